@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CPHYSICS_H
+#define CPHYSICS_H
+#endif

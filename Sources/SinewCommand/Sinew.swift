@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+
+@main struct Sinew { static func main() {} }
