@@ -1,0 +1,47 @@
+# One target for each thing one does daily; `make help` lists them.
+SHELL := bash
+.DEFAULT_GOAL := help
+export SINEW_HOME ?= $(CURDIR)
+PREFIX ?= /usr/local
+SINEW := .build/release/sinew
+.PHONY: help setup build demo test lint format ctest fuzz install clean python
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+setup: ## Install the system packages that are missing
+	@scripts/dependencies.sh
+
+build: setup ## Build the sinew command (release; 2 to 4 minutes the first time)
+	@echo "== Building (release; 2 to 4 minutes the first time)"
+	@swift build -c release --product sinew
+
+demo: build ## Train the pendulum, replay it, export it (about a minute after the build)
+	@scripts/demo.sh
+
+test: setup ## Everything: format, strict build, Swift tests, C tests, command tests
+	@scripts/test.sh
+
+lint: ## Check the format and the borders between targets
+	@scripts/lint.sh
+
+format: ## Rewrite the sources in the agreed format
+	@swift format -i -r Sources Tests Package.swift
+
+ctest: setup ## C tests under AddressSanitizer and UBSan
+	@scripts/ctest.sh
+
+fuzz: setup ## A million random physics definitions and calls under the sanitizers (several minutes)
+	@scripts/ctest.sh million
+
+install: build ## Install the command, robots and scenes under PREFIX (default /usr/local)
+	@install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/sinew"
+	@install -m 755 $(SINEW) "$(DESTDIR)$(PREFIX)/bin/sinew"
+	@cp -r Robots Scenes "$(DESTDIR)$(PREFIX)/share/sinew/"
+	@echo "installed $(DESTDIR)$(PREFIX)/bin/sinew"
+
+python: ## Make the Python environment of the export tests in .venv
+	@scripts/python.sh
+
+clean: ## Remove what was built
+	@rm -rf .build build .venv

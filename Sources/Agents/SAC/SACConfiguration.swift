@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+
+/// The hyperparameters of soft actor-critic. Defaults are those of arXiv:1812.05905, table 1, except where a comment
+/// says otherwise.
+public struct SACConfiguration: Sendable, Equatable {
+    /// Control steps to learn for.
+    public var steps = 100_000
+    /// The widths of the hidden layers of actor and critics.
+    public var hidden = [256, 256]
+    /// Transitions per update.
+    public var batch = 256
+    /// gamma: how much the next step's value counts.
+    public var discount = 0.99
+    /// tau: the step of the target critics towards the critics, per update.
+    public var polyakRate = 0.005
+    /// Adam's rate for the actor.
+    public var actorLearningRate = 3e-4
+    /// Adam's rate for the critics.
+    public var criticLearningRate = 3e-4
+    /// Adam's rate for log alpha.
+    public var temperatureLearningRate = 3e-4
+    /// Whether the temperature is tuned, and to what entropy.
+    public var temperature = TemperatureRule.tuned(targetEntropy: nil)
+    /// alpha at the start, and for ever where it is fixed.
+    public var initialTemperature = 1.0
+    /// Steps of uniformly random actions before the actor acts and learning begins.
+    public var warmUp = 1000
+    /// Updates after each step.
+    public var updatesPerStep = 1
+    /// Transitions that the replay buffer holds.
+    public var replayCapacity = 1_000_000
+
+    /// Makes the default configuration.
+    public init() {}
+}
+
+extension SACConfiguration {
+    /// The keys of the `sac` block, in the order in which they are written.
+    public static let hyperparameters: [Hyperparameter<SACConfiguration>] = [
+        .count("steps", \.steps, 1...1_000_000_000, "control steps to learn for"),
+        .widths("hidden", \.hidden, "widths of the hidden layers of actor and critics"),
+        .count("batch", \.batch, 1...65_536, "transitions per update"),
+        .real("discount", \.discount, 0...1, "gamma, the weight of the next step's value"),
+        .real("polyak_rate", \.polyakRate, 0...1, "tau, the target critics' step towards the critics per update"),
+        Hyperparameter(
+            key: "learning_rate", summary: "Adam's rate for all three; the keys below override it",
+            allowed: "a number from 0 to 1",
+            read: { .number($0.actorLearningRate) },
+            write: { configuration, setting in
+                guard let rate = setting.realNumber, (0...1).contains(rate) else { return false }
+                configuration.actorLearningRate = rate
+                configuration.criticLearningRate = rate
+                configuration.temperatureLearningRate = rate
+                return true
+            }),
+        .real("actor_learning_rate", \.actorLearningRate, 0...1, "Adam's rate for the actor"),
+        .real("critic_learning_rate", \.criticLearningRate, 0...1, "Adam's rate for the critics"),
+        .real("temperature_learning_rate", \.temperatureLearningRate, 0...1, "Adam's rate for log alpha"),
+        Hyperparameter(
+            key: "temperature", summary: "whether alpha is tuned to the target entropy or keeps its initial value",
+            allowed: "tuned or fixed",
+            read: { .text($0.temperature == .fixed ? "fixed" : "tuned") },
+            write: { configuration, setting in
+                switch setting {
+                case .text("fixed"): configuration.temperature = .fixed
+                case .text("tuned"):
+                    if configuration.temperature == .fixed {
+                        configuration.temperature = .tuned(targetEntropy: nil)
+                    }
+                default: return false
+                }
+                return true
+            }),
+        Hyperparameter(
+            key: "target_entropy", summary: "the entropy (nats) that a tuned temperature steers to; auto is minus the action count",
+            allowed: "auto, or a number from -1000 to 1000, with temperature: tuned",
+            read: {
+                guard case .tuned(let target?) = $0.temperature else { return .text("auto") }
+                return .number(target)
+            },
+            write: { configuration, setting in
+                if setting == .text("auto") { return true }
+                guard let target = setting.realNumber, abs(target) <= 1000,
+                    configuration.temperature != .fixed
+                else { return false }
+                configuration.temperature = .tuned(targetEntropy: target)
+                return true
+            }),
+        .real("initial_temperature", \.initialTemperature, 1e-6...1e6, "alpha at the start"),
+        .count("warm_up", \.warmUp, 0...1_000_000_000, "steps of uniformly random actions before learning begins"),
+        .count("updates_per_step", \.updatesPerStep, 1...100, "updates after each step"),
+        .count("replay_capacity", \.replayCapacity, 1...100_000_000, "transitions that the replay buffer holds"),
+    ]
+
+    /// The configuration as settings, in the order of the table.
+    public var settings: [(key: String, value: Setting)] {
+        Self.hyperparameters.map { ($0.key, $0.read(self)) }
+    }
+
+    /// Sets hyperparameters by key, in the order of the table whatever the order given, so that `learning_rate` never
+    /// overrides a more special key.
+    ///
+    /// - Throws: ``AgentsError`` for an unknown key or a value that is not allowed, named `sac.<key>`.
+    public mutating func apply(_ settings: [(key: String, value: Setting)]) throws(AgentsError) {
+        let known = Self.hyperparameters.map(\.key)
+        for (key, _) in settings where !known.contains(key) {
+            throw .unknownSetting(key: "sac.\(key)", known: known)
+        }
+        for hyperparameter in Self.hyperparameters {
+            for (key, value) in settings where key == hyperparameter.key {
+                guard hyperparameter.write(&self, value) else {
+                    throw .badSetting(
+                        key: "sac.\(key)", value: value.description, allowed: hyperparameter.allowed)
+                }
+            }
+        }
+        guard batch <= replayCapacity else {
+            throw .badSetting(
+                key: "sac.batch", value: "\(batch)", allowed: "at most sac.replay_capacity, \(replayCapacity)")
+        }
+    }
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+
+public import Environments
+public import Networks
+
+/// What one update of SAC measured.
+public struct SACMetrics: Sendable, Equatable {
+    /// The losses of the two critics, mean (Q - y)² / 2.
+    public var criticLosses = (0.0, 0.0)
+    /// The loss of the actor, mean (alpha log pi - min Q).
+    public var actorLoss = 0.0
+    /// The loss of the temperature, mean (-alpha (log pi + H)); 0 where it is fixed.
+    public var temperatureLoss = 0.0
+    /// The temperature that the update used.
+    public var temperature = 0.0
+    /// The policy's entropy as measured on the batch, mean of -log pi (nats).
+    public var entropy = 0.0
+    /// The mean of min Q over the batch's observations and the policy's actions.
+    public var value = 0.0
+
+    /// Whether all of them are finite.
+    public var isFinite: Bool {
+        (criticLosses.0 + criticLosses.1 + actorLoss + temperatureLoss + temperature + entropy + value).isFinite
+    }
+
+    /// Compares all numbers.
+    public static func == (a: Self, b: Self) -> Bool {
+        a.criticLosses == b.criticLosses && a.actorLoss == b.actorLoss
+            && a.temperatureLoss == b.temperatureLoss && a.temperature == b.temperature
+            && a.entropy == b.entropy && a.value == b.value
+    }
+}
+
+/// One update of soft actor-critic: critics, actor, temperature, targets, in that order (arXiv:1812.05905, algorithm 1;
+/// the article's section 4).
+///
+/// - Note: The article's (4.24) lacks the temperature before log pi, and its target in 4.3.2 lacks (1 - terminated); both
+///   are here. Everything random comes in from outside: the batch, and the noise of the two draws of actions.
+public final class SACLearner: LaneWork {
+    /// The length of an observation.
+    public let observations: Int
+    /// The length of an action.
+    public let actions: Int
+    let configuration: SACConfiguration
+    let actor: SACActor
+    let critics: (SACCritic, SACCritic)
+    var temperature: Temperature
+    private let lanes: Lanes
+
+    /// The transitions to learn from; fill before `update`.
+    public var batch: MiniBatch
+    /// The draw of actions for the observations.
+    let current: ActorPass
+    /// The draw of actions for the next observations.
+    let next: ActorPass
+
+    private var stateActions: Matrix
+    private var nextStateActions: Matrix
+    private var policyStateActions: Matrix
+    private var targets: Matrix
+    private var actionGradient: Matrix
+
+    /// Makes the networks for observations and actions of the given lengths; their parameters are zero until
+    /// `initialise`.
+    public init(observations: Int, actions: Int, configuration: SACConfiguration, threads: Int = 1) {
+        self.observations = observations
+        self.actions = actions
+        self.configuration = configuration
+        actor = SACActor(observations: observations, actions: actions, configuration: configuration)
+        critics = (
+            SACCritic(observations: observations, actions: actions, configuration: configuration),
+            SACCritic(observations: observations, actions: actions, configuration: configuration)
+        )
+        temperature = Temperature(configuration, actions: actions)
+        lanes = Lanes(threads: threads)
+        let rows = configuration.batch
+        batch = MiniBatch(rows: rows, observations: observations, actions: actions)
+        current = ActorPass(for: actor.network, batch: rows)
+        next = ActorPass(for: actor.network, batch: rows)
+        stateActions = Matrix(rows: rows, columns: observations + actions)
+        nextStateActions = Matrix(rows: rows, columns: observations + actions)
+        policyStateActions = Matrix(rows: rows, columns: observations + actions)
+        targets = Matrix(rows: rows, columns: 1)
+        actionGradient = Matrix(rows: rows, columns: actions)
+    }
+
+    /// Draws all parameters.
+    public func initialise(using random: inout RandomStream) {
+        actor.network.initialise(&actor.parameters, using: &random)
+        critics.0.initialise(using: &random)
+        critics.1.initialise(using: &random)
+    }
+
+    /// Draws the noise of an update, the next observations' first.
+    public func drawNoise(using random: inout RandomStream) {
+        next.distribution.noise.fillNormal(using: &random)
+        current.distribution.noise.fillNormal(using: &random)
+    }
+
+    /// Learns from `batch`, once, with the noise that was drawn.
+    public func update() -> SACMetrics {
+        var metrics = SACMetrics()
+        metrics.temperature = temperature.alpha
+        let alpha = Float(temperature.alpha)
+
+        lanes.run(self, phase: Phase.sample.rawValue)
+        lanes.run(self, phase: Phase.target.rawValue)
+        computeTargets(alpha: alpha)
+        lanes.run(self, phase: Phase.critics.rawValue)
+        metrics.criticLosses = (critics.0.loss, critics.1.loss)
+
+        let (value, logProbability) = chooseSmallerCritic()
+        metrics.value = value
+        metrics.entropy = -logProbability
+        metrics.actorLoss = temperature.alpha * logProbability - value
+        lanes.run(self, phase: Phase.differentiate.rawValue)
+        addActionGradients()
+        actor.update(batch.observations, current, actionGradient: actionGradient, alpha: alpha)
+
+        metrics.temperatureLoss = temperature.update(meanLogProbability: logProbability)
+        return metrics
+    }
+
+    private enum Phase: Int {
+        case sample, target, critics, differentiate
+    }
+
+    /// One half of a phase: lane 0 has the first critic and the next actions, lane 1 the second and the current actions.
+    public func run(phase: Int, lane: Int) {
+        let critic = lane == 0 ? critics.0 : critics.1
+        switch Phase(rawValue: phase) {
+        case .sample:
+            if lane == 0 {
+                actor.sample(batch.nextObservations, next)
+                nextStateActions.setColumns(from: 0, to: batch.nextObservations)
+                nextStateActions.setColumns(from: observations, to: next.distribution.actions)
+                stateActions.setColumns(from: 0, to: batch.observations)
+                stateActions.setColumns(from: observations, to: batch.actions)
+            } else {
+                actor.sample(batch.observations, current)
+                policyStateActions.setColumns(from: 0, to: batch.observations)
+                policyStateActions.setColumns(from: observations, to: current.distribution.actions)
+            }
+        case .target:
+            critic.evaluateTarget(nextStateActions)
+        case .critics:
+            critic.update(stateActions, targets: targets)
+            critic.evaluate(policyStateActions)
+        case .differentiate:
+            critic.differentiate()
+        case nil:
+            preconditionFailure("no phase \(phase)")
+        }
+    }
+
+    /// y = r + gamma (1 - terminated) (min Q'(s', a') - alpha log pi(a'|s')): arXiv:1812.05905 eq. 3 and 5.
+    private func computeTargets(alpha: Float) {
+        let discount = Float(configuration.discount)
+        for row in 0..<targets.rows {
+            let value =
+                min(critics.0.values[row, 0], critics.1.values[row, 0])
+                - alpha * next.distribution.logProbabilities[row, 0]
+            targets[row, 0] = batch.rewards[row, 0] + discount * (1 - batch.terminated[row, 0]) * value
+        }
+    }
+
+    /// Hands the gradient of -mean min Q to the critic that gives the smaller value in each row.
+    private func chooseSmallerCritic() -> (value: Double, logProbability: Double) {
+        let rows = batch.rows
+        let share = -1 / Float(rows)
+        var (valueSum, logProbabilitySum) = (0.0, 0.0)
+        for row in 0..<rows {
+            let (first, second) = (critics.0.values[row, 0], critics.1.values[row, 0])
+            critics.0.valueGradient[row, 0] = first <= second ? share : 0
+            critics.1.valueGradient[row, 0] = first <= second ? 0 : share
+            valueSum += Double(min(first, second))
+            logProbabilitySum += Double(current.distribution.logProbabilities[row, 0])
+        }
+        return (valueSum / Double(rows), logProbabilitySum / Double(rows))
+    }
+
+    private func addActionGradients() {
+        for row in 0..<batch.rows {
+            for column in 0..<actions {
+                actionGradient[row, column] =
+                    critics.0.inputGradient[row, observations + column]
+                    + critics.1.inputGradient[row, observations + column]
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+
+internal import Foundation
+internal import Networks
+
+/// How the weight of the entropy is found.
+public enum TemperatureRule: Sendable, Equatable {
+    /// It keeps its initial value.
+    case fixed
+    /// It is tuned so that the policy's entropy meets `targetEntropy` (nats); nil means minus the action count.
+    case tuned(targetEntropy: Double?)
+}
+
+/// The temperature alpha: the weight of the entropy in the objective, held as its logarithm.
+struct Temperature {
+    var logarithm: Double
+    var optimiser: ScalarAdam
+    /// The entropy that a tuned temperature steers to; nil where it is fixed.
+    let targetEntropy: Double?
+
+    init(_ configuration: SACConfiguration, actions: Int) {
+        logarithm = log(configuration.initialTemperature)
+        optimiser = ScalarAdam(rate: configuration.temperatureLearningRate)
+        targetEntropy =
+            switch configuration.temperature {
+            case .fixed: nil
+            case .tuned(let target): target ?? -Double(actions)
+            }
+    }
+
+    var alpha: Double { exp(logarithm) }
+
+    /// One step down J = mean (-alpha (log pi + H)), arXiv:1812.05905 eq. 18, in log alpha; returns J.
+    ///
+    /// - Note: The gradient in log alpha is alpha times the gradient in alpha, and equals J itself.
+    mutating func update(meanLogProbability: Double) -> Double {
+        guard let targetEntropy else { return 0 }
+        let loss = -alpha * (meanLogProbability + targetEntropy)
+        optimiser.step(&logarithm, gradient: loss)
+        return loss
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+
+internal import CKernels
+
+/// The calls into CKernels: the only place, with Memory.swift, where pointers are seen.
+enum Kernels {
+    /// Where a layer's input, output or gradient stands: in a matrix of the caller, or in a hidden layer.
+    enum Place {
+        case matrix
+        case hidden(Int)
+    }
+
+    static func forward(
+        _ layer: Perceptron.Layer, _ parameters: borrowing Parameters, from source: Place,
+        _ input: borrowing Matrix, to target: Place, _ output: inout Matrix, hidden: borrowing HiddenLayers
+    ) {
+        let weights = unsafe parameters.memory.pointer
+        let from = unsafe hidden.outputs(source, or: input)
+        let to = unsafe hidden.outputs(target, or: output)
+        let activation: kern_activation =
+            if case .hidden = target { .KERN_ACTIVATION_RELU } else { .KERN_ACTIVATION_NONE }
+        unsafe kern_linear_forward(
+            from, weights + layer.weights, weights + layer.biases, to, Int32(input.rows), Int32(layer.inputs),
+            Int32(layer.outputs), activation)
+    }
+
+    static func backwardWeights(
+        _ layer: Perceptron.Layer, _ outputGradient: borrowing Matrix, _ gradientSource: Place,
+        _ input: borrowing Matrix, _ inputSource: Place, gradient: inout Parameters,
+        hidden: borrowing HiddenLayers
+    ) {
+        let dy = unsafe hidden.gradients(gradientSource, or: outputGradient)
+        let x = unsafe hidden.outputs(inputSource, or: input)
+        let dw = unsafe gradient.memory.pointer
+        unsafe kern_linear_backward_weights(
+            dy, x, dw + layer.weights, dw + layer.biases, Int32(outputGradient.rows), Int32(layer.inputs),
+            Int32(layer.outputs))
+    }
+
+    /// The gradient in the output of hidden layer `index`, through its ReLU.
+    static func backwardHidden(
+        _ layer: Perceptron.Layer, _ parameters: borrowing Parameters, _ outputGradient: borrowing Matrix,
+        _ gradientSource: Place, to index: Int, hidden: borrowing HiddenLayers
+    ) {
+        let dy = unsafe hidden.gradients(gradientSource, or: outputGradient)
+        let mask = unsafe hidden.memory.pointer + hidden.starts[index]
+        let dx = unsafe mask + hidden.gradientStart
+        unsafe kern_linear_backward_input(
+            dy, parameters.memory.pointer + layer.weights, mask, dx, Int32(outputGradient.rows),
+            Int32(layer.inputs), Int32(layer.outputs))
+    }
+
+    static func backwardInput(
+        _ layer: Perceptron.Layer, _ parameters: borrowing Parameters, _ outputGradient: borrowing Matrix,
+        _ gradientSource: Place, to inputGradient: inout Matrix, hidden: borrowing HiddenLayers
+    ) {
+        let dy = unsafe hidden.gradients(gradientSource, or: outputGradient)
+        unsafe kern_linear_backward_input(
+            dy, parameters.memory.pointer + layer.weights, nil, inputGradient.memory.pointer,
+            Int32(outputGradient.rows), Int32(layer.inputs), Int32(layer.outputs))
+    }
+}
+
+extension HiddenLayers {
+    borrowing func outputs(_ place: Kernels.Place, or matrix: borrowing Matrix) -> UnsafeMutablePointer<Float> {
+        switch place {
+        case .matrix: unsafe matrix.memory.pointer
+        case .hidden(let index): unsafe memory.pointer + starts[index]
+        }
+    }
+
+    borrowing func gradients(
+        _ place: Kernels.Place, or matrix: borrowing Matrix
+    ) -> UnsafeMutablePointer<Float> {
+        switch place {
+        case .matrix: unsafe matrix.memory.pointer
+        case .hidden(let index): unsafe memory.pointer + (starts[index] + gradientStart)
+        }
+    }
+}

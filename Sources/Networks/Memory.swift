@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+
+// Networks: what the learner computes with. Flat parameters, a perceptron on them, the squashed Gaussian, Adam and
+// Polyak averaging; each is one pass over contiguous memory, done by CKernels. Memory.swift and KernelCalls.swift alone
+// touch pointers.
+
+public import Environments
+internal import Foundation
+
+/// A block of floats that one owner holds, aligned to a cache line and zero at first.
+@safe
+struct AlignedFloats: ~Copyable, @unchecked Sendable {
+    // Sendable: the memory has exactly one owner, and only mutating methods write to it.
+    let pointer: UnsafeMutablePointer<Float>
+    let count: Int
+    private let block: UnsafeMutableRawPointer
+
+    init(count: Int) {
+        precondition(count >= 0, "a block of \(count) floats")
+        // calloc's large blocks are zero pages that take no memory until they are written: a replay buffer grows as it fills.
+        let bytes = count * MemoryLayout<Float>.stride + Self.alignment
+        guard let block = unsafe calloc(1, bytes) else {
+            preconditionFailure("no memory for \(bytes) bytes")
+        }
+        unsafe self.block = block
+        unsafe pointer = block.alignedUp(toMultipleOf: Self.alignment).assumingMemoryBound(to: Float.self)
+        self.count = count
+    }
+
+    private static let alignment = 64
+
+    deinit {
+        unsafe free(block)
+    }
+
+    func checked(_ index: Int) -> Int {
+        precondition(index >= 0 && index < count, "index \(index) of \(count) floats")
+        return index
+    }
+}
+
+/// All weights and biases of one network in one contiguous vector, in the order of its layers; also a gradient or a
+/// moment of it.
+///
+/// Optimiser, Polyak average, checkpoint and gradient check are one loop over it (after llm.c).
+public struct Parameters: ~Copyable, Sendable {
+    let memory: AlignedFloats
+
+    /// Makes a vector of `count` zeros.
+    public init(count: Int) {
+        memory = AlignedFloats(count: count)
+    }
+
+    /// The number of parameters.
+    public var count: Int { memory.count }
+
+    /// One parameter.
+    public subscript(index: Int) -> Float {
+        get { unsafe memory.pointer[memory.checked(index)] }
+        set { unsafe memory.pointer[memory.checked(index)] = newValue }
+    }
+
+    /// Calls `body` with all parameters for reading.
+    public borrowing func withSpan<Result, Failure: Error>(
+        _ body: (Span<Float>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(unsafe Span(_unsafeStart: memory.pointer, count: count))
+    }
+
+    /// Calls `body` with all parameters for writing.
+    public mutating func withMutableSpan<Result, Failure: Error>(
+        _ body: (inout MutableSpan<Float>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        var span = unsafe MutableSpan(_unsafeStart: memory.pointer, count: count)
+        return try body(&span)
+    }
+
+    /// Takes the values of `other`, which has the same count.
+    public mutating func copy(from other: borrowing Parameters) {
+        precondition(other.count == count, "copying \(other.count) parameters over \(count)")
+        unsafe memory.pointer.update(from: other.memory.pointer, count: count)
+    }
+}
+
+/// A matrix of floats, row-major: a batch of vectors, one a row.
+public struct Matrix: ~Copyable, Sendable {
+    let memory: AlignedFloats
+    /// The number of rows: the batch.
+    public let rows: Int
+    /// The number of columns: the length of each vector.
+    public let columns: Int
+
+    /// Makes a matrix of zeros.
+    public init(rows: Int, columns: Int) {
+        memory = AlignedFloats(count: rows * columns)
+        self.rows = rows
+        self.columns = columns
+    }
+
+    /// The element in `row` and `column`.
+    public subscript(row: Int, column: Int) -> Float {
+        get { unsafe memory.pointer[offset(row, column)] }
+        set { unsafe memory.pointer[offset(row, column)] = newValue }
+    }
+
+    private func offset(_ row: Int, _ column: Int) -> Int {
+        precondition(
+            row >= 0 && row < rows && column >= 0 && column < columns,
+            "element (\(row), \(column)) of a matrix (\(rows), \(columns))")
+        return row * columns + column
+    }
+
+    /// Calls `body` with all elements, row after row, for reading.
+    public borrowing func withSpan<Result, Failure: Error>(
+        _ body: (Span<Float>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(unsafe Span(_unsafeStart: memory.pointer, count: memory.count))
+    }
+
+    /// Calls `body` with all elements, row after row, for writing.
+    public mutating func withMutableSpan<Result, Failure: Error>(
+        _ body: (inout MutableSpan<Float>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        var span = unsafe MutableSpan(_unsafeStart: memory.pointer, count: memory.count)
+        return try body(&span)
+    }
+
+    /// Writes `vector` into the columns of `row` that begin at `column`.
+    public mutating func setRow(_ row: Int, column: Int = 0, to vector: Span<Float>) {
+        precondition(
+            row >= 0 && row < rows && column >= 0 && column + vector.count <= columns,
+            "\(vector.count) elements at (\(row), \(column)) of a matrix (\(rows), \(columns))")
+        let start = unsafe memory.pointer + (row * columns + column)
+        unsafe vector.withUnsafeBufferPointer { source in
+            guard let base = source.baseAddress else { return }
+            unsafe start.update(from: base, count: source.count)
+        }
+    }
+
+    /// Writes the columns of `source` into the columns of this matrix that begin at `column`, row by row.
+    public mutating func setColumns(from column: Int, to source: borrowing Matrix) {
+        precondition(
+            source.rows == rows && column >= 0 && column + source.columns <= columns,
+            "a matrix (\(source.rows), \(source.columns)) at column \(column) of (\(rows), \(columns))")
+        for row in 0..<rows {
+            let target = unsafe memory.pointer + (row * columns + column)
+            unsafe target.update(from: source.memory.pointer + row * source.columns, count: source.columns)
+        }
+    }
+
+    /// Fills the matrix with numbers of the standard normal distribution, row after row.
+    public mutating func fillNormal(using random: inout RandomStream) {
+        withMutableSpan { random.fillNormal(&$0) }
+    }
+}

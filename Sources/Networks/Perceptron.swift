@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+
+public import Environments
+
+/// The layout of a multilayer perceptron: dense layers with ReLU between them, the last one linear.
+///
+/// It is a plain description; the numbers are in a ``Parameters`` vector: for each layer the weights (outputs, inputs),
+/// row-major as in PyTorch, then the biases (outputs).
+public struct Perceptron: Sendable, Equatable {
+    /// One dense layer and where its numbers stand in the parameters.
+    public struct Layer: Sendable, Equatable {
+        /// The length of its input.
+        public let inputs: Int
+        /// The length of its output.
+        public let outputs: Int
+        /// The index of the first weight; weights are (outputs, inputs).
+        public let weights: Int
+        /// The index of the first bias.
+        public let biases: Int
+    }
+
+    /// The layers from input to output.
+    public let layers: [Layer]
+    /// The count of all weights and biases.
+    public let parameterCount: Int
+
+    /// Makes the layout of a network with the given hidden widths.
+    ///
+    /// - Precondition: all sizes are positive.
+    public init(inputs: Int, hidden: [Int], outputs: Int) {
+        let sizes = [inputs] + hidden + [outputs]
+        precondition(sizes.allSatisfy { $0 > 0 }, "layer sizes must be positive, not \(sizes)")
+        var layers: [Layer] = []
+        var offset = 0
+        for (inputs, outputs) in zip(sizes, sizes.dropFirst()) {
+            layers.append(
+                Layer(inputs: inputs, outputs: outputs, weights: offset, biases: offset + inputs * outputs))
+            offset += (inputs + 1) * outputs
+        }
+        self.layers = layers
+        parameterCount = offset
+    }
+
+    /// The length of the input vector.
+    public var inputs: Int { layers[0].inputs }
+    /// The length of the output vector.
+    public var outputs: Int { layers[layers.count - 1].outputs }
+    /// The widths of the hidden layers.
+    public var hidden: [Int] { layers.dropLast().map(\.outputs) }
+
+    /// Draws weights and biases uniformly from ±1/sqrt(inputs) of their layer: PyTorch's default for `Linear`.
+    public func initialise(_ parameters: inout Parameters, using random: inout RandomStream) {
+        precondition(parameters.count == parameterCount, "parameters of another network")
+        for layer in layers {
+            let bound = 1 / Double(layer.inputs).squareRoot()
+            for index in layer.weights..<layer.biases + layer.outputs {
+                parameters[index] = Float(random.uniform(-bound, bound))
+            }
+        }
+    }
+
+    /// Computes the output (batch, outputs) of `input` (batch, inputs), keeping the hidden layers' outputs for the
+    /// backward passes.
+    public func forward(
+        _ parameters: borrowing Parameters, _ input: borrowing Matrix, hidden: inout HiddenLayers,
+        output: inout Matrix
+    ) {
+        check(parameters, input, hidden, output)
+        for (index, layer) in layers.enumerated() {
+            Kernels.forward(
+                layer, parameters, from: index == 0 ? .matrix : .hidden(index - 1), input,
+                to: index + 1 == layers.count ? .matrix : .hidden(index), &output, hidden: hidden)
+        }
+    }
+
+    /// Computes the gradient of a loss in the parameters from its gradient in the output (batch, outputs), after
+    /// `forward` with the same input. Overwrites `gradient`.
+    public func backward(
+        _ parameters: borrowing Parameters, _ input: borrowing Matrix, hidden: inout HiddenLayers,
+        outputGradient: borrowing Matrix, gradient: inout Parameters
+    ) {
+        check(parameters, input, hidden, outputGradient)
+        for (index, layer) in layers.enumerated().reversed() {
+            let isLast = index + 1 == layers.count
+            Kernels.backwardWeights(
+                layer, outputGradient, isLast ? .matrix : .hidden(index), input,
+                index == 0 ? .matrix : .hidden(index - 1), gradient: &gradient, hidden: hidden)
+            if index > 0 {
+                Kernels.backwardHidden(
+                    layer, parameters, outputGradient, isLast ? .matrix : .hidden(index), to: index - 1,
+                    hidden: hidden)
+            }
+        }
+    }
+
+    /// Computes the gradient of a loss in the input (batch, inputs), the parameters held fixed.
+    public func backwardInput(
+        _ parameters: borrowing Parameters, hidden: inout HiddenLayers, outputGradient: borrowing Matrix,
+        inputGradient: inout Matrix
+    ) {
+        check(parameters, inputGradient, hidden, outputGradient)
+        for (index, layer) in layers.enumerated().reversed() {
+            let source: Kernels.Place = index + 1 == layers.count ? .matrix : .hidden(index)
+            if index > 0 {
+                Kernels.backwardHidden(
+                    layer, parameters, outputGradient, source, to: index - 1, hidden: hidden)
+            } else {
+                Kernels.backwardInput(
+                    layer, parameters, outputGradient, source, to: &inputGradient, hidden: hidden)
+            }
+        }
+    }
+
+    private func check(
+        _ parameters: borrowing Parameters, _ input: borrowing Matrix, _ hidden: borrowing HiddenLayers,
+        _ output: borrowing Matrix
+    ) {
+        precondition(parameters.count == parameterCount, "parameters of another network")
+        precondition(
+            input.columns == inputs && output.columns == outputs && input.rows == output.rows
+                && hidden.batch >= input.rows && hidden.widths == self.hidden,
+            "matrices (\(input.rows), \(input.columns)) and (\(output.rows), \(output.columns)) do not fit "
+                + "a network \(inputs)-\(self.hidden)-\(outputs)")
+    }
+}
+
+/// The outputs of a network's hidden layers for one batch, and the loss's gradients in them.
+public struct HiddenLayers: ~Copyable, Sendable {
+    let memory: AlignedFloats
+    /// The largest batch that it holds.
+    public let batch: Int
+    let widths: [Int]
+    /// Where each layer's outputs begin; its gradients begin at `gradientStart` more.
+    let starts: [Int]
+    let gradientStart: Int
+
+    /// Makes room for a batch of `batch` rows through `perceptron`.
+    public init(for perceptron: Perceptron, batch: Int) {
+        widths = perceptron.hidden
+        var starts: [Int] = []
+        var offset = 0
+        for width in widths {
+            starts.append(offset)
+            offset += width * batch
+        }
+        self.starts = starts
+        self.batch = batch
+        gradientStart = offset
+        memory = AlignedFloats(count: 2 * offset)
+    }
+}

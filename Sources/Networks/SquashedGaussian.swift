@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+
+internal import CKernels
+internal import Environments
+
+/// The policy's distribution for a batch of observations: a Gaussian squashed by tanh, so that actions lie in (-1, 1).
+///
+/// The actor's head gives, for each action, a mean and the logarithm of a standard deviation, which is clamped to
+/// [-20, 2]. With noise n of the standard normal distribution: u = mean + sigma n, action = tanh u, and
+/// log pi = sum over actions of (-n²/2 - log sigma - log(2 pi)/2 - 2 (log 2 - u - softplus(-2u))): the Gaussian's density
+/// divided by the squashing's slope 1 - tanh² u, in the form that stays exact where tanh saturates
+/// (arXiv:1812.05905, appendix C).
+public struct SquashedGaussian: ~Copyable, Sendable {
+    /// The actor's output, (batch, 2 x actions): the means, then the logarithms of the standard deviations.
+    public var head: Matrix
+    /// The loss's gradient in `head`, after `backward`.
+    public var headGradient: Matrix
+    /// The noise of the draw, (batch, actions).
+    public var noise: Matrix
+    /// The actions, (batch, actions), after `sample`.
+    public var actions: Matrix
+    /// log pi of each action, (batch, 1), after `sample`.
+    public var logProbabilities: Matrix
+
+    /// Makes room for a batch.
+    public init(batch: Int, actions: Int) {
+        head = Matrix(rows: batch, columns: 2 * actions)
+        headGradient = Matrix(rows: batch, columns: 2 * actions)
+        noise = Matrix(rows: batch, columns: actions)
+        self.actions = Matrix(rows: batch, columns: actions)
+        logProbabilities = Matrix(rows: batch, columns: 1)
+    }
+
+    /// Computes actions and their log-probabilities from `head` and `noise`.
+    public mutating func sample() {
+        unsafe kern_squashed_gaussian_forward(
+            head.memory.pointer, noise.memory.pointer, actions.memory.pointer,
+            logProbabilities.memory.pointer, Int32(head.rows), Int32(actions.columns))
+    }
+
+    /// Computes `headGradient` by reparameterisation, the noise held fixed, after `sample`.
+    ///
+    /// - Parameters:
+    ///   - actionGradient: the loss's gradient in the actions, (batch, actions).
+    ///   - logProbabilityGradient: the loss's gradient in every row's log pi.
+    public mutating func backward(actionGradient: borrowing Matrix, logProbabilityGradient: Float) {
+        precondition(
+            actionGradient.rows == actions.rows && actionGradient.columns == actions.columns,
+            "a gradient of another batch of actions")
+        unsafe kern_squashed_gaussian_backward(
+            head.memory.pointer, noise.memory.pointer, actions.memory.pointer,
+            actionGradient.memory.pointer, logProbabilityGradient, headGradient.memory.pointer,
+            Int32(head.rows), Int32(actions.columns))
+    }
+}

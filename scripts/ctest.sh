@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# The C targets alone, built by CMake, their tests under AddressSanitizer and UndefinedBehaviorSanitizer.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+build=build/sanitized
+
+echo "== C tests under AddressSanitizer and UBSan (about two minutes)"
+cmake -S . -B "$build" -DSINEW_SANITIZE=ON -DCMAKE_BUILD_TYPE=RelWithDebInfo >/dev/null
+cmake --build "$build" --parallel >/dev/null
+ctest --test-dir "$build" --output-on-failure

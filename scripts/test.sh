@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Everything that must hold before a change lands: what `make test` and CI run.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+scripts/lint.sh
+
+if ! scripts/python.sh; then
+    [ "${CI:-}" = true ] && { echo "the Python environment is needed in CI" >&2; exit 69; }
+    echo "no Python environment: the tests of exported files will be skipped"
+fi
+
+echo "== Building everything, warnings are errors (3 to 5 minutes the first time)"
+swift build -c release --build-tests --explicit-target-dependency-import-check error
+
+echo "== Swift tests, release (about two minutes)"
+swift test -c release --skip-build --parallel
+
+scripts/ctest.sh
