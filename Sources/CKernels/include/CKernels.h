@@ -4,9 +4,18 @@
  *
  * All matrices are row-major and dense (no leading dimension): `x (batch, inputs)` has element (b, i) at
  * x[b * inputs + i]. Weights are (outputs, inputs), PyTorch's order. Buffers need no alignment (64 bytes is
- * fastest) and must not overlap unless a comment says that they may. Counts are positive. No function allocates
- * after the first call on its thread, throws, or keeps state that changes a result: the same input gives the same bits,
- * on every thread, for a given instruction set.
+ * fastest) and must not overlap unless a comment says that they may. Counts are positive; a count below 1
+ * does nothing.
+ *
+ * No function throws, aborts, or keeps state that changes a result. The first call on a thread takes about
+ * half a megabyte of scratch memory, which goes with the thread; no later call allocates.
+ *
+ * The same input gives the same bits, on every thread, for a given instruction set and build. Instruction
+ * sets differ from each other in the last bits. For all but KERN_ISA_PORTABLE a row of the batch does not
+ * depend on the others: kern_linear_forward, kern_linear_backward_input, the squashed Gaussian and the
+ * elementwise functions give a row (an element) the same bits alone, in any batch, and at any place in it.
+ *
+ * NaN and infinities flow through: a NaN in a row reaches each result that depends on it (ReLU included).
  */
 #ifndef CKERNELS_H
 #define CKERNELS_H
@@ -34,28 +43,41 @@ typedef enum __attribute__((enum_extensibility(closed))) {
 } kern_activation;
 
 /*
- * The instruction set in use: the best that the CPU offers, chosen once; the environment variable SINEW_ISA (portable, sse2, avx2,
- * avx512, neon) restricts it. An unknown or unavailable name is ignored here; kern_isa_request_is_valid tells.
+ * The instruction set in use: the best that the CPU offers, chosen once; the environment variable SINEW_ISA
+ * (portable, sse2, avx2, avx512, neon) restricts it. An unknown or unavailable name is ignored here;
+ * kern_isa_request_is_valid tells.
  */
 kern_isa kern_isa_current(void);
 const char *_Nonnull kern_isa_name(kern_isa isa);
 /* False when SINEW_ISA is set to something that this CPU or build does not offer. */
 bool kern_isa_request_is_valid(void);
+/* Whether this build and this CPU can run `isa`, whatever SINEW_ISA says. */
+bool kern_isa_is_available(kern_isa isa);
+/*
+ * Makes the calling thread, and no other, use `isa`: for tests and benchmarks that compare instruction sets
+ * (safe among tests that run in parallel). Returns false and changes nothing where it is not available.
+ */
+bool kern_isa_select(kern_isa isa);
+/* Ends the choice that kern_isa_select made on the calling thread. */
+void kern_isa_deselect(void);
 
 /* y (batch, outputs) = activation(x (batch, inputs) · wᵀ + bias), w (outputs, inputs), bias (outputs). */
-void kern_linear_forward(const float *_Nonnull x, const float *_Nonnull w, const float *_Nonnull bias, float *_Nonnull y,
-                         int32_t batch, int32_t inputs, int32_t outputs, kern_activation activation);
+void kern_linear_forward(const float *_Nonnull x, const float *_Nonnull w, const float *_Nonnull bias,
+                         float *_Nonnull y, int32_t batch, int32_t inputs, int32_t outputs,
+                         kern_activation activation);
 
 /*
- * dx (batch, inputs) = dy (batch, outputs) · w (outputs, inputs). Where `mask` (batch, inputs) is given, dx is
- * set to 0 where mask <= 0: the derivative of the ReLU whose output the mask is.
+ * dx (batch, inputs) = dy (batch, outputs) · w (outputs, inputs). Where `mask` (batch, inputs) is given, dx
+ * is set to 0 where mask <= 0: the derivative of the ReLU whose output the mask is.
  */
-void kern_linear_backward_input(const float *_Nonnull dy, const float *_Nonnull w, const float *_Nullable mask,
-                                float *_Nonnull dx, int32_t batch, int32_t inputs, int32_t outputs);
+void kern_linear_backward_input(const float *_Nonnull dy, const float *_Nonnull w,
+                                const float *_Nullable mask, float *_Nonnull dx, int32_t batch,
+                                int32_t inputs, int32_t outputs);
 
-/* dw (outputs, inputs) = dyᵀ · x; dbias (outputs) = the column sums of dy (batch, outputs). Overwrites both. */
-void kern_linear_backward_weights(const float *_Nonnull dy, const float *_Nonnull x, float *_Nonnull dw, float *_Nonnull dbias,
-                                  int32_t batch, int32_t inputs, int32_t outputs);
+/* dw (outputs, inputs) = dyᵀ · x; dbias (outputs) = the column sums of dy (batch, outputs). Overwrites both.
+ */
+void kern_linear_backward_weights(const float *_Nonnull dy, const float *_Nonnull x, float *_Nonnull dw,
+                                  float *_Nonnull dbias, int32_t batch, int32_t inputs, int32_t outputs);
 
 /*
  * One step of Adam (Kingma & Ba 2015, algorithm 1), epsilon added outside the square root, in one pass:
@@ -65,20 +87,52 @@ void kern_linear_backward_weights(const float *_Nonnull dy, const float *_Nonnul
 typedef struct {
     float rate, beta1, beta2, epsilon, correction1, correction2;
 } kern_adam_step;
-void kern_adam(float *_Nonnull parameters, const float *_Nonnull gradient, float *_Nonnull m, float *_Nonnull v, int64_t count,
-               kern_adam_step step);
+void kern_adam(float *_Nonnull parameters, const float *_Nonnull gradient, float *_Nonnull m,
+               float *_Nonnull v, int64_t count, kern_adam_step step);
 /* The same, then target = (1 - tau) target + tau parameters in the same pass. */
-void kern_adam_polyak(float *_Nonnull parameters, const float *_Nonnull gradient, float *_Nonnull m, float *_Nonnull v,
-                      float *_Nonnull target, int64_t count, kern_adam_step step, float tau);
+void kern_adam_polyak(float *_Nonnull parameters, const float *_Nonnull gradient, float *_Nonnull m,
+                      float *_Nonnull v, float *_Nonnull target, int64_t count, kern_adam_step step,
+                      float tau);
 /* target += tau (online - target). */
 void kern_polyak(float *_Nonnull target, const float *_Nonnull online, int64_t count, float tau);
 
-/* y = f(x), element by element; y may be x. Each within 4 ulp of the exact value, saturating and NaN-keeping as libm's. */
+/*
+ * y = f(x), element by element; y may be x. Each within 4 ulp of the exact value, denormal results included;
+ * NaN stays NaN.
+ *   tanh   -1 or 1 from |x| > 9.02 on; tanh(-0) = -0.
+ *   exp    infinity above 88.72, denormals below -87.33, 0 below -103.98.
+ *   log    -infinity at 0 and -0, NaN below.
+ */
 void kern_tanh(const float *_Nonnull x, float *_Nonnull y, int64_t count);
 void kern_exp(const float *_Nonnull x, float *_Nonnull y, int64_t count);
 void kern_log(const float *_Nonnull x, float *_Nonnull y, int64_t count);
 /* log(1 + exp(x)), without overflow or cancellation. */
 void kern_softplus(const float *_Nonnull x, float *_Nonnull y, int64_t count);
+
+/*
+ * The squashed Gaussian of SAC (Haarnoja et al. 2018, arXiv:1812.05905, appendix C) by reparameterisation.
+ * `head` (batch, 2 actions): a row holds the means, then the logarithms of the standard deviations, l.
+ * `noise` (batch, actions): standard normal draws. With l' = l clamped to log_sigma_min..log_sigma_max:
+ *   u = mean + exp(l') noise;  action (batch, actions) = tanh(u);
+ *   log_prob (batch) = sum over actions of -noise²/2 - l' - log(2 pi)/2 - log(1 - tanh(u)²),
+ *   log(1 - tanh(u)²) = 2 (log 2 - |u| - log(1 + exp(-2 |u|))), which does not cancel when tanh saturates.
+ */
+void kern_squashed_gaussian_forward(const float *_Nonnull head, const float *_Nonnull noise,
+                                    float *_Nonnull action, float *_Nonnull log_prob, int32_t batch,
+                                    int32_t actions, float log_sigma_min, float log_sigma_max);
+
+/*
+ * The gradient of a loss in `head`, noise held fixed. `action` is the forward result. `daction` (batch,
+ * actions) is the gradient of the loss in the action; its gradient in log_prob is `dlog_prob_rows` (batch)
+ * or, where that is null, `dlog_prob` for every row. With du = daction (1 - action²) + 2 dlog_prob action:
+ *   dhead mean = du;  dhead log sigma = du exp(l') noise - dlog_prob, and 0 where l lies outside of its
+ * bounds.
+ */
+void kern_squashed_gaussian_backward(const float *_Nonnull head, const float *_Nonnull noise,
+                                     const float *_Nonnull action, const float *_Nonnull daction,
+                                     const float *_Nullable dlog_prob_rows, float dlog_prob,
+                                     float *_Nonnull dhead, int32_t batch, int32_t actions,
+                                     float log_sigma_min, float log_sigma_max);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* The kernels of one instruction set: what dispatch.cpp chooses among. Each member is documented in
+ * CKernels.h. */
+#ifndef KERNEL_TABLE_H
+#define KERNEL_TABLE_H
+
+#include "CKernels.h"
+
+struct KernelTable {
+    kern_isa isa;
+    decltype(&kern_linear_forward) linear_forward;
+    decltype(&kern_linear_backward_input) linear_backward_input;
+    decltype(&kern_linear_backward_weights) linear_backward_weights;
+    decltype(&kern_adam) adam;
+    decltype(&kern_adam_polyak) adam_polyak;
+    decltype(&kern_polyak) polyak;
+    decltype(&kern_tanh) tanh;
+    decltype(&kern_exp) exp;
+    decltype(&kern_log) log;
+    decltype(&kern_softplus) softplus;
+    decltype(&kern_squashed_gaussian_forward) squashed_gaussian_forward;
+    decltype(&kern_squashed_gaussian_backward) squashed_gaussian_backward;
+};
+
+extern const KernelTable kernels_portable;
+#if defined(__x86_64__)
+extern const KernelTable kernels_sse2, kernels_avx2, kernels_avx512;
+#elif defined(__aarch64__)
+extern const KernelTable kernels_neon;
+#endif
+
+#endif

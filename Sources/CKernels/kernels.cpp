@@ -1,3 +1,0 @@
-// SPDX-License-Identifier: MIT
-#include "CKernels.h"
-#include <Eigen/Core>
