@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-public import Environments
-public import Policies
-public import Safetensors
-
 /// The algorithms that `train --algorithm` names.
 public enum Algorithm: String, Sendable, CaseIterable {
     /// Soft actor-critic (arXiv:1812.05905).

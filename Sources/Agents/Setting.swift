@@ -124,7 +124,8 @@ public struct Hyperparameter<Configuration: Sendable>: Sendable {
         _ key: String, _ path: any WritableKeyPath<Configuration, [Int]> & Sendable, _ summary: String
     ) -> Self {
         Self(
-            key: key, summary: summary, allowed: "a list of one to seven widths from 1 to 4096, such as [256, 256]",
+            key: key, summary: summary,
+            allowed: "a list of one to seven widths from 1 to 4096, such as [256, 256]",
             read: { .list($0[keyPath: path].map { .integer($0) }) },
             write: { configuration, setting in
                 guard case .list(let items) = setting else { return false }

@@ -6,11 +6,11 @@ internal import Foundation
 /// Adam (Kingma & Ba 2015, arXiv:1412.6980, algorithm 1), bias-corrected, epsilon outside the square root.
 ///
 /// It holds the moments of one ``Parameters`` vector and the count of steps done.
-public struct Adam: ~Copyable, Sendable {
+public final class Adam {
     /// The first moment: the mean of the gradients.
-    public var firstMoment: Parameters
+    public let firstMoment: Parameters
     /// The second moment: the mean of their squares.
-    public var secondMoment: Parameters
+    public let secondMoment: Parameters
     /// The steps done.
     public var steps: Int = 0
     /// The step size.
@@ -35,7 +35,7 @@ public struct Adam: ~Copyable, Sendable {
     }
 
     /// Moves `parameters` one step down `gradient`.
-    public mutating func step(_ parameters: inout Parameters, gradient: borrowing Parameters) {
+    public func step(_ parameters: Parameters, gradient: Parameters) {
         let step = nextStep(parameters, gradient)
         unsafe kern_adam(
             parameters.memory.pointer, gradient.memory.pointer, firstMoment.memory.pointer,
@@ -44,8 +44,8 @@ public struct Adam: ~Copyable, Sendable {
 
     /// Moves `parameters` one step down `gradient`, then the Polyak average `target` towards them at `polyakRate`, in
     /// the same pass over memory.
-    public mutating func step(
-        _ parameters: inout Parameters, gradient: borrowing Parameters, target: inout Parameters,
+    public func step(
+        _ parameters: Parameters, gradient: Parameters, target: Parameters,
         polyakRate: Double
     ) {
         precondition(target.count == parameters.count, "a target of \(target.count) parameters")
@@ -56,8 +56,8 @@ public struct Adam: ~Copyable, Sendable {
             Float(polyakRate))
     }
 
-    private mutating func nextStep(
-        _ parameters: borrowing Parameters, _ gradient: borrowing Parameters
+    private func nextStep(
+        _ parameters: Parameters, _ gradient: Parameters
     ) -> kern_adam_step {
         precondition(
             parameters.count == firstMoment.count && gradient.count == firstMoment.count,
@@ -65,7 +65,8 @@ public struct Adam: ~Copyable, Sendable {
         steps += 1
         return kern_adam_step(
             rate: Float(rate), beta1: Float(beta1), beta2: Float(beta2), epsilon: Float(epsilon),
-            correction1: Float(1 - pow(beta1, Double(steps))), correction2: Float(1 - pow(beta2, Double(steps))))
+            correction1: Float(1 - pow(beta1, Double(steps))),
+            correction2: Float(1 - pow(beta2, Double(steps))))
     }
 }
 

@@ -11,8 +11,8 @@ enum Kernels {
     }
 
     static func forward(
-        _ layer: Perceptron.Layer, _ parameters: borrowing Parameters, from source: Place,
-        _ input: borrowing Matrix, to target: Place, _ output: inout Matrix, hidden: borrowing HiddenLayers
+        _ layer: Perceptron.Layer, _ parameters: Parameters, from source: Place,
+        _ input: Matrix, to target: Place, _ output: Matrix, hidden: HiddenLayers
     ) {
         let weights = unsafe parameters.memory.pointer
         let from = unsafe hidden.outputs(source, or: input)
@@ -25,9 +25,9 @@ enum Kernels {
     }
 
     static func backwardWeights(
-        _ layer: Perceptron.Layer, _ outputGradient: borrowing Matrix, _ gradientSource: Place,
-        _ input: borrowing Matrix, _ inputSource: Place, gradient: inout Parameters,
-        hidden: borrowing HiddenLayers
+        _ layer: Perceptron.Layer, _ outputGradient: Matrix, _ gradientSource: Place,
+        _ input: Matrix, _ inputSource: Place, gradient: Parameters,
+        hidden: HiddenLayers
     ) {
         let dy = unsafe hidden.gradients(gradientSource, or: outputGradient)
         let x = unsafe hidden.outputs(inputSource, or: input)
@@ -39,8 +39,8 @@ enum Kernels {
 
     /// The gradient in the output of hidden layer `index`, through its ReLU.
     static func backwardHidden(
-        _ layer: Perceptron.Layer, _ parameters: borrowing Parameters, _ outputGradient: borrowing Matrix,
-        _ gradientSource: Place, to index: Int, hidden: borrowing HiddenLayers
+        _ layer: Perceptron.Layer, _ parameters: Parameters, _ outputGradient: Matrix,
+        _ gradientSource: Place, to index: Int, hidden: HiddenLayers
     ) {
         let dy = unsafe hidden.gradients(gradientSource, or: outputGradient)
         let mask = unsafe hidden.memory.pointer + hidden.starts[index]
@@ -51,8 +51,8 @@ enum Kernels {
     }
 
     static func backwardInput(
-        _ layer: Perceptron.Layer, _ parameters: borrowing Parameters, _ outputGradient: borrowing Matrix,
-        _ gradientSource: Place, to inputGradient: inout Matrix, hidden: borrowing HiddenLayers
+        _ layer: Perceptron.Layer, _ parameters: Parameters, _ outputGradient: Matrix,
+        _ gradientSource: Place, to inputGradient: Matrix, hidden: HiddenLayers
     ) {
         let dy = unsafe hidden.gradients(gradientSource, or: outputGradient)
         unsafe kern_linear_backward_input(
@@ -62,15 +62,15 @@ enum Kernels {
 }
 
 extension HiddenLayers {
-    borrowing func outputs(_ place: Kernels.Place, or matrix: borrowing Matrix) -> UnsafeMutablePointer<Float> {
+    func outputs(_ place: Kernels.Place, or matrix: Matrix) -> UnsafeMutablePointer<Float> {
         switch place {
         case .matrix: unsafe matrix.memory.pointer
         case .hidden(let index): unsafe memory.pointer + starts[index]
         }
     }
 
-    borrowing func gradients(
-        _ place: Kernels.Place, or matrix: borrowing Matrix
+    func gradients(
+        _ place: Kernels.Place, or matrix: Matrix
     ) -> UnsafeMutablePointer<Float> {
         switch place {
         case .matrix: unsafe matrix.memory.pointer

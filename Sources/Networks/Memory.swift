@@ -7,10 +7,9 @@
 public import Environments
 internal import Foundation
 
-/// A block of floats that one owner holds, aligned to a cache line and zero at first.
+/// A block of floats, aligned to a cache line and zero at first.
 @safe
-struct AlignedFloats: ~Copyable, @unchecked Sendable {
-    // Sendable: the memory has exactly one owner, and only mutating methods write to it.
+final class AlignedFloats {
     let pointer: UnsafeMutablePointer<Float>
     let count: Int
     private let block: UnsafeMutableRawPointer
@@ -43,7 +42,7 @@ struct AlignedFloats: ~Copyable, @unchecked Sendable {
 /// moment of it.
 ///
 /// Optimiser, Polyak average, checkpoint and gradient check are one loop over it (after llm.c).
-public struct Parameters: ~Copyable, Sendable {
+public final class Parameters {
     let memory: AlignedFloats
 
     /// Makes a vector of `count` zeros.
@@ -61,29 +60,29 @@ public struct Parameters: ~Copyable, Sendable {
     }
 
     /// Calls `body` with all parameters for reading.
-    public borrowing func withSpan<Result, Failure: Error>(
-        _ body: (Span<Float>) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        try body(unsafe Span(_unsafeStart: memory.pointer, count: count))
+    public func withSpan<Result>(_ body: (Span<Float>) throws -> Result) rethrows -> Result {
+        let buffer = unsafe UnsafeBufferPointer(start: memory.pointer, count: count)
+        return try body(unsafe buffer.span)
     }
 
     /// Calls `body` with all parameters for writing.
-    public mutating func withMutableSpan<Result, Failure: Error>(
-        _ body: (inout MutableSpan<Float>) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        var span = unsafe MutableSpan(_unsafeStart: memory.pointer, count: count)
+    public func withMutableSpan<Result>(
+        _ body: (inout MutableSpan<Float>) throws -> Result
+    ) rethrows -> Result {
+        let buffer = unsafe UnsafeMutableBufferPointer(start: memory.pointer, count: count)
+        var span = unsafe buffer.mutableSpan
         return try body(&span)
     }
 
     /// Takes the values of `other`, which has the same count.
-    public mutating func copy(from other: borrowing Parameters) {
+    public func copy(from other: Parameters) {
         precondition(other.count == count, "copying \(other.count) parameters over \(count)")
         unsafe memory.pointer.update(from: other.memory.pointer, count: count)
     }
 }
 
 /// A matrix of floats, row-major: a batch of vectors, one a row.
-public struct Matrix: ~Copyable, Sendable {
+public final class Matrix {
     let memory: AlignedFloats
     /// The number of rows: the batch.
     public let rows: Int
@@ -111,22 +110,22 @@ public struct Matrix: ~Copyable, Sendable {
     }
 
     /// Calls `body` with all elements, row after row, for reading.
-    public borrowing func withSpan<Result, Failure: Error>(
-        _ body: (Span<Float>) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        try body(unsafe Span(_unsafeStart: memory.pointer, count: memory.count))
+    public func withSpan<Result>(_ body: (Span<Float>) throws -> Result) rethrows -> Result {
+        let buffer = unsafe UnsafeBufferPointer(start: memory.pointer, count: memory.count)
+        return try body(unsafe buffer.span)
     }
 
     /// Calls `body` with all elements, row after row, for writing.
-    public mutating func withMutableSpan<Result, Failure: Error>(
-        _ body: (inout MutableSpan<Float>) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        var span = unsafe MutableSpan(_unsafeStart: memory.pointer, count: memory.count)
+    public func withMutableSpan<Result>(
+        _ body: (inout MutableSpan<Float>) throws -> Result
+    ) rethrows -> Result {
+        let buffer = unsafe UnsafeMutableBufferPointer(start: memory.pointer, count: memory.count)
+        var span = unsafe buffer.mutableSpan
         return try body(&span)
     }
 
     /// Writes `vector` into the columns of `row` that begin at `column`.
-    public mutating func setRow(_ row: Int, column: Int = 0, to vector: Span<Float>) {
+    public func setRow(_ row: Int, column: Int = 0, to vector: Span<Float>) {
         precondition(
             row >= 0 && row < rows && column >= 0 && column + vector.count <= columns,
             "\(vector.count) elements at (\(row), \(column)) of a matrix (\(rows), \(columns))")
@@ -138,7 +137,7 @@ public struct Matrix: ~Copyable, Sendable {
     }
 
     /// Writes the columns of `source` into the columns of this matrix that begin at `column`, row by row.
-    public mutating func setColumns(from column: Int, to source: borrowing Matrix) {
+    public func setColumns(from column: Int, to source: Matrix) {
         precondition(
             source.rows == rows && column >= 0 && column + source.columns <= columns,
             "a matrix (\(source.rows), \(source.columns)) at column \(column) of (\(rows), \(columns))")
@@ -149,7 +148,7 @@ public struct Matrix: ~Copyable, Sendable {
     }
 
     /// Fills the matrix with numbers of the standard normal distribution, row after row.
-    public mutating func fillNormal(using random: inout RandomStream) {
+    public func fillNormal(using random: inout RandomStream) {
         withMutableSpan { random.fillNormal(&$0) }
     }
 }

@@ -49,7 +49,7 @@ public struct Perceptron: Sendable, Equatable {
     public var hidden: [Int] { layers.dropLast().map(\.outputs) }
 
     /// Draws weights and biases uniformly from ±1/sqrt(inputs) of their layer: PyTorch's default for `Linear`.
-    public func initialise(_ parameters: inout Parameters, using random: inout RandomStream) {
+    public func initialise(_ parameters: Parameters, using random: inout RandomStream) {
         precondition(parameters.count == parameterCount, "parameters of another network")
         for layer in layers {
             let bound = 1 / Double(layer.inputs).squareRoot()
@@ -62,29 +62,29 @@ public struct Perceptron: Sendable, Equatable {
     /// Computes the output (batch, outputs) of `input` (batch, inputs), keeping the hidden layers' outputs for the
     /// backward passes.
     public func forward(
-        _ parameters: borrowing Parameters, _ input: borrowing Matrix, hidden: inout HiddenLayers,
-        output: inout Matrix
+        _ parameters: Parameters, _ input: Matrix, hidden: HiddenLayers,
+        output: Matrix
     ) {
         check(parameters, input, hidden, output)
         for (index, layer) in layers.enumerated() {
             Kernels.forward(
                 layer, parameters, from: index == 0 ? .matrix : .hidden(index - 1), input,
-                to: index + 1 == layers.count ? .matrix : .hidden(index), &output, hidden: hidden)
+                to: index + 1 == layers.count ? .matrix : .hidden(index), output, hidden: hidden)
         }
     }
 
     /// Computes the gradient of a loss in the parameters from its gradient in the output (batch, outputs), after
     /// `forward` with the same input. Overwrites `gradient`.
     public func backward(
-        _ parameters: borrowing Parameters, _ input: borrowing Matrix, hidden: inout HiddenLayers,
-        outputGradient: borrowing Matrix, gradient: inout Parameters
+        _ parameters: Parameters, _ input: Matrix, hidden: HiddenLayers,
+        outputGradient: Matrix, gradient: Parameters
     ) {
         check(parameters, input, hidden, outputGradient)
         for (index, layer) in layers.enumerated().reversed() {
             let isLast = index + 1 == layers.count
             Kernels.backwardWeights(
                 layer, outputGradient, isLast ? .matrix : .hidden(index), input,
-                index == 0 ? .matrix : .hidden(index - 1), gradient: &gradient, hidden: hidden)
+                index == 0 ? .matrix : .hidden(index - 1), gradient: gradient, hidden: hidden)
             if index > 0 {
                 Kernels.backwardHidden(
                     layer, parameters, outputGradient, isLast ? .matrix : .hidden(index), to: index - 1,
@@ -95,8 +95,8 @@ public struct Perceptron: Sendable, Equatable {
 
     /// Computes the gradient of a loss in the input (batch, inputs), the parameters held fixed.
     public func backwardInput(
-        _ parameters: borrowing Parameters, hidden: inout HiddenLayers, outputGradient: borrowing Matrix,
-        inputGradient: inout Matrix
+        _ parameters: Parameters, hidden: HiddenLayers, outputGradient: Matrix,
+        inputGradient: Matrix
     ) {
         check(parameters, inputGradient, hidden, outputGradient)
         for (index, layer) in layers.enumerated().reversed() {
@@ -106,14 +106,14 @@ public struct Perceptron: Sendable, Equatable {
                     layer, parameters, outputGradient, source, to: index - 1, hidden: hidden)
             } else {
                 Kernels.backwardInput(
-                    layer, parameters, outputGradient, source, to: &inputGradient, hidden: hidden)
+                    layer, parameters, outputGradient, source, to: inputGradient, hidden: hidden)
             }
         }
     }
 
     private func check(
-        _ parameters: borrowing Parameters, _ input: borrowing Matrix, _ hidden: borrowing HiddenLayers,
-        _ output: borrowing Matrix
+        _ parameters: Parameters, _ input: Matrix, _ hidden: HiddenLayers,
+        _ output: Matrix
     ) {
         precondition(parameters.count == parameterCount, "parameters of another network")
         precondition(
@@ -125,7 +125,7 @@ public struct Perceptron: Sendable, Equatable {
 }
 
 /// The outputs of a network's hidden layers for one batch, and the loss's gradients in them.
-public struct HiddenLayers: ~Copyable, Sendable {
+public final class HiddenLayers {
     let memory: AlignedFloats
     /// The largest batch that it holds.
     public let batch: Int

@@ -10,17 +10,20 @@ internal import Environments
 /// log pi = sum over actions of (-n²/2 - log sigma - log(2 pi)/2 - 2 (log 2 - u - softplus(-2u))): the Gaussian's density
 /// divided by the squashing's slope 1 - tanh² u, in the form that stays exact where tanh saturates
 /// (arXiv:1812.05905, appendix C).
-public struct SquashedGaussian: ~Copyable, Sendable {
+public final class SquashedGaussian {
     /// The actor's output, (batch, 2 x actions): the means, then the logarithms of the standard deviations.
-    public var head: Matrix
+    public let head: Matrix
     /// The loss's gradient in `head`, after `backward`.
-    public var headGradient: Matrix
+    public let headGradient: Matrix
     /// The noise of the draw, (batch, actions).
-    public var noise: Matrix
+    public let noise: Matrix
     /// The actions, (batch, actions), after `sample`.
-    public var actions: Matrix
+    public let actions: Matrix
     /// log pi of each action, (batch, 1), after `sample`.
-    public var logProbabilities: Matrix
+    public let logProbabilities: Matrix
+
+    /// What the logarithm of the standard deviation is clamped to.
+    public static let logSigmaRange: ClosedRange<Float> = -20...2
 
     /// Makes room for a batch.
     public init(batch: Int, actions: Int) {
@@ -32,10 +35,12 @@ public struct SquashedGaussian: ~Copyable, Sendable {
     }
 
     /// Computes actions and their log-probabilities from `head` and `noise`.
-    public mutating func sample() {
+    public func sample() {
         unsafe kern_squashed_gaussian_forward(
             head.memory.pointer, noise.memory.pointer, actions.memory.pointer,
-            logProbabilities.memory.pointer, Int32(head.rows), Int32(actions.columns))
+            logProbabilities.memory.pointer, Int32(head.rows), Int32(actions.columns),
+            Self.logSigmaRange.lowerBound,
+            Self.logSigmaRange.upperBound)
     }
 
     /// Computes `headGradient` by reparameterisation, the noise held fixed, after `sample`.
@@ -43,13 +48,14 @@ public struct SquashedGaussian: ~Copyable, Sendable {
     /// - Parameters:
     ///   - actionGradient: the loss's gradient in the actions, (batch, actions).
     ///   - logProbabilityGradient: the loss's gradient in every row's log pi.
-    public mutating func backward(actionGradient: borrowing Matrix, logProbabilityGradient: Float) {
+    public func backward(actionGradient: Matrix, logProbabilityGradient: Float) {
         precondition(
             actionGradient.rows == actions.rows && actionGradient.columns == actions.columns,
             "a gradient of another batch of actions")
         unsafe kern_squashed_gaussian_backward(
             head.memory.pointer, noise.memory.pointer, actions.memory.pointer,
-            actionGradient.memory.pointer, logProbabilityGradient, headGradient.memory.pointer,
-            Int32(head.rows), Int32(actions.columns))
+            actionGradient.memory.pointer, nil, logProbabilityGradient, headGradient.memory.pointer,
+            Int32(head.rows), Int32(actions.columns), Self.logSigmaRange.lowerBound,
+            Self.logSigmaRange.upperBound)
     }
 }

@@ -3,17 +3,17 @@
 public import Networks
 
 /// Transitions drawn from a replay buffer, one a row.
-public struct MiniBatch: ~Copyable, Sendable {
+public final class MiniBatch {
     /// The observations before the step, (rows, observations).
-    public var observations: Matrix
+    public let observations: Matrix
     /// The actions, (rows, actions), each in [-1, 1].
-    public var actions: Matrix
+    public let actions: Matrix
     /// The rewards, (rows, 1).
-    public var rewards: Matrix
+    public let rewards: Matrix
     /// The observations after the step, (rows, observations).
-    public var nextObservations: Matrix
+    public let nextObservations: Matrix
     /// 1 where the task ended, so that no value follows; 0 otherwise, also at a time limit; (rows, 1).
-    public var terminated: Matrix
+    public let terminated: Matrix
 
     /// Makes room for `rows` transitions.
     public init(rows: Int, observations: Int, actions: Int) {

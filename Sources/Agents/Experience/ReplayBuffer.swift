@@ -17,7 +17,7 @@ public final class ReplayBuffer {
     private let observations: Int
     private let actions: Int
     private let width: Int
-    private var rows: Parameters
+    private let rows: Parameters
 
     /// Makes an empty buffer for vectors of the given lengths.
     public init(capacity: Int, observations: Int, actions: Int) {
@@ -55,7 +55,7 @@ public final class ReplayBuffer {
     /// Fills `batch` with transitions drawn uniformly, with replacement.
     ///
     /// - Precondition: the buffer is not empty.
-    public func sample(into batch: inout MiniBatch, using random: inout RandomStream) {
+    public func sample(into batch: MiniBatch, using random: inout RandomStream) {
         precondition(count > 0, "a sample of an empty replay buffer")
         for row in 0..<batch.rows {
             let start = random.index(below: count) * width

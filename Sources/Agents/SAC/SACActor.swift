@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 
-internal import Networks
+package import Networks
 
 /// The actor: a network that gives the squashed Gaussian of each observation, with its optimiser.
-final class SACActor {
-    let network: Perceptron
-    var parameters: Parameters
-    var gradient: Parameters
-    var optimiser: Adam
+package final class SACActor {
+    package let network: Perceptron
+    package let parameters: Parameters
+    package let gradient: Parameters
+    package let optimiser: Adam
 
     init(observations: Int, actions: Int, configuration: SACConfiguration) {
         network = Perceptron(inputs: observations, hidden: configuration.hidden, outputs: 2 * actions)
@@ -17,30 +17,30 @@ final class SACActor {
     }
 
     /// Draws a batch of actions for `observations` with the noise in `pass`.
-    func sample(_ observations: borrowing Matrix, _ pass: ActorPass) {
+    func sample(_ observations: Matrix, _ pass: ActorPass) {
         network.forward(
-            parameters, observations, hidden: &pass.hidden, output: &pass.distribution.head)
+            parameters, observations, hidden: pass.hidden, output: pass.distribution.head)
         pass.distribution.sample()
     }
 
     /// One step down J = mean (alpha log pi(a|s) - min Q(s, a)), arXiv:1812.05905 eq. 9 (the article's 4.22), where
     /// `actionGradient` holds the gradient of the second part in the actions of `pass`.
     func update(
-        _ observations: borrowing Matrix, _ pass: ActorPass, actionGradient: borrowing Matrix, alpha: Float
+        _ observations: Matrix, _ pass: ActorPass, actionGradient: Matrix, alpha: Float
     ) {
         pass.distribution.backward(
             actionGradient: actionGradient, logProbabilityGradient: alpha / Float(observations.rows))
         network.backward(
-            parameters, observations, hidden: &pass.hidden,
-            outputGradient: pass.distribution.headGradient, gradient: &gradient)
-        optimiser.step(&parameters, gradient: gradient)
+            parameters, observations, hidden: pass.hidden,
+            outputGradient: pass.distribution.headGradient, gradient: gradient)
+        optimiser.step(parameters, gradient: gradient)
     }
 }
 
 /// The memory of one batch's way through the actor.
-final class ActorPass {
-    var hidden: HiddenLayers
-    var distribution: SquashedGaussian
+package final class ActorPass {
+    package let hidden: HiddenLayers
+    package let distribution: SquashedGaussian
 
     init(for network: Perceptron, batch: Int) {
         hidden = HiddenLayers(for: network, batch: batch)

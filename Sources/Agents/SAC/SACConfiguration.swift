@@ -41,7 +41,9 @@ extension SACConfiguration {
         .widths("hidden", \.hidden, "widths of the hidden layers of actor and critics"),
         .count("batch", \.batch, 1...65_536, "transitions per update"),
         .real("discount", \.discount, 0...1, "gamma, the weight of the next step's value"),
-        .real("polyak_rate", \.polyakRate, 0...1, "tau, the target critics' step towards the critics per update"),
+        .real(
+            "polyak_rate", \.polyakRate, 0...1, "tau, the target critics' step towards the critics per update"
+        ),
         Hyperparameter(
             key: "learning_rate", summary: "Adam's rate for all three; the keys below override it",
             allowed: "a number from 0 to 1",
@@ -57,7 +59,8 @@ extension SACConfiguration {
         .real("critic_learning_rate", \.criticLearningRate, 0...1, "Adam's rate for the critics"),
         .real("temperature_learning_rate", \.temperatureLearningRate, 0...1, "Adam's rate for log alpha"),
         Hyperparameter(
-            key: "temperature", summary: "whether alpha is tuned to the target entropy or keeps its initial value",
+            key: "temperature",
+            summary: "whether alpha is tuned to the target entropy or keeps its initial value",
             allowed: "tuned or fixed",
             read: { .text($0.temperature == .fixed ? "fixed" : "tuned") },
             write: { configuration, setting in
@@ -72,7 +75,8 @@ extension SACConfiguration {
                 return true
             }),
         Hyperparameter(
-            key: "target_entropy", summary: "the entropy (nats) that a tuned temperature steers to; auto is minus the action count",
+            key: "target_entropy",
+            summary: "the entropy (nats) that a tuned temperature steers to; auto is minus the action count",
             allowed: "auto, or a number from -1000 to 1000, with temperature: tuned",
             read: {
                 guard case .tuned(let target?) = $0.temperature else { return .text("auto") }
@@ -87,9 +91,12 @@ extension SACConfiguration {
                 return true
             }),
         .real("initial_temperature", \.initialTemperature, 1e-6...1e6, "alpha at the start"),
-        .count("warm_up", \.warmUp, 0...1_000_000_000, "steps of uniformly random actions before learning begins"),
+        .count(
+            "warm_up", \.warmUp, 0...1_000_000_000, "steps of uniformly random actions before learning begins"
+        ),
         .count("updates_per_step", \.updatesPerStep, 1...100, "updates after each step"),
-        .count("replay_capacity", \.replayCapacity, 1...100_000_000, "transitions that the replay buffer holds"),
+        .count(
+            "replay_capacity", \.replayCapacity, 1...100_000_000, "transitions that the replay buffer holds"),
     ]
 
     /// The configuration as settings, in the order of the table.
@@ -116,7 +123,8 @@ extension SACConfiguration {
         }
         guard batch <= replayCapacity else {
             throw .badSetting(
-                key: "sac.batch", value: "\(batch)", allowed: "at most sac.replay_capacity, \(replayCapacity)")
+                key: "sac.batch", value: "\(batch)", allowed: "at most sac.replay_capacity, \(replayCapacity)"
+            )
         }
     }
 }

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: MIT
 
-internal import Networks
 internal import Environments
+package import Networks
 
 /// One of the twin critics: Q(s, a) with its target, its optimiser and its scratch memory.
 ///
 /// The twins share nothing, so that they can learn on two threads.
-final class SACCritic {
-    let network: Perceptron
-    var parameters: Parameters
-    var target: Parameters
-    var gradient: Parameters
-    var optimiser: Adam
+package final class SACCritic {
+    package let network: Perceptron
+    package let parameters: Parameters
+    package let target: Parameters
+    package let gradient: Parameters
+    package let optimiser: Adam
     private let polyakRate: Double
-    private var hidden: HiddenLayers
+    private let hidden: HiddenLayers
     /// Q of the batch that was evaluated last, (batch, 1).
-    private(set) var values: Matrix
+    package let values: Matrix
     /// The loss's gradient in `values`, (batch, 1).
-    var valueGradient: Matrix
+    let valueGradient: Matrix
     /// The loss's gradient in the critic's input, (batch, observations + actions).
-    private(set) var inputGradient: Matrix
+    let inputGradient: Matrix
     /// The squared error of the last update, halved: mean of (Q - y)² / 2.
-    private(set) var loss = 0.0
+    package private(set) var loss = 0.0
 
     init(observations: Int, actions: Int, configuration: SACConfiguration) {
         network = Perceptron(inputs: observations + actions, hidden: configuration.hidden, outputs: 1)
@@ -39,31 +39,31 @@ final class SACCritic {
 
     /// Draws the parameters; the target starts as their copy.
     func initialise(using random: inout RandomStream) {
-        network.initialise(&parameters, using: &random)
+        network.initialise(parameters, using: &random)
         target.copy(from: parameters)
     }
 
     /// Writes the target critic's Q of `stateActions` to `values`.
-    func evaluateTarget(_ stateActions: borrowing Matrix) {
-        network.forward(target, stateActions, hidden: &hidden, output: &values)
+    func evaluateTarget(_ stateActions: Matrix) {
+        network.forward(target, stateActions, hidden: hidden, output: values)
     }
 
     /// Writes Q of `stateActions` to `values`.
-    func evaluate(_ stateActions: borrowing Matrix) {
-        network.forward(parameters, stateActions, hidden: &hidden, output: &values)
+    func evaluate(_ stateActions: Matrix) {
+        network.forward(parameters, stateActions, hidden: hidden, output: values)
     }
 
     /// Writes to `inputGradient` how the loss changes with the input that was evaluated last.
     func differentiate() {
         network.backwardInput(
-            parameters, hidden: &hidden, outputGradient: valueGradient, inputGradient: &inputGradient)
+            parameters, hidden: hidden, outputGradient: valueGradient, inputGradient: inputGradient)
     }
 
     /// One step of regression on the targets y: J = mean (Q(s, a) - y)² / 2, arXiv:1812.05905 eq. 5 (the article's 4.18).
     ///
     /// - Note: The target critic takes its Polyak step here, with the optimiser's pass over memory, although the
     ///   algorithm names it last: nothing reads the target before the next update.
-    func update(_ stateActions: borrowing Matrix, targets: borrowing Matrix) {
+    func update(_ stateActions: Matrix, targets: Matrix) {
         evaluate(stateActions)
         let batch = values.rows
         var sum = 0.0
@@ -74,7 +74,7 @@ final class SACCritic {
         }
         loss = sum / Double(2 * batch)
         network.backward(
-            parameters, stateActions, hidden: &hidden, outputGradient: valueGradient, gradient: &gradient)
-        optimiser.step(&parameters, gradient: gradient, target: &target, polyakRate: polyakRate)
+            parameters, stateActions, hidden: hidden, outputGradient: valueGradient, gradient: gradient)
+        optimiser.step(parameters, gradient: gradient, target: target, polyakRate: polyakRate)
     }
 }

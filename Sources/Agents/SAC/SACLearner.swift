@@ -20,7 +20,8 @@ public struct SACMetrics: Sendable, Equatable {
 
     /// Whether all of them are finite.
     public var isFinite: Bool {
-        (criticLosses.0 + criticLosses.1 + actorLoss + temperatureLoss + temperature + entropy + value).isFinite
+        (criticLosses.0 + criticLosses.1 + actorLoss + temperatureLoss + temperature + entropy + value)
+            .isFinite
     }
 
     /// Compares all numbers.
@@ -42,23 +43,23 @@ public final class SACLearner: LaneWork {
     /// The length of an action.
     public let actions: Int
     let configuration: SACConfiguration
-    let actor: SACActor
-    let critics: (SACCritic, SACCritic)
-    var temperature: Temperature
+    package let actor: SACActor
+    package let critics: (SACCritic, SACCritic)
+    package var temperature: Temperature
     private let lanes: Lanes
 
     /// The transitions to learn from; fill before `update`.
-    public var batch: MiniBatch
+    public let batch: MiniBatch
     /// The draw of actions for the observations.
-    let current: ActorPass
+    package let current: ActorPass
     /// The draw of actions for the next observations.
-    let next: ActorPass
+    package let next: ActorPass
 
-    private var stateActions: Matrix
-    private var nextStateActions: Matrix
-    private var policyStateActions: Matrix
-    private var targets: Matrix
-    private var actionGradient: Matrix
+    private let stateActions: Matrix
+    private let nextStateActions: Matrix
+    private let policyStateActions: Matrix
+    package let targets: Matrix
+    private let actionGradient: Matrix
 
     /// Makes the networks for observations and actions of the given lengths; their parameters are zero until
     /// `initialise`.
@@ -86,7 +87,7 @@ public final class SACLearner: LaneWork {
 
     /// Draws all parameters.
     public func initialise(using random: inout RandomStream) {
-        actor.network.initialise(&actor.parameters, using: &random)
+        actor.network.initialise(actor.parameters, using: &random)
         critics.0.initialise(using: &random)
         critics.1.initialise(using: &random)
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 internal import Foundation
-internal import Networks
+package import Networks
 
 /// How the weight of the entropy is found.
 public enum TemperatureRule: Sendable, Equatable {
@@ -12,9 +12,9 @@ public enum TemperatureRule: Sendable, Equatable {
 }
 
 /// The temperature alpha: the weight of the entropy in the objective, held as its logarithm.
-struct Temperature {
-    var logarithm: Double
-    var optimiser: ScalarAdam
+package struct Temperature {
+    package var logarithm: Double
+    package var optimiser: ScalarAdam
     /// The entropy that a tuned temperature steers to; nil where it is fixed.
     let targetEntropy: Double?
 
@@ -28,7 +28,7 @@ struct Temperature {
             }
     }
 
-    var alpha: Double { exp(logarithm) }
+    package var alpha: Double { exp(logarithm) }
 
     /// One step down J = mean (-alpha (log pi + H)), arXiv:1812.05905 eq. 18, in log alpha; returns J.
     ///
