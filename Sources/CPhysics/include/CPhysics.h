@@ -1,4 +1,411 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * CPhysics: articulated robots on the Open Dynamics Engine, as a small C interface.
+ *
+ * A robot is a tree of rigid links. It is written down once, as an immutable definition (arrays of links,
+ * joints, geoms and contact pairs that refer to each other by index), and lives in a world that is created
+ * from it. A world takes one command per joint, does many substeps in one call, and is read back by copying
+ * numbers out.
+ *
+ *     phys_world_def def = phys_world_default_def();
+ *     def.links = links;  def.link_count = 1;  ...
+ *     char text[PHYS_TEXT_SIZE];
+ *     phys_world *world = NULL;
+ *     if (phys_world_create(&def, &world, text) != PHYS_OK) { puts(text); return; }
+ *     phys_world_step(world, commands, joint_count, substeps);
+ *     phys_world_read(world, PHYS_JOINT_POSITIONS, positions, joint_count);
+ *     phys_world_destroy(world);
+ *
+ * Conventions
+ * - SI units: m, kg, s, rad, N, N m. Frames are right-handed. Quaternions are (w, x, y, z), of length one.
+ * - "World frame" is the caller's: z is usually up, and gravity is whatever the definition says.
+ * - The zero configuration is the pose in which all joint positions are zero; links, anchors and axes are
+ * given in it.
+ * - Joint positions, velocities and efforts are positive about (along) the axis, for the child against the
+ * parent.
+ * - Every function that can fail returns a status, changes nothing when it fails (except where it says so),
+ * and accepts any numbers at all: NaN, infinities and absurd sizes end in a status, never in an abort of the
+ * process.
+ * - Different worlds may be used by different threads at the same time; one world by one thread at a time.
+ * - The same definition and the same calls give the same bits, on one machine and one build of ODE.
+ * - Integration is semi-implicit Euler: v(t+h) = v(t) + h a, then x(t+h) = x(t) + h v(t+h). First order in h.
+ */
 #ifndef CPHYSICS_H
 #define CPHYSICS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__clang__)
+#define PHYS_NONNULL _Nonnull
+#define PHYS_NULLABLE _Nullable
+#define PHYS_CLOSED_ENUM __attribute__((enum_extensibility(closed)))
+#define PHYS_SWIFT_NAME(name) __attribute__((swift_name(#name)))
+#else
+#define PHYS_NONNULL
+#define PHYS_NULLABLE
+#define PHYS_CLOSED_ENUM
+#define PHYS_SWIFT_NAME(name)
+#endif
+
+/* ---- Bounds
+ * ------------------------------------------------------------------------------------------------ */
+
+enum {
+    PHYS_TEXT_SIZE = 256,       /* bytes of an error text, its closing zero included */
+    PHYS_MAX_LINKS = 256,       /* links of a world; joints never outnumber links */
+    PHYS_MAX_GEOMS = 1024,      /* geoms of a world */
+    PHYS_MAX_PAIRS = 4096,      /* contact pairs of a world */
+    PHYS_MAX_SUBSTEPS = 1000000 /* substeps of one call */
+};
+
+/* ---- Status
+ * ------------------------------------------------------------------------------------------------ */
+
+/* What became of a call. The list is closed. */
+typedef enum phys_status {
+    /* Done. */
+    PHYS_OK PHYS_SWIFT_NAME(ok) = 0,
+    /* A null pointer, a wrong count or index, or a number that is not finite or out of range. */
+    PHYS_INVALID_ARGUMENT PHYS_SWIFT_NAME(invalidArgument) = 1,
+    /* The definition cannot be simulated; the text names the field. */
+    PHYS_INVALID_DEFINITION PHYS_SWIFT_NAME(invalidDefinition) = 2,
+    /* Memory is exhausted. */
+    PHYS_OUT_OF_MEMORY PHYS_SWIFT_NAME(outOfMemory) = 3,
+    /* Something left the bounds of the definition (speed, place) or the finite numbers. The world may only be
+     * placed, restored or destroyed. A shorter time step, armature or lower efforts help. */
+    PHYS_DIVERGED PHYS_SWIFT_NAME(diverged) = 4,
+    /* The bytes are not a state of a world of this definition and this version, or are damaged. */
+    PHYS_BAD_STATE PHYS_SWIFT_NAME(badState) = 5,
+    /* The ODE library of this machine was built for single precision; Sinew needs double precision. */
+    PHYS_PRECISION_MISMATCH PHYS_SWIFT_NAME(precisionMismatch) = 6
+} PHYS_CLOSED_ENUM phys_status;
+
+/* A short sentence about a status; never null. */
+const char *PHYS_NONNULL phys_status_text(phys_status status);
+
+/* ---- The definition
+ * ---------------------------------------------------------------------------------------- */
+
+/* How the robot stands in the world. */
+typedef enum phys_base {
+    /* Nothing but joints: every link has a joint, and those with parent -1 hang on the world. */
+    PHYS_BASE_FIXED PHYS_SWIFT_NAME(fixed) = 0,
+    /* Link 0 has no joint; its centre of mass stays in the plane y = constant and it turns about y alone. */
+    PHYS_BASE_PLANAR PHYS_SWIFT_NAME(planar) = 1,
+    /* Link 0 has no joint and moves freely. */
+    PHYS_BASE_FLOATING PHYS_SWIFT_NAME(floating) = 2
+} PHYS_CLOSED_ENUM phys_base;
+
+/* A rigid body. */
+typedef struct phys_link_def {
+    /* Mass, kg: 1e-9 ... 1e6. */
+    double mass;
+    /* Centre of mass in the link's frame, m: each within +-1e4. */
+    double center_of_mass[3];
+    /* Inertia about the centre of mass, along the link's axes, kg m2: ixx, iyy, izz, ixy, ixz, iyz. Must be
+     * positive definite, with radii of gyration sqrt(I / mass) between 1e-6 and 1e4 m and principal moments
+     * within a factor 1e8 of each other. The triangle inequality (ixx + iyy >= izz) is not asked for. */
+    double inertia[6];
+    /* Origin of the link's frame in the world at the zero configuration, m: each within +-1e4. */
+    double position[3];
+    /* Orientation of the link's frame in the world at the zero configuration; its length may be off by 1e-3.
+     */
+    double quaternion[4];
+} phys_link_def;
+
+/* What a joint lets free. */
+typedef enum phys_joint_kind {
+    /* Turns about the axis through the anchor. Position in rad, not wrapped: turns are counted. */
+    PHYS_JOINT_HINGE PHYS_SWIFT_NAME(hinge) = 0,
+    /* Slides along the axis. Position in m. */
+    PHYS_JOINT_SLIDER PHYS_SWIFT_NAME(slider) = 1,
+    /* Holds the child rigidly. Its position and velocity are always 0; axis, stops, drive etc. are not looked
+       at. */
+    PHYS_JOINT_FIXED PHYS_SWIFT_NAME(fixed) = 2
+} PHYS_CLOSED_ENUM phys_joint_kind;
+
+/* What a joint's command means. The unit of effort is N m for hinges, N for sliders. */
+typedef enum phys_drive {
+    /* The command is not looked at. */
+    PHYS_DRIVE_NONE PHYS_SWIFT_NAME(none) = 0,
+    /* Effort = command, clipped to the effort limit, held during the step. */
+    PHYS_DRIVE_TORQUE PHYS_SWIFT_NAME(torque) = 1,
+    /* Effort = kp (command - position) - kd velocity, implicit, clipped to the effort limit. */
+    PHYS_DRIVE_POSITION PHYS_SWIFT_NAME(position) = 2,
+    /* Effort = kd (command - velocity), implicit, clipped to the effort limit. */
+    PHYS_DRIVE_VELOCITY PHYS_SWIFT_NAME(velocity) = 3
+} PHYS_CLOSED_ENUM phys_drive;
+
+/* A joint: the child link's connection with its parent. A robot is a tree: each link is the child of exactly
+ * one joint, except link 0 of a planar or floating base, which is the child of none. */
+typedef struct phys_joint_def {
+    phys_joint_kind kind;
+    /* Index of the parent link, or -1: the world (fixed bases only). */
+    int32_t parent;
+    /* Index of the child link. */
+    int32_t child;
+    /* A point of the axis in the world at the zero configuration, m: each within +-1e4. */
+    double anchor[3];
+    /* Direction of the axis in the world at the zero configuration; any length between 1e-6 and 1e6.
+     * Hinges of a planar robot need not be parallel to y. */
+    double axis[3];
+    /* Stops, rad or m: -INFINITY and INFINITY for none, else within +-1e6 and lower < upper. Any range, also
+     * beyond
+     * +-pi. A stop is felt before it is passed: the joint arrives at it and stays, at any speed. */
+    double lower, upper;
+    /* Largest speed, rad/s or m/s: > 0, or INFINITY. After each substep a faster joint is slowed to it, with
+     * everything that hangs on it, the other joints keeping their speeds: the clip of Gymnasium's classic
+     * control tasks. */
+    double velocity_limit;
+    /* Inertia of the motor seen at the joint, kg m2 or kg: 0 ... 1e6. It resists the joint's acceleration
+     * only. */
+    double armature;
+    /* Viscous damping, N m s/rad or N s/m: 0 ... 1e9. */
+    double damping;
+    /* Spring towards `rest_position`, N m/rad or N/m: 0 ... 1e9. */
+    double stiffness;
+    /* Rest position of the spring, rad or m: within +-1e6. */
+    double rest_position;
+    /* Dry (Coulomb) friction, N m or N: 0 ... 1e9. */
+    double dry_friction;
+    /* What the joint's command means. */
+    phys_drive drive;
+    /* Gains of the position and velocity drives: 0 ... 1e9. */
+    double kp, kd;
+    /* Largest effort of the drive, N m or N: >= 0, or INFINITY. */
+    double effort_limit;
+} phys_joint_def;
+
+/* The shape of a geom; z is the long axis of capsule and cylinder. */
+typedef enum phys_shape {
+    /* Half space below the local plane z = 0, its normal along local z. Static only. No size. */
+    PHYS_SHAPE_PLANE PHYS_SWIFT_NAME(plane) = 0,
+    /* size: full edge lengths along x, y, z. */
+    PHYS_SHAPE_BOX PHYS_SWIFT_NAME(box) = 1,
+    /* size[0]: radius. */
+    PHYS_SHAPE_SPHERE PHYS_SWIFT_NAME(sphere) = 2,
+    /* size[0]: radius; size[1]: length of the straight part, between the centres of the caps. */
+    PHYS_SHAPE_CAPSULE PHYS_SWIFT_NAME(capsule) = 3,
+    /* size[0]: radius; size[1]: length. */
+    PHYS_SHAPE_CYLINDER PHYS_SWIFT_NAME(cylinder) = 4
+} PHYS_CLOSED_ENUM phys_shape;
+
+/* A shape that can touch others. */
+typedef struct phys_geom_def {
+    phys_shape shape;
+    /* Index of the link that it is part of, or -1: it stands still in the world. */
+    int32_t link;
+    /* Sizes as the shape says, m: each that counts 1e-6 ... 1e4. */
+    double size[3];
+    /* Centre in the frame of the link (or of the world), m: each within +-1e4. */
+    double position[3];
+    /* Orientation in the frame of the link (or of the world); its length may be off by 1e-3. */
+    double quaternion[4];
+} phys_geom_def;
+
+/* Two geoms that may touch. Pairs that are not listed never touch. */
+typedef struct phys_pair_def {
+    /* Indices of two geoms: not of the same link, not both static. */
+    int32_t geom_a, geom_b;
+    /* Coefficient of friction: 0 ... 1e3. The friction cone is a pyramid with one edge along the sliding
+     * velocity. */
+    double friction;
+} phys_pair_def;
+
+/* The whole definition. Only `phys_world_default_def` makes a valid one; the arrays are copied by
+ * `phys_world_create`. */
+typedef struct phys_world_def {
+    /* Seconds of a substep: 1e-6 ... 0.1. */
+    double time_step;
+    /* Gravity in the world frame, m/s2: each within +-1e4. For a planar base, gravity[1] must be 0. */
+    double gravity[3];
+    /* Share of a joint's positional error that is corrected in a substep: 0 ... 1 (0.8). */
+    double joint_erp;
+    /* The same for contacts (0.2). */
+    double contact_erp;
+    /* Constraint force mixing: the softness of joints, s/kg: 1e-12 ... 1 (1e-8). Raised by itself where links
+     * are so light that the equations would not be solvable in double precision. */
+    double cfm;
+    /* The same for contacts (1e-8). */
+    double contact_cfm;
+    /* Largest speed at which overlapping geoms are driven apart, m/s: > 0 or INFINITY (1). */
+    double contact_max_correcting_velocity;
+    /* Depth to which resting contacts sink in, so that they do not open and close, m: 0 ... 1 (0.0005). */
+    double contact_surface_layer;
+    /* Largest speed at which a joint placed beyond a stop is driven back, rad/s or m/s: > 0 or INFINITY (10).
+     */
+    double stop_max_correcting_velocity;
+    /* The world is diverged when a link is faster than this, m/s: 1e-3 ... 1e6 (1e3). */
+    double max_linear_speed;
+    /* The world is diverged when a link turns faster than this, rad/s: 1e-3 ... 1e6 (1e4). */
+    double max_angular_speed;
+    /* How the robot stands in the world (fixed). */
+    phys_base base;
+    /* The links; at least one, at most PHYS_MAX_LINKS. */
+    const phys_link_def *PHYS_NULLABLE links;
+    size_t link_count;
+    /* The joints, in the order of commands and readings: link_count of them, one less where the base is not
+     * fixed. */
+    const phys_joint_def *PHYS_NULLABLE joints;
+    size_t joint_count;
+    /* The geoms; at most PHYS_MAX_GEOMS. */
+    const phys_geom_def *PHYS_NULLABLE geoms;
+    size_t geom_count;
+    /* The pairs that may touch, in the order in which contacts are made; at most PHYS_MAX_PAIRS. */
+    const phys_pair_def *PHYS_NULLABLE pairs;
+    size_t pair_count;
+    /* Set by `phys_world_default_def`; not to be touched. */
+    uint32_t cookie;
+} phys_world_def;
+
+/* Defaults: 1 ms steps, gravity (0, 0, -9.81), fixed base, no links. */
+phys_world_def phys_world_default_def(void);
+/* Defaults: 1 kg, inertia of a sphere of 0.1 kg m2, the world's frame. */
+phys_link_def phys_link_default_def(void);
+/* Defaults: a free hinge about z at the origin, on the world, of link 0. */
+phys_joint_def phys_joint_default_def(void);
+/* Defaults: a static plane z = 0. */
+phys_geom_def phys_geom_default_def(void);
+
+/* Checks every field of a definition, without building anything.
+ * `error_text` takes, in PHYS_TEXT_SIZE bytes, which field is wrong and what it must be: "joints[2].axis:
+ * ...". */
+phys_status phys_world_check_def(const phys_world_def *PHYS_NULLABLE def, char *PHYS_NULLABLE error_text);
+
+/* ---- The world
+ * --------------------------------------------------------------------------------------------- */
+
+/* A live world. */
+typedef struct phys_world phys_world;
+
+/* Checks and copies the definition and builds a world in its zero configuration, at rest.
+ * `*world` is written only on success. `error_text`, where given, has PHYS_TEXT_SIZE bytes. */
+phys_status phys_world_create(const phys_world_def *PHYS_NULLABLE def,
+                              phys_world *PHYS_NULLABLE *PHYS_NULLABLE world, char *PHYS_NULLABLE error_text);
+
+/* Frees a world; null is allowed. */
+void phys_world_destroy(phys_world *PHYS_NULLABLE world);
+
+/* A pose and velocity of the base, for planar and floating bases: of the origin of link 0's frame, in the
+ * world frame. */
+typedef struct phys_base_state {
+    double position[3];         /* m, each within +-1e6; planar: y as in the zero configuration */
+    double quaternion[4];       /* length within 1e-3 of 1; planar: the zero configuration's turned about y */
+    double linear_velocity[3];  /* m/s; planar: y is 0 */
+    double angular_velocity[3]; /* rad/s; planar: x and z are 0 */
+} phys_base_state;
+
+/* Puts the robot somewhere: forward kinematics gives every link a pose and a velocity that fit each other.
+ * Ends divergence and forgets external forces and readings of forces; scales stay. `base`: null keeps the
+ * zero configuration at rest; must be null for a fixed base. `positions`, `velocities`: joint_count each, or
+ * null for zeros; positions within +-1e6, those of fixed joints are not looked at. Speeds beyond the
+ * definition's are refused. Joints may be placed beyond their stops: they are driven back. */
+phys_status phys_world_place(phys_world *PHYS_NULLABLE world, const phys_base_state *PHYS_NULLABLE base,
+                             const double *PHYS_NULLABLE positions, const double *PHYS_NULLABLE velocities,
+                             size_t joint_count);
+
+/* Does `substeps` (0 ... PHYS_MAX_SUBSTEPS) time steps with the commands held.
+ * `commands`: one per joint, finite, within +-1e9 (those of undriven joints are not used); may be null where
+ * count is 0 and no joint is driven. On PHYS_DIVERGED the substeps that were finite are done, and reading is
+ * no longer possible. */
+phys_status phys_world_step(phys_world *PHYS_NULLABLE world, const double *PHYS_NULLABLE commands,
+                            size_t count, size_t substeps);
+
+/* ---- Reading
+ * ----------------------------------------------------------------------------------------------- */
+
+/* What can be read; vectors are in the world frame. J, L, G: the counts of joints, links, geoms. */
+typedef enum phys_quantity {
+    /* J: rad or m, unwrapped. */
+    PHYS_JOINT_POSITIONS PHYS_SWIFT_NAME(jointPositions) = 0,
+    /* J: rad/s or m/s. */
+    PHYS_JOINT_VELOCITIES PHYS_SWIFT_NAME(jointVelocities) = 1,
+    /* J: N m or N that the drive applied in the last substep. */
+    PHYS_JOINT_EFFORTS PHYS_SWIFT_NAME(jointEfforts) = 2,
+    /* 3 J: force of the joint on its child in the last substep, N. */
+    PHYS_JOINT_FORCES PHYS_SWIFT_NAME(jointForces) = 3,
+    /* 3 J: torque of the joint on its child about the child's centre of mass, N m: bearing, stop, drive and
+       friction. */
+    PHYS_JOINT_TORQUES PHYS_SWIFT_NAME(jointTorques) = 4,
+    /* 3 L: origins of the links' frames, m. */
+    PHYS_LINK_POSITIONS PHYS_SWIFT_NAME(linkPositions) = 5,
+    /* 4 L: orientations of the links' frames (w, x, y, z). */
+    PHYS_LINK_QUATERNIONS PHYS_SWIFT_NAME(linkQuaternions) = 6,
+    /* 3 L: velocities of the frames' origins, m/s. */
+    PHYS_LINK_LINEAR_VELOCITIES PHYS_SWIFT_NAME(linkLinearVelocities) = 7,
+    /* 3 L: rad/s. */
+    PHYS_LINK_ANGULAR_VELOCITIES PHYS_SWIFT_NAME(linkAngularVelocities) = 8,
+    /* 3 L: centres of mass, m. */
+    PHYS_LINK_CENTERS_OF_MASS PHYS_SWIFT_NAME(linkCentersOfMass) = 9,
+    /* 3 L: sum of contact forces on the link in the last substep, N. */
+    PHYS_LINK_CONTACT_FORCES PHYS_SWIFT_NAME(linkContactForces) = 10,
+    /* 3 L: the same, mean over the substeps of the last step call. */
+    PHYS_LINK_MEAN_CONTACT_FORCES PHYS_SWIFT_NAME(linkMeanContactForces) = 11,
+    /* 3 G: sum of contact forces on the geom in the last substep, N. */
+    PHYS_GEOM_CONTACT_FORCES PHYS_SWIFT_NAME(geomContactForces) = 12,
+    /* 3 G: the same, mean over the substeps of the last step call. */
+    PHYS_GEOM_MEAN_CONTACT_FORCES PHYS_SWIFT_NAME(geomMeanContactForces) = 13,
+    /* 2: kinetic (armatures included) and potential (gravity and springs) energy, J. Heights count from the
+       world's origin. */
+    PHYS_ENERGY PHYS_SWIFT_NAME(energy) = 14
+} PHYS_CLOSED_ENUM phys_quantity;
+
+/* How many numbers a quantity of this world has; 0 for a null world or an unknown quantity. */
+size_t phys_world_value_count(const phys_world *PHYS_NULLABLE world, phys_quantity quantity);
+
+/* Copies a quantity into `values`; `count` must be `phys_world_value_count`. Refused with PHYS_DIVERGED in a
+ * diverged world. */
+phys_status phys_world_read(const phys_world *PHYS_NULLABLE world, phys_quantity quantity,
+                            double *PHYS_NULLABLE values, size_t count);
+
+/* ---- Changes at run time (part of the saved state)
+ * --------------------------------------------------------- */
+
+/* Multiplies a link's mass and inertia by `scale`, 0.01 ... 100, from now on (1 at first). */
+phys_status phys_world_set_mass_scale(phys_world *PHYS_NULLABLE world, size_t link, double scale);
+
+/* Multiplies the friction of every pair of a geom by `scale`, 0 ... 100, from now on (1 at first). */
+phys_status phys_world_set_friction_scale(phys_world *PHYS_NULLABLE world, size_t geom, double scale);
+
+/* Multiplies a drive's command (torque) or gains, and its effort limit, by `scale`, 0 ... 100, from now on (1
+ * at first). */
+phys_status phys_world_set_drive_scale(phys_world *PHYS_NULLABLE world, size_t joint, double scale);
+
+/* Applies a force (N) at the centre of mass and a torque (N m) to a link, in the world frame, each component
+ * within +-1e9, during all substeps of the next step call; then it is gone. Replaces what was set before. */
+phys_status phys_world_set_external_force(phys_world *PHYS_NULLABLE world, size_t link,
+                                          const double *PHYS_NULLABLE force,
+                                          const double *PHYS_NULLABLE torque);
+
+/* ---- State
+ * ------------------------------------------------------------------------------------------------- */
+
+/* Bytes of a saved state of this world; 0 for null. The same for all worlds of a definition. */
+size_t phys_world_state_size(const phys_world *PHYS_NULLABLE world);
+
+/* Writes the whole state: what follows after restoring it has the same bits. A diverged world can be saved
+ * too. */
+phys_status phys_world_save(const phys_world *PHYS_NULLABLE world, void *PHYS_NULLABLE bytes, size_t size);
+
+/* Takes a state that a world of the same definition saved, on the same kind of machine. Wrong size, magic,
+ * version, definition, checksum or a number out of bounds is PHYS_BAD_STATE, and the world is as it was. */
+phys_status phys_world_restore(phys_world *PHYS_NULLABLE world, const void *PHYS_NULLABLE bytes, size_t size);
+
+/* ---- The last resort
+ * --------------------------------------------------------------------------------------- */
+
+/* How often ODE wanted to end the process since it began and was stopped by the guard. Every input is checked
+ * before, so this stays 0; tests assert it. The world concerned is diverged. */
+uint64_t phys_guard_count(void);
+
+#ifdef __cplusplus
+}
+#endif
+
 #endif

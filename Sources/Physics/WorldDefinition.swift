@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+
+// Physics: the Swift owner of CPhysics, the C shim over ODE. A `WorldDefinition` of plain values says what a robot and its
+// surroundings are; a `World` is made of it, steps, and is read into a `WorldReading` whose arrays are used again.
+// Frames, units and ranges are those of CPhysics.h. Nothing here knows files, tasks or learning.
+
+/// Three numbers in the order x, y, z: a point (m), a direction, a velocity or a force.
+public typealias Vector3 = SIMD3<Double>
+
+/// A unit quaternion in the order w, x, y, z.
+public struct Orientation: Sendable, Equatable, Codable {
+    /// The scalar part.
+    public var w: Double
+    /// The vector part.
+    public var x: Double, y: Double, z: Double
+
+    /// Makes a quaternion; its length may be off by 1e-3.
+    public init(w: Double, x: Double, y: Double, z: Double) {
+        self.w = w
+        self.x = x
+        self.y = y
+        self.z = z
+    }
+
+    /// No rotation.
+    public static let identity = Orientation(w: 1, x: 0, y: 0, z: 0)
+}
+
+/// How a robot stands in the world.
+public enum BaseKind: String, Sendable, Equatable, Codable, CaseIterable {
+    /// Every link has a joint; joints without a parent hang on the world.
+    case fixed
+    /// Link 0 has no joint: its centre of mass stays in a plane y = constant, and it turns about y alone.
+    case planar
+    /// Link 0 has no joint and moves freely.
+    case floating
+}
+
+/// The symmetric inertia matrix of a link about its centre of mass, along the link's axes, kg m².
+public struct Inertia: Sendable, Equatable, Codable {
+    /// The diagonal.
+    public var xx: Double, yy: Double, zz: Double
+    /// The products of inertia.
+    public var xy: Double, xz: Double, yz: Double
+
+    /// Makes an inertia, diagonal unless said otherwise.
+    public init(xx: Double, yy: Double, zz: Double, xy: Double = 0, xz: Double = 0, yz: Double = 0) {
+        self.xx = xx
+        self.yy = yy
+        self.zz = zz
+        self.xy = xy
+        self.xz = xz
+        self.yz = yz
+    }
+}
+
+/// A rigid body.
+public struct LinkDefinition: Sendable, Equatable, Codable {
+    /// Mass, kg: 1e-9 to 1e6.
+    public var mass: Double
+    /// Centre of mass in the link's frame, m.
+    public var centerOfMass: Vector3
+    /// Inertia about the centre of mass along the link's axes; positive definite.
+    public var inertia: Inertia
+    /// Origin of the link's frame in the world at the zero configuration, m.
+    public var position: Vector3
+    /// Orientation of the link's frame in the world at the zero configuration.
+    public var orientation: Orientation
+
+    /// Makes a link whose frame is the world's and whose centre of mass is its origin, unless said otherwise.
+    public init(
+        mass: Double, centerOfMass: Vector3 = .zero, inertia: Inertia, position: Vector3 = .zero,
+        orientation: Orientation = .identity
+    ) {
+        self.mass = mass
+        self.centerOfMass = centerOfMass
+        self.inertia = inertia
+        self.position = position
+        self.orientation = orientation
+    }
+}
+
+/// The shape and size of a geom, m; z is the long axis of capsules and cylinders.
+public enum Shape: Sendable, Equatable, Codable {
+    /// The half space below the local plane z = 0; static only.
+    case plane
+    /// A box of full edge lengths.
+    case box(Vector3)
+    /// A sphere.
+    case sphere(radius: Double)
+    /// A capsule; `length` is the distance between the centres of its caps.
+    case capsule(radius: Double, length: Double)
+    /// A cylinder.
+    case cylinder(radius: Double, length: Double)
+}
+
+/// A shape that can touch others.
+public struct GeomDefinition: Sendable, Equatable, Codable {
+    /// The shape and its size.
+    public var shape: Shape
+    /// The link that it is part of; nil: it stands still in the world.
+    public var link: Int?
+    /// Its centre in the frame of the link, or of the world, m.
+    public var position: Vector3
+    /// Its orientation in the frame of the link, or of the world.
+    public var orientation: Orientation
+
+    /// Makes a geom, static and at the origin unless said otherwise.
+    public init(
+        shape: Shape, link: Int? = nil, position: Vector3 = .zero, orientation: Orientation = .identity
+    ) {
+        self.shape = shape
+        self.link = link
+        self.position = position
+        self.orientation = orientation
+    }
+}
+
+/// Two geoms that may touch; pairs that are not listed never do.
+public struct PairDefinition: Sendable, Equatable, Codable {
+    /// The indices of the geoms.
+    public var first: Int, second: Int
+    /// The coefficient of friction, 0 to 1000.
+    public var friction: Double
+
+    /// Makes a pair with friction 1 unless said otherwise.
+    public init(_ first: Int, _ second: Int, friction: Double = 1) {
+        self.first = first
+        self.second = second
+        self.friction = friction
+    }
+}
+
+/// All of a world: a robot, what surrounds it, and how it is integrated.
+///
+/// The ranges are those of CPhysics.h; `World` checks them.
+public struct WorldDefinition: Sendable, Equatable, Codable {
+    /// Seconds of a substep: 1e-6 to 0.1.
+    public var timeStep: Double = 0.001
+    /// Gravity in the world frame, m/s².
+    public var gravity = Vector3(0, 0, -9.81)
+    /// The share of a joint's positional error that is corrected in a substep, 0 to 1.
+    public var jointERP: Double = 0.8
+    /// The share of a contact's penetration that is corrected in a substep, 0 to 1.
+    public var contactERP: Double = 0.2
+    /// The softness of joints (constraint force mixing), s/kg: 1e-12 to 1.
+    public var cfm: Double = 1e-8
+    /// The softness of contacts, s/kg: 1e-12 to 1.
+    public var contactCFM: Double = 1e-8
+    /// The largest speed at which overlapping geoms are driven apart, m/s.
+    public var contactMaximumCorrectingVelocity: Double = 1
+    /// The depth to which resting contacts sink in, m.
+    public var contactSurfaceLayer: Double = 0.0005
+    /// The largest speed at which a joint beyond a stop is driven back, rad/s or m/s.
+    public var stopMaximumCorrectingVelocity: Double = 10
+    /// The speed of a link beyond which the world is diverged, m/s.
+    public var maximumLinearSpeed: Double = 1e3
+    /// The speed of a link beyond which the world is diverged, rad/s.
+    public var maximumAngularSpeed: Double = 1e4
+    /// How the robot stands in the world.
+    public var base: BaseKind = .fixed
+    /// The links, at least one.
+    public var links: [LinkDefinition] = []
+    /// The joints, in the order of commands and readings.
+    public var joints: [JointDefinition] = []
+    /// The geoms.
+    public var geoms: [GeomDefinition] = []
+    /// The pairs that may touch, in the order in which contacts are made.
+    public var pairs: [PairDefinition] = []
+
+    /// Makes an empty definition with the defaults.
+    public init() {}
+}
