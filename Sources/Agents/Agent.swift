@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: MIT
 
+public import Environments
+internal import Networks
+public import Policies
+public import Safetensors
+
 /// The algorithms that `train --algorithm` names.
 public enum Algorithm: String, Sendable, CaseIterable {
     /// Soft actor-critic (arXiv:1812.05905).
@@ -12,4 +17,84 @@ public struct Metric: Sendable, Equatable {
     public var name: String
     /// The value.
     public var value: Double
+
+    /// Makes a metric.
+    public init(_ name: String, _ value: Double) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// What learns: it acts with exploration, takes in transitions, and updates its networks.
+///
+/// An agent lives on one thread. All that it draws comes from named streams of its seed.
+public protocol Agent: AnyObject {
+    /// The algorithm.
+    var algorithm: Algorithm { get }
+
+    /// Writes the action to take after `observation`, with exploration; each number in [-1, 1].
+    func act(_ observation: Span<Float>, into action: inout MutableSpan<Float>)
+
+    /// Takes in what the action led to, and learns as its schedule says.
+    ///
+    /// - Parameters:
+    ///   - observation: what the agent saw.
+    ///   - action: what it did.
+    ///   - reward: what it got.
+    ///   - next: what it saw then; the true last observation, never one of the next episode.
+    ///   - isTerminated: whether the task ended there, so that no value follows.
+    ///   - isTruncated: whether a time limit cut the episode there; value goes on.
+    /// - Throws: ``AgentsError/notFinite(_:)`` where learning left the finite numbers.
+    func learn(
+        observation: Span<Float>, action: Span<Float>, reward: Float, next: Span<Float>,
+        isTerminated: Bool, isTruncated: Bool
+    ) throws(AgentsError)
+
+    /// The policy as it is now.
+    ///
+    /// - Throws: where a number of it is not finite.
+    func makePolicyNetwork() throws(PoliciesError) -> PolicyNetwork
+
+    /// The means of what was measured since the last call of `resetMetrics`.
+    var metrics: [Metric] { get }
+    /// Begins to measure anew.
+    func resetMetrics()
+
+    /// All that a checkpoint needs to go on with the same bits.
+    var state: [TensorSource] { get }
+    /// Takes the state of a checkpoint.
+    ///
+    /// - Throws: where tensors are missing or of another shape; the agent must not be used then.
+    func restore(_ archive: TensorArchive) throws
+}
+
+extension TensorSource {
+    init(_ name: String, _ parameters: Parameters) {
+        self.init(TensorDescription(name, .f32, shape: [parameters.count])) { writer in
+            try parameters.withSpan { try writer.append($0, to: name) }
+        }
+    }
+}
+
+extension TensorArchive {
+    func copy(_ name: String, into parameters: Parameters) throws {
+        try parameters.withMutableSpan { try copy(name, into: &$0) }
+    }
+}
+
+extension RandomStream {
+    /// The state as a tensor of a checkpoint.
+    public func source(_ name: String) -> TensorSource {
+        TensorSource(name, stateWords)
+    }
+
+    /// The stream whose state is in a checkpoint.
+    ///
+    /// - Throws: where it is missing or no state of a stream.
+    public init(_ archive: TensorArchive, _ name: String) throws {
+        guard let stream = RandomStream(stateWords: try archive.values(name)) else {
+            throw AgentsError.badState("'\(name)' is no random stream")
+        }
+        self = stream
+    }
 }

@@ -16,7 +16,7 @@
 public struct RandomStream: RandomNumberGenerator, Sendable, Equatable, Codable {
     /// What a stream is for; the raw value is the name that is mixed into the seed.
     public enum Purpose: String, Sendable, CaseIterable {
-        case initialisation, environment, exploration, replay, evaluation
+        case initialisation, environment, exploration, replay, update, evaluation
     }
 
     private var s0: UInt64
@@ -44,6 +44,20 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable, Codable 
     /// The stream of `seed` for one of the purposes of a run.
     public init(seed: UInt64, _ purpose: Purpose, index: UInt64 = 0) {
         self.init(seed: seed, name: purpose.rawValue, index: index)
+    }
+
+    /// The whole state: six words, of which the last two are the spare normal number and whether there is one.
+    public var stateWords: [UInt64] {
+        [s0, s1, s2, s3, spareNormal?.bitPattern ?? 0, spareNormal == nil ? 0 : 1]
+    }
+
+    /// The stream that had this state; nil where it is no state of a stream.
+    public init?(stateWords words: [UInt64]) {
+        guard words.count == 6, words[0] | words[1] | words[2] | words[3] != 0, words[5] <= 1 else { return nil }
+        let spare = Double(bitPattern: words[4])
+        guard spare.isFinite else { return nil }
+        (s0, s1, s2, s3) = (words[0], words[1], words[2], words[3])
+        spareNormal = words[5] == 1 ? spare : nil
     }
 
     /// The next 64 random bits.

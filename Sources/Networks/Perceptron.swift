@@ -149,3 +149,16 @@ public final class HiddenLayers {
         memory = AlignedFloats(count: 2 * offset)
     }
 }
+
+extension Perceptron {
+    /// The weights and biases of each layer as plain arrays, weights (outputs, inputs) row-major.
+    public func layerArrays(_ parameters: Parameters) -> [(weight: [Float], bias: [Float])] {
+        precondition(parameters.count == parameterCount, "parameters of another network")
+        return layers.map { layer in
+            (
+                weight: (layer.weights..<layer.biases).map { parameters[$0] },
+                bias: (layer.biases..<layer.biases + layer.outputs).map { parameters[$0] }
+            )
+        }
+    }
+}

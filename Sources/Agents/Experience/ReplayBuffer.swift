@@ -2,6 +2,7 @@
 
 public import Environments
 internal import Networks
+public import Safetensors
 
 /// The store of transitions that off-policy agents learn from: a ring that forgets the oldest.
 ///
@@ -69,5 +70,33 @@ public final class ReplayBuffer {
                 batch.terminated[row, 0] = transition[width - 1]
             }
         }
+    }
+
+    /// What a checkpoint needs: the rows that are filled, and where the next one goes.
+    public func state(_ name: String) -> [TensorSource] {
+        [
+            TensorSource("\(name).cursor", [UInt64(cursor)]),
+            TensorSource(TensorDescription("\(name).rows", .f32, shape: [count, width])) { [self] writer in
+                try rows.withSpan { try writer.append($0.extracting(0..<count * width), to: "\(name).rows") }
+            },
+        ]
+    }
+
+    /// Takes the state of a checkpoint.
+    ///
+    /// - Throws: where it is missing, or of another shape or capacity.
+    public func restore(_ archive: TensorArchive, _ name: String) throws {
+        let cursor: UInt64 = try archive.value("\(name).cursor")
+        guard let shape = archive.description(of: "\(name).rows")?.shape, shape.count == 2, shape[1] == width,
+            shape[0] <= capacity, cursor < UInt64(capacity), shape[0] == capacity || Int(cursor) == shape[0]
+        else {
+            throw AgentsError.badState("the replay buffer has another shape")
+        }
+        try rows.withMutableSpan { rows in
+            var filled = rows._mutatingExtracting(0..<shape[0] * width)
+            try archive.copy("\(name).rows", into: &filled)
+        }
+        count = shape[0]
+        self.cursor = Int(cursor)
     }
 }

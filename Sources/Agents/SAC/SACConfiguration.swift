@@ -100,7 +100,7 @@ extension SACConfiguration {
     ]
 
     /// The configuration as settings, in the order of the table.
-    public var settings: [(key: String, value: Setting)] {
+    public var settings: [(key: String, value: SettingValue)] {
         Self.hyperparameters.map { ($0.key, $0.read(self)) }
     }
 
@@ -108,7 +108,7 @@ extension SACConfiguration {
     /// overrides a more special key.
     ///
     /// - Throws: ``AgentsError`` for an unknown key or a value that is not allowed, named `sac.<key>`.
-    public mutating func apply(_ settings: [(key: String, value: Setting)]) throws(AgentsError) {
+    public mutating func apply(_ settings: [(key: String, value: SettingValue)]) throws(AgentsError) {
         let known = Self.hyperparameters.map(\.key)
         for (key, _) in settings where !known.contains(key) {
             throw .unknownSetting(key: "sac.\(key)", known: known)

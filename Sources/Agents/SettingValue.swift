@@ -4,12 +4,12 @@
 // Each algorithm has a folder; Experience holds what they share.
 
 /// A value as it stands in a scene's `train` block, in run.yaml or in a `--set` flag.
-public indirect enum Setting: Sendable, Equatable, CustomStringConvertible {
+public indirect enum SettingValue: Sendable, Equatable, CustomStringConvertible {
     case integer(Int)
     case number(Double)
     case boolean(Bool)
     case text(String)
-    case list([Setting])
+    case list([SettingValue])
 
     /// Reads what a person types after `--set key=`: a number, true or false, a list in brackets, or a word.
     public init(parsing text: String) {
@@ -22,7 +22,7 @@ public indirect enum Setting: Sendable, Equatable, CustomStringConvertible {
             self = .boolean(text == "true")
         } else if text.hasPrefix("[") && text.hasSuffix("]") {
             let items = text.dropFirst().dropLast().split(separator: ",")
-            self = .list(items.map { Setting(parsing: String($0)) })
+            self = .list(items.map { SettingValue(parsing: String($0)) })
         } else {
             self = .text(text)
         }
@@ -86,9 +86,9 @@ public struct Hyperparameter<Configuration: Sendable>: Sendable {
     public let summary: String
     /// What is allowed.
     public let allowed: String
-    let read: @Sendable (Configuration) -> Setting
+    let read: @Sendable (Configuration) -> SettingValue
     /// Returns false where the value is not allowed.
-    let write: @Sendable (inout Configuration, Setting) -> Bool
+    let write: @Sendable (inout Configuration, SettingValue) -> Bool
 
     static func count(
         _ key: String, _ path: any WritableKeyPath<Configuration, Int> & Sendable,
@@ -139,7 +139,7 @@ public struct Hyperparameter<Configuration: Sendable>: Sendable {
     }
 }
 
-extension Setting {
+extension SettingValue {
     /// The value as a whole number; `1e4` is one.
     var wholeNumber: Int? {
         switch self {

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+
+internal import Environments
+internal import Networks
+public import Policies
+public import Safetensors
+
+/// Soft actor-critic: the update of ``SACLearner``, with its replay buffer, its random streams and its schedule.
+public final class SACAgent: Agent {
+    /// The hyperparameters.
+    public let configuration: SACConfiguration
+    /// The networks and their update.
+    package let learner: SACLearner
+    private let replay: ReplayBuffer
+    private let acting: ActorPass
+    private let actingObservation: Matrix
+    private var exploration: RandomStream
+    private var sampling: RandomStream
+    private var noise: RandomStream
+    /// The transitions taken in so far.
+    private var steps = 0
+    private var sums = MetricSums(count: 7)
+
+    /// Makes an agent whose parameters and streams come from `seed`.
+    public init(
+        observations: Int, actions: Int, configuration: SACConfiguration, seed: UInt64, threads: Int = 1
+    ) {
+        self.configuration = configuration
+        learner = SACLearner(
+            observations: observations, actions: actions, configuration: configuration, threads: threads)
+        var initialisation = RandomStream(seed: seed, .initialisation)
+        learner.initialise(using: &initialisation)
+        exploration = RandomStream(seed: seed, .exploration)
+        sampling = RandomStream(seed: seed, .replay)
+        noise = RandomStream(seed: seed, .update)
+        let capacity = min(configuration.replayCapacity, max(configuration.steps, configuration.batch))
+        replay = ReplayBuffer(capacity: capacity, observations: observations, actions: actions)
+        acting = ActorPass(for: learner.actor.network, batch: 1)
+        actingObservation = Matrix(rows: 1, columns: observations)
+    }
+
+    /// Soft actor-critic.
+    public var algorithm: Algorithm { .sac }
+
+    /// Writes a uniformly random action during the warm-up, then one drawn from the actor.
+    public func act(_ observation: Span<Float>, into action: inout MutableSpan<Float>) {
+        guard steps >= configuration.warmUp else {
+            for i in action.indices { action[i] = Float(exploration.uniform(-1, 1)) }
+            return
+        }
+        actingObservation.setRow(0, to: observation)
+        acting.distribution.noise.fillNormal(using: &exploration)
+        learner.actor.sample(actingObservation, acting)
+        for i in action.indices { action[i] = acting.distribution.actions[0, i] }
+    }
+
+    /// Stores the transition; after the warm-up, updates.
+    public func learn(
+        observation: Span<Float>, action: Span<Float>, reward: Float, next: Span<Float>,
+        isTerminated: Bool, isTruncated: Bool
+    ) throws(AgentsError) {
+        replay.append(
+            observation: observation, action: action, reward: reward, next: next, isTerminated: isTerminated)
+        steps += 1
+        guard steps > configuration.warmUp else { return }
+        for _ in 0..<configuration.updatesPerStep {
+            replay.sample(into: learner.batch, using: &sampling)
+            learner.drawNoise(using: &noise)
+            let metrics = learner.update()
+            guard metrics.isFinite else {
+                throw .notFinite("a loss of SAC's update after step \(steps) is not finite")
+            }
+            sums.add([
+                metrics.criticLosses.0, metrics.criticLosses.1, metrics.actorLoss, metrics.temperatureLoss,
+                metrics.temperature, metrics.entropy, metrics.value,
+            ])
+        }
+    }
+
+    /// The actor as it is now: deterministic by its mean, stochastic by its standard deviation.
+    public func makePolicyNetwork() throws(PoliciesError) -> PolicyNetwork {
+        try PolicyNetwork(gaussian: learner.actor.network.layerArrays(learner.actor.parameters))
+    }
+
+    /// The means of the losses, the temperature, the entropy and the value of the updates since `resetMetrics`.
+    public var metrics: [Metric] {
+        let names = [
+            "critic1_loss", "critic2_loss", "actor_loss", "temperature_loss", "temperature", "entropy",
+            "value",
+        ]
+        return zip(names, sums.means).map { Metric($0, $1) }
+    }
+
+    /// Begins to measure anew.
+    public func resetMetrics() {
+        sums.reset()
+    }
+
+    /// Networks, targets, optimisers, temperature, replay buffer, streams and counters.
+    public var state: [TensorSource] {
+        var sources: [TensorSource] = [
+            TensorSource("agent.steps", [UInt64(steps)]),
+            TensorSource("agent.metrics", sums.words),
+            TensorSource("temperature.logarithm", [learner.temperature.logarithm]),
+            TensorSource(
+                "temperature.moments",
+                [learner.temperature.optimiser.firstMoment, learner.temperature.optimiser.secondMoment]),
+            TensorSource("temperature.steps", [UInt64(learner.temperature.optimiser.steps)]),
+            exploration.source("stream.exploration"),
+            sampling.source("stream.replay"),
+            noise.source("stream.update"),
+        ]
+        sources += replay.state("replay")
+        for (name, parameters) in namedParameters { sources.append(TensorSource(name, parameters)) }
+        for (name, optimiser) in optimisers {
+            sources.append(TensorSource("\(name).steps", [UInt64(optimiser.steps)]))
+        }
+        return sources
+    }
+
+    /// Takes the state of a checkpoint of the same configuration.
+    ///
+    /// - Throws: `SafetensorsError` or ``AgentsError`` where tensors are missing or of another shape; the agent must not
+    ///   be used then.
+    public func restore(_ archive: TensorArchive) throws {
+        func count(_ name: String) throws -> Int {
+            guard let count = Int(exactly: try archive.value(name, as: UInt64.self)) else {
+                throw AgentsError.badState("'\(name)' is too large")
+            }
+            return count
+        }
+        steps = try count("agent.steps")
+        try sums.restore(archive.values("agent.metrics"))
+        let moments = try archive.values("temperature.moments", as: Double.self, shape: [2])
+        learner.temperature.logarithm = try archive.value("temperature.logarithm")
+        learner.temperature.optimiser.firstMoment = moments[0]
+        learner.temperature.optimiser.secondMoment = moments[1]
+        learner.temperature.optimiser.steps = try count("temperature.steps")
+        exploration = try RandomStream(archive, "stream.exploration")
+        sampling = try RandomStream(archive, "stream.replay")
+        noise = try RandomStream(archive, "stream.update")
+        try replay.restore(archive, "replay")
+        for (name, parameters) in namedParameters { try archive.copy(name, into: parameters) }
+        for (name, optimiser) in optimisers { optimiser.steps = try count("\(name).steps") }
+    }
+
+    private var optimisers: [(String, Adam)] {
+        [
+            ("actor.adam", learner.actor.optimiser), ("critic1.adam", learner.critics.0.optimiser),
+            ("critic2.adam", learner.critics.1.optimiser),
+        ]
+    }
+
+    private var namedParameters: [(String, Parameters)] {
+        [
+            ("actor", learner.actor.parameters), ("critic1", learner.critics.0.parameters),
+            ("critic2", learner.critics.1.parameters), ("critic1.target", learner.critics.0.target),
+            ("critic2.target", learner.critics.1.target),
+        ]
+            + optimisers.flatMap { name, optimiser in
+                [("\(name).m", optimiser.firstMoment), ("\(name).v", optimiser.secondMoment)]
+            }
+    }
+}

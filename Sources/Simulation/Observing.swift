@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+
+internal import Descriptions
+internal import Environments
+internal import Foundation
+internal import Physics
+
+extension SimulatedEnvironment {
+    /// Writes what the scene's terms observe: each quantity, then noise, then the clip, then the scale.
+    func observe(into observation: inout MutableSpan<Float>) throws(PhysicsError) {
+        scratch.removeAll(keepingCapacity: true)
+        for term in scene.observation {
+            let start = scratch.count
+            try measure(term.quantity)
+            for index in start..<scratch.count {
+                var value = scratch[index] + term.noise.draw(using: &random)
+                if let clip = term.clip { value = max(clip.lowerBound, min(clip.upperBound, value)) }
+                scratch[index] = value * term.scale
+            }
+        }
+        precondition(scratch.count == observation.count, "an observation of \(observation.count) numbers")
+        for index in scratch.indices { observation[index] = Float(scratch[index]) }
+    }
+
+    /// Appends the numbers of a quantity to `scratch`.
+    private func measure(_ quantity: ObservationQuantity) throws(PhysicsError) {
+        let state = after
+        switch quantity {
+        case .basePosition(let axes): append(state.base.position, axes)
+        case .baseOrientation:
+            let q = state.base.orientation
+            scratch += [q.w, q.x, q.y, q.z]
+        case .basePitch: scratch.append(state.pitch)
+        case .baseVelocity(let axes, let frame): append(state.baseVelocity, axes, in: frame)
+        case .baseAngularVelocity(let axes, let frame): append(state.baseAngularVelocity, axes, in: frame)
+        case .basePitchRate: scratch.append(state.baseAngularVelocity.y)
+        case .projectedGravity: append(state.projectedGravity(scene), Axis.allCases)
+        case .jointPositions(let joints, let isRelative):
+            for joint in joints {
+                scratch.append(
+                    state.reading.jointPositions[joint] - (isRelative ? scene.start.joints[joint] : 0))
+            }
+        case .jointSines(let joints):
+            for joint in joints { scratch.append(sin(state.reading.jointPositions[joint])) }
+        case .jointCosines(let joints):
+            for joint in joints { scratch.append(cos(state.reading.jointPositions[joint])) }
+        case .jointVelocities(let joints):
+            for joint in joints { scratch.append(state.reading.jointVelocities[joint]) }
+        case .jointEfforts(let joints):
+            for joint in joints { scratch.append(state.reading.jointEfforts[joint]) }
+        case .linkPosition(let frame, let axes): append(state.pose(of: frame, physics).position, axes)
+        case .linkVelocity(let frame, let axes): append(state.velocity(of: frame, physics), axes)
+        case .targetPosition(let axes): append(episode.target, axes)
+        case .targetOffset(let frame, let axes):
+            append(state.pose(of: frame, physics).position - episode.target, axes)
+        case .velocityCommands: append(episode.command, Axis.allCases)
+        case .lastAction: scratch += episode.lastAction
+        case .contact(let links):
+            for link in links { scratch.append(try contactForce(on: link) > 1 ? 1 : 0) }
+        case .contactForce(let links):
+            for link in links { scratch.append(try contactForce(on: link)) }
+        }
+    }
+
+    private func append(_ vector: Descriptions.Vector3, _ axes: [Axis], in frame: VectorFrame = .world) {
+        let vector = frame == .base ? after.inBase(vector) : vector
+        for axis in axes { scratch.append(vector[axis]) }
+    }
+
+    /// The length (N) of the sum of the contact forces on the own shapes of a link, mean over the step.
+    func contactForce(on frame: LinkFrame) throws(PhysicsError) -> Double {
+        var sum = Physics.Vector3.zero
+        for geom in physics.geomsOfLink[frame.name] ?? [] {
+            sum += try world.contactForce(onGeom: geom)
+        }
+        return (sum * sum).sum().squareRoot()
+    }
+}
+
+extension Distribution {
+    /// A number of the distribution, to be added to `value`; nothing is drawn for `none`.
+    func draw(around value: Double = 0, using random: inout RandomStream) -> Double {
+        switch self {
+        case .none: 0
+        case .uniform(let low, let high): random.uniform(low, high)
+        case .normal(let deviation): deviation * random.normal()
+        case .scale(let low, let high): value * (random.uniform(low, high) - 1)
+        }
+    }
+}
