@@ -5,12 +5,6 @@ internal import Networks
 public import Policies
 public import Safetensors
 
-/// The algorithms that `train --algorithm` names.
-public enum Algorithm: String, Sendable, CaseIterable {
-    /// Soft actor-critic (arXiv:1812.05905).
-    case sac
-}
-
 /// A number that an agent reports about its learning.
 public struct Metric: Sendable, Equatable {
     /// The name, a column of progress.csv.
@@ -54,6 +48,11 @@ public protocol Agent: AnyObject {
     ///
     /// - Throws: where a number of it is not finite.
     func makePolicyNetwork() throws(PoliciesError) -> PolicyNetwork
+
+    /// Takes the network of a saved policy as its own, to train on from there.
+    ///
+    /// - Throws: ``AgentsError/badState(_:)`` where the policy does not fit.
+    func start(from policy: PolicyNetwork) throws(AgentsError)
 
     /// The means of what was measured since the last call of `resetMetrics`.
     var metrics: [Metric] { get }

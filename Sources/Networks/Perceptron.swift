@@ -73,8 +73,9 @@ public struct Perceptron: Sendable, Equatable {
         }
     }
 
-    /// Computes the gradient of a loss in the parameters from its gradient in the output (batch, outputs), after
-    /// `forward` with the same input. Overwrites `gradient`.
+    /// Overwrites `gradient` with the gradient of a loss in the parameters, given its gradient in the output.
+    ///
+    /// `forward` must have run with the same input; `outputGradient` is (batch, outputs).
     public func backward(
         _ parameters: Parameters, _ input: Matrix, hidden: HiddenLayers,
         outputGradient: Matrix, gradient: Parameters

@@ -2,7 +2,9 @@
 
 internal import Descriptions
 
-/// What an episode remembers beside the physics: its task, its timers, and what its robot was told. All of it is saved.
+/// What an episode remembers beside the physics: its task, its timers, and what its robot was told.
+///
+/// All of it is saved.
 struct Episode {
     /// Control steps done.
     var step = 0

@@ -115,15 +115,20 @@ public final class SimulatedEnvironment: Environment {
             commands[actuator.joint] = actuator.command.value(episode.action[index])
         }
         guard episode.commandHistory.count > 1 else {
-            return try world.step(commands.span, substeps: scene.physics.substeps)
+            let held = commands
+            return try world.step(held.span, substeps: scene.physics.substeps)
         }
         for index in episode.commandHistory.indices.dropFirst().reversed() {
             episode.commandHistory.swapAt(index, index - 1)
         }
         for index in commands.indices { episode.commandHistory[0][index] = commands[index] }
         let (steps, late) = episode.latency.quotientAndRemainder(dividingBy: scene.physics.substeps)
-        if late > 0 { try world.step(episode.commandHistory[steps + 1].span, substeps: late) }
-        try world.step(episode.commandHistory[steps].span, substeps: scene.physics.substeps - late)
+        if late > 0 {
+            let earlier = episode.commandHistory[steps + 1]
+            try world.step(earlier.span, substeps: late)
+        }
+        let held = episode.commandHistory[steps]
+        try world.step(held.span, substeps: scene.physics.substeps - late)
     }
 
     /// The whole state: world, episode, random stream.

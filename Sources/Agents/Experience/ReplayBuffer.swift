@@ -12,9 +12,9 @@ public final class ReplayBuffer {
     /// The most transitions that it holds.
     public let capacity: Int
     /// The transitions that it holds now.
-    public private(set) var count = 0
-    /// The row that the next transition goes to.
-    public private(set) var cursor = 0
+    public var count: Int { min(total, capacity) }
+    /// The transitions that were ever added; the next one goes to row `total % capacity`.
+    private var total = 0
     private let observations: Int
     private let actions: Int
     private let width: Int
@@ -29,6 +29,11 @@ public final class ReplayBuffer {
         rows = Parameters(count: capacity * width)
     }
 
+    /// The bytes that a full buffer takes.
+    public static func byteCount(capacity: Int, observations: Int, actions: Int) -> Int {
+        capacity.multipliedReportingOverflow(by: 4 * (2 * observations + actions + 2)).partialValue
+    }
+
     /// Adds a transition, over the oldest one where the buffer is full.
     ///
     /// `next` is the true observation after the step, also where the episode ended; `isTerminated` says that the task
@@ -39,7 +44,7 @@ public final class ReplayBuffer {
         precondition(
             observation.count == observations && next.count == observations && action.count == actions,
             "a transition of another shape")
-        let start = cursor * width
+        let start = total % capacity * width
         rows.withMutableSpan { rows in
             for i in 0..<observations {
                 rows[start + i] = observation[i]
@@ -49,8 +54,7 @@ public final class ReplayBuffer {
             rows[start + width - 2] = reward
             rows[start + width - 1] = isTerminated ? 1 : 0
         }
-        cursor = (cursor + 1) % capacity
-        count = min(count + 1, capacity)
+        total += 1
     }
 
     /// Fills `batch` with transitions drawn uniformly, with replacement.
@@ -75,7 +79,7 @@ public final class ReplayBuffer {
     /// What a checkpoint needs: the rows that are filled, and where the next one goes.
     public func state(_ name: String) -> [TensorSource] {
         [
-            TensorSource("\(name).cursor", [UInt64(cursor)]),
+            TensorSource("\(name).total", [UInt64(total)]),
             TensorSource(TensorDescription("\(name).rows", .f32, shape: [count, width])) { [self] writer in
                 try rows.withSpan { try writer.append($0.extracting(0..<count * width), to: "\(name).rows") }
             },
@@ -86,17 +90,16 @@ public final class ReplayBuffer {
     ///
     /// - Throws: where it is missing, or of another shape or capacity.
     public func restore(_ archive: TensorArchive, _ name: String) throws {
-        let cursor: UInt64 = try archive.value("\(name).cursor")
-        guard let shape = archive.description(of: "\(name).rows")?.shape, shape.count == 2, shape[1] == width,
-            shape[0] <= capacity, cursor < UInt64(capacity), shape[0] == capacity || Int(cursor) == shape[0]
+        // A buffer that has not wrapped may go on in a larger one: a run whose steps grow.
+        guard let total = Int(exactly: try archive.value("\(name).total", as: UInt64.self)),
+            archive.description(of: "\(name).rows")?.shape == [min(total, capacity), width]
         else {
             throw AgentsError.badState("the replay buffer has another shape")
         }
         try rows.withMutableSpan { rows in
-            var filled = rows._mutatingExtracting(0..<shape[0] * width)
+            var filled = rows._mutatingExtracting(0..<min(total, capacity) * width)
             try archive.copy("\(name).rows", into: &filled)
         }
-        count = shape[0]
-        self.cursor = Int(cursor)
+        self.total = total
     }
 }

@@ -23,7 +23,7 @@ package final class SACActor {
         pass.distribution.sample()
     }
 
-    /// One step down J = mean (alpha log pi(a|s) - min Q(s, a)), arXiv:1812.05905 eq. 9 (the article's 4.22), where
+    /// One step down J = mean (alpha log pi(a|s) - min Q(s, a)), arXiv:1812.05905 equation 9 (the article's 4.22), where
     /// `actionGradient` holds the gradient of the second part in the actions of `pass`.
     func update(
         _ observations: Matrix, _ pass: ActorPass, actionGradient: Matrix, alpha: Float

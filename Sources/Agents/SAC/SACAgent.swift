@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 internal import Environments
+internal import Foundation
 internal import Networks
 public import Policies
 public import Safetensors
@@ -22,9 +23,19 @@ public final class SACAgent: Agent {
     private var sums = MetricSums(count: 7)
 
     /// Makes an agent whose parameters and streams come from `seed`.
+    ///
+    /// - Throws: ``AgentsError/badSetting(key:value:allowed:)`` where the replay buffer is larger than the machine's memory.
     public init(
         observations: Int, actions: Int, configuration: SACConfiguration, seed: UInt64, threads: Int = 1
-    ) {
+    ) throws(AgentsError) {
+        let capacity = min(configuration.replayCapacity, max(configuration.steps, configuration.batch))
+        let bytes = ReplayBuffer.byteCount(capacity: capacity, observations: observations, actions: actions)
+        guard bytes <= ProcessInfo.processInfo.physicalMemory else {
+            throw .badSetting(
+                key: "sac.replay_capacity", value: "\(capacity)",
+                allowed:
+                    "small enough for this machine's memory; that many transitions take \(bytes >> 30) GiB")
+        }
         self.configuration = configuration
         learner = SACLearner(
             observations: observations, actions: actions, configuration: configuration, threads: threads)
@@ -33,7 +44,6 @@ public final class SACAgent: Agent {
         exploration = RandomStream(seed: seed, .exploration)
         sampling = RandomStream(seed: seed, .replay)
         noise = RandomStream(seed: seed, .update)
-        let capacity = min(configuration.replayCapacity, max(configuration.steps, configuration.batch))
         replay = ReplayBuffer(capacity: capacity, observations: observations, actions: actions)
         acting = ActorPass(for: learner.actor.network, batch: 1)
         actingObservation = Matrix(rows: 1, columns: observations)
@@ -80,6 +90,27 @@ public final class SACAgent: Agent {
     /// The actor as it is now: deterministic by its mean, stochastic by its standard deviation.
     public func makePolicyNetwork() throws(PoliciesError) -> PolicyNetwork {
         try PolicyNetwork(gaussian: learner.actor.network.layerArrays(learner.actor.parameters))
+    }
+
+    /// Takes the actor of a saved policy as its own: training goes on from what that policy does.
+    ///
+    /// - Throws: ``AgentsError/badState(_:)`` where the policy has another shape or is no stochastic one.
+    public func start(from policy: PolicyNetwork) throws(AgentsError) {
+        let layers = learner.actor.network.layers
+        guard case .squashed(let deviation?) = policy.head, policy.layers.count == layers.count else {
+            throw .badState("only a stochastic policy of \(layers.count) layers can be trained on")
+        }
+        var numbers: [Float] = []
+        for layer in policy.layers.dropLast() { numbers += layer.weight + layer.bias }
+        if let mean = policy.layers.last {
+            numbers += mean.weight + deviation.weight + mean.bias + deviation.bias
+        }
+        guard zip(policy.layers.dropLast(), layers).allSatisfy({ $0.outputCount == $1.outputs }),
+            numbers.count == learner.actor.parameters.count
+        else {
+            throw .badState("the policy has other layer widths than this agent, \(configuration.hidden)")
+        }
+        for (index, number) in numbers.enumerated() { learner.actor.parameters[index] = number }
     }
 
     /// The means of the losses, the temperature, the entropy and the value of the updates since `resetMetrics`.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-/// The hyperparameters of soft actor-critic. Defaults are those of arXiv:1812.05905, table 1, except where a comment
+/// The hyperparameters of soft actor-critic.
+///
+/// Defaults are those of arXiv:1812.05905, table 1, except where a comment
 /// says otherwise.
 public struct SACConfiguration: Sendable, Equatable {
     /// Control steps to learn for.

@@ -154,7 +154,7 @@ public final class SACLearner: LaneWork {
         }
     }
 
-    /// y = r + gamma (1 - terminated) (min Q'(s', a') - alpha log pi(a'|s')): arXiv:1812.05905 eq. 3 and 5.
+    /// y = r + gamma (1 - terminated) (min Q'(s', a') - alpha log pi(a'|s')): arXiv:1812.05905 equation 3 and 5.
     private func computeTargets(alpha: Float) {
         let discount = Float(configuration.discount)
         for row in 0..<targets.rows {

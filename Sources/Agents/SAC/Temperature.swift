@@ -30,7 +30,7 @@ package struct Temperature {
 
     package var alpha: Double { exp(logarithm) }
 
-    /// One step down J = mean (-alpha (log pi + H)), arXiv:1812.05905 eq. 18, in log alpha; returns J.
+    /// One step down J = mean (-alpha (log pi + H)), arXiv:1812.05905 equation 18, in log alpha; returns J.
     ///
     /// - Note: The gradient in log alpha is alpha times the gradient in alpha, and equals J itself.
     mutating func update(meanLogProbability: Double) -> Double {
