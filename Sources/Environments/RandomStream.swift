@@ -53,7 +53,9 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable, Codable 
 
     /// The stream that had this state; nil where it is no state of a stream.
     public init?(stateWords words: [UInt64]) {
-        guard words.count == 6, words[0] | words[1] | words[2] | words[3] != 0, words[5] <= 1 else { return nil }
+        guard words.count == 6, words[0] | words[1] | words[2] | words[3] != 0, words[5] <= 1 else {
+            return nil
+        }
         let spare = Double(bitPattern: words[4])
         guard spare.isFinite else { return nil }
         (s0, s1, s2, s3) = (words[0], words[1], words[2], words[3])

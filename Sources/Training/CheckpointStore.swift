@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+
+internal import Foundation
+public import Safetensors
+
+/// The checkpoints of a run: folders `step-000050000`, the newest two of which are kept.
+///
+/// A checkpoint is written beside, its file synchronised and checksummed, then renamed: whenever a process or a machine stops, the
+/// newest complete one is there. A damaged one is skipped, and said.
+public struct CheckpointStore {
+    /// The folder that holds them.
+    public let path: String
+    private static let stateFile = "state.safetensors"
+
+    /// Names the folder of checkpoints.
+    public init(path: String) {
+        self.path = path
+    }
+
+    /// Writes a checkpoint after `step` steps and removes all but the newest two.
+    ///
+    /// - Throws: `SafetensorsError` or ``TrainingError``; the checkpoints that were there are intact then.
+    public func write(_ sources: [TensorSource], step: Int) throws {
+        let manager = FileManager.default
+        let name = Self.name(ofStep: step)
+        let partial = "\(path)/.\(name).partial"
+        do {
+            try? manager.removeItem(atPath: partial)
+            try manager.createDirectory(atPath: partial, withIntermediateDirectories: true)
+        } catch {
+            throw TrainingError.fileFailed(path: partial, reason: error.reason)
+        }
+        do {
+            try TensorFileWriter.write(sources, to: "\(partial)/\(Self.stateFile)")
+            // One of the same step is damaged or has the same bits.
+            try? manager.removeItem(atPath: "\(path)/\(name)")
+            guard unsafe rename(partial, "\(path)/\(name)") == 0 else {
+                throw TrainingError.fileFailed(
+                    path: "\(path)/\(name)", reason: systemReason(errno))
+            }
+        } catch {
+            try? manager.removeItem(atPath: partial)
+            throw error
+        }
+        synchroniseFolder()
+        for old in names().dropFirst(2) { try? manager.removeItem(atPath: "\(path)/\(old)") }
+    }
+
+    /// The newest checkpoint that is sound; nil where there is none.
+    ///
+    /// - Parameter warn: is told about each one that is damaged.
+    public func readNewest(warn: (String) -> Void) -> TensorArchive? {
+        for name in names() {
+            let file = "\(path)/\(name)/\(Self.stateFile)"
+            do {
+                return try TensorArchive(contentsOf: file, checksum: .required)
+            } catch {
+                warn("skipping a damaged checkpoint: \(error)")
+            }
+        }
+        return nil
+    }
+
+    /// Removes all checkpoints: a run that starts from zero leaves none of before.
+    public func removeAll() {
+        for name in names() { try? FileManager.default.removeItem(atPath: "\(path)/\(name)") }
+    }
+
+    /// The folders of complete checkpoints, newest first.
+    private func names() -> [String] {
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return all.filter { $0.hasPrefix("step-") && Int($0.dropFirst(5)) != nil }
+            .sorted { (Int($0.dropFirst(5)) ?? 0) > (Int($1.dropFirst(5)) ?? 0) }
+    }
+
+    private static func name(ofStep step: Int) -> String {
+        let digits = String(step)
+        return "step-" + String(repeating: "0", count: max(0, 9 - digits.count)) + digits
+    }
+
+    /// Waits until the rename itself is on the disk.
+    private func synchroniseFolder() {
+        let folder = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard folder >= 0 else { return }
+        fsync(folder)
+        close(folder)
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+
+public import Environments
+public import Policies
+
+/// What a policy got in some episodes.
+public struct Evaluation: Sendable, Equatable {
+    /// The return of each episode: the sum of its rewards, not discounted.
+    public private(set) var returns: [Double] = []
+    /// The control steps of each episode.
+    public private(set) var lengths: [Int] = []
+    /// The episodes that the task ended.
+    public private(set) var terminated = 0
+    /// The episodes that the time limit ended.
+    public private(set) var truncated = 0
+    /// The episodes in which the simulation diverged.
+    public private(set) var diverged = 0
+
+    /// Runs `policy` for whole episodes of `environment`, which draws its starts from its own stream.
+    ///
+    /// - Parameters:
+    ///   - policy: what acts.
+    ///   - environment: where it acts.
+    ///   - episodes: how many.
+    ///   - exploration: the stream that a stochastic policy draws from; nil for the deterministic one.
+    ///   - observer: called after each step with the episode's number, the observation before it, the action and the step.
+    /// - Throws: what policy or environment throw.
+    public init(
+        of policy: any Policy, in environment: any Environment, episodes: Int,
+        exploration: RandomStream? = nil, observer: (any EpisodeObserver)? = nil
+    ) throws {
+        var observation = [Float](repeating: 0, count: environment.observationSpace.count)
+        var next = observation
+        var action = [Float](repeating: 0, count: environment.actuators.count)
+        var exploration = exploration
+        for episode in 0..<episodes {
+            var nextSpan = next.mutableSpan
+            try environment.reset(into: &nextSpan)
+            try observer?.begin(episode: episode)
+            var (sum, length) = (0.0, 0)
+            var isLast = false
+            while !isLast {
+                swap(&observation, &next)
+                var actionSpan = action.mutableSpan
+                if var stream = exploration {
+                    try policy.act(observation.span, using: &stream, into: &actionSpan)
+                    exploration = stream
+                } else {
+                    try policy.act(observation.span, into: &actionSpan)
+                }
+                var nextSpan = next.mutableSpan
+                let step = try environment.step(action.span, into: &nextSpan)
+                try observer?.observe(
+                    episode: episode, observation: observation, action: action, step: step)
+                sum += step.reward
+                length += 1
+                isLast = step.isLast
+                if isLast { count(step) }
+            }
+            returns.append(sum)
+            lengths.append(length)
+        }
+    }
+
+    private mutating func count(_ step: Step) {
+        if step.isTerminated {
+            terminated += 1
+        } else if step.isDiverged {
+            diverged += 1
+        } else {
+            truncated += 1
+        }
+    }
+
+    /// The mean of the returns.
+    public var meanReturn: Double { returns.reduce(0, +) / Double(returns.count) }
+    /// The standard deviation of the returns (of the episodes themselves, divided by their number).
+    public var returnDeviation: Double {
+        let mean = meanReturn
+        return (returns.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(returns.count)).squareRoot()
+    }
+    /// The worst return.
+    public var minimumReturn: Double { returns.min() ?? .nan }
+    /// The best return.
+    public var maximumReturn: Double { returns.max() ?? .nan }
+    /// The mean of the lengths, control steps.
+    public var meanLength: Double { Double(lengths.reduce(0, +)) / Double(lengths.count) }
+}
+
+/// Who looks at an evaluation step by step: a recording, for one.
+public protocol EpisodeObserver: AnyObject {
+    /// Sees the start of an episode, after the reset.
+    func begin(episode: Int) throws
+    /// Sees one step, after it was done.
+    func observe(episode: Int, observation: [Float], action: [Float], step: Step) throws
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+
+internal import Foundation
+
+/// A CSV file that grows by rows, and is cut back to where it was when a run goes on from a checkpoint.
+final class Log {
+    let path: String
+    private let handle: FileHandle
+    /// The bytes written.
+    private(set) var length: UInt64
+
+    /// Opens `path`, cut to `length` bytes; a new or empty file gets the header.
+    init(path: String, columns: [String], keeping length: UInt64) throws(TrainingError) {
+        self.path = path
+        do {
+            if !FileManager.default.fileExists(atPath: path) {
+                try Data().write(to: URL(fileURLWithPath: path))
+            }
+            handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+            let found = try handle.seekToEnd()
+            self.length = min(length, found)
+            try handle.truncate(atOffset: self.length)
+        } catch {
+            throw .fileFailed(path: path, reason: error.reason)
+        }
+        if self.length == 0 { try append(columns) }
+    }
+
+    /// Adds a row.
+    func append(_ cells: [String]) throws(TrainingError) {
+        let row = Data((cells.joined(separator: ",") + "\n").utf8)
+        do {
+            try handle.write(contentsOf: row)
+        } catch {
+            throw .fileFailed(path: path, reason: error.reason)
+        }
+        length += UInt64(row.count)
+    }
+
+    /// Waits until all rows are on the disk.
+    func synchronise() throws(TrainingError) {
+        do {
+            try handle.synchronize()
+        } catch {
+            throw .fileFailed(path: path, reason: error.reason)
+        }
+    }
+}
+
+extension Double {
+    /// The number as a CSV cell: the shortest text that reads back the same; empty for NaN.
+    var cell: String { isNaN ? "" : "\(self)" }
+    /// Seconds as a CSV cell.
+    var secondsCell: String { String(format: "%.3f", self) }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+
+/// Where a run is, as it is told to whoever watches.
+public struct Progress: Sendable, Equatable {
+    /// Control steps done, and to do.
+    public var steps: Int
+    public var totalSteps: Int
+    /// Episodes ended.
+    public var episodes: Int
+    /// The mean return of the last ten training episodes; nil before the first.
+    public var recentReturn: Double?
+    /// The best mean return of an evaluation; nil before the first.
+    public var bestReturn: Double?
+    /// Control steps per second since this process began.
+    public var stepsPerSecond: Double
+    /// Seconds of training, those before a resume included.
+    public var seconds: Double
+}
+
+/// Who watches a run.
+public protocol TrainingObserver: AnyObject {
+    /// Called often, about every hundredth of a second of training at most.
+    func progressed(_ progress: Progress)
+    /// Called after each evaluation.
+    func evaluated(_ evaluation: Evaluation, step: Int, isBest: Bool)
+    /// Called with what a person should know: a skipped checkpoint, a diverged episode.
+    func warned(_ text: String)
+}
+
+/// How a run ended.
+public enum TrainingEnd: Sendable, Equatable {
+    /// All steps are done.
+    case finished
+    /// An evaluation reached the return that was asked for.
+    case reachedReturn
+    /// It was asked to stop by this signal; a checkpoint is written.
+    case interrupted(signal: Int32)
+    /// It was finished before.
+    case wasFinished
+}

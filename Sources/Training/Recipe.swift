@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+
+// Training: a run. The loop between an agent and an environment, its evaluations, checkpoints, logs and recordings, all in one
+// folder from which it goes on, bit for bit, wherever it was stopped. It sees environments, never physics.
+
+public import Agents
+internal import Yams
+
+/// What a run is: everything that decides its bits. Written to run.yaml before the first step, and read back to go on.
+public struct Recipe: Sendable, Equatable {
+    /// The scene, a name or a path as the user gave it.
+    public var scene: String
+    /// The checksum of the scene's and the robot's files, so that a changed task is not mistaken for this one.
+    public var sceneChecksum: String
+    /// The seed of all random streams.
+    public var seed: UInt64
+    /// The algorithm and its hyperparameters.
+    public var agent: AgentConfiguration
+    /// Control steps between evaluations.
+    public var evaluationInterval: Int
+    /// Episodes of one evaluation.
+    public var evaluationEpisodes: Int
+    /// The mean return of an evaluation that ends the run; nil where only the steps do.
+    public var untilReturn: Double?
+    /// The policy that training started from; nil where from scratch.
+    public var startPolicy: String?
+    /// The version of Sinew that began the run.
+    public var version: String
+    /// The commit of the repository that the run was started in; nil outside of one.
+    public var commit: String?
+
+    /// Makes a recipe.
+    public init(
+        scene: String, sceneChecksum: String, seed: UInt64, agent: AgentConfiguration,
+        evaluationInterval: Int, evaluationEpisodes: Int, untilReturn: Double? = nil,
+        startPolicy: String? = nil, version: String, commit: String? = nil
+    ) {
+        self.scene = scene
+        self.sceneChecksum = sceneChecksum
+        self.seed = seed
+        self.agent = agent
+        self.evaluationInterval = evaluationInterval
+        self.evaluationEpisodes = evaluationEpisodes
+        self.untilReturn = untilReturn
+        self.startPolicy = startPolicy
+        self.version = version
+        self.commit = commit
+    }
+}
+
+extension Recipe {
+    /// The recipe as the text of run.yaml.
+    public var yaml: String {
+        get throws {
+            func text(_ string: String) -> Node { Node(string, Tag(.str), .doubleQuoted) }
+            func plain(_ value: some CustomStringConvertible) -> Node { Node(value.description) }
+            func pairs(_ pairs: [(String, Node)]) -> Node { Node(pairs.map { (Node($0.0), $0.1) }) }
+            var entries: [(String, Node)] = [
+                ("format", plain(1)), ("scene", text(scene)), ("scene_checksum", text(sceneChecksum)),
+                ("algorithm", plain(agent.algorithm.rawValue)), ("seed", plain(seed)),
+                (
+                    "evaluate",
+                    pairs([("every", plain(evaluationInterval)), ("episodes", plain(evaluationEpisodes))])
+                ),
+            ]
+            if let untilReturn { entries.append(("until_return", plain(untilReturn))) }
+            if let startPolicy { entries.append(("from", text(startPolicy))) }
+            entries.append(("sinew", text(version)))
+            if let commit { entries.append(("git", text(commit))) }
+            let settings = pairs(agent.settings.map { ($0.key, Node($0.value)) })
+            entries.append(("train", pairs([(agent.algorithm.rawValue, settings)])))
+            return try Yams.serialize(node: pairs(entries), allowUnicode: true)
+        }
+    }
+
+    /// Reads the text of a run.yaml; `file` names it in errors.
+    ///
+    /// - Throws: ``TrainingError/badRecipe(file:problem:)``.
+    public init(yaml: String, file: String) throws(TrainingError) {
+        func bad(_ problem: String) -> TrainingError { .badRecipe(file: file, problem: problem) }
+        guard let root = try? Yams.compose(yaml: yaml), let map = root.mapping else {
+            throw bad("it is not YAML")
+        }
+        func value<Value>(_ key: String, _ read: (Node) -> Value?) throws(TrainingError) -> Value {
+            guard let value = map[key].flatMap(read) else { throw bad("`\(key)` is missing or wrong") }
+            return value
+        }
+        guard try value("format", \.int) == 1 else { throw bad("`format` must be 1") }
+        guard let algorithm = Algorithm(rawValue: try value("algorithm", \.string)) else {
+            throw bad("`algorithm` is unknown")
+        }
+        scene = try value("scene", \.string)
+        sceneChecksum = try value("scene_checksum", \.string)
+        seed = try value("seed") { $0.string.flatMap { UInt64($0) } }
+        evaluationInterval = try value("evaluate") { $0["every"]?.int }
+        evaluationEpisodes = try value("evaluate") { $0["episodes"]?.int }
+        guard evaluationInterval > 0, evaluationEpisodes > 0 else { throw bad("`evaluate` must be positive") }
+        untilReturn = map["until_return"]?.float
+        startPolicy = map["from"]?.string
+        version = try value("sinew", \.string)
+        commit = map["git"]?.string
+        agent = AgentConfiguration(algorithm)
+        let settings = try value("train") { $0[algorithm.rawValue]?.mapping }
+        do {
+            try agent.apply(
+                settings.compactMap { key, value in
+                    key.string.map { ($0, SettingValue(value)) }
+                })
+        } catch {
+            throw bad("train.\(error)")
+        }
+    }
+}
+
+extension Node {
+    fileprivate init(_ value: SettingValue) {
+        switch value {
+        case .list(let items): self = .sequence(Sequence(items.map { Node($0) }, .implicit, .flow))
+        default: self.init(value.description)
+        }
+    }
+}
+
+extension SettingValue {
+    fileprivate init(_ node: Node) {
+        if let items = node.sequence {
+            self = .list(items.map { SettingValue($0) })
+        } else {
+            self = SettingValue(parsing: node.string ?? "")
+        }
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+
+internal import Foundation
+internal import Safetensors
+
+/// The folder of a run, `runs/hopper-sac-0`: where each of its files stands, and who may write to it.
+public final class RunFolder {
+    /// The path of the folder.
+    public let path: String
+    private var lock: Int32 = -1
+
+    /// Names a folder; nothing is made or opened.
+    public init(_ path: String) {
+        self.path = path
+    }
+
+    deinit {
+        if lock >= 0 { close(lock) }
+    }
+
+    /// The resolved configuration.
+    public var recipe: String { path + "/run.yaml" }
+    /// A row per training episode.
+    public var progress: String { path + "/progress.csv" }
+    /// A row per evaluation.
+    public var evaluations: String { path + "/evaluations.csv" }
+    /// The folder of checkpoints.
+    public var checkpoints: String { path + "/checkpoints" }
+    /// The policy of the best evaluation.
+    public var bestPolicy: String { path + "/best.safetensors" }
+    /// The policy at the end.
+    public var lastPolicy: String { path + "/last.safetensors" }
+
+    /// Whether there is a run in it.
+    public var isRun: Bool { FileManager.default.fileExists(atPath: recipe) }
+
+    /// Makes the folder for a new run.
+    ///
+    /// - Throws: ``TrainingError/runExists(path:)`` where something is there already, ``TrainingError/cannotCreate(path:reason:)``.
+    public func create() throws(TrainingError) {
+        let manager = FileManager.default
+        if let contents = try? manager.contentsOfDirectory(atPath: path), !contents.isEmpty {
+            throw .runExists(path: path)
+        }
+        do {
+            try manager.createDirectory(atPath: checkpoints, withIntermediateDirectories: true)
+        } catch {
+            throw .cannotCreate(path: path, reason: error.reason)
+        }
+    }
+
+    /// Keeps other processes from training here until this object goes.
+    ///
+    /// - Throws: ``TrainingError/runIsBusy(path:)``.
+    public func lockForWriting() throws(TrainingError) {
+        lock = unsafe open(recipe, O_RDONLY | O_CLOEXEC)
+        guard lock >= 0 else { throw .fileFailed(path: recipe, reason: systemReason(errno)) }
+        // Where a file system cannot lock, the run goes on without.
+        if flock(lock, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK { throw .runIsBusy(path: path) }
+    }
+
+    /// Reads run.yaml.
+    ///
+    /// - Throws: ``TrainingError``.
+    public func readRecipe() throws(TrainingError) -> Recipe {
+        let yaml: String
+        do {
+            yaml = try String(contentsOfFile: recipe, encoding: .utf8)
+        } catch {
+            throw .fileFailed(path: recipe, reason: error.reason)
+        }
+        return try Recipe(yaml: yaml, file: recipe)
+    }
+
+    /// Writes run.yaml, atomically.
+    ///
+    /// - Throws: ``TrainingError``, or where the file cannot be written.
+    public func write(_ recipe: Recipe) throws {
+        try AtomicFile.write(Array(recipe.yaml.utf8), to: self.recipe)
+    }
+}
+
+/// The system's words for an error number.
+func systemReason(_ code: Int32) -> String {
+    unsafe String(cString: strerror(code))
+}
+
+extension Error {
+    /// What the system says, without Foundation's wrapping.
+    var reason: String {
+        let underlying = (self as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+        if let posix = underlying ?? (self as NSError).domainIsPOSIX {
+            return systemReason(Int32(posix.code))
+        }
+        return (self as NSError).localizedDescription
+    }
+}
+
+extension NSError {
+    fileprivate var domainIsPOSIX: NSError? { domain == NSPOSIXErrorDomain ? self : nil }
+}

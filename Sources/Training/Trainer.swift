@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: MIT
+
+internal import Agents
+public import Environments
+internal import Foundation
+public import Policies
+internal import Safetensors
+
+/// Trains an agent in an environment, in a run's folder: act, step, learn, evaluate, checkpoint, log.
+///
+/// Everything that decides the bits is in the recipe and in the checkpoint; time decides only when a checkpoint is written.
+public final class Trainer {
+    let folder: RunFolder
+    let recipe: Recipe
+    let agent: any Agent
+    let environment: any Environment
+    private let evaluationEnvironment: any Environment
+    private let makeContract: (Contract.Training) -> Contract
+    private weak let observer: (any TrainingObserver)?
+    private let stopSignal: () -> Int32?
+    private let store: CheckpointStore
+
+    var state = TrainerState()
+    private var observation: [Float]
+    private var next: [Float]
+    private var action: [Float]
+    private var progressLog: Log?
+    private var evaluationLog: Log?
+    private var schedule = CheckpointSchedule()
+    private let clock = ContinuousClock()
+    private var startOfProcess: ContinuousClock.Instant
+    private var secondsBefore = 0.0
+    private var stepsBefore = 0
+
+    /// Makes a trainer for the run in `folder`, which is locked for writing.
+    ///
+    /// - Parameters:
+    ///   - makeEnvironment: makes an environment of the recipe's scene with a stream of its own; called twice.
+    ///   - makeContract: makes the deployment contract of the run's policies.
+    ///   - observer: who watches.
+    ///   - stopSignal: asked after every step; a signal's number makes the run write a checkpoint and stop.
+    /// - Throws: what the environment or the agent throw where the recipe does not fit them.
+    public init(
+        folder: RunFolder, recipe: Recipe, threads: Int,
+        makeEnvironment: (RandomStream) throws -> any Environment,
+        makeContract: @escaping (Contract.Training) -> Contract,
+        observer: (any TrainingObserver)?, stopSignal: @escaping () -> Int32?
+    ) throws {
+        self.folder = folder
+        self.recipe = recipe
+        self.makeContract = makeContract
+        self.observer = observer
+        self.stopSignal = stopSignal
+        environment = try makeEnvironment(RandomStream(seed: recipe.seed, .environment))
+        evaluationEnvironment = try makeEnvironment(RandomStream(seed: recipe.seed, .evaluation))
+        observation = Array(repeating: 0, count: environment.observationSpace.count)
+        next = observation
+        action = Array(repeating: 0, count: environment.actuators.count)
+        agent = try recipe.agent.makeAgent(
+            observations: observation.count, actions: action.count, seed: recipe.seed, threads: threads)
+        if let path = recipe.startPolicy {
+            try agent.start(from: PolicyFile(contentsOf: path).network)
+        }
+        store = CheckpointStore(path: folder.checkpoints)
+        startOfProcess = clock.now
+    }
+
+    /// The best mean return of an evaluation so far.
+    public var bestReturn: Double? { state.bestReturn }
+    /// Control steps done.
+    public var steps: Int { state.steps }
+    /// Seconds of training, those before a resume included.
+    public var seconds: Double { secondsBefore + (clock.now - startOfProcess).inSeconds }
+
+    /// Trains to the end, from the newest checkpoint where `isResumed`.
+    ///
+    /// - Throws: ``TrainingError`` where simulation or learning diverge or a file cannot be written; a checkpoint is kept.
+    public func run(isResumed: Bool) throws -> TrainingEnd {
+        try begin(isResumed: isResumed)
+        if isFinished { return .wasFinished }
+        while state.steps < recipe.agent.steps {
+            try step()
+            if state.steps % recipe.evaluationInterval == 0 || state.steps == recipe.agent.steps {
+                try evaluate()
+                if hasReachedReturn { break }
+            }
+            if let signal = stopSignal() {
+                try writeCheckpoint()
+                return .interrupted(signal: signal)
+            }
+            if state.steps & 31 == 0 {
+                observer?.progressed(progress)
+                if schedule.isDue(at: clock.now) { try writeCheckpoint() }
+            }
+        }
+        try policyFile(nil).write(to: folder.lastPolicy)
+        try writeCheckpoint()
+        return hasReachedReturn ? .reachedReturn : .finished
+    }
+
+    private var isFinished: Bool {
+        state.steps >= recipe.agent.steps || hasReachedReturn
+    }
+
+    private var hasReachedReturn: Bool {
+        guard let wanted = recipe.untilReturn, let mean = state.evaluatedReturn else { return false }
+        return mean >= wanted
+    }
+
+    // MARK: Beginning
+
+    private func begin(isResumed: Bool) throws {
+        let archive = isResumed ? store.readNewest { observer?.warned($0) } : nil
+        if let archive {
+            state = try TrainerState(archive)
+            try agent.restore(archive)
+            try environment.restoreState(archive.values("environment"))
+            observation = try archive.values("observation", shape: [observation.count])
+            secondsBefore = try archive.value("seconds")
+        } else {
+            store.removeAll()
+            for path in [folder.bestPolicy, folder.lastPolicy] {
+                try? FileManager.default.removeItem(atPath: path)
+            }
+        }
+        if archive != nil, isFinished { return }
+        progressLog = try Log(
+            path: folder.progress, columns: progressColumns, keeping: state.progressLength)
+        evaluationLog = try Log(
+            path: folder.evaluations, columns: Self.evaluationColumns, keeping: state.evaluationsLength)
+        if archive == nil { try reset() }
+        startOfProcess = clock.now
+        stepsBefore = state.steps
+        schedule.begin(at: clock.now)
+    }
+
+    private func reset() throws {
+        var span = observation.mutableSpan
+        try environment.reset(into: &span)
+        (state.episodeReturn, state.episodeLength) = (0, 0)
+    }
+
+    // MARK: One step
+
+    private func step() throws {
+        var actionSpan = action.mutableSpan
+        agent.act(observation.span, into: &actionSpan)
+        var nextSpan = next.mutableSpan
+        let step = try environment.step(action.span, into: &nextSpan)
+        state.steps += 1
+        guard !step.isDiverged else { return try endDivergedEpisode() }
+        do {
+            try agent.learn(
+                observation: observation.span, action: action.span, reward: Float(step.reward),
+                next: next.span, isTerminated: step.isTerminated, isTruncated: step.isTruncated)
+        } catch {
+            throw TrainingError.learningDiverged(
+                step: state.steps, reason: error.description, path: folder.path)
+        }
+        state.episodeReturn += step.reward
+        state.episodeLength += 1
+        if step.isLast {
+            state.divergedInARow = 0
+            try endEpisode(step.isTerminated ? "terminated" : "truncated")
+        } else {
+            swap(&observation, &next)
+        }
+    }
+
+    private func endEpisode(_ ending: String) throws {
+        state.episodes += 1
+        state.addReturn(state.episodeReturn)
+        let metrics = agent.metrics
+        try progressLog?.append(
+            [
+                "\(state.steps)", "\(state.episodes)", state.episodeReturn.cell, "\(state.episodeLength)",
+                ending,
+            ] + metrics.map(\.value.cell) + [seconds.secondsCell])
+        agent.resetMetrics()
+        try reset()
+    }
+
+    /// Ends an episode whose simulation diverged: truncated, its last transition not learned from.
+    private func endDivergedEpisode() throws {
+        state.diverged += 1
+        state.divergedInARow += 1
+        observer?.warned(
+            "the simulation diverged at step \(state.steps); the episode is cut there (\(state.diverged) so far)"
+        )
+        try endEpisode("diverged")
+        if state.divergedInARow >= 3 {
+            try writeCheckpoint()
+            throw TrainingError.simulationDiverged(step: state.steps, path: folder.path)
+        }
+    }
+
+    // MARK: Evaluation
+
+    private func evaluate() throws {
+        let policy: NetworkPolicy
+        do {
+            policy = try NetworkPolicy(agent.makePolicyNetwork())
+        } catch {
+            throw TrainingError.learningDiverged(
+                step: state.steps, reason: error.description, path: folder.path)
+        }
+        // The same starts each time, so that evaluations differ by the policy alone.
+        evaluationEnvironment.random = RandomStream(seed: recipe.seed, .evaluation)
+        let evaluation = try Evaluation(
+            of: policy, in: evaluationEnvironment, episodes: recipe.evaluationEpisodes)
+        let mean = evaluation.meanReturn
+        let isBest = mean > state.bestReturn ?? -.infinity
+        state.evaluatedReturn = mean
+        if isBest {
+            state.bestReturn = mean
+            try policyFile(evaluation).write(to: folder.bestPolicy)
+        }
+        state.lastEvaluation = evaluation.summary
+        try evaluationLog?.append(
+            [
+                "\(state.steps)", mean.cell, evaluation.returnDeviation.cell, evaluation.minimumReturn.cell,
+                evaluation.maximumReturn.cell, evaluation.meanLength.cell, "\(evaluation.terminated)",
+                "\(evaluation.truncated)", "\(evaluation.diverged)", seconds.secondsCell,
+            ])
+        observer?.evaluated(evaluation, step: state.steps, isBest: isBest)
+    }
+
+    /// The policy as it is now with its contract; `evaluation` is its record, nil takes that of the last evaluation.
+    private func policyFile(_ evaluation: Evaluation?) throws -> PolicyFile {
+        let summary = evaluation?.summary ?? state.lastEvaluation
+        let training = Contract.Training(
+            algorithm: recipe.agent.algorithm.rawValue, seed: recipe.seed, steps: state.steps,
+            meanReturn: summary?.mean, returnDeviation: summary?.deviation, episodes: summary?.episodes)
+        return try PolicyFile(
+            network: agent.makePolicyNetwork(), contract: makeContract(training),
+            goldenRanges: environment.observationSpace)
+    }
+
+    // MARK: Checkpoints and logs
+
+    private func writeCheckpoint() throws {
+        let begin = clock.now
+        try progressLog?.synchronise()
+        try evaluationLog?.synchronise()
+        state.progressLength = progressLog?.length ?? 0
+        state.evaluationsLength = evaluationLog?.length ?? 0
+        var sources = state.sources + agent.state
+        sources.append(TensorSource("environment", try environment.saveState()))
+        sources.append(TensorSource("observation", observation))
+        sources.append(TensorSource("seconds", [seconds]))
+        try store.write(sources, step: state.steps)
+        schedule.wrote(from: begin, to: clock.now)
+    }
+
+    private var progress: Progress {
+        let elapsed = (clock.now - startOfProcess).inSeconds
+        return Progress(
+            steps: state.steps, totalSteps: recipe.agent.steps, episodes: state.episodes,
+            recentReturn: state.recentReturn, bestReturn: state.bestReturn,
+            stepsPerSecond: elapsed > 0 ? Double(state.steps - stepsBefore) / elapsed : 0,
+            seconds: secondsBefore + elapsed)
+    }
+
+    private var progressColumns: [String] {
+        ["step", "episode", "return", "length", "ending"] + agent.metrics.map(\.name) + ["seconds"]
+    }
+
+    private static let evaluationColumns = [
+        "step", "mean_return", "std_return", "min_return", "max_return", "mean_length", "terminated",
+        "truncated",
+        "diverged", "seconds",
+    ]
+}
+
+/// When checkpoints are written: at most one part in fifty of the time goes into them, and at least half a second lies between.
+private struct CheckpointSchedule {
+    private var next: ContinuousClock.Instant?
+
+    mutating func begin(at now: ContinuousClock.Instant) { next = now + .milliseconds(500) }
+
+    func isDue(at now: ContinuousClock.Instant) -> Bool { next.map { now >= $0 } ?? false }
+
+    mutating func wrote(from begin: ContinuousClock.Instant, to end: ContinuousClock.Instant) {
+        next = end + max(.milliseconds(500), (end - begin) * 50)
+    }
+}
+
+extension Duration {
+    /// The duration as a number of seconds.
+    var inSeconds: Double { self / .seconds(1) }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+
+internal import Safetensors
+
+/// A run's counters: what a checkpoint holds beside agent and environment.
+struct TrainerState: Equatable {
+    /// Control steps done.
+    var steps = 0
+    /// Episodes ended.
+    var episodes = 0
+    /// Episodes in which the simulation diverged, ever and in a row.
+    var diverged = 0
+    var divergedInARow = 0
+    /// The return and the length of the episode that is under way.
+    var episodeReturn = 0.0
+    var episodeLength = 0
+    /// The returns of the last ten episodes, oldest first.
+    private(set) var recentReturns: [Double] = []
+    /// The best mean return of an evaluation, and that of the last one.
+    var bestReturn: Double?
+    var evaluatedReturn: Double?
+    /// What a policy's contract says of the last evaluation.
+    var lastEvaluation: Evaluation.Summary?
+    /// The bytes of the logs that belong to this state.
+    var progressLength: UInt64 = 0
+    var evaluationsLength: UInt64 = 0
+
+    init() {}
+
+    mutating func addReturn(_ value: Double) {
+        recentReturns.append(value)
+        if recentReturns.count > 10 { recentReturns.removeFirst() }
+    }
+
+    /// The mean of the last ten episodes' returns.
+    var recentReturn: Double? {
+        recentReturns.isEmpty ? nil : recentReturns.reduce(0, +) / Double(recentReturns.count)
+    }
+
+    /// The state as tensors of a checkpoint; NaN stands for what is not there yet.
+    var sources: [TensorSource] {
+        [
+            TensorSource(
+                "run.counters",
+                [steps, episodes, diverged, divergedInARow, episodeLength, lastEvaluation?.episodes ?? 0]
+                    .map { UInt64($0) } + [progressLength, evaluationsLength]),
+            TensorSource(
+                "run.numbers",
+                [
+                    episodeReturn, bestReturn ?? .nan, evaluatedReturn ?? .nan, lastEvaluation?.mean ?? .nan,
+                    lastEvaluation?.deviation ?? .nan,
+                ]),
+            TensorSource("run.recent_returns", recentReturns),
+        ]
+    }
+
+    /// Reads the tensors of a checkpoint.
+    init(_ archive: TensorArchive) throws {
+        let counters = try archive.values("run.counters", as: UInt64.self, shape: [8])
+        let numbers = try archive.values("run.numbers", as: Double.self, shape: [5])
+        let counts = counters.map { Int(clamping: $0) }
+        steps = counts[0]
+        episodes = counts[1]
+        diverged = counts[2]
+        divergedInARow = counts[3]
+        episodeLength = counts[4]
+        progressLength = counters[6]
+        evaluationsLength = counters[7]
+        episodeReturn = numbers[0]
+        bestReturn = numbers[1].isNaN ? nil : numbers[1]
+        evaluatedReturn = numbers[2].isNaN ? nil : numbers[2]
+        if counts[5] > 0 {
+            lastEvaluation = Evaluation.Summary(mean: numbers[3], deviation: numbers[4], episodes: counts[5])
+        }
+        recentReturns = try archive.values("run.recent_returns")
+    }
+}
+
+extension Evaluation {
+    /// What a policy's contract says of an evaluation.
+    struct Summary: Equatable {
+        var mean: Double
+        var deviation: Double
+        var episodes: Int
+    }
+
+    var summary: Summary {
+        Summary(mean: meanReturn, deviation: returnDeviation, episodes: returns.count)
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+
+/// What ends a run, or keeps it from beginning.
+public enum TrainingError: Error, Equatable, CustomStringConvertible {
+    /// The run's folder is there already.
+    case runExists(path: String)
+    /// The run's folder cannot be made.
+    case cannotCreate(path: String, reason: String)
+    /// A file of the run cannot be written or read.
+    case fileFailed(path: String, reason: String)
+    /// run.yaml is damaged.
+    case badRecipe(file: String, problem: String)
+    /// Another process trains in the folder.
+    case runIsBusy(path: String)
+    /// What a resumed run was asked to change.
+    case cannotChange(setting: String, path: String)
+    /// The scene is not the one that the run began with.
+    case sceneChanged(scene: String, path: String)
+    /// The simulation diverged in three episodes in a row.
+    case simulationDiverged(step: Int, path: String)
+    /// Learning left the finite numbers.
+    case learningDiverged(step: Int, reason: String, path: String)
+
+    /// The error as a person reads it.
+    public var description: String {
+        switch self {
+        case .runExists(let path):
+            "\(path): there is a run already; go on with it by --resume, or choose another folder by --output"
+        case .cannotCreate(let path, let reason):
+            "\(path): cannot be created: \(reason); choose another folder by --output"
+        case .fileFailed(let path, let reason):
+            "\(path): \(reason); the run's last checkpoint is intact, go on with --resume once that is mended"
+        case .badRecipe(let file, let problem):
+            "\(file): \(problem); start another run, this one cannot be resumed without it"
+        case .runIsBusy(let path):
+            "\(path): another process is training in this run; wait for it, or choose another folder by --output"
+        case .cannotChange(let setting, let path):
+            "\(path): \(setting) is given by run.yaml; when a run goes on, only --steps may grow"
+        case .sceneChanged(let scene, let path):
+            "\(path): the scene \(scene) or its robot has changed since the run began; undo that, or start a new run"
+        case .simulationDiverged(let step, let path):
+            "\(path): the simulation diverged in three episodes in a row, the last at step \(step); a checkpoint is "
+                + "kept; a shorter time step, armature or weaker actuators help"
+        case .learningDiverged(let step, let reason, let path):
+            "\(path): stopped at step \(step): \(reason); the last checkpoint is kept"
+        }
+    }
+}
