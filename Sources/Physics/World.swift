@@ -1,48 +1,48 @@
 // SPDX-License-Identifier: MIT
 internal import CPhysics
 
-/// A pose and velocity of a planar or floating base: of the origin of link 0's frame, in the world frame.
-public struct BaseState: Sendable, Equatable, Codable {
-    /// m; of a planar base, y is that of the zero configuration.
-    public var position: Vector3
-    /// Of a planar base: the zero configuration's, turned about y.
-    public var orientation: Orientation
-    /// m/s; of a planar base, y is 0.
-    public var linearVelocity: Vector3
-    /// rad/s; of a planar base, x and z are 0.
-    public var angularVelocity: Vector3
-
-    /// Makes a base at rest and not turned unless said otherwise.
-    public init(
-        position: Vector3, orientation: Orientation = .identity, linearVelocity: Vector3 = .zero,
-        angularVelocity: Vector3 = .zero
-    ) {
-        self.position = position
-        self.orientation = orientation
-        self.linearVelocity = linearVelocity
-        self.angularVelocity = angularVelocity
-    }
-}
-
 /// A live world: it owns the simulation of one definition.
 ///
 /// It is used by one thread at a time; different worlds may be used by different threads. The same definition and calls give
-/// the same bits. `step` and `read` do not allocate.
+/// the same bits. `step` and `read` do not allocate. Memory is safe: the class alone owns the C world, from `init` to `deinit`, and C
+/// checks every count that it is given.
+@safe
 public final class World {
     /// What the world was made of.
     public let definition: WorldDefinition
+
+    private let world: OpaquePointer
 
     /// Checks `definition` and builds a world in its zero configuration, at rest.
     ///
     /// - Throws: `invalidDefinition` naming the first field that cannot be simulated.
     public init(_ definition: WorldDefinition) throws(PhysicsError) {
+        var created: OpaquePointer?
+        let text = unsafe ErrorText { text in
+            unsafe definition.withCDefinition { unsafe phys_world_create($0, &created, text) }
+        }
+        try text.check("the world could not be made")
+        guard let created = unsafe created else { throw .outOfMemory }
+        unsafe self.world = created
         self.definition = definition
+    }
+
+    deinit {
+        unsafe phys_world_destroy(world)
     }
 
     /// Checks a definition without building a world.
     ///
     /// - Throws: `invalidDefinition` naming the first field that cannot be simulated.
-    public static func check(_ definition: WorldDefinition) throws(PhysicsError) {}
+    public static func check(_ definition: WorldDefinition) throws(PhysicsError) {
+        let text = unsafe ErrorText { text in
+            unsafe definition.withCDefinition { unsafe phys_world_check_def($0, text) }
+        }
+        try text.check("the definition could not be checked")
+    }
+
+    /// How often ODE wanted to end the process and was stopped: 0, or the checks before it have a hole.
+    public static var guardCount: Int { Int(phys_guard_count()) }
 
     /// A reading with room for this world; fill it with `read(into:)`.
     public func makeReading() -> WorldReading {
@@ -55,7 +55,8 @@ public final class World {
             linkPositions: Array(repeating: 0, count: 3 * links),
             linkOrientations: Array(repeating: 0, count: 4 * links),
             linkLinearVelocities: Array(repeating: 0, count: 3 * links),
-            linkAngularVelocities: Array(repeating: 0, count: 3 * links))
+            linkAngularVelocities: Array(repeating: 0, count: 3 * links),
+            linkContactForces: Array(repeating: 0, count: 3 * links))
     }
 
     /// Puts the robot somewhere, every link's pose and velocity following from base and joints; ends divergence.
@@ -67,55 +68,224 @@ public final class World {
     /// - Throws: `invalidArgument` for a number out of range; the world is as it was.
     public func place(base: BaseState? = nil, positions: [Double] = [], velocities: [Double] = [])
         throws(PhysicsError)
-    {}
+    {
+        let joints = definition.joints.count
+        for (name, values) in [("positions", positions), ("velocities", velocities)]
+        where !values.isEmpty && values.count != joints {
+            throw .invalidArgument("place: there are \(values.count) \(name) for \(joints) joints")
+        }
+        let status = unsafe positions.withUnsafeBufferPointer { q in
+            unsafe velocities.withUnsafeBufferPointer { v in
+                let positions = q.isEmpty ? nil : q.baseAddress
+                let velocities = v.isEmpty ? nil : v.baseAddress
+                guard var base = base?.cState else {
+                    return unsafe phys_world_place(world, nil, positions, velocities, joints)
+                }
+                return unsafe phys_world_place(world, &base, positions, velocities, joints)
+            }
+        }
+        try status.check(
+            "place: a position or speed is not finite or out of range, or does not fit a \(definition.base.rawValue) base"
+        )
+    }
 
     /// Does `substeps` time steps with one command per joint held (those of undriven joints are not used).
     ///
     /// - Throws: `diverged`, after which only `place` and `restore` go on; `invalidArgument` for commands that are not finite.
-    public func step(_ commands: Span<Double>, substeps: Int = 1) throws(PhysicsError) {}
+    public func step(_ commands: Span<Double>, substeps: Int = 1) throws(PhysicsError) {
+        guard substeps >= 0 else { throw .invalidArgument("step: \(substeps) substeps") }
+        let status = unsafe commands.withUnsafeBufferPointer {
+            unsafe phys_world_step(world, $0.baseAddress, $0.count, substeps)
+        }
+        try status.check(
+            "step: \(definition.joints.count) finite commands within 1e9 are needed, and at most a million substeps"
+        )
+    }
+
+    /// Does `substeps` time steps of a robot without drives.
+    ///
+    /// - Throws: as `step` with commands; `invalidArgument` where a joint has a drive.
+    public func step(substeps: Int = 1) throws(PhysicsError) {
+        guard substeps >= 0 else { throw .invalidArgument("step: \(substeps) substeps") }
+        try unsafe phys_world_step(world, nil, 0, substeps).check("step: a driven joint needs a command")
+    }
 
     /// Reads joints and links.
     ///
+    /// - Precondition: `reading` was made by `makeReading` of a world with as many joints and links.
     /// - Throws: `diverged`.
-    public func read(into reading: inout WorldReading) throws(PhysicsError) {}
+    public func read(into reading: inout WorldReading) throws(PhysicsError) {
+        try read(.jointPositions, into: &reading.jointPositions)
+        try read(.jointVelocities, into: &reading.jointVelocities)
+        try read(.jointEfforts, into: &reading.jointEfforts)
+        try read(.linkPositions, into: &reading.linkPositions)
+        try read(.linkQuaternions, into: &reading.linkOrientations)
+        try read(.linkLinearVelocities, into: &reading.linkLinearVelocities)
+        try read(.linkAngularVelocities, into: &reading.linkAngularVelocities)
+        try read(.linkMeanContactForces, into: &reading.linkContactForces)
+    }
 
-    /// The sum of contact forces (N) on `link`, mean over the substeps of the last step; in its last substep if `isLast`.
+    /// Copies a quantity into an array of its size.
+    private func read(_ quantity: phys_quantity, into values: inout [Double]) throws(PhysicsError) {
+        let status = unsafe values.withUnsafeMutableBufferPointer {
+            unsafe phys_world_read(world, quantity, $0.baseAddress, $0.count)
+        }
+        // An empty array has no address, and nothing to read.
+        if values.isEmpty, unsafe phys_world_value_count(world, quantity) == 0 { return }
+        precondition(status != .invalidArgument, "the reading was made for another world")
+        try status.check("read")
+    }
+
+    /// One vector of a quantity that holds three numbers for each index.
+    private func vector(_ quantity: phys_quantity, at index: Int) throws(PhysicsError) -> Vector3 {
+        var values = [Double](repeating: 0, count: unsafe phys_world_value_count(world, quantity))
+        guard index >= 0, 3 * index < values.count else {
+            throw .invalidArgument("index \(index) is not one of \(values.count / 3)")
+        }
+        try read(quantity, into: &values)
+        return Vector3(values[3 * index], values[3 * index + 1], values[3 * index + 2])
+    }
+
+    /// The sum of contact forces on `link`, N: mean over the substeps of the last step, or of its last substep.
+    ///
+    /// - Throws: `diverged`, or `invalidArgument` for an index that is none.
     public func contactForce(onLink link: Int, inLastSubstep isLast: Bool = false) throws(PhysicsError)
         -> Vector3
-    { .zero }
+    {
+        try vector(isLast ? .linkContactForces : .linkMeanContactForces, at: link)
+    }
 
-    /// The sum of contact forces (N) on `geom`, mean over the substeps of the last step; in its last substep if `isLast`.
+    /// The sum of contact forces on `geom`, N: mean over the substeps of the last step, or of its last substep.
+    ///
+    /// - Throws: `diverged`, or `invalidArgument` for an index that is none.
     public func contactForce(onGeom geom: Int, inLastSubstep isLast: Bool = false) throws(PhysicsError)
         -> Vector3
-    { .zero }
+    {
+        try vector(isLast ? .geomContactForces : .geomMeanContactForces, at: geom)
+    }
 
     /// The force (N) and torque (N m, about the child's centre of mass) of `joint` on its child in the last substep.
+    ///
+    /// - Throws: `diverged`, or `invalidArgument` for an index that is none.
     public func wrench(ofJoint joint: Int) throws(PhysicsError) -> (force: Vector3, torque: Vector3) {
-        (.zero, .zero)
+        (try vector(.jointForces, at: joint), try vector(.jointTorques, at: joint))
+    }
+
+    /// Where the centre of mass of `link` is, m.
+    ///
+    /// - Throws: `diverged`, or `invalidArgument` for an index that is none.
+    public func centerOfMass(ofLink link: Int) throws(PhysicsError) -> Vector3 {
+        try vector(.linkCentersOfMass, at: link)
     }
 
     /// Kinetic (with armatures) and potential (gravity and springs) energy, J.
-    public func energy() throws(PhysicsError) -> (kinetic: Double, potential: Double) { (0, 0) }
+    ///
+    /// - Throws: `diverged`.
+    public func energy() throws(PhysicsError) -> (kinetic: Double, potential: Double) {
+        var values = [0.0, 0.0]
+        try read(.energy, into: &values)
+        return (values[0], values[1])
+    }
 
     /// Multiplies a link's mass and inertia from now on: 0.01 to 100, 1 at first.
-    public func setMassScale(_ scale: Double, ofLink link: Int) throws(PhysicsError) {}
+    ///
+    /// - Throws: `invalidArgument`.
+    public func setMassScale(_ scale: Double, ofLink link: Int) throws(PhysicsError) {
+        try unsafe phys_world_set_mass_scale(world, cCount(link), scale)
+            .check(
+                "mass scale \(scale) of link \(link): must be 0.01 to 100, of one of \(definition.links.count) links"
+            )
+    }
 
     /// Multiplies the friction of every pair of a geom from now on: 0 to 100, 1 at first.
-    public func setFrictionScale(_ scale: Double, ofGeom geom: Int) throws(PhysicsError) {}
+    ///
+    /// - Throws: `invalidArgument`.
+    public func setFrictionScale(_ scale: Double, ofGeom geom: Int) throws(PhysicsError) {
+        try unsafe phys_world_set_friction_scale(world, cCount(geom), scale)
+            .check(
+                "friction scale \(scale) of geom \(geom): must be 0 to 100, of one of \(definition.geoms.count) geoms"
+            )
+    }
 
     /// Multiplies a drive's torque or gains, and its effort limit, from now on: 0 to 100, 1 at first.
-    public func setDriveScale(_ scale: Double, ofJoint joint: Int) throws(PhysicsError) {}
+    ///
+    /// - Throws: `invalidArgument`.
+    public func setDriveScale(_ scale: Double, ofJoint joint: Int) throws(PhysicsError) {
+        try unsafe phys_world_set_drive_scale(world, cCount(joint), scale)
+            .check(
+                "drive scale \(scale) of joint \(joint): must be 0 to 100, of one of \(definition.joints.count) joints"
+            )
+    }
 
     /// Applies a force (N, at the centre of mass) and a torque (N m) to a link during the next step call.
+    ///
+    /// - Throws: `invalidArgument`.
     public func setExternalForce(_ force: Vector3, torque: Vector3 = .zero, onLink link: Int)
         throws(PhysicsError)
-    {}
+    {
+        let values = [force.x, force.y, force.z, torque.x, torque.y, torque.z]
+        let status = unsafe values.withUnsafeBufferPointer { values in
+            guard let start = values.baseAddress else { return phys_status.invalidArgument }
+            return unsafe phys_world_set_external_force(world, cCount(link), start, start + 3)
+        }
+        try status.check(
+            "external force on link \(link): must be within 1e9, on one of \(definition.links.count) links")
+    }
 
     /// The whole state, scales and readings included: what follows after `restore` has the same bits.
-    public func save() throws(PhysicsError) -> [UInt8] { [] }
+    ///
+    /// - Throws: nothing that a caller can bring about.
+    public func save() throws(PhysicsError) -> [UInt8] {
+        var state = [UInt8](repeating: 0, count: unsafe phys_world_state_size(world))
+        let status = unsafe state.withUnsafeMutableBytes {
+            unsafe phys_world_save(world, $0.baseAddress, $0.count)
+        }
+        try status.check("save")
+        return state
+    }
 
     /// Takes a state that a world of the same definition saved.
     ///
     /// - Throws: `badState`; the world is as it was.
-    public func restore(_ state: [UInt8]) throws(PhysicsError) {}
+    public func restore(_ state: [UInt8]) throws(PhysicsError) {
+        guard !state.isEmpty else { throw .badState }
+        try unsafe state.withUnsafeBytes { unsafe phys_world_restore(world, $0.baseAddress, $0.count) }
+            .check("restore")
+    }
+
+    /// An index for C: a negative one becomes one that is certainly too large.
+    private func cCount(_ index: Int) -> Int { index < 0 ? .max : index }
+}
+
+extension phys_status {
+    /// Throws the error that a status is, with `text` for a wrong argument.
+    func check(_ text: @autoclosure () -> String) throws(PhysicsError) {
+        switch self {
+        case .ok: return
+        case .invalidArgument: throw .invalidArgument(text())
+        case .invalidDefinition: throw .invalidDefinition(text())
+        case .outOfMemory: throw .outOfMemory
+        case .diverged: throw .diverged
+        case .badState: throw .badState
+        case .precisionMismatch: throw .precisionMismatch
+        @unknown default: throw .invalidArgument(text())
+        }
+    }
+}
+
+/// A status and the text that came with it.
+private struct ErrorText {
+    private let status: phys_status
+    private let text: String
+
+    /// Calls C with room for a text.
+    init(_ call: (UnsafeMutablePointer<CChar>?) -> phys_status) {
+        var bytes = [CChar](repeating: 0, count: Int(PHYS_TEXT_SIZE))
+        status = unsafe bytes.withUnsafeMutableBufferPointer { unsafe call($0.baseAddress) }
+        text = String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    func check(_ otherwise: String) throws(PhysicsError) {
+        try status.check(text.isEmpty ? otherwise : text)
+    }
 }

@@ -19,6 +19,9 @@ public struct WorldReading: Sendable, Equatable {
     /// Angular velocities, rad/s (links × 3).
     public internal(set) var linkAngularVelocities: [Double]
 
+    /// Sums of contact forces, mean over the substeps of the last step, N (links × 3).
+    public internal(set) var linkContactForces: [Double]
+
     /// Where the frame of `link` is, m.
     public func position(ofLink link: Int) -> Vector3 { vector(linkPositions, link) }
 
@@ -34,6 +37,9 @@ public struct WorldReading: Sendable, Equatable {
 
     /// The angular velocity of `link`, rad/s.
     public func angularVelocity(ofLink link: Int) -> Vector3 { vector(linkAngularVelocities, link) }
+
+    /// The sum of contact forces on `link`, mean over the substeps of the last step, N.
+    public func contactForce(onLink link: Int) -> Vector3 { vector(linkContactForces, link) }
 
     private func vector(_ values: [Double], _ index: Int) -> Vector3 {
         Vector3(values[3 * index], values[3 * index + 1], values[3 * index + 2])

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* What may change while a world lives: for randomised episodes and pushes. */
+#include "physics_internal.h"
+
+#include <string.h>
+
+typedef struct {
+    phys_world *world;
+    size_t link;
+} mass_change;
+
+static void change_mass(void *context) {
+    mass_change *change = context;
+    phys_apply_mass_scale(change->world, change->link);
+}
+
+phys_status phys_world_set_mass_scale(phys_world *world, size_t link, double scale) {
+    if (world == NULL || link >= world->link_count || !(scale >= 0.01 && scale <= 100))
+        return PHYS_INVALID_ARGUMENT;
+    mass_change change = {world, link};
+    world->mass_scale[link] = scale;
+    phys_guard(change_mass, &change);
+    return PHYS_OK;
+}
+
+phys_status phys_world_set_friction_scale(phys_world *world, size_t geom, double scale) {
+    if (world == NULL || geom >= world->geom_count || !(scale >= 0 && scale <= 100))
+        return PHYS_INVALID_ARGUMENT;
+    world->friction_scale[geom] = scale;
+    return PHYS_OK;
+}
+
+phys_status phys_world_set_drive_scale(phys_world *world, size_t joint, double scale) {
+    if (world == NULL || joint >= world->joint_count || !(scale >= 0 && scale <= 100))
+        return PHYS_INVALID_ARGUMENT;
+    world->drive_scale[joint] = scale;
+    return PHYS_OK;
+}
+
+phys_status phys_world_set_external_force(phys_world *world, size_t link, const double *force,
+                                          const double *torque) {
+    if (world == NULL || link >= world->link_count || force == NULL || torque == NULL)
+        return PHYS_INVALID_ARGUMENT;
+    if (!phys_is_vector(force, 3, MAX_EFFORT) || !phys_is_vector(torque, 3, MAX_EFFORT))
+        return PHYS_INVALID_ARGUMENT;
+    memcpy(&world->external_force[3 * link], force, 3 * sizeof *force);
+    memcpy(&world->external_torque[3 * link], torque, 3 * sizeof *torque);
+    world->has_external_force = true;
+    return PHYS_OK;
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+/* Defaults, and the check of everything that is not a joint or a geom. */
+#include "physics_internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define COOKIE 0x53494e57u
+
+phys_link_def phys_link_default_def(void) {
+    phys_link_def def;
+    memset(&def, 0, sizeof def);
+    def.mass = 1;
+    def.inertia[0] = def.inertia[1] = def.inertia[2] = 0.1;
+    def.quaternion[0] = 1;
+    return def;
+}
+
+phys_joint_def phys_joint_default_def(void) {
+    phys_joint_def def;
+    memset(&def, 0, sizeof def);
+    def.kind = PHYS_JOINT_HINGE;
+    def.parent = -1;
+    def.axis[2] = 1;
+    def.lower = -INFINITY;
+    def.upper = INFINITY;
+    def.velocity_limit = INFINITY;
+    def.effort_limit = INFINITY;
+    return def;
+}
+
+phys_geom_def phys_geom_default_def(void) {
+    phys_geom_def def;
+    memset(&def, 0, sizeof def);
+    def.shape = PHYS_SHAPE_PLANE;
+    def.link = -1;
+    def.quaternion[0] = 1;
+    return def;
+}
+
+phys_world_def phys_world_default_def(void) {
+    phys_world_def def;
+    memset(&def, 0, sizeof def);
+    def.time_step = 0.001;
+    def.gravity[2] = -9.81;
+    def.joint_erp = 0.8;
+    def.contact_erp = 0.2;
+    def.cfm = 1e-8;
+    def.contact_cfm = 1e-8;
+    def.contact_max_correcting_velocity = 1;
+    def.contact_surface_layer = 0.0005;
+    def.stop_max_correcting_velocity = 10;
+    def.max_linear_speed = 1e3;
+    def.max_angular_speed = 1e4;
+    def.base = PHYS_BASE_FIXED;
+    def.cookie = COOKIE;
+    return def;
+}
+
+/* Notes the first fault; always false, so that a check can end with it. */
+bool phys_refuse(phys_report *report, const char *format, ...) {
+    report->status = PHYS_INVALID_DEFINITION;
+    if (report->text != NULL) {
+        va_list arguments;
+        va_start(arguments, format);
+        vsnprintf(report->text, PHYS_TEXT_SIZE, format, arguments);
+        va_end(arguments);
+    }
+    return false;
+}
+
+bool phys_is_vector(const double *v, int count, double bound) {
+    for (int i = 0; i < count; i++)
+        if (!(fabs(v[i]) <= bound))
+            return false;
+    return true;
+}
+
+bool phys_is_orientation(const double *q) {
+    if (!phys_is_vector(q, 4, 2))
+        return false;
+    return fabs(sqrt(q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3]) - 1) <= 1e-3;
+}
+
+static bool is_within(double value, double low, double high) {
+    return value >= low && value <= high;
+}
+
+static bool check_number(phys_report *report, const char *name, double value, double low, double high) {
+    if (is_within(value, low, high))
+        return true;
+    return phys_refuse(report, "%s: %g must be between %g and %g", name, value, low, high);
+}
+
+static bool check_positive(phys_report *report, const char *name, double value) {
+    if (value > 0)
+        return true;
+    return phys_refuse(report, "%s: %g must be positive, or infinite", name, value);
+}
+
+static bool check_settings(const phys_world_def *def, phys_report *report) {
+    if (!phys_is_vector(def->gravity, 3, 1e4))
+        return phys_refuse(report, "gravity: (%g, %g, %g) must be within 1e4 m/s2", def->gravity[0],
+                           def->gravity[1], def->gravity[2]);
+    if ((int)def->base < PHYS_BASE_FIXED || (int)def->base > PHYS_BASE_FLOATING)
+        return phys_refuse(report, "base: %d must be fixed (0), planar (1) or floating (2)", (int)def->base);
+    if (def->base == PHYS_BASE_PLANAR && def->gravity[1] != 0)
+        return phys_refuse(report, "gravity[1]: %g must be 0 for a planar base", def->gravity[1]);
+    return check_number(report, "time_step", def->time_step, 1e-6, 0.1) &&
+           check_number(report, "joint_erp", def->joint_erp, 0, 1) &&
+           check_number(report, "contact_erp", def->contact_erp, 0, 1) &&
+           check_number(report, "cfm", def->cfm, 1e-12, 1) &&
+           check_number(report, "contact_cfm", def->contact_cfm, 1e-12, 1) &&
+           check_positive(report, "contact_max_correcting_velocity", def->contact_max_correcting_velocity) &&
+           check_number(report, "contact_surface_layer", def->contact_surface_layer, 0, 1) &&
+           check_positive(report, "stop_max_correcting_velocity", def->stop_max_correcting_velocity) &&
+           check_number(report, "max_linear_speed", def->max_linear_speed, 1e-3, 1e6) &&
+           check_number(report, "max_angular_speed", def->max_angular_speed, 1e-3, 1e6);
+}
+
+static bool check_counts(const phys_world_def *def, phys_report *report) {
+    if (def->link_count < 1 || def->link_count > PHYS_MAX_LINKS)
+        return phys_refuse(report, "links: there are %zu, there must be 1 to %d", def->link_count,
+                           PHYS_MAX_LINKS);
+    size_t joints = def->link_count - (def->base == PHYS_BASE_FIXED ? 0 : 1);
+    if (def->joint_count != joints)
+        return phys_refuse(report, "joints: there are %zu, %zu links on this base need %zu", def->joint_count,
+                           def->link_count, joints);
+    if (def->geom_count > PHYS_MAX_GEOMS)
+        return phys_refuse(report, "geoms: there are %zu, more than %d", def->geom_count, PHYS_MAX_GEOMS);
+    if (def->pair_count > PHYS_MAX_PAIRS)
+        return phys_refuse(report, "pairs: there are %zu, more than %d", def->pair_count, PHYS_MAX_PAIRS);
+    if (def->links == NULL || (def->joints == NULL && def->joint_count > 0) ||
+        (def->geoms == NULL && def->geom_count > 0) || (def->pairs == NULL && def->pair_count > 0))
+        return phys_refuse(report, "links, joints, geoms, pairs: an array with a count above 0 is null");
+    return true;
+}
+
+/* Smallest and largest eigenvalue of a symmetric 3x3 matrix (closed form by the angle of its deviator; Smith
+ * 1961). */
+static void principal_range(const double *i, double *low, double *high) {
+    double mean = (i[0] + i[1] + i[2]) / 3;
+    double a = i[0] - mean, b = i[1] - mean, c = i[2] - mean, d = i[3], e = i[4], f = i[5];
+    double p = sqrt((a * a + b * b + c * c + 2 * (d * d + e * e + f * f)) / 6);
+    if (!(p > 0)) {
+        *low = *high = mean;
+        return;
+    }
+    double determinant = a * (b * c - f * f) - d * (d * c - f * e) + e * (d * f - b * e);
+    double cosine = determinant / (2 * p * p * p);
+    double angle = acos(cosine < -1 ? -1 : cosine > 1 ? 1 : cosine) / 3;
+    *high = mean + 2 * p * cos(angle);
+    *low = mean + 2 * p * cos(angle + 2 * 3.14159265358979323846 / 3);
+}
+
+static bool check_link(const phys_link_def *link, size_t n, phys_report *report) {
+    if (!is_within(link->mass, 1e-9, 1e6))
+        return phys_refuse(report, "links[%zu].mass: %g kg must be between 1e-9 and 1e6", n, link->mass);
+    if (!phys_is_vector(link->center_of_mass, 3, 1e4))
+        return phys_refuse(report, "links[%zu].center_of_mass: each component must be within 1e4 m", n);
+    if (!phys_is_vector(link->position, 3, 1e4))
+        return phys_refuse(report, "links[%zu].position: each component must be within 1e4 m", n);
+    if (!phys_is_orientation(link->quaternion))
+        return phys_refuse(report, "links[%zu].quaternion: (%g, %g, %g, %g) must have length 1", n,
+                           link->quaternion[0], link->quaternion[1], link->quaternion[2],
+                           link->quaternion[3]);
+    if (!phys_is_vector(link->inertia, 6, 1e14))
+        return phys_refuse(report,
+                           "links[%zu].inertia: each component must be a finite number below 1e14 kg m2", n);
+    double low, high;
+    principal_range(link->inertia, &low, &high);
+    if (!(low > 0))
+        return phys_refuse(
+            report,
+            "links[%zu].inertia: must be positive definite; its smallest principal moment is %g kg m2", n,
+            low);
+    if (!(low >= 1e-12 * link->mass) || !(high <= 1e8 * link->mass))
+        return phys_refuse(
+            report,
+            "links[%zu].inertia: principal moments %g and %g kg m2 do not fit a mass of %g kg; the radius of "
+            "gyration must be between 1e-6 and 1e4 m",
+            n, low, high, link->mass);
+    if (!(high <= 1e8 * low))
+        return phys_refuse(
+            report, "links[%zu].inertia: principal moments %g and %g kg m2 differ by more than a factor 1e8",
+            n, low, high);
+    return true;
+}
+
+phys_status phys_world_check_def(const phys_world_def *def, char *error_text) {
+    phys_report report = {error_text, PHYS_OK};
+    if (error_text != NULL)
+        error_text[0] = 0;
+    if (def == NULL || def->cookie != COOKIE) {
+        phys_refuse(&report, "the definition must come from phys_world_default_def");
+        return PHYS_INVALID_DEFINITION;
+    }
+    bool is_good = check_settings(def, &report) && check_counts(def, &report);
+    for (size_t i = 0; is_good && i < def->link_count; i++)
+        is_good = check_link(&def->links[i], i, &report);
+    if (is_good)
+        is_good = phys_check_joints(def, &report) && phys_check_tree(def, &report) &&
+                  phys_check_geoms(def, &report);
+    return is_good ? PHYS_OK : report.status;
+}

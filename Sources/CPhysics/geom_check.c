@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* The check of geoms and pairs. */
+#include "physics_internal.h"
+
+static int size_count(phys_shape shape) {
+    switch (shape) {
+    case PHYS_SHAPE_PLANE:
+        return 0;
+    case PHYS_SHAPE_SPHERE:
+        return 1;
+    case PHYS_SHAPE_CAPSULE:
+    case PHYS_SHAPE_CYLINDER:
+        return 2;
+    case PHYS_SHAPE_BOX:
+        return 3;
+    }
+    return 0;
+}
+
+static bool check_geom(const phys_world_def *def, size_t n, phys_report *report) {
+    const phys_geom_def *geom = &def->geoms[n];
+    if ((int)geom->shape < PHYS_SHAPE_PLANE || (int)geom->shape > PHYS_SHAPE_CYLINDER)
+        return phys_refuse(report, "geoms[%zu].shape: %d must be a shape, 0 to 4", n, (int)geom->shape);
+    if (geom->link < -1 || geom->link >= (int32_t)def->link_count)
+        return phys_refuse(report, "geoms[%zu].link: %d must be a link, 0 to %zu, or -1", n, geom->link,
+                           def->link_count - 1);
+    if (geom->shape == PHYS_SHAPE_PLANE && geom->link != -1)
+        return phys_refuse(report, "geoms[%zu].link: a plane stands still in the world; it must be -1", n);
+    for (int i = 0; i < size_count(geom->shape); i++)
+        if (!(geom->size[i] >= 1e-6 && geom->size[i] <= 1e4))
+            return phys_refuse(report, "geoms[%zu].size[%d]: %g m must be between 1e-6 and 1e4", n, i,
+                               geom->size[i]);
+    if (!phys_is_vector(geom->position, 3, 1e4))
+        return phys_refuse(report, "geoms[%zu].position: each component must be within 1e4 m", n);
+    if (!phys_is_orientation(geom->quaternion))
+        return phys_refuse(report, "geoms[%zu].quaternion: (%g, %g, %g, %g) must have length 1", n,
+                           geom->quaternion[0], geom->quaternion[1], geom->quaternion[2],
+                           geom->quaternion[3]);
+    return true;
+}
+
+static bool check_pair(const phys_world_def *def, size_t n, phys_report *report) {
+    const phys_pair_def *pair = &def->pairs[n];
+    int32_t geoms = (int32_t)def->geom_count;
+    if (pair->geom_a < 0 || pair->geom_a >= geoms)
+        return phys_refuse(report, "pairs[%zu].geom_a: %d must be a geom, 0 to %d", n, pair->geom_a,
+                           geoms - 1);
+    if (pair->geom_b < 0 || pair->geom_b >= geoms)
+        return phys_refuse(report, "pairs[%zu].geom_b: %d must be a geom, 0 to %d", n, pair->geom_b,
+                           geoms - 1);
+    if (def->geoms[pair->geom_a].link == def->geoms[pair->geom_b].link)
+        return phys_refuse(report, "pairs[%zu]: geoms %d and %d are on the same link, or both static", n,
+                           pair->geom_a, pair->geom_b);
+    if (!(pair->friction >= 0 && pair->friction <= 1e3))
+        return phys_refuse(report, "pairs[%zu].friction: %g must be between 0 and 1000", n, pair->friction);
+    return true;
+}
+
+bool phys_check_geoms(const phys_world_def *def, phys_report *report) {
+    for (size_t n = 0; n < def->geom_count; n++)
+        if (!check_geom(def, n, report))
+            return false;
+    for (size_t n = 0; n < def->pair_count; n++)
+        if (!check_pair(def, n, report))
+            return false;
+    return true;
+}

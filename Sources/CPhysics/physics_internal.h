@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of CPhysics share: the compiled world. ODE appears here and in the .c files only. */
+#ifndef PHYSICS_INTERNAL_H
+#define PHYSICS_INTERNAL_H
+
+#include "CPhysics.h"
+
+#include <math.h>
+#include <ode/ode.h>
+
+#if !defined(dDOUBLE)
+#error "CPhysics needs ODE in double precision"
+#endif
+
+enum {
+    PAIR_CONTACTS = 8,    /* contacts of one pair of geoms */
+    WORLD_CONTACTS = 512, /* contacts of a world in one substep; further ones, in pair order, are left out */
+    BODY_STATE_COUNT = 25 /* position 3, quaternion 4, rotation 12, velocities 6 */
+};
+
+#define MAX_PLACE 1e6  /* m: farther from the origin is diverged */
+#define MAX_EFFORT 1e9 /* N m, N: the largest command, gain or force */
+
+/* A link and its ODE body. The body's frame has its origin in the centre of mass and, in the zero
+ * configuration, the axes of ODE's world; so a body's quaternion is the link's rotation since then. */
+typedef struct {
+    phys_link_def def;
+    dBodyID body;
+    double zero_com[3];        /* centre of mass at the zero configuration, ODE's frame */
+    double zero_quaternion[4]; /* orientation of the link's frame at the zero configuration, caller's frame */
+    double com_in_world_axes[3]; /* from the link's origin to its centre of mass at the zero configuration,
+                                    caller's frame */
+    dMass mass;                  /* in the body's frame, at scale 1 */
+    int32_t joint;               /* the joint whose child it is, or -1 */
+    /* Pointers into the body; they stay where they are while the body lives. */
+    const dReal *x, *q, *r, *v, *w;
+} phys_link;
+
+/* A joint and its ODE joints. Anchor and axis are at the zero configuration in ODE's frame. */
+typedef struct {
+    phys_joint_def def;
+    double axis[3];
+    double
+        from_parent[3];   /* parent's centre of mass to the anchor (sliders: to the child's centre of mass) */
+    double from_child[3]; /* child's centre of mass to the anchor */
+    dJointID bearing;     /* hinge, slider or fixed joint */
+    dJointID motor;       /* AMotor or LMotor: implicit row, servo row, dry friction row; or null */
+    dJointID stops;       /* AMotor with a one-sided row per stop (hinges with stops); or null */
+    dJointFeedback bearing_force, motor_force, stop_force;
+    double command;                               /* of the current step call, drive scale applied */
+    double servo_gain, servo_target, servo_limit; /* the servo row of the current substep */
+} phys_joint;
+
+typedef struct {
+    phys_geom_def def;
+    dGeomID geom;
+    double offset[3]; /* centre from the link's centre of mass, body frame; static: place in ODE's world */
+    double normal[3]; /* of a plane */
+    double radius;    /* of the sphere around the centre that holds the shape */
+} phys_geom;
+
+/* Two geoms in the order that dCollide gets them: the first is on a link. */
+typedef struct {
+    int32_t first, second;
+    double friction;
+} phys_pair;
+
+typedef struct {
+    int32_t first, second;
+    dJointFeedback force;
+} phys_contact;
+
+struct phys_world {
+    phys_world_def def; /* without arrays */
+    size_t link_count, joint_count, geom_count, pair_count;
+    phys_link *links;
+    phys_joint *joints;
+    phys_geom *geoms;
+    phys_pair *pairs;
+    int32_t *order; /* links so that each comes after its parent and before its own subtree (depth first) */
+    int32_t *rank;  /* inverse of `order` */
+    int32_t *subtree_size; /* of a link, itself included */
+    bool is_planar;
+    double plane_y;    /* y of the plane of a planar base, caller's frame */
+    double gravity[3]; /* ODE's frame */
+    uint64_t def_hash;
+
+    dWorldID ode;
+    dThreadingImplementationID threading;
+    dJointGroupID contact_group;
+    phys_contact *contacts;
+    size_t contact_count;
+
+    bool is_diverged;
+    bool has_external_force;
+    /* All numbers that change, beside the bodies': one block, so that saving is one copy. */
+    double *state;
+    size_t state_count;
+    double *joint_position, *joint_velocity, *joint_effort, *joint_force, *joint_torque;
+    double *geom_force, *geom_mean_force;
+    double *mass_scale, *friction_scale, *drive_scale;
+    double *external_force, *external_torque;
+};
+
+/* guard.c */
+bool phys_guard(void (*call)(void *context), void *context);
+bool phys_prepare_ode(void);
+
+/* definition_check.c, geom_check.c */
+typedef struct {
+    char *text;
+    phys_status status;
+} phys_report;
+bool phys_refuse(phys_report *report, const char *format, ...) __attribute__((format(printf, 2, 3)));
+bool phys_is_vector(const double *v, int count, double bound);
+bool phys_is_orientation(const double *q);
+bool phys_check_geoms(const phys_world_def *def, phys_report *report);
+bool phys_check_joints(const phys_world_def *def, phys_report *report);
+bool phys_check_tree(const phys_world_def *def, phys_report *report);
+
+/* world_build.c */
+bool phys_build_tables(phys_world *world, const phys_world_def *def);
+uint64_t phys_hash(uint64_t hash, const void *bytes, size_t count);
+uint64_t phys_hash_def(const phys_world_def *def);
+void phys_build_ode(void *world);
+void phys_apply_mass_scale(phys_world *world, size_t link);
+
+/* kinematics.c */
+void phys_set_zero_configuration(phys_world *world);
+void phys_set_body(phys_link *link, const double *x, const double *q, const double *v, const double *w);
+void phys_to_ode(const phys_world *world, const double *v, double *out);
+void phys_from_ode(const phys_world *world, const double *v, double *out);
+void phys_point_to_ode(const phys_world *world, const double *p, double *out);
+void phys_point_from_ode(const phys_world *world, const double *p, double *out);
+void phys_measure_joints(phys_world *world, double elapsed);
+void phys_project_base(phys_world *world);
+void phys_clip_velocities(phys_world *world);
+bool phys_is_in_bounds(const phys_world *world);
+void phys_forget_forces(phys_world *world);
+
+/* contacts.c */
+void phys_make_contacts(phys_world *world);
+void phys_collect_contact_forces(phys_world *world);
+
+/* rows.c */
+void phys_set_rows(phys_world *world, phys_joint *joint, size_t index);
+void phys_collect_joint_forces(phys_world *world);
+
+/* Small vector and quaternion arithmetic (w, x, y, z). */
+static inline double v3_dot(const double *a, const double *b) {
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+static inline void v3_copy(const double *a, double *out) {
+    out[0] = a[0];
+    out[1] = a[1];
+    out[2] = a[2];
+}
+static inline void v3_sub(const double *a, const double *b, double *out) {
+    for (int i = 0; i < 3; i++)
+        out[i] = a[i] - b[i];
+}
+static inline void v3_add_scaled(double *a, double s, const double *b) {
+    for (int i = 0; i < 3; i++)
+        a[i] += s * b[i];
+}
+static inline void v3_cross(const double *a, const double *b, double *out) {
+    double x = a[1] * b[2] - a[2] * b[1];
+    double y = a[2] * b[0] - a[0] * b[2];
+    double z = a[0] * b[1] - a[1] * b[0];
+    out[0] = x;
+    out[1] = y;
+    out[2] = z;
+}
+static inline void q_multiply(const double *a, const double *b, double *out) {
+    double w = a[0] * b[0] - a[1] * b[1] - a[2] * b[2] - a[3] * b[3];
+    double x = a[0] * b[1] + a[1] * b[0] + a[2] * b[3] - a[3] * b[2];
+    double y = a[0] * b[2] + a[2] * b[0] + a[3] * b[1] - a[1] * b[3];
+    double z = a[0] * b[3] + a[3] * b[0] + a[1] * b[2] - a[2] * b[1];
+    out[0] = w;
+    out[1] = x;
+    out[2] = y;
+    out[3] = z;
+}
+static inline void q_conjugate(const double *a, double *out) {
+    out[0] = a[0];
+    for (int i = 1; i < 4; i++)
+        out[i] = -a[i];
+}
+static inline void q_normalize(double *a) {
+    double n = 1 / sqrt(a[0] * a[0] + a[1] * a[1] + a[2] * a[2] + a[3] * a[3]);
+    for (int i = 0; i < 4; i++)
+        a[i] *= n;
+}
+/* a rotated by q: a + 2 w (u x a) + 2 u x (u x a) */
+static inline void q_rotate(const double *q, const double *a, double *out) {
+    double t[3], s[3];
+    v3_cross(q + 1, a, t);
+    for (int i = 0; i < 3; i++)
+        t[i] *= 2;
+    v3_cross(q + 1, t, s);
+    for (int i = 0; i < 3; i++)
+        out[i] = a[i] + q[0] * t[i] + s[i];
+}
+/* a rotated by an ODE 3x4 rotation matrix */
+static inline void r_rotate(const dReal *r, const double *a, double *out) {
+    double x = r[0] * a[0] + r[1] * a[1] + r[2] * a[2];
+    double y = r[4] * a[0] + r[5] * a[1] + r[6] * a[2];
+    double z = r[8] * a[0] + r[9] * a[1] + r[10] * a[2];
+    out[0] = x;
+    out[1] = y;
+    out[2] = z;
+}
+
+#endif

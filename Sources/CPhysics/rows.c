@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/* What a joint does beside holding: armature, damping, spring, drive, dry friction and stops, as rows of
+ * ODE's equations.
+ *
+ * A row is J v' + cfm f = target with low <= f <= high, where v' is the joint's velocity after the step and f
+ * its effort. A force law f = u - den v' is therefore the row with cfm = 1 / den and target = u / den, taken
+ * implicitly, and stable for any gain. implicit row  u = torque + (a/h) v + k (rest - q),   den = a/h + d + h
+ * k      (and a servo without effort limit) servo row     u = kp (command - q) or kd command,    den = kd + h
+ * kp          |f| <= effort limit dry friction  v' = 0 |f| <= dry friction
+ */
+#include "physics_internal.h"
+
+#define LEAST_GAIN 1e-12
+
+/* One parameter group of a user-mode AMotor or LMotor. */
+static void set_parameter(const phys_joint *joint, int axis, int parameter, double value) {
+    parameter += axis * dParamGroup;
+    if (joint->def.kind == PHYS_JOINT_HINGE) {
+        dJointSetAMotorParam(joint->motor, parameter, value);
+    } else {
+        dJointSetLMotorParam(joint->motor, parameter, value);
+    }
+}
+
+static void set_row(const phys_joint *joint, int axis, double gain, double effort, double limit) {
+    if (!(gain > LEAST_GAIN) || !(limit > 0)) {
+        set_parameter(joint, axis, dParamFMax, 0);
+        return;
+    }
+    set_parameter(joint, axis, dParamCFM, 1 / gain);
+    set_parameter(joint, axis, dParamVel, effort / gain);
+    set_parameter(joint, axis, dParamFMax, limit);
+}
+
+/* An effort that is known beforehand needs no row. */
+static void add_effort(const phys_joint *joint, double effort) {
+    if (joint->def.kind == PHYS_JOINT_HINGE) {
+        dJointAddHingeTorque(joint->bearing, effort);
+    } else {
+        dJointAddSliderForce(joint->bearing, effort);
+    }
+}
+
+static double clip(double value, double limit) {
+    return value > limit ? limit : value < -limit ? -limit : value;
+}
+
+/* The servo's law at the current state: effort = target - gain v'. */
+static void set_servo(phys_world *world, phys_joint *joint, size_t n) {
+    const phys_joint_def *def = &joint->def;
+    double scale = world->drive_scale[n];
+    joint->servo_gain = joint->servo_target = 0;
+    joint->servo_limit = def->effort_limit * scale;
+    if (scale == 0)
+        joint->servo_limit = 0;
+    if (def->drive == PHYS_DRIVE_POSITION) {
+        joint->servo_gain = scale * (def->kd + world->def.time_step * def->kp);
+        joint->servo_target = scale * def->kp * (joint->command - world->joint_position[n]);
+    } else if (def->drive == PHYS_DRIVE_VELOCITY) {
+        joint->servo_gain = scale * def->kd;
+        joint->servo_target = joint->servo_gain * joint->command;
+    }
+}
+
+static void set_motor(phys_world *world, phys_joint *joint, size_t n) {
+    const phys_joint_def *def = &joint->def;
+    double h = world->def.time_step, torque = 0;
+    if (def->drive == PHYS_DRIVE_TORQUE) {
+        double scale = world->drive_scale[n];
+        torque = scale == 0 ? 0 : clip(scale * joint->command, scale * def->effort_limit);
+        world->joint_effort[n] = torque;
+    }
+    if (joint->motor == NULL) {
+        if (torque != 0)
+            add_effort(joint, torque);
+        return;
+    }
+    double gain = def->armature / h + def->damping + h * def->stiffness;
+    double effort = torque + def->armature / h * world->joint_velocity[n] +
+                    def->stiffness * (def->rest_position - world->joint_position[n]);
+    set_servo(world, joint, n);
+    bool is_limited = joint->servo_limit < INFINITY;
+    if (!is_limited) {
+        gain += joint->servo_gain;
+        effort += joint->servo_target;
+    }
+    if (gain > LEAST_GAIN) {
+        set_row(joint, 0, gain, effort, dInfinity);
+    } else {
+        set_parameter(joint, 0, dParamFMax, 0);
+        if (torque != 0)
+            add_effort(joint, torque);
+    }
+    set_row(joint, 1, is_limited ? joint->servo_gain : 0, joint->servo_target, joint->servo_limit);
+    set_parameter(joint, 2, dParamVel, 0);
+    set_parameter(joint, 2, dParamFMax, def->dry_friction);
+}
+
+/* ODE's own stops act once they are passed, and know angles within +-pi only. Here a stop is a one-sided row
+ * that asks for v' <= (upper - q) / h as soon as the joint could get there: it arrives exactly, at any speed
+ * and at any angle. ODE makes such a row, with target -StopERP / h, of a limit that is passed by 1: so the
+ * angle is set to 1 and the stop to 0. */
+static double stop_velocity(const phys_world *world, double distance) {
+    if (distance >= 0)
+        return distance / world->def.time_step;
+    return fmax(world->def.joint_erp * distance / world->def.time_step,
+                -world->def.stop_max_correcting_velocity);
+}
+
+/* How near a stop must be to be felt: what the joint covers in three steps, and a little for what accelerates
+ * it meanwhile. */
+static double stop_margin(const phys_world *world, double velocity) {
+    return 3 * world->def.time_step * fabs(velocity) + 0.05;
+}
+
+static void set_hinge_stops(const phys_world *world, const phys_joint *joint, double q, double v) {
+    double h = world->def.time_step, margin = stop_margin(world, v);
+    double below = q - joint->def.lower, above = joint->def.upper - q;
+    bool is_low = below < margin, is_high = above < margin;
+    dJointSetAMotorParam(joint->stops, dParamLoStop1, is_low ? 0 : -dInfinity);
+    dJointSetAMotorParam(joint->stops, dParamHiStop2, is_high ? 0 : dInfinity);
+    if (is_low) {
+        dJointSetAMotorAngle(joint->stops, 0, -1);
+        dJointSetAMotorParam(joint->stops, dParamStopERP1, -h * stop_velocity(world, below));
+    }
+    if (is_high) {
+        dJointSetAMotorAngle(joint->stops, 1, 1);
+        dJointSetAMotorParam(joint->stops, dParamStopERP2, -h * stop_velocity(world, above));
+    }
+}
+
+/* A slider has a single stop row: it goes to the stop that is nearer in time. */
+static void set_slider_stops(const phys_world *world, const phys_joint *joint, double q, double v) {
+    double h = world->def.time_step, margin = stop_margin(world, v);
+    double below = q - joint->def.lower, above = joint->def.upper - q;
+    bool is_high = above + h * -v < below + h * v;
+    double distance = is_high ? above : below, at = dJointGetSliderPosition(joint->bearing);
+    bool is_near = distance < margin;
+    dJointSetSliderParam(joint->bearing, dParamLoStop, is_near && !is_high ? at + 1 : -dInfinity);
+    dJointSetSliderParam(joint->bearing, dParamHiStop, is_near && is_high ? at - 1 : dInfinity);
+    if (is_near)
+        dJointSetSliderParam(joint->bearing, dParamStopERP, -h * stop_velocity(world, distance));
+}
+
+/* Sets everything that joint `n` does in the coming substep. */
+void phys_set_rows(phys_world *world, phys_joint *joint, size_t n) {
+    const phys_joint_def *def = &joint->def;
+    if (def->kind == PHYS_JOINT_FIXED)
+        return;
+    set_motor(world, joint, n);
+    if (def->lower == -INFINITY && def->upper == INFINITY)
+        return;
+    double q = world->joint_position[n], v = world->joint_velocity[n];
+    if (def->kind == PHYS_JOINT_HINGE) {
+        set_hinge_stops(world, joint, q, v);
+    } else {
+        set_slider_stops(world, joint, q, v);
+    }
+}
+
+static void add_feedback(const phys_world *world, const dJointFeedback *feedback, double *force,
+                         double *torque) {
+    double turned[3];
+    phys_from_ode(world, feedback->f1, turned);
+    v3_add_scaled(force, 1, turned);
+    phys_from_ode(world, feedback->t1, turned);
+    v3_add_scaled(torque, 1, turned);
+}
+
+/* After a substep: what joints and drives did. A servo's effort follows from its row and the new velocity. */
+void phys_collect_joint_forces(phys_world *world) {
+    for (size_t n = 0; n < world->joint_count; n++) {
+        phys_joint *joint = &world->joints[n];
+        double *force = &world->joint_force[3 * n], *torque = &world->joint_torque[3 * n];
+        for (int i = 0; i < 3; i++)
+            force[i] = torque[i] = 0;
+        add_feedback(world, &joint->bearing_force, force, torque);
+        if (joint->motor != NULL)
+            add_feedback(world, &joint->motor_force, force, torque);
+        if (joint->stops != NULL)
+            add_feedback(world, &joint->stop_force, force, torque);
+        if (joint->def.drive == PHYS_DRIVE_POSITION || joint->def.drive == PHYS_DRIVE_VELOCITY)
+            world->joint_effort[n] =
+                clip(joint->servo_target - joint->servo_gain * world->joint_velocity[n], joint->servo_limit);
+    }
+}

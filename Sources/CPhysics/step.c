@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* Stepping: check, set the rows, collide, let ODE solve, and look at what came out. */
+#include "physics_internal.h"
+
+#include <string.h>
+
+typedef struct {
+    phys_world *world;
+    int is_solved;
+} substep;
+
+/* Everything that calls ODE in a substep; under the guard. */
+static void solve(void *context) {
+    substep *step = context;
+    phys_world *world = step->world;
+    for (size_t n = 0; n < world->joint_count; n++)
+        phys_set_rows(world, &world->joints[n], n);
+    if (world->has_external_force)
+        for (size_t n = 0; n < world->link_count; n++) {
+            const double *f = &world->external_force[3 * n], *t = &world->external_torque[3 * n];
+            double force[3], torque[3];
+            phys_to_ode(world, f, force);
+            phys_to_ode(world, t, torque);
+            dBodyAddForce(world->links[n].body, force[0], force[1], force[2]);
+            dBodyAddTorque(world->links[n].body, torque[0], torque[1], torque[2]);
+        }
+    if (world->pair_count > 0)
+        phys_make_contacts(world);
+    step->is_solved = dWorldStep(world->ode, world->def.time_step);
+    if (world->pair_count > 0)
+        dJointGroupEmpty(world->contact_group);
+}
+
+static void empty_contacts(void *context) {
+    dJointGroupEmpty(((phys_world *)context)->contact_group);
+}
+
+/* A diverged world is left in its zero configuration, so that no NaN stays anywhere. */
+static void diverge(phys_world *world) {
+    phys_guard(empty_contacts, world);
+    phys_set_zero_configuration(world);
+    world->is_diverged = true;
+}
+
+static phys_status do_substep(phys_world *world) {
+    substep step = {world, 0};
+    bool is_whole = phys_guard(solve, &step);
+    if (!is_whole || !step.is_solved || !phys_is_in_bounds(world)) {
+        diverge(world);
+        return is_whole && !step.is_solved ? PHYS_OUT_OF_MEMORY : PHYS_DIVERGED;
+    }
+    if (world->is_planar)
+        phys_project_base(world);
+    phys_measure_joints(world, world->def.time_step);
+    phys_collect_joint_forces(world);
+    phys_clip_velocities(world);
+    if (world->pair_count > 0)
+        phys_collect_contact_forces(world);
+    return PHYS_OK;
+}
+
+static bool take_commands(phys_world *world, const double *commands, size_t count) {
+    if (commands == NULL) {
+        if (count != 0)
+            return false;
+        for (size_t n = 0; n < world->joint_count; n++)
+            if (world->joints[n].def.kind != PHYS_JOINT_FIXED &&
+                world->joints[n].def.drive != PHYS_DRIVE_NONE)
+                return false;
+        return true;
+    }
+    if (count != world->joint_count || !phys_is_vector(commands, (int)count, MAX_EFFORT))
+        return false;
+    for (size_t n = 0; n < count; n++)
+        world->joints[n].command = commands[n];
+    return true;
+}
+
+phys_status phys_world_step(phys_world *world, const double *commands, size_t count, size_t substeps) {
+    if (world == NULL || substeps > PHYS_MAX_SUBSTEPS)
+        return PHYS_INVALID_ARGUMENT;
+    if (!take_commands(world, commands, count))
+        return PHYS_INVALID_ARGUMENT;
+    if (world->is_diverged)
+        return PHYS_DIVERGED;
+    if (substeps == 0)
+        return PHYS_OK;
+    phys_prepare_ode(); /* this thread may be another one than the maker's */
+    memset(world->geom_mean_force, 0, 3 * world->geom_count * sizeof(double));
+    for (size_t i = 0; i < substeps; i++) {
+        phys_status status = do_substep(world);
+        if (status != PHYS_OK)
+            return status;
+    }
+    for (size_t i = 0; i < 3 * world->geom_count; i++)
+        world->geom_mean_force[i] /= (double)substeps;
+    if (world->has_external_force) {
+        memset(world->external_force, 0, 3 * world->link_count * sizeof(double));
+        memset(world->external_torque, 0, 3 * world->link_count * sizeof(double));
+        world->has_external_force = false;
+    }
+    return PHYS_OK;
+}

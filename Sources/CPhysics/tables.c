@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: MIT */
+/* The checked definition, copied and compiled into the tables that stepping uses. No ODE object is made here.
+ */
+#include "physics_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Frames. A planar robot moves in ODE's x-y plane, where Plane2D works: (x, y, z) becomes (x, z, -y),
+ * and the plane's y is taken off, so that the base's centre of mass is at ODE's z = 0. All other robots keep
+ * the caller's frame. */
+
+void phys_to_ode(const phys_world *world, const double *v, double *out) {
+    double y = world->is_planar ? v[2] : v[1], z = world->is_planar ? -v[1] : v[2];
+    out[0] = v[0];
+    out[1] = y;
+    out[2] = z;
+}
+
+void phys_from_ode(const phys_world *world, const double *v, double *out) {
+    double y = world->is_planar ? -v[2] : v[1], z = world->is_planar ? v[1] : v[2];
+    out[0] = v[0];
+    out[1] = y;
+    out[2] = z;
+}
+
+void phys_point_to_ode(const phys_world *world, const double *p, double *out) {
+    double moved[3] = {p[0], p[1] - world->plane_y, p[2]};
+    phys_to_ode(world, moved, out);
+}
+
+void phys_point_from_ode(const phys_world *world, const double *p, double *out) {
+    phys_from_ode(world, p, out);
+    out[1] += world->plane_y;
+}
+
+/* ---- Hash of a definition: field by field, since the bytes between fields are not defined (FNV-1a, 64
+ * bits). */
+
+uint64_t phys_hash(uint64_t hash, const void *bytes, size_t count) {
+    const unsigned char *p = bytes;
+    for (size_t i = 0; i < count; i++)
+        hash = (hash ^ p[i]) * 0x100000001b3u;
+    return hash;
+}
+
+#define HASH(field) hash = phys_hash(hash, &(field), sizeof(field))
+
+static uint64_t hash_joint(uint64_t hash, const phys_joint_def *joint) {
+    HASH(joint->kind), HASH(joint->parent), HASH(joint->child);
+    if (joint->kind == PHYS_JOINT_FIXED)
+        return hash;
+    HASH(joint->anchor), HASH(joint->axis), HASH(joint->lower), HASH(joint->upper),
+        HASH(joint->velocity_limit);
+    HASH(joint->armature), HASH(joint->damping), HASH(joint->stiffness), HASH(joint->rest_position);
+    HASH(joint->dry_friction), HASH(joint->drive), HASH(joint->kp), HASH(joint->kd),
+        HASH(joint->effort_limit);
+    return hash;
+}
+
+uint64_t phys_hash_def(const phys_world_def *def) {
+    uint64_t hash = 0xcbf29ce484222325u;
+    HASH(def->time_step), HASH(def->gravity), HASH(def->joint_erp), HASH(def->contact_erp), HASH(def->cfm);
+    HASH(def->contact_cfm), HASH(def->contact_max_correcting_velocity), HASH(def->contact_surface_layer);
+    HASH(def->stop_max_correcting_velocity), HASH(def->max_linear_speed), HASH(def->max_angular_speed),
+        HASH(def->base);
+    HASH(def->link_count), HASH(def->joint_count), HASH(def->geom_count), HASH(def->pair_count);
+    for (size_t i = 0; i < def->link_count; i++) {
+        const phys_link_def *link = &def->links[i];
+        HASH(link->mass), HASH(link->center_of_mass), HASH(link->inertia), HASH(link->position),
+            HASH(link->quaternion);
+    }
+    for (size_t i = 0; i < def->joint_count; i++)
+        hash = hash_joint(hash, &def->joints[i]);
+    for (size_t i = 0; i < def->geom_count; i++) {
+        const phys_geom_def *geom = &def->geoms[i];
+        HASH(geom->shape), HASH(geom->link), HASH(geom->size), HASH(geom->position), HASH(geom->quaternion);
+    }
+    for (size_t i = 0; i < def->pair_count; i++) {
+        const phys_pair_def *pair = &def->pairs[i];
+        HASH(pair->geom_a), HASH(pair->geom_b), HASH(pair->friction);
+    }
+    return hash;
+}
+
+/* ---- Links */
+
+/* The inertia along the axes of ODE's world at the zero configuration: R I R'. */
+static void compile_inertia(const phys_world *world, phys_link *link) {
+    const double *i = link->def.inertia;
+    double local[3][3] = {{i[0], i[3], i[4]}, {i[3], i[1], i[5]}, {i[4], i[5], i[2]}};
+    double r[3][3], turned[3][3];
+    for (int axis = 0; axis < 3; axis++) {
+        double unit[3] = {0, 0, 0}, column[3];
+        unit[axis] = 1;
+        q_rotate(link->zero_quaternion, unit, column);
+        phys_to_ode(world, column, column);
+        for (int row = 0; row < 3; row++)
+            r[row][axis] = column[row];
+    }
+    for (int a = 0; a < 3; a++)
+        for (int b = 0; b < 3; b++) {
+            turned[a][b] = 0;
+            for (int c = 0; c < 3; c++)
+                for (int d = 0; d < 3; d++)
+                    turned[a][b] += r[a][c] * local[c][d] * r[b][d];
+        }
+    dMassSetZero(&link->mass);
+    link->mass.mass = link->def.mass;
+    for (int a = 0; a < 3; a++)
+        for (int b = 0; b < 3; b++)
+            link->mass.I[4 * a + b] = a <= b ? turned[a][b] : turned[b][a];
+}
+
+static void compile_link(const phys_world *world, phys_link *link, const phys_link_def *def) {
+    link->def = *def;
+    link->joint = -1;
+    memcpy(link->zero_quaternion, def->quaternion, sizeof link->zero_quaternion);
+    q_normalize(link->zero_quaternion);
+    q_rotate(link->zero_quaternion, def->center_of_mass, link->com_in_world_axes);
+    double com[3];
+    v3_copy(def->position, com);
+    v3_add_scaled(com, 1, link->com_in_world_axes);
+    phys_point_to_ode(world, com, link->zero_com);
+    compile_inertia(world, link);
+}
+
+/* ---- Joints and their tree */
+
+static void compile_joint(phys_world *world, size_t n, const phys_joint_def *def) {
+    static const double origin[3] = {0, 0, 0};
+    phys_joint *joint = &world->joints[n];
+    const phys_link *child = &world->links[def->child];
+    const double *parent_com = def->parent >= 0 ? world->links[def->parent].zero_com : origin;
+    double anchor[3], length = 1;
+    joint->def = *def;
+    if (def->kind == PHYS_JOINT_HINGE) {
+        phys_point_to_ode(world, def->anchor, anchor);
+    } else {
+        v3_copy(child->zero_com, anchor);
+    }
+    if (def->kind != PHYS_JOINT_FIXED) {
+        phys_to_ode(world, def->axis, joint->axis);
+        length = sqrt(v3_dot(joint->axis, joint->axis));
+        for (int i = 0; i < 3; i++)
+            joint->axis[i] /= length;
+    }
+    v3_sub(anchor, parent_com, joint->from_parent);
+    v3_sub(anchor, child->zero_com, joint->from_child);
+    world->links[def->child].joint = (int32_t)n;
+}
+
+/* Depth-first order by repeated passes would be quadratic; the robot is small and this happens once. */
+static void visit(phys_world *world, int32_t link, int32_t *count) {
+    int32_t start = *count;
+    world->rank[link] = start;
+    world->order[(*count)++] = link;
+    for (size_t n = 0; n < world->joint_count; n++)
+        if (world->joints[n].def.parent == link)
+            visit(world, world->joints[n].def.child, count);
+    world->subtree_size[link] = *count - start;
+}
+
+static void compile_tree(phys_world *world) {
+    int32_t count = 0;
+    for (size_t i = 0; i < world->link_count; i++) {
+        int32_t joint = world->links[i].joint;
+        if (joint < 0 || world->joints[joint].def.parent < 0)
+            visit(world, (int32_t)i, &count);
+    }
+}
+
+/* ---- Geoms and pairs */
+
+static double bounding_radius(const phys_geom_def *def) {
+    const double *s = def->size;
+    switch (def->shape) {
+    case PHYS_SHAPE_PLANE:
+        return 0;
+    case PHYS_SHAPE_SPHERE:
+        return s[0];
+    case PHYS_SHAPE_CAPSULE:
+        return s[0] + s[1] / 2;
+    case PHYS_SHAPE_CYLINDER:
+        return sqrt(s[0] * s[0] + s[1] * s[1] / 4);
+    case PHYS_SHAPE_BOX:
+        return sqrt(v3_dot(s, s)) / 2;
+    }
+    return 0;
+}
+
+static void compile_geom(const phys_world *world, phys_geom *geom, const phys_geom_def *def) {
+    geom->def = *def;
+    q_normalize(geom->def.quaternion);
+    geom->radius = bounding_radius(def) * (1 + 1e-9);
+    if (def->link >= 0) {
+        const phys_link *link = &world->links[def->link];
+        double from_com[3];
+        v3_sub(def->position, link->def.center_of_mass, from_com);
+        q_rotate(link->zero_quaternion, from_com, from_com);
+        phys_to_ode(world, from_com, geom->offset);
+        return;
+    }
+    static const double up[3] = {0, 0, 1};
+    phys_point_to_ode(world, def->position, geom->offset);
+    q_rotate(geom->def.quaternion, up, geom->normal);
+    phys_to_ode(world, geom->normal, geom->normal);
+}
+
+static void compile_pair(const phys_world *world, phys_pair *pair, const phys_pair_def *def) {
+    bool is_swapped = world->geoms[def->geom_a].def.link < 0;
+    pair->first = is_swapped ? def->geom_b : def->geom_a;
+    pair->second = is_swapped ? def->geom_a : def->geom_b;
+    pair->friction = def->friction;
+}
+
+/* ---- Memory */
+
+static void share_state(phys_world *world) {
+    size_t l = world->link_count, j = world->joint_count, g = world->geom_count;
+    double *next = world->state;
+    world->joint_position = next, next += j;
+    world->joint_velocity = next, next += j;
+    world->joint_effort = next, next += j;
+    world->joint_force = next, next += 3 * j;
+    world->joint_torque = next, next += 3 * j;
+    world->geom_force = next, next += 3 * g;
+    world->geom_mean_force = next, next += 3 * g;
+    world->external_force = next, next += 3 * l;
+    world->external_torque = next, next += 3 * l;
+    world->mass_scale = next, next += l;
+    world->friction_scale = next, next += g;
+    world->drive_scale = next;
+}
+
+static bool allocate(phys_world *world) {
+    size_t l = world->link_count, j = world->joint_count, g = world->geom_count, p = world->pair_count;
+    world->state_count = 10 * j + 7 * g + 7 * l;
+    world->links = calloc(l, sizeof *world->links);
+    world->joints = calloc(j + 1, sizeof *world->joints);
+    world->geoms = calloc(g + 1, sizeof *world->geoms);
+    world->pairs = calloc(p + 1, sizeof *world->pairs);
+    world->order = calloc(3 * l, sizeof *world->order);
+    world->state = calloc(world->state_count, sizeof *world->state);
+    world->contacts = calloc(p > 0 ? WORLD_CONTACTS : 1, sizeof *world->contacts);
+    if (world->links == NULL || world->joints == NULL || world->geoms == NULL || world->pairs == NULL ||
+        world->order == NULL || world->state == NULL || world->contacts == NULL)
+        return false;
+    world->rank = world->order + l;
+    world->subtree_size = world->order + 2 * l;
+    share_state(world);
+    return true;
+}
+
+/* False when memory is exhausted; `phys_world_destroy` frees what there is. */
+bool phys_build_tables(phys_world *world, const phys_world_def *def) {
+    world->def = *def;
+    world->def.links = NULL, world->def.joints = NULL, world->def.geoms = NULL, world->def.pairs = NULL;
+    world->link_count = def->link_count, world->joint_count = def->joint_count;
+    world->geom_count = def->geom_count, world->pair_count = def->pair_count;
+    world->def_hash = phys_hash_def(def);
+    world->is_planar = def->base == PHYS_BASE_PLANAR;
+    if (!allocate(world))
+        return false;
+    if (world->is_planar) {
+        phys_link base = {0};
+        compile_link(world, &base, &def->links[0]);
+        world->plane_y = def->links[0].position[1] + base.com_in_world_axes[1];
+    }
+    phys_to_ode(world, def->gravity, world->gravity);
+    for (size_t i = 0; i < def->link_count; i++)
+        compile_link(world, &world->links[i], &def->links[i]);
+    for (size_t i = 0; i < def->joint_count; i++)
+        compile_joint(world, i, &def->joints[i]);
+    for (size_t i = 0; i < def->geom_count; i++)
+        compile_geom(world, &world->geoms[i], &def->geoms[i]);
+    for (size_t i = 0; i < def->pair_count; i++)
+        compile_pair(world, &world->pairs[i], &def->pairs[i]);
+    compile_tree(world);
+    for (size_t i = 0; i < def->link_count; i++)
+        world->mass_scale[i] = 1;
+    for (size_t i = 0; i < def->geom_count; i++)
+        world->friction_scale[i] = 1;
+    for (size_t i = 0; i < def->joint_count; i++)
+        world->drive_scale[i] = 1;
+    return true;
+}

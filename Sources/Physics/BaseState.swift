@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+
+/// A pose and velocity of a planar or floating base: of the origin of link 0's frame, in the world frame.
+public struct BaseState: Sendable, Equatable, Codable {
+    /// m; of a planar base, y is that of the zero configuration.
+    public var position: Vector3
+    /// Of a planar base: the zero configuration's, turned about y.
+    public var orientation: Orientation
+    /// m/s; of a planar base, y is 0.
+    public var linearVelocity: Vector3
+    /// rad/s; of a planar base, x and z are 0.
+    public var angularVelocity: Vector3
+
+    /// Makes a base at rest and not turned unless said otherwise.
+    public init(
+        position: Vector3, orientation: Orientation = .identity, linearVelocity: Vector3 = .zero,
+        angularVelocity: Vector3 = .zero
+    ) {
+        self.position = position
+        self.orientation = orientation
+        self.linearVelocity = linearVelocity
+        self.angularVelocity = angularVelocity
+    }
+}

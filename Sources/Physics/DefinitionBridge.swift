@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+internal import CPhysics
+
+// From the Swift definition to the C one; the only file that knows both shapes.
+
+extension WorldDefinition {
+    /// Calls `body` with the C form of this definition, whose arrays live during the call.
+    func withCDefinition<Result>(_ body: (UnsafePointer<phys_world_def>) -> Result) -> Result {
+        let links = links.map(\.cDefinition)
+        let joints = joints.map(\.cDefinition)
+        let geoms = geoms.map(\.cDefinition)
+        let pairs = pairs.map(\.cDefinition)
+        var definition = unsafe phys_world_default_def()
+        unsafe definition.time_step = timeStep
+        unsafe definition.gravity = gravity.tuple
+        unsafe definition.joint_erp = jointERP
+        unsafe definition.contact_erp = contactERP
+        unsafe definition.cfm = cfm
+        unsafe definition.contact_cfm = contactCFM
+        unsafe definition.contact_max_correcting_velocity = contactMaximumCorrectingVelocity
+        unsafe definition.contact_surface_layer = contactSurfaceLayer
+        unsafe definition.stop_max_correcting_velocity = stopMaximumCorrectingVelocity
+        unsafe definition.max_linear_speed = maximumLinearSpeed
+        unsafe definition.max_angular_speed = maximumAngularSpeed
+        unsafe definition.base = base.cKind
+        return unsafe links.withUnsafeBufferPointer { links in
+            unsafe joints.withUnsafeBufferPointer { joints in
+                unsafe geoms.withUnsafeBufferPointer { geoms in
+                    unsafe pairs.withUnsafeBufferPointer { pairs in
+                        unsafe definition.links = links.baseAddress
+                        unsafe definition.link_count = links.count
+                        unsafe definition.joints = joints.baseAddress
+                        unsafe definition.joint_count = joints.count
+                        unsafe definition.geoms = geoms.baseAddress
+                        unsafe definition.geom_count = geoms.count
+                        unsafe definition.pairs = pairs.baseAddress
+                        unsafe definition.pair_count = pairs.count
+                        return unsafe body(&definition)
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension Vector3 {
+    var tuple: (Double, Double, Double) { (x, y, z) }
+
+    init(_ tuple: (Double, Double, Double)) { self.init(tuple.0, tuple.1, tuple.2) }
+}
+
+extension Orientation {
+    var tuple: (Double, Double, Double, Double) { (w, x, y, z) }
+}
+
+/// An index for C: nil, and what C cannot hold, as numbers that its check refuses or knows.
+private func cIndex(_ index: Int?, none: Int32) -> Int32 {
+    guard let index else { return none }
+    return Int32(exactly: index) ?? .min
+}
+
+extension BaseKind {
+    fileprivate var cKind: phys_base {
+        switch self {
+        case .fixed: .fixed
+        case .planar: .planar
+        case .floating: .floating
+        }
+    }
+}
+
+extension LinkDefinition {
+    fileprivate var cDefinition: phys_link_def {
+        phys_link_def(
+            mass: mass, center_of_mass: centerOfMass.tuple,
+            inertia: (inertia.xx, inertia.yy, inertia.zz, inertia.xy, inertia.xz, inertia.yz),
+            position: position.tuple, quaternion: orientation.tuple)
+    }
+}
+
+extension JointDefinition {
+    fileprivate var cDefinition: phys_joint_def {
+        var definition = phys_joint_default_def()
+        definition.kind =
+            switch kind {
+            case .hinge: .hinge
+            case .slider: .slider
+            case .fixed: .fixed
+            }
+        // A parent of -1 is not the world here: only nil is.
+        definition.parent = parent == -1 ? .min : cIndex(parent, none: -1)
+        definition.child = cIndex(child, none: .min)
+        definition.anchor = anchor.tuple
+        definition.axis = axis.tuple
+        definition.lower = lower
+        definition.upper = upper
+        definition.velocity_limit = velocityLimit
+        definition.armature = armature
+        definition.damping = damping
+        definition.stiffness = stiffness
+        definition.rest_position = restPosition
+        definition.dry_friction = dryFriction
+        definition.effort_limit = effortLimit
+        switch drive {
+        case .none: definition.drive = .none
+        case .torque: definition.drive = .torque
+        case .position(let kp, let kd):
+            definition.drive = .position
+            definition.kp = kp
+            definition.kd = kd
+        case .velocity(let kd):
+            definition.drive = .velocity
+            definition.kd = kd
+        }
+        return definition
+    }
+}
+
+extension GeomDefinition {
+    fileprivate var cDefinition: phys_geom_def {
+        var definition = phys_geom_default_def()
+        definition.link = link == -1 ? .min : cIndex(link, none: -1)
+        definition.position = position.tuple
+        definition.quaternion = orientation.tuple
+        switch shape {
+        case .plane: definition.shape = .plane
+        case .box(let size):
+            definition.shape = .box
+            definition.size = size.tuple
+        case .sphere(let radius):
+            definition.shape = .sphere
+            definition.size = (radius, 0, 0)
+        case .capsule(let radius, let length):
+            definition.shape = .capsule
+            definition.size = (radius, length, 0)
+        case .cylinder(let radius, let length):
+            definition.shape = .cylinder
+            definition.size = (radius, length, 0)
+        }
+        return definition
+    }
+}
+
+extension PairDefinition {
+    fileprivate var cDefinition: phys_pair_def {
+        phys_pair_def(
+            geom_a: cIndex(first, none: .min), geom_b: cIndex(second, none: .min), friction: friction)
+    }
+}
+
+extension BaseState {
+    var cState: phys_base_state {
+        phys_base_state(
+            position: position.tuple, quaternion: orientation.tuple, linear_velocity: linearVelocity.tuple,
+            angular_velocity: angularVelocity.tuple)
+    }
+}
