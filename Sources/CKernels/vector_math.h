@@ -92,9 +92,9 @@ KERN_INLINE vf v_tanh(vf x) {
     const vf magnitude = v_abs(x);
     const float terms[] = {-5.70498872745e-3f, 2.06390887954e-2f, -5.37397155531e-2f, 1.33314422036e-1f,
                            -3.33332819422e-1f};
-    const vf square = x * x;
-    const vf near = v_fma(v_polynomial(square, terms) * square, x, x);
+    const vf square = magnitude * magnitude;
+    const vf near = v_fma(v_polynomial(square, terms) * square, magnitude, magnitude);
     const vf far = v_set(1.0f) - v_set(2.0f) / (v_exp(magnitude + magnitude) + v_set(1.0f));
-    const vf signed_far = (vf)((vu)far | ((vu)x & 0x80000000u));
-    return magnitude < v_set(0.625f) ? near : signed_far;
+    const vf y = magnitude < v_set(0.625f) ? near : far;
+    return (vf)((vu)y | ((vu)x & 0x80000000u));
 }
