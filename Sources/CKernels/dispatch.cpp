@@ -133,44 +133,62 @@ void kern_linear_backward_weights(const float *dy, const float *x, float *dw, fl
 
 void kern_adam(float *parameters, const float *gradient, float *m, float *v, int64_t count,
                kern_adam_step step) {
-    kernels().adam(parameters, gradient, m, v, count, step);
+    if (count > 0) {
+        kernels().adam(parameters, gradient, m, v, count, step);
+    }
 }
 
 void kern_adam_polyak(float *parameters, const float *gradient, float *m, float *v, float *target,
                       int64_t count, kern_adam_step step, float tau) {
-    kernels().adam_polyak(parameters, gradient, m, v, target, count, step, tau);
+    if (count > 0) {
+        kernels().adam_polyak(parameters, gradient, m, v, target, count, step, tau);
+    }
 }
 
 void kern_polyak(float *target, const float *online, int64_t count, float tau) {
-    kernels().polyak(target, online, count, tau);
+    if (count > 0) {
+        kernels().polyak(target, online, count, tau);
+    }
 }
 
 void kern_tanh(const float *x, float *y, int64_t count) {
-    kernels().tanh(x, y, count);
+    if (count > 0) {
+        kernels().tanh(x, y, count);
+    }
 }
 void kern_exp(const float *x, float *y, int64_t count) {
-    kernels().exp(x, y, count);
+    if (count > 0) {
+        kernels().exp(x, y, count);
+    }
 }
 void kern_log(const float *x, float *y, int64_t count) {
-    kernels().log(x, y, count);
+    if (count > 0) {
+        kernels().log(x, y, count);
+    }
 }
 void kern_softplus(const float *x, float *y, int64_t count) {
-    kernels().softplus(x, y, count);
+    if (count > 0) {
+        kernels().softplus(x, y, count);
+    }
 }
 
 void kern_squashed_gaussian_forward(const float *head, const float *noise, float *action, float *log_prob,
                                     int32_t batch, int32_t actions, float log_sigma_min,
                                     float log_sigma_max) {
-    kernels().squashed_gaussian_forward(head, noise, action, log_prob, batch, actions, log_sigma_min,
-                                        log_sigma_max);
+    if (batch > 0 && actions > 0) {
+        kernels().squashed_gaussian_forward(head, noise, action, log_prob, batch, actions, log_sigma_min,
+                                            log_sigma_max);
+    }
 }
 
 void kern_squashed_gaussian_backward(const float *head, const float *noise, const float *action,
                                      const float *daction, const float *dlog_prob_rows, float dlog_prob,
                                      float *dhead, int32_t batch, int32_t actions, float log_sigma_min,
                                      float log_sigma_max) {
-    kernels().squashed_gaussian_backward(head, noise, action, daction, dlog_prob_rows, dlog_prob, dhead,
-                                         batch, actions, log_sigma_min, log_sigma_max);
+    if (batch > 0 && actions > 0) {
+        kernels().squashed_gaussian_backward(head, noise, action, daction, dlog_prob_rows, dlog_prob, dhead,
+                                             batch, actions, log_sigma_min, log_sigma_max);
+    }
 }
 
 } // extern "C"

@@ -23,12 +23,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#if defined(__clang__)
+#define KERN_CLOSED __attribute__((enum_extensibility(closed)))
+#else
+#define KERN_CLOSED
+#define _Nonnull
+#define _Nullable
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /* The instruction sets, in order of preference. KERN_ISA_PORTABLE is Eigen, compiled for the baseline. */
-typedef enum __attribute__((enum_extensibility(closed))) {
+typedef enum KERN_CLOSED {
     KERN_ISA_PORTABLE = 0,
     KERN_ISA_SSE2 = 1,
     KERN_ISA_AVX2 = 2,
@@ -37,7 +45,7 @@ typedef enum __attribute__((enum_extensibility(closed))) {
 } kern_isa;
 
 /* What is applied to each output of a layer: nothing, or max(0, y). */
-typedef enum __attribute__((enum_extensibility(closed))) {
+typedef enum KERN_CLOSED {
     KERN_ACTIVATION_NONE = 0,
     KERN_ACTIVATION_RELU = 1,
 } kern_activation;

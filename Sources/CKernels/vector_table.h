@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Everything that an isa_*.cpp includes once it has defined its vectors; KERN_TABLE(isa) is its table of
+ * kernels. */
+constexpr ptrdiff_t minimum(ptrdiff_t a, ptrdiff_t b) {
+    return a < b ? a : b;
+}
+
+// clang-format off: the order matters
+#include "vector_math.h"
+#include "vector_elementwise.h"
+#include "vector_gaussian.h"
+#include "vector_product.h"
+#include "vector_linear.h"
+// clang-format on
+
+#define KERN_TABLE(isa)                                                                                      \
+    {                                                                                                        \
+        isa, linear_forward, linear_backward_input, linear_backward_weights, adam, adam_polyak, polyak,      \
+            map<v_tanh>, map<v_exp>, map<v_log>, map<v_softplus>, squashed_gaussian_forward,                 \
+            squashed_gaussian_backward                                                                       \
+    }
