@@ -1,24 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-extension Robot {
-    /// Reads a URDF file.
-    ///
-    /// - Throws: everything that is wrong with it.
-    public static func load(file: String) throws(DescriptionError) -> Robot {
-        throw DescriptionError(.missing, [])
-    }
-
-    /// Reads the text of a URDF file.
-    ///
-    /// - Parameters:
-    ///   - urdf: the text.
-    ///   - file: the name that errors give.
-    /// - Throws: everything that is wrong with it.
-    public init(urdf: String, file: String) throws(DescriptionError) {
-        throw DescriptionError(.missing, [])
-    }
-}
-
 extension Scene {
     /// Finds and reads a scene by its name or path, with its robot.
     ///
@@ -46,7 +27,9 @@ extension ObservationTerm {
     public struct Element: Sendable, Equatable {
         /// Such as `base_position.z` or `joint_velocities.hip`.
         public var name: String
-        /// The SI unit; `1` for a pure number. After scaling it is a multiple of this.
+        /// The SI unit; `1` for a pure number.
+        ///
+        /// After scaling it is a multiple of this.
         public var unit: String
         /// `world` or `base` for components of vectors.
         public var frame: VectorFrame?
