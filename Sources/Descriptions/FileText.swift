@@ -19,7 +19,9 @@ enum FileText {
     }
 
     static func isFolder(_ file: String) -> Bool {
-        let values = try? URL(fileURLWithPath: file).resolvingSymlinksInPath().resourceValues(forKeys: [.isDirectoryKey])
+        let values = try? URL(fileURLWithPath: file).resolvingSymlinksInPath().resourceValues(forKeys: [
+            .isDirectoryKey
+        ])
         return values?.isDirectory ?? false
     }
 

@@ -36,7 +36,9 @@ enum NearestName {
 
     private static func contains(_ long: [UInt8], _ short: [UInt8]) -> Bool {
         guard short.count <= long.count else { return false }
-        return (0...(long.count - short.count)).contains { long[$0..<($0 + short.count)].elementsEqual(short) }
+        return (0...(long.count - short.count)).contains {
+            long[$0..<($0 + short.count)].elementsEqual(short)
+        }
     }
 
     /// The insertions, deletions, replacements and swaps of neighbours that turn one into the other.
@@ -46,7 +48,9 @@ enum NearestName {
             var row = [i + 1]
             for j in 0..<b.count {
                 var cost = min(rows[i][j + 1] + 1, row[j] + 1, rows[i][j] + (a[i] == b[j] ? 0 : 1))
-                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { cost = min(cost, rows[i - 1][j - 1] + 1) }
+                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+                    cost = min(cost, rows[i - 1][j - 1] + 1)
+                }
                 row.append(cost)
             }
             rows.append(row)

@@ -45,13 +45,16 @@ struct JointReader {
                 "use three revolute joints with small links between them")
         } else {
             findings.error(
-                element.line, path, "type '\(URDFNumbers.short(type))' is unknown", NearestName.remedy(type, in: names))
+                element.line, path, "type '\(URDFNumbers.short(type))' is unknown",
+                NearestName.remedy(type, in: names))
         }
         return nil
     }
 
     private func readAxis(_ element: URDFElement, into joint: inout URDFJoint) {
-        guard let axisElement = element.first("axis"), joint.kind != .fixed, joint.kind != .floating else { return }
+        guard let axisElement = element.first("axis"), joint.kind != .fixed, joint.kind != .floating else {
+            return
+        }
         guard let axis = numbers.vector(axisElement, "xyz", in: joint.path, isRequired: true) else { return }
         guard axis.length > 1e-9 else {
             findings.error(
@@ -74,7 +77,8 @@ struct JointReader {
         guard let limit = element.first("limit") else {
             if joint.kind != .continuous {
                 findings.warn(
-                    joint.line, joint.path, "is \(joint.kind.rawValue) and has no <limit>; it moves without limits",
+                    joint.line, joint.path,
+                    "is \(joint.kind.rawValue) and has no <limit>; it moves without limits",
                     "add <limit lower=... upper=... effort=... velocity=.../>")
             }
             return
@@ -85,7 +89,8 @@ struct JointReader {
         let isHere = { (name: String) in limit.attributes[name] != nil }
         guard isHere("lower") || isHere("upper") else {
             findings.warn(
-                limit.line, "\(joint.path) <limit>", "has neither lower nor upper; the joint moves without limits",
+                limit.line, "\(joint.path) <limit>",
+                "has neither lower nor upper; the joint moves without limits",
                 "add both, or make it continuous")
             return
         }
@@ -104,7 +109,8 @@ struct JointReader {
                 return
             }
             findings.warn(
-                limit.line, "\(joint.path) <limit>", "lower and upper are both \(lower) \(unit); the joint is fixed there",
+                limit.line, "\(joint.path) <limit>",
+                "lower and upper are both \(lower) \(unit); the joint is fixed there",
                 "make it fixed, or continuous if it has no limits")
             joint.lockedAt = lower
         } else {
@@ -119,7 +125,8 @@ struct JointReader {
             limit, attribute, in: joint.path, allowed: 0...(.greatestFiniteMagnitude))
         guard value == 0 else { return value }
         findings.warn(
-            limit.line, "\(joint.path) <limit \(attribute)>", "is 0, which would hold the joint still; it is taken as no limit",
+            limit.line, "\(joint.path) <limit \(attribute)>",
+            "is 0, which would hold the joint still; it is taken as no limit",
             "write the motor's value")
         return nil
     }

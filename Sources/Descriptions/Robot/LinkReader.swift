@@ -14,7 +14,8 @@ struct LinkReader {
             link.properties = properties(inertial, in: link.path)
         }
         if inertials.count > 1 {
-            findings.error(inertials[1].line, link.path, "has \(inertials.count) <inertial> elements", "keep one")
+            findings.error(
+                inertials[1].line, link.path, "has \(inertials.count) <inertial> elements", "keep one")
         }
         link.shapes = element.all("collision").compactMap { shape($0, link: name, in: link.path) }
         if link.properties.mass > 0 && link.properties.inertia == .zero {
@@ -33,19 +34,22 @@ struct LinkReader {
             return MassProperties()
         }
         let mass =
-            numbers.number(massElement, "value", in: path, isRequired: true, allowed: 0...1e7, unit: "kg") ?? 0
+            numbers.number(massElement, "value", in: path, isRequired: true, allowed: 0...1e7, unit: "kg")
+            ?? 0
         var inertia = Inertia.zero
         if let matrix = element.first("inertia") { inertia = self.inertia(matrix, in: path) }
         guard mass > 0 else {
             if inertia != .zero {
                 findings.warn(
-                    element.line, "\(path) <inertial>", "has inertia but no mass; it is taken as a link without matter",
+                    element.line, "\(path) <inertial>",
+                    "has inertia but no mass; it is taken as a link without matter",
                     "give it a mass in kg")
             }
             return MassProperties()
         }
         guard mass >= 1e-9 else {
-            findings.error(massElement.line, "\(path) <mass>", "\(mass) kg is too small", "use 0, or at least 1e-9 kg")
+            findings.error(
+                massElement.line, "\(path) <mass>", "\(mass) kg is too small", "use 0, or at least 1e-9 kg")
             return MassProperties()
         }
         return MassProperties(mass: mass, inertia: inertia).placed(at: pose)
@@ -71,7 +75,8 @@ struct LinkReader {
             findings.warn(
                 element.line, "\(path) <inertia>",
                 "no body has this inertia: its greatest principal moment \(Self.digits(moments[2])) exceeds the sum of the others, "
-                    + Self.digits(moments[0] + moments[1]), "it is simulated as it is; better compute it again")
+                    + Self.digits(moments[0] + moments[1]),
+                "it is simulated as it is; better compute it again")
         }
         return inertia
     }
@@ -81,10 +86,13 @@ struct LinkReader {
         guard !link.shapes.isEmpty else { return }
         let volume = link.shapes.reduce(0) { $0 + $1.geometry.volume }
         let density = link.properties.mass / volume
-        let solid = link.shapes.reduce(MassProperties()) { $0 + $1.geometry.solid(density: density).placed(at: $1.origin) }
+        let solid = link.shapes.reduce(MassProperties()) {
+            $0 + $1.geometry.solid(density: density).placed(at: $1.origin)
+        }
         link.properties.inertia = solid.inertia
         findings.warn(
-            link.line, link.path, "has mass and no inertia; that of its collision shapes, filled evenly, is used",
+            link.line, link.path,
+            "has mass and no inertia; that of its collision shapes, filled evenly, is used",
             "write an <inertia> to be sure")
     }
 
@@ -104,11 +112,13 @@ struct LinkReader {
         switch solid.name {
         case "mesh":
             findings.warn(
-                solid.line, "\(path) <mesh>", "the mesh is ignored and touches nothing: meshes are not read yet",
+                solid.line, "\(path) <mesh>",
+                "the mesh is ignored and touches nothing: meshes are not read yet",
                 "add boxes, spheres, cylinders or capsules to \(path) where it must touch")
             return nil
         case "box":
-            let size = numbers.vector(solid, "size", in: path, isRequired: true, allowed: 1e-6...URDFNumbers.greatestLength)
+            let size = numbers.vector(
+                solid, "size", in: path, isRequired: true, allowed: 1e-6...URDFNumbers.greatestLength)
             return size.map { CollisionShape(.box(size: $0), origin: origin, link: link) }
         case "sphere":
             return length(solid, "radius", in: path).map {
@@ -132,7 +142,8 @@ struct LinkReader {
 
     private func length(_ element: URDFElement, _ attribute: String, in path: String) -> Double? {
         numbers.number(
-            element, attribute, in: path, isRequired: true, allowed: 1e-6...URDFNumbers.greatestLength, unit: "m")
+            element, attribute, in: path, isRequired: true, allowed: 1e-6...URDFNumbers.greatestLength,
+            unit: "m")
     }
 }
 
@@ -155,7 +166,8 @@ extension CollisionShape.Geometry {
             let (x, y, z) = (size.x * size.x, size.y * size.y, size.z * size.z)
             let factor = mass / 12
             return MassProperties(
-                mass: mass, inertia: Inertia(xx: factor * (y + z), yy: factor * (x + z), zz: factor * (x + y)))
+                mass: mass, inertia: Inertia(xx: factor * (y + z), yy: factor * (x + z), zz: factor * (x + y))
+            )
         case .sphere(let radius):
             let moment = 0.4 * mass * radius * radius
             return MassProperties(mass: mass, inertia: Inertia(xx: moment, yy: moment, zz: moment))
@@ -165,7 +177,9 @@ extension CollisionShape.Geometry {
                 mass: mass, inertia: Inertia(xx: across, yy: across, zz: mass * radius * radius / 2))
         case .capsule(let radius, let length):
             // A cylinder and two half balls, whose centres lie 3/8 radius outside its ends.
-            let (middle, ends) = (density * .pi * radius * radius * length, density * 4 / 3 * .pi * radius * radius * radius)
+            let (middle, ends) = (
+                density * .pi * radius * radius * length, density * 4 / 3 * .pi * radius * radius * radius
+            )
             let across =
                 middle * (radius * radius / 4 + length * length / 12)
                 + ends * (0.4 * radius * radius + length * length / 4 + 3 / 8 * length * radius)

@@ -15,7 +15,8 @@ struct RobotAssembly {
         name = reader.name
         links = reader.links
         joints = reader.joints
-        indices = Dictionary(links.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+        indices = Dictionary(
+            links.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
         leaving = Array(repeating: [], count: links.count)
         for (index, joint) in joints.enumerated() {
             if let parent = indices[joint.parent] { leaving[parent].append(index) }
@@ -50,7 +51,8 @@ struct RobotAssembly {
         let roots = links.indices.filter { parents[$0].isEmpty }
         guard let root = roots.first else {
             findings.error(
-                links.first?.line, links.first?.path ?? "", "every link is the child of a joint: the joints form a loop",
+                links.first?.line, links.first?.path ?? "",
+                "every link is the child of a joint: the joints form a loop",
                 "remove the joint that leads to the link that should be the root")
             return nil
         }
@@ -128,10 +130,13 @@ struct RobotAssembly {
         for (index, joint) in joints.enumerated()
         where [.floating, .planar].contains(joint.kind) && !joint.isWelded && index != free {
             findings.error(
-                joint.line, joint.path, "a \(joint.kind.rawValue) joint can only lead from a massless root to the rest of the robot",
+                joint.line, joint.path,
+                "a \(joint.kind.rawValue) joint can only lead from a massless root to the rest of the robot",
                 "describe parts that are not connected as robots of their own, or use other joints")
         }
-        guard let free, let child = indices[joints[free].child] else { return (root, isMassless ? .fixed : nil) }
+        guard let free, let child = indices[joints[free].child] else {
+            return (root, isMassless ? .fixed : nil)
+        }
         switch joints[free].kind {
         case .floating: return (child, .floating)
         case .planar where abs(joints[free].axis.y) > 0.999: return (child, .planar)
@@ -158,7 +163,9 @@ struct RobotAssembly {
             } else {
                 robot.links[frame.link].merged.append(link.name)
             }
-            if let joint, let parent { robot.joints.append(moving(joints[joint], parent: parent, child: frame.link)) }
+            if let joint, let parent {
+                robot.joints.append(moving(joints[joint], parent: parent, child: frame.link))
+            }
             robot.frames[link.name] = frame
             robot.links[frame.link].properties =
                 robot.links[frame.link].properties + link.properties.placed(at: frame.pose)
@@ -180,7 +187,8 @@ struct RobotAssembly {
 
     private func moving(_ joint: URDFJoint, parent: LinkFrame, child: Int) -> Joint {
         Joint(
-            name: joint.name, kind: joint.kind == .prismatic ? .slider : .hinge, parent: parent.link, child: child,
+            name: joint.name, kind: joint.kind == .prismatic ? .slider : .hinge, parent: parent.link,
+            child: child,
             origin: parent.pose * joint.origin, axis: joint.axis, lower: joint.lower, upper: joint.upper,
             effort: joint.effort, velocity: joint.velocity, damping: joint.damping, friction: joint.friction)
     }
@@ -196,7 +204,8 @@ struct RobotAssembly {
                     "add <inertial> with at least a small mass, or make the joint fixed")
             } else if !link.properties.inertia.isPositiveDefinite {
                 findings.error(
-                    line, "link '\(link.name)'", "has mass but its inertia is zero about an axis, and joint '\(joint)' moves it",
+                    line, "link '\(link.name)'",
+                    "has mass but its inertia is zero about an axis, and joint '\(joint)' moves it",
                     "write its <inertia>; a ball of radius 0.05 m would have \(LinkReader.digits(0.001 * link.properties.mass)) kg m² about each axis"
                 )
             }

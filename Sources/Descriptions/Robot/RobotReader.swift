@@ -15,8 +15,8 @@ extension Robot {
     /// Reads the text of a URDF file.
     ///
     /// - Parameters:
-    ///   - urdf: the text.
-    ///   - file: the name that messages give.
+    /// - urdf: the text.
+    /// - file: the name that messages give.
     /// - Throws: everything that is wrong with it.
     public init(urdf: String, file: String) throws(DescriptionError) {
         try self.init(urdf: Data(urdf.utf8), file: file)
@@ -25,8 +25,8 @@ extension Robot {
     /// Reads the bytes of a URDF file, in the encoding that they declare.
     ///
     /// - Parameters:
-    ///   - urdf: the bytes.
-    ///   - file: the name that messages give.
+    /// - urdf: the bytes.
+    /// - file: the name that messages give.
     /// - Throws: everything that is wrong with it.
     public init(urdf: Data, file: String) throws(DescriptionError) {
         let findings = Findings(file: file)
@@ -86,7 +86,8 @@ struct RobotReader {
             guard let name = Self.name(of: element, findings: findings) else { continue }
             if let line = lines[name] {
                 findings.error(
-                    element.line, "link '\(name)'", "a link of this name is already in line \(line)", "rename one of them")
+                    element.line, "link '\(name)'", "a link of this name is already in line \(line)",
+                    "rename one of them")
                 continue
             }
             lines[name] = element.line
@@ -102,7 +103,8 @@ struct RobotReader {
             guard let name = Self.name(of: element, findings: findings) else { continue }
             if let line = lines[name] {
                 findings.error(
-                    element.line, "joint '\(name)'", "a joint of this name is already in line \(line)", "rename one of them")
+                    element.line, "joint '\(name)'", "a joint of this name is already in line \(line)",
+                    "rename one of them")
                 continue
             }
             lines[name] = element.line
@@ -145,7 +147,8 @@ struct RobotReader {
         }
         for (tag, line, count) in found {
             findings.note(
-                line, "<\(URDFNumbers.short(tag))>", "is ignored\(count > 1 ? " here and \(count - 1) more times" : "")")
+                line, "<\(URDFNumbers.short(tag))>",
+                "is ignored\(count > 1 ? " here and \(count - 1) more times" : "")")
         }
     }
 }

@@ -6,7 +6,9 @@ import Foundation
     import FoundationXML
 #endif
 
-/// An element of an XML file with the line on which its start tag ends. Text between tags is not kept: URDF has none.
+/// An element of an XML file with the line on which its start tag ends.
+///
+/// Text between tags is not kept: URDF has none.
 struct URDFElement {
     var name: String
     var attributes: [String: String]
@@ -87,7 +89,8 @@ private final class TreeBuilder: NSObject, XMLParserDelegate {
     }
 
     func parser(
-        _ parser: XMLParser, didEndElement elementName: String, namespaceURI: String?, qualifiedName qName: String?
+        _ parser: XMLParser, didEndElement elementName: String, namespaceURI: String?,
+        qualifiedName qName: String?
     ) {
         guard let element = open.popLast() else { return }
         if open.isEmpty {

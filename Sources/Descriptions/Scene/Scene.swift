@@ -114,6 +114,12 @@ public struct LinkPair: Sendable, Equatable {
     public var first: String
     /// The other link.
     public var second: String
+
+    /// Makes a pair.
+    public init(first: String, second: String) {
+        self.first = first
+        self.second = second
+    }
 }
 
 /// What one element a of an action, in [-1, 1], drives.
@@ -134,6 +140,12 @@ public struct ActuatorSettings: Sendable, Equatable {
     public var joint: Int
     /// What the element commands.
     public var command: Command
+
+    /// Makes an actuator.
+    public init(joint: Int, command: Command) {
+        self.joint = joint
+        self.command = command
+    }
 }
 
 /// The passive side of a joint, and the limits of its motor.
