@@ -36,7 +36,9 @@ public struct Robot: Sendable, Equatable {
         self.notes = notes
     }
 
-    /// The root link. A root without mass can only be a fixed base.
+    /// The root link.
+    ///
+    /// A root without mass can only be a fixed base.
     public var root: Link { links[0] }
 
     /// The mass of all links, in kg.
@@ -51,8 +53,8 @@ public struct Robot: Sendable, Equatable {
     /// The poses of all links, in the order of `links`, for a root at `base` and joints at `positions` (rad or m).
     ///
     /// - Parameters:
-    ///   - base: the pose of the root link's frame in the world.
-    ///   - positions: one for each joint; joints beyond its end are at zero.
+    /// - base: the pose of the root link's frame in the world.
+    /// - positions: one for each joint; joints beyond its end are at zero.
     public func linkPoses(base: Pose = .identity, positions: [Double] = []) -> [Pose] {
         var poses = [base]
         for (index, joint) in joints.enumerated() {

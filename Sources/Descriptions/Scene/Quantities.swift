@@ -26,8 +26,10 @@ public enum ObservationQuantity: Sendable, Equatable {
     case basePosition(axes: [Axis])
     /// `base_orientation`: the unit quaternion w, x, y, z of the root link in the world, with w ≥ 0 at reset and continuous after.
     case baseOrientation
-    /// `base_pitch`: the rotation of the root about +y, rad. For a planar base unwrapped (it counts turns); for a floating one
-    /// the pitch of roll-pitch-yaw, within ±pi/2.
+    /// `base_pitch`: the rotation of the root about +y, rad.
+    ///
+    /// For a planar base unwrapped (it counts turns); for a floating one the pitch of roll-pitch-yaw, within
+    /// ±pi/2.
     case basePitch
     /// `base_velocity`: the linear velocity of the root link's frame origin, m/s, in the axes of `frame`.
     case baseVelocity(axes: [Axis], frame: VectorFrame)
@@ -37,7 +39,9 @@ public enum ObservationQuantity: Sendable, Equatable {
     case basePitchRate
     /// `projected_gravity`: the direction of gravity (length 1) in the root's axes; (0, 0, -1) when upright.
     case projectedGravity
-    /// `joint_positions`: rad or m; hinges unwrapped. With `relative`, minus the start's position (Isaac Lab's `joint_pos_rel`).
+    /// `joint_positions`: rad or m; hinges unwrapped.
+    ///
+    /// With `relative`, minus the start's position (Isaac Lab's `joint_pos_rel`).
     case jointPositions(joints: [Int], isRelative: Bool)
     /// `joint_sines`: the sine of each joint's position.
     case jointSines(joints: [Int])
@@ -69,7 +73,9 @@ public enum ObservationQuantity: Sendable, Equatable {
 public enum RewardQuantity: Sendable, Equatable {
     /// `forward_velocity`: (p after - p before) / T of the root link's frame along a world axis, m/s.
     case forwardVelocity(axis: Axis)
-    /// `alive`: 0 if the step terminated the episode, else 1. With weight -1 it is the -1 of each step but the last (Acrobot).
+    /// `alive`: 0 if the step terminated the episode, else 1.
+    ///
+    /// With weight -1 it is the -1 of each step but the last (Acrobot).
     case alive
     /// `is_terminated`: 1 if the step terminated the episode, else 0.
     case isTerminated
@@ -134,8 +140,10 @@ public enum TerminationQuantity: Sendable, Equatable {
     case linkPosition(LinkFrame, axis: Axis)
     /// `target_distance`: the distance from a link's frame to the episode's target, m.
     case targetDistance(LinkFrame)
-    /// `state`: the base's pitch (planar base), all joint positions and all velocities, each compared on its own; the base's position
-    /// is not among them. For a floating base the components of the quaternion take the place of the pitch.
+    /// `state`: the base's pitch (planar base), all joint positions and all velocities, each compared on its
+    /// own; the base's position is not among them.
+    ///
+    /// For a floating base the components of the quaternion take the place of the pitch.
     case state
     /// `illegal_contact`: the greatest contact force on the own shapes of any of the links, N.
     case contactForce(links: [LinkFrame])
@@ -155,7 +163,9 @@ public struct ObservationTerm: Sendable, Equatable {
     public var scale: Double = 1
 }
 
-/// One term of the reward: weight times quantity, per control step. (Not multiplied by T, unlike legged_gym and Isaac Lab.)
+/// One term of the reward: weight times quantity, per control step.
+///
+/// (Not multiplied by T, unlike legged_gym and Isaac Lab.)
 public struct RewardTerm: Sendable, Equatable {
     /// The term's name in the file.
     public var name: String
@@ -165,7 +175,9 @@ public struct RewardTerm: Sendable, Equatable {
     public var weight: Double
 }
 
-/// One reason to end an episode: the quantity is below `low` or above `high`, or not a number. The bounds themselves are inside.
+/// One reason to end an episode: the quantity is below `low` or above `high`, or not a number.
+///
+/// The bounds themselves are inside.
 public struct TerminationTerm: Sendable, Equatable {
     /// The term's name in the file.
     public var name: String

@@ -55,7 +55,9 @@ public struct Scene: Sendable, Equatable {
 
 /// The time step and the solver's numbers.
 public struct PhysicsSettings: Sendable, Equatable {
-    /// The seconds of one physics step, greater than 0. Required.
+    /// The seconds of one physics step, greater than 0.
+    ///
+    /// Required.
     public var timeStep: Double
     /// The physics steps of one control step, at least 1.
     public var substeps: Int = 1
@@ -74,7 +76,9 @@ public struct PhysicsSettings: Sendable, Equatable {
 
 /// The floor: a plane through the world's origin.
 public struct Ground: Sendable, Equatable {
-    /// The coefficient of friction, at least 0. A pair of surfaces takes the greater of its two coefficients.
+    /// The coefficient of friction, at least 0.
+    ///
+    /// A pair of surfaces takes the greater of its two coefficients.
     public var friction: Double = 1
     /// The angle by which it rises towards +x, in rad, within ±1.2: its normal is (-sin, 0, cos).
     public var slope: Double = 0
@@ -90,7 +94,9 @@ public struct Obstacle: Sendable, Equatable {
     public var friction: Double = 1
 }
 
-/// What touches what. Links that a joint connects never touch each other.
+/// What touches what.
+///
+/// Links that a joint connects never touch each other.
 public struct ContactSettings: Sendable, Equatable {
     /// Whether the robot's own links touch each other.
     public var selfCollision = false
@@ -108,6 +114,12 @@ public struct LinkPair: Sendable, Equatable {
     public var first: String
     /// The other link.
     public var second: String
+
+    /// Makes a pair.
+    public init(first: String, second: String) {
+        self.first = first
+        self.second = second
+    }
 }
 
 /// What one element a of an action, in [-1, 1], drives.
@@ -128,6 +140,12 @@ public struct ActuatorSettings: Sendable, Equatable {
     public var joint: Int
     /// What the element commands.
     public var command: Command
+
+    /// Makes an actuator.
+    public init(joint: Int, command: Command) {
+        self.joint = joint
+        self.command = command
+    }
 }
 
 /// The passive side of a joint, and the limits of its motor.
@@ -150,7 +168,9 @@ public struct JointSettings: Sendable, Equatable {
 
 /// Where an episode starts, before noise.
 public struct Start: Sendable, Equatable {
-    /// The pose of the root link's frame in the world. For a fixed base, where it is mounted.
+    /// The pose of the root link's frame in the world.
+    ///
+    /// For a fixed base, where it is mounted.
     public var base: Pose = .identity
     /// The pitch of the base in `base`, in rad, right-handed about y; all of the rotation for a planar base.
     public var pitch: Double = 0
@@ -176,7 +196,9 @@ public struct ResetNoise: Sendable, Equatable {
     public var jointPositions: [Distribution]
     /// On each joint's velocity (rad/s or m/s).
     public var jointVelocities: [Distribution]
-    /// On the base's position: x and z of a planar base, x, y and z of a floating one. Nothing for a fixed base.
+    /// On the base's position: x and z of a planar base, x, y and z of a floating one.
+    ///
+    /// Nothing for a fixed base.
     public var basePosition: Distribution = .none
     /// On the base's orientation: the pitch of a planar base; for a floating one the three components of a rotation vector
     /// in the base's frame, by which the start's orientation is turned.
@@ -211,11 +233,15 @@ public struct CommandSettings: Sendable, Equatable {
     public var angularVelocityZ: ClosedRange<Double> = 0...0
     /// The seconds after which a new command is drawn; nil for one command per episode.
     public var resampleTime: Double?
-    /// The probability that a command is to stand: all three 0. Within 0...1.
+    /// The probability that a command is to stand: all three 0.
+    ///
+    /// Within 0...1.
     public var standingFraction: Double = 0
 }
 
-/// What differs from episode to episode. Nil means that it does not.
+/// What differs from episode to episode.
+///
+/// Nil means that it does not.
 public struct Randomisation: Sendable, Equatable {
     /// A factor of the mass and inertia of each link, drawn for each link.
     public var mass: ClosedRange<Double>?

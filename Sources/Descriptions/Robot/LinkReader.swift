@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+
+import Foundation
+
+/// Reads `<link>` elements: inertial and collision.
+struct LinkReader {
+    let findings: Findings
+    var numbers: URDFNumbers { URDFNumbers(findings: findings) }
+
+    func link(_ element: URDFElement, name: String) -> URDFLink {
+        var link = URDFLink(name: name, line: element.line)
+        let inertials = element.all("inertial")
+        if let inertial = inertials.first {
+            link.properties = properties(inertial, in: link.path)
+        }
+        if inertials.count > 1 {
+            findings.error(
+                inertials[1].line, link.path, "has \(inertials.count) <inertial> elements", "keep one")
+        }
+        link.shapes = element.all("collision").compactMap { shape($0, link: name, in: link.path) }
+        if link.properties.mass > 0 && link.properties.inertia == .zero {
+            estimateInertia(of: &link)
+        }
+        return link
+    }
+
+    // MARK: Inertial
+
+    private func properties(_ element: URDFElement, in path: String) -> MassProperties {
+        let pose = numbers.origin(of: element, in: path)
+        guard let massElement = element.first("mass") else {
+            findings.error(
+                element.line, "\(path) <inertial>", "has no <mass>", "add <mass value=\"...\"/> in kg")
+            return MassProperties()
+        }
+        let mass =
+            numbers.number(massElement, "value", in: path, isRequired: true, allowed: 0...1e7, unit: "kg")
+            ?? 0
+        var inertia = Inertia.zero
+        if let matrix = element.first("inertia") { inertia = self.inertia(matrix, in: path) }
+        guard mass > 0 else {
+            if inertia != .zero {
+                findings.warn(
+                    element.line, "\(path) <inertial>",
+                    "has inertia but no mass; it is taken as a link without matter",
+                    "give it a mass in kg")
+            }
+            return MassProperties()
+        }
+        guard mass >= 1e-9 else {
+            findings.error(
+                massElement.line, "\(path) <mass>", "\(mass) kg is too small", "use 0, or at least 1e-9 kg")
+            return MassProperties()
+        }
+        return MassProperties(mass: mass, inertia: inertia).placed(at: pose)
+    }
+
+    private func inertia(_ element: URDFElement, in path: String) -> Inertia {
+        func moment(_ name: String) -> Double {
+            numbers.number(element, name, in: path, isRequired: true, allowed: -1e9...1e9, unit: "kg m²") ?? 0
+        }
+        func product(_ name: String) -> Double {
+            numbers.number(element, name, in: path, allowed: -1e9...1e9, unit: "kg m²") ?? 0
+        }
+        let inertia = Inertia(
+            xx: moment("ixx"), yy: moment("iyy"), zz: moment("izz"), xy: product("ixy"), xz: product("ixz"),
+            yz: product("iyz"))
+        let moments = inertia.principalMoments
+        if moments[0] < -1e-9 * abs(moments[2]) || moments[2] < 0 {
+            findings.error(
+                element.line, "\(path) <inertia>",
+                "no body has this inertia: its principal moments are \(moments.map { Self.digits($0) }.joined(separator: ", ")) kg m²",
+                "all three must be positive; check the signs and the size of ixy, ixz and iyz")
+        } else if moments[0] + moments[1] < moments[2] * (1 - 1e-3) {
+            findings.warn(
+                element.line, "\(path) <inertia>",
+                "no body has this inertia: its greatest principal moment \(Self.digits(moments[2])) exceeds the sum of the others, "
+                    + Self.digits(moments[0] + moments[1]),
+                "it is simulated as it is; better compute it again")
+        }
+        return inertia
+    }
+
+    /// A link with mass and no inertia takes that of its collision shapes filled evenly.
+    private func estimateInertia(of link: inout URDFLink) {
+        guard !link.shapes.isEmpty else { return }
+        let volume = link.shapes.reduce(0) { $0 + $1.geometry.volume }
+        let density = link.properties.mass / volume
+        let solid = link.shapes.reduce(MassProperties()) {
+            $0 + $1.geometry.solid(density: density).placed(at: $1.origin)
+        }
+        link.properties.inertia = solid.inertia
+        findings.warn(
+            link.line, link.path,
+            "has mass and no inertia; that of its collision shapes, filled evenly, is used",
+            "write an <inertia> to be sure")
+    }
+
+    /// A number with the digits that people read.
+    static func digits(_ value: Double) -> String { String(format: "%.4g", value) }
+
+    // MARK: Collision
+
+    private func shape(_ element: URDFElement, link: String, in path: String) -> CollisionShape? {
+        guard let geometry = element.first("geometry"), let solid = geometry.children.first else {
+            findings.error(
+                element.line, "\(path) <collision>", "has no shape",
+                "add <geometry> with a box, sphere, cylinder or capsule, or remove it")
+            return nil
+        }
+        let origin = numbers.origin(of: element, in: path)
+        switch solid.name {
+        case "mesh":
+            findings.warn(
+                solid.line, "\(path) <mesh>",
+                "the mesh is ignored and touches nothing: meshes are not read yet",
+                "add boxes, spheres, cylinders or capsules to \(path) where it must touch")
+            return nil
+        case "box":
+            let size = numbers.vector(
+                solid, "size", in: path, isRequired: true, allowed: 1e-6...URDFNumbers.greatestLength)
+            return size.map { CollisionShape(.box(size: $0), origin: origin, link: link) }
+        case "sphere":
+            return length(solid, "radius", in: path).map {
+                CollisionShape(.sphere(radius: $0), origin: origin, link: link)
+            }
+        case "cylinder", "capsule":
+            let radius = length(solid, "radius", in: path)
+            let length = length(solid, "length", in: path)
+            guard let radius, let length else { return nil }
+            return CollisionShape(
+                solid.name == "cylinder"
+                    ? .cylinder(radius: radius, length: length) : .capsule(radius: radius, length: length),
+                origin: origin, link: link)
+        default:
+            findings.warn(
+                solid.line, "\(path) <\(solid.name)>", "this shape is not known and touches nothing",
+                NearestName.remedy(solid.name, in: ["box", "sphere", "cylinder", "capsule"]))
+            return nil
+        }
+    }
+
+    private func length(_ element: URDFElement, _ attribute: String, in path: String) -> Double? {
+        numbers.number(
+            element, attribute, in: path, isRequired: true, allowed: 1e-6...URDFNumbers.greatestLength,
+            unit: "m")
+    }
+}
+
+extension CollisionShape.Geometry {
+    /// The volume in m³.
+    var volume: Double {
+        switch self {
+        case .box(let size): size.x * size.y * size.z
+        case .sphere(let radius): 4 / 3 * .pi * radius * radius * radius
+        case .cylinder(let radius, let length): .pi * radius * radius * length
+        case .capsule(let radius, let length): .pi * radius * radius * (length + 4 / 3 * radius)
+        }
+    }
+
+    /// The shape filled with matter of this density (kg/m³), about its centre.
+    func solid(density: Double) -> MassProperties {
+        let mass = density * volume
+        switch self {
+        case .box(let size):
+            let (x, y, z) = (size.x * size.x, size.y * size.y, size.z * size.z)
+            let factor = mass / 12
+            return MassProperties(
+                mass: mass, inertia: Inertia(xx: factor * (y + z), yy: factor * (x + z), zz: factor * (x + y))
+            )
+        case .sphere(let radius):
+            let moment = 0.4 * mass * radius * radius
+            return MassProperties(mass: mass, inertia: Inertia(xx: moment, yy: moment, zz: moment))
+        case .cylinder(let radius, let length):
+            let across = mass * (radius * radius / 4 + length * length / 12)
+            return MassProperties(
+                mass: mass, inertia: Inertia(xx: across, yy: across, zz: mass * radius * radius / 2))
+        case .capsule(let radius, let length):
+            // A cylinder and two half balls, whose centres lie 3/8 radius outside its ends.
+            let (middle, ends) = (
+                density * .pi * radius * radius * length, density * 4 / 3 * .pi * radius * radius * radius
+            )
+            let across =
+                middle * (radius * radius / 4 + length * length / 12)
+                + ends * (0.4 * radius * radius + length * length / 4 + 3 / 8 * length * radius)
+            let along = middle * radius * radius / 2 + ends * 0.4 * radius * radius
+            return MassProperties(mass: mass, inertia: Inertia(xx: across, yy: across, zz: along))
+        }
+    }
+}

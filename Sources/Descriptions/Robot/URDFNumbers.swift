@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+
+/// Reads attributes of URDF elements as numbers, and reports those that are none.
+struct URDFNumbers {
+    let findings: Findings
+
+    /// The greatest length of a coordinate or a shape, in m.
+    static let greatestLength = 1e5
+
+    /// A finite number; nil if it is absent or wrong.
+    ///
+    /// Wrong ones are reported, absent ones only if `isRequired`.
+    func number(
+        _ element: URDFElement, _ attribute: String, in path: String, isRequired: Bool = false,
+        allowed: ClosedRange<Double> = -.greatestFiniteMagnitude...(.greatestFiniteMagnitude),
+        unit: String = ""
+    ) -> Double? {
+        let place = "\(path) <\(element.name) \(attribute)>"
+        guard let text = element.attributes[attribute] else {
+            if isRequired {
+                findings.error(
+                    element.line, place, "is missing",
+                    "add \(attribute)=\"...\"\(unit.isEmpty ? "" : " in \(unit)")")
+            }
+            return nil
+        }
+        guard let value = Self.parse(text) else {
+            findings.error(
+                element.line, place, "'\(Self.short(text))' is not a finite number",
+                "write a number such as 0.5")
+            return nil
+        }
+        guard allowed.contains(value) else {
+            findings.error(
+                element.line, place,
+                "\(Self.short(text)) is not allowed: it must be \(Self.describe(allowed))\(unit.isEmpty ? "" : " \(unit)")"
+            )
+            return nil
+        }
+        return value
+    }
+
+    /// Three finite numbers; nil if they are absent or wrong.
+    func vector(
+        _ element: URDFElement, _ attribute: String, in path: String, isRequired: Bool = false,
+        allowed: ClosedRange<Double> = -greatestLength...greatestLength
+    ) -> Vector3? {
+        let place = "\(path) <\(element.name) \(attribute)>"
+        guard let text = element.attributes[attribute] else {
+            if isRequired { findings.error(element.line, place, "is missing", "add \(attribute)=\"x y z\"") }
+            return nil
+        }
+        let parts = text.split(whereSeparator: \.isWhitespace).map { Self.parse(String($0)) }
+        guard parts.count == 3, let x = parts[0], let y = parts[1], let z = parts[2] else {
+            findings.error(
+                element.line, place, "'\(Self.short(text))' is not three finite numbers",
+                "write them as \"0 0 1\"")
+            return nil
+        }
+        guard allowed.contains(x), allowed.contains(y), allowed.contains(z) else {
+            findings.error(
+                element.line, place,
+                "'\(Self.short(text))' is not allowed: each number must be \(Self.describe(allowed))")
+            return nil
+        }
+        return Vector3(x, y, z)
+    }
+
+    /// The pose of an `<origin>` child; the identity where there is none.
+    func origin(of element: URDFElement, in path: String) -> Pose {
+        guard let origin = element.first("origin") else { return .identity }
+        let position = vector(origin, "xyz", in: path) ?? .zero
+        let angles = vector(origin, "rpy", in: path) ?? .zero
+        return Pose(
+            position: position,
+            orientation: angles == .zero
+                ? .identity : Quaternion(roll: angles.x, pitch: angles.y, yaw: angles.z))
+    }
+
+    /// The finite number that a text is, or nil.
+    ///
+    /// Hexadecimal, `nan` and `inf` are none.
+    static func parse(_ text: String) -> Double? {
+        let trimmed = text.split(whereSeparator: \.isWhitespace)
+        guard trimmed.count == 1, let word = trimmed.first,
+            word.utf8.allSatisfy({
+                (0x30...0x39).contains($0) || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains($0)
+            }),
+            let value = Double(word), value.isFinite
+        else { return nil }
+        return value
+    }
+
+    /// A text from a file, short enough for a message.
+    static func short(_ text: String) -> String {
+        let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+        return line.count <= 40 ? line : line.prefix(37) + "..."
+    }
+
+    private static func describe(_ range: ClosedRange<Double>) -> String {
+        if range.upperBound == .greatestFiniteMagnitude {
+            return range.lowerBound == 0 ? "0 or greater" : "\(range.lowerBound) or greater"
+        }
+        return "from \(range.lowerBound) to \(range.upperBound)"
+    }
+}
