@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Acting: the forward pass, the clock of control steps, and the self-test. */
+#include "kernel.h"
+
+#include <math.h>
+
+/* The logarithm of a standard deviation stays within these, as in training. */
+#define LOG_STD_LOW (-20.0f)
+#define LOG_STD_HIGH 2.0f
+#define SATURATED 0.999f
+
+/* The twins of the kernel: the machine's basic instructions, and AVX2 where the processor has it. */
+enum { INSTRUCTIONS_BASIC = 0, INSTRUCTIONS_AVX2 = 1 };
+
+static void dense_basic(const policy_layer *layer, const float *x, float *y) {
+    policy_dense_body(layer, x, y);
+}
+
+#if defined(__x86_64__) && defined(__GNUC__)
+/* AVX2 without FMA: twice as wide, the same bits. */
+__attribute__((target("avx2"))) static void dense_avx2(const policy_layer *layer, const float *x, float *y) {
+    policy_dense_body(layer, x, y);
+}
+
+int32_t policy_best_instructions(void) {
+    return __builtin_cpu_supports("avx2") ? INSTRUCTIONS_AVX2 : INSTRUCTIONS_BASIC;
+}
+#else
+#define dense_avx2 dense_basic
+
+int32_t policy_best_instructions(void) {
+    return INSTRUCTIONS_BASIC;
+}
+#endif
+
+static void dense(const policy *p, const policy_layer *layer, const float *x, float *y) {
+    if (p->instructions == INSTRUCTIONS_AVX2) {
+        dense_avx2(layer, x, y);
+    } else {
+        dense_basic(layer, x, y);
+    }
+}
+
+/* The longest vector between two layers. */
+static size_t widest(const policy *p) {
+    size_t width = p->observation_count;
+    for (uint32_t i = 0; i < p->layer_count; i++) {
+        width = p->layers[i].outputs > width ? p->layers[i].outputs : width;
+    }
+    return width;
+}
+
+size_t policy_workspace_count(const policy *p) {
+    return 2 * widest(p) + 2 * (size_t)p->action_count;
+}
+
+size_t policy_self_test_count(const policy *p) {
+    return policy_workspace_count(p) + p->observation_count + p->action_count;
+}
+
+/* x = clip((o - mean) / std, +-clip). An overflow of the difference is infinite and clipped like any large
+ * number. */
+static uint32_t normalise(const policy *p, const float *observation, float *x) {
+    uint32_t flags = 0;
+    for (uint32_t i = 0; i < p->observation_count; i++) {
+        if (!policy_is_finite(observation[i])) {
+            return POLICY_FLAG_NOT_FINITE;
+        }
+        float value = (observation[i] - policy_float_at(p->mean, i)) * policy_float_at(p->inverse_std, i);
+        if (value > p->clip || value < -p->clip) {
+            value = value > 0 ? p->clip : -p->clip;
+            flags |= POLICY_FLAG_CLIPPED;
+        }
+        x[i] = value;
+    }
+    return flags;
+}
+
+/* Runs the hidden layers from `x`, swapping it with `spare`; returns where their result is. */
+static float *run_hidden(const policy *p, float *x, float *spare) {
+    for (uint32_t i = 0; i + 1 < p->layer_count; i++) {
+        dense(p, &p->layers[i], x, spare);
+        for (uint32_t k = 0; k < p->layers[i].outputs; k++) {
+            /* Written so that NaN passes and is found at the end. */
+            spare[k] = spare[k] < 0 ? 0 : spare[k];
+        }
+        float *result = spare;
+        spare = x;
+        x = result;
+    }
+    return x;
+}
+
+/* u = tanh(m), or with noise tanh(m + exp(s) noise), in place of m. */
+static uint32_t squash(const policy *p, const float *x, const float *noise, float *u, float *log_std) {
+    uint32_t flags = 0;
+    int draws = noise != NULL && p->log_std.weight != NULL;
+    if (draws) {
+        dense(p, &p->log_std, x, log_std);
+    }
+    for (uint32_t i = 0; i < p->action_count; i++) {
+        float value = u[i];
+        if (draws) {
+            float s = log_std[i];
+            /* NaN fails both comparisons and reaches the check below. */
+            s = s < LOG_STD_LOW ? LOG_STD_LOW : s > LOG_STD_HIGH ? LOG_STD_HIGH : s;
+            value += expf(s) * noise[i];
+        }
+        if (!policy_is_finite(value)) {
+            return POLICY_FLAG_NOT_FINITE;
+        }
+        u[i] = tanhf(value);
+        if (u[i] >= SATURATED || u[i] <= -SATURATED) {
+            flags |= POLICY_FLAG_SATURATED;
+        }
+    }
+    return flags;
+}
+
+/* u = the choice of the highest value. */
+static uint32_t choose(const policy *p, const float *values, float *u) {
+    uint32_t best = 0, flags = 0;
+    for (uint32_t i = 0; i < p->choice_count; i++) {
+        if (!policy_is_finite(values[i])) {
+            return POLICY_FLAG_NOT_FINITE;
+        }
+        best = values[i] > values[best] ? i : best;
+    }
+    for (uint32_t i = 0; i < p->action_count; i++) {
+        u[i] = policy_float_at(p->choices, (size_t)best * p->action_count + i);
+        if (u[i] >= SATURATED || u[i] <= -SATURATED) {
+            flags |= POLICY_FLAG_SATURATED;
+        }
+    }
+    return flags;
+}
+
+/* Computes u into the workspace and says where it is. */
+static uint32_t run(const policy *p, const float *observation, const float *noise, float *workspace,
+                    float **u) {
+    size_t width = widest(p);
+    float *first = workspace, *second = workspace + width, *action = second + width;
+    uint32_t flags = normalise(p, observation, first);
+    if (flags & POLICY_FLAG_NOT_FINITE) {
+        return flags;
+    }
+    float *x = run_hidden(p, first, second);
+    *u = action;
+    if (p->kind == POLICY_KIND_GREEDY) {
+        float *values = x == first ? second : first;
+        dense(p, &p->layers[p->layer_count - 1], x, values);
+        return flags | choose(p, values, action);
+    }
+    dense(p, &p->layers[p->layer_count - 1], x, action);
+    return flags | squash(p, x, noise, action, action + p->action_count);
+}
+
+uint32_t policy_act_unit(const policy *p, const float *observation, const float *noise, float *unit_action,
+                         float *workspace) {
+    float *u = workspace;
+    uint32_t flags = run(p, observation, noise, workspace, &u);
+    if (!(flags & POLICY_FLAG_NOT_FINITE)) {
+        memcpy(unit_action, u, p->action_count * sizeof *u);
+    }
+    return flags;
+}
+
+uint32_t policy_act(const policy *p, const float *observation, float *action, float *workspace) {
+    float *u = workspace;
+    uint32_t flags = run(p, observation, NULL, workspace, &u);
+    if (!(flags & POLICY_FLAG_NOT_FINITE)) {
+        for (uint32_t i = 0; i < p->action_count; i++) {
+            action[i] = policy_float_at(p->offset, i) + policy_float_at(p->scale, i) * u[i];
+        }
+    }
+    return flags;
+}
+
+policy_status policy_self_test(const policy *p, float *workspace, float *largest_difference) {
+    if (p == NULL || workspace == NULL) {
+        return POLICY_STATUS_NULL_ARGUMENT;
+    }
+    float *observation = workspace + policy_workspace_count(p), *action = observation + p->observation_count;
+    float largest = 0;
+    policy_status status = POLICY_STATUS_OK;
+    for (uint32_t pair = 0; pair < p->golden_count; pair++) {
+        size_t row = (size_t)pair * p->observation_count;
+        memcpy(observation, p->golden_observations + 4 * row, p->observation_count * sizeof *observation);
+        if (policy_act(p, observation, action, workspace) & POLICY_FLAG_NOT_FINITE) {
+            return POLICY_STATUS_SELF_TEST;
+        }
+        for (uint32_t i = 0; i < p->action_count; i++) {
+            float golden = policy_float_at(p->golden_actions, (size_t)pair * p->action_count + i);
+            float unit = fabsf(policy_float_at(p->scale, i)) + fabsf(policy_float_at(p->offset, i));
+            float difference = fabsf(action[i] - golden) / (unit > 0 ? unit : 1);
+            /* Not finite where a golden action is absurd. */
+            if (!(difference <= POLICY_SELF_TEST_TOLERANCE)) {
+                status = POLICY_STATUS_SELF_TEST;
+            }
+            largest = difference > largest ? difference : largest;
+        }
+    }
+    if (largest_difference != NULL) {
+        *largest_difference = largest;
+    }
+    return status;
+}

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Makes a policy of a file's table of tensors: every shape, number and the checksum are checked before
+ * anything is used. */
+#include "policy_internal.h"
+
+#include <float.h>
+
+uint32_t policy_checksum(uint32_t before, const unsigned char *bytes, size_t count) {
+    /* Four bits at a time: sixteen numbers instead of 256 are kinder to small flash, and loading happens
+     * once. */
+    static const uint32_t table[16] = {
+        0x00000000u, 0x1DB71064u, 0x3B6E20C8u, 0x26D930ACu, 0x76DC4190u, 0x6B6B51F4u,
+        0x4DB26158u, 0x5005713Cu, 0xEDB88320u, 0xF00F9344u, 0xD6D6A3E8u, 0xCB61B38Cu,
+        0x9B64C2B0u, 0x86D3D2D4u, 0xA00AE278u, 0xBDBDF21Cu,
+    };
+    uint32_t crc = ~before;
+    for (size_t i = 0; i < count; i++) {
+        crc ^= bytes[i];
+        crc = (crc >> 4) ^ table[crc & 15u];
+        crc = (crc >> 4) ^ table[crc & 15u];
+    }
+    return ~crc;
+}
+
+/* Whether tensor `id` is there, with this type and shape; `columns` 0 asks for one extent only. */
+static policy_status check_tensor(const policy_table *table, int id, policy_type type, uint32_t rows,
+                                  uint32_t columns) {
+    const policy_tensor *tensor = &table->tensors[id];
+    if (!tensor->present) {
+        return POLICY_STATUS_MISSING_TENSOR;
+    }
+    if (tensor->type != type) {
+        return POLICY_STATUS_TYPE;
+    }
+    if (tensor->rank != (columns ? 2u : 1u) || tensor->shape[0] != rows ||
+        (columns && tensor->shape[1] != columns)) {
+        return POLICY_STATUS_SHAPE;
+    }
+    return POLICY_STATUS_OK;
+}
+
+static const unsigned char *tensor_bytes(const policy_table *table, int id) {
+    return table->data + table->tensors[id].begin;
+}
+
+/* As check_tensor for single precision, and gives where the numbers are. */
+static policy_status view(const policy_table *table, int id, uint32_t rows, uint32_t columns,
+                          const unsigned char **result) {
+    policy_status status = check_tensor(table, id, POLICY_TYPE_F32, rows, columns);
+    if (status == POLICY_STATUS_OK) {
+        *result = tensor_bytes(table, id);
+    }
+    return status;
+}
+
+/* The first extent of a tensor, for sizes that follow from the file; 0 where it is absent. */
+static uint32_t row_count(const policy_table *table, int id) {
+    return table->tensors[id].present ? table->tensors[id].shape[0] : 0;
+}
+
+static policy_status verify_checksum(const unsigned char *bytes, size_t count, const policy_table *table,
+                                     uint32_t *checksum) {
+    policy_status status = check_tensor(table, POLICY_TENSOR_CHECKSUM, POLICY_TYPE_U32, 1, 0);
+    if (status != POLICY_STATUS_OK) {
+        return status;
+    }
+    static const unsigned char zeros[4] = {0, 0, 0, 0};
+    const unsigned char *own = tensor_bytes(table, POLICY_TENSOR_CHECKSUM);
+    uint32_t crc = policy_checksum(0, bytes, (size_t)(own - bytes));
+    crc = policy_checksum(crc, zeros, sizeof zeros);
+    crc = policy_checksum(crc, own + 4, count - (size_t)(own - bytes) - 4);
+    *checksum = policy_bits_at(own, 0);
+    return crc == *checksum ? POLICY_STATUS_OK : POLICY_STATUS_CHECKSUM;
+}
+
+/* The layers: each takes what the one before gives. */
+static policy_status load_layers(const policy_table *table, policy *p) {
+    const policy_tensor *tensors = table->tensors;
+    while (p->layer_count < POLICY_LAYER_LIMIT && tensors[POLICY_TENSOR_WEIGHT + p->layer_count].present) {
+        p->layer_count++;
+    }
+    if (p->layer_count == 0) {
+        return POLICY_STATUS_MISSING_TENSOR;
+    }
+    uint32_t inputs = p->observation_count;
+    for (uint32_t i = 0; i < POLICY_LAYER_LIMIT; i++) {
+        int weight = POLICY_TENSOR_WEIGHT + (int)i, bias = POLICY_TENSOR_BIAS + (int)i;
+        if (i >= p->layer_count) {
+            /* A layer after a gap, or a bias without its weight. */
+            if (tensors[weight].present || tensors[bias].present) {
+                return POLICY_STATUS_MISSING_TENSOR;
+            }
+            continue;
+        }
+        policy_layer *layer = &p->layers[i];
+        layer->inputs = inputs;
+        layer->outputs = row_count(table, weight);
+        policy_status status = view(table, weight, layer->outputs, inputs, &layer->weight);
+        if (status == POLICY_STATUS_OK) {
+            status = view(table, bias, layer->outputs, 0, &layer->bias);
+        }
+        if (status != POLICY_STATUS_OK) {
+            return status;
+        }
+        inputs = layer->outputs;
+    }
+    return POLICY_STATUS_OK;
+}
+
+/* What the last layer means: tanh with or without a deviation, or choices. */
+static policy_status load_head(const policy_table *table, policy *p) {
+    const policy_layer *last = &p->layers[p->layer_count - 1];
+    int has_weight = table->tensors[POLICY_TENSOR_LOG_STD_WEIGHT].present;
+    int has_bias = table->tensors[POLICY_TENSOR_LOG_STD_BIAS].present;
+    if (table->tensors[POLICY_TENSOR_CHOICES].present) {
+        p->kind = POLICY_KIND_GREEDY;
+        p->choice_count = last->outputs;
+        if (has_weight || has_bias) {
+            return POLICY_STATUS_UNKNOWN_TENSOR;
+        }
+        return view(table, POLICY_TENSOR_CHOICES, last->outputs, p->action_count, &p->choices);
+    }
+    if (last->outputs != p->action_count) {
+        return POLICY_STATUS_SHAPE;
+    }
+    if (!has_weight && !has_bias) {
+        return POLICY_STATUS_OK;
+    }
+    p->log_std.inputs = last->inputs;
+    p->log_std.outputs = p->action_count;
+    policy_status status =
+        view(table, POLICY_TENSOR_LOG_STD_WEIGHT, p->action_count, last->inputs, &p->log_std.weight);
+    if (status == POLICY_STATUS_OK) {
+        status = view(table, POLICY_TENSOR_LOG_STD_BIAS, p->action_count, 0, &p->log_std.bias);
+    }
+    return status;
+}
+
+static policy_status load_vectors(const policy_table *table, policy *p) {
+    const struct {
+        int id;
+        uint32_t rows, columns;
+        const unsigned char **result;
+    } vectors[] = {
+        {POLICY_TENSOR_MEAN, p->observation_count, 0, &p->mean},
+        {POLICY_TENSOR_INVERSE_STD, p->observation_count, 0, &p->inverse_std},
+        {POLICY_TENSOR_SCALE, p->action_count, 0, &p->scale},
+        {POLICY_TENSOR_OFFSET, p->action_count, 0, &p->offset},
+        {POLICY_TENSOR_GOLDEN_OBSERVATIONS, p->golden_count, p->observation_count, &p->golden_observations},
+        {POLICY_TENSOR_GOLDEN_ACTIONS, p->golden_count, p->action_count, &p->golden_actions},
+    };
+    for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) {
+        policy_status status =
+            view(table, vectors[i].id, vectors[i].rows, vectors[i].columns, vectors[i].result);
+        if (status != POLICY_STATUS_OK) {
+            return status;
+        }
+    }
+    return POLICY_STATUS_OK;
+}
+
+/* The two single numbers. */
+static policy_status load_scalars(const policy_table *table, policy *p) {
+    policy_status status = check_tensor(table, POLICY_TENSOR_CLIP, POLICY_TYPE_F32, 1, 0);
+    if (status != POLICY_STATUS_OK) {
+        return status;
+    }
+    p->clip = policy_float_at(tensor_bytes(table, POLICY_TENSOR_CLIP), 0);
+    if (table->tensors[POLICY_TENSOR_PERIOD].present) {
+        status = check_tensor(table, POLICY_TENSOR_PERIOD, POLICY_TYPE_F64, 1, 0);
+        if (status != POLICY_STATUS_OK) {
+            return status;
+        }
+        memcpy(&p->control_period, tensor_bytes(table, POLICY_TENSOR_PERIOD), sizeof p->control_period);
+        if (!(p->control_period > 0 && p->control_period <= 1e6)) {
+            return POLICY_STATUS_RANGE;
+        }
+    }
+    return POLICY_STATUS_OK;
+}
+
+/* Every number is finite, and those that must be positive are. */
+static policy_status check_numbers(const policy_table *table, const policy *p) {
+    for (int id = 0; id < POLICY_TENSOR_COUNT; id++) {
+        const policy_tensor *tensor = &table->tensors[id];
+        if (!tensor->present || tensor->type != POLICY_TYPE_F32) {
+            continue;
+        }
+        size_t count = (size_t)((tensor->end - tensor->begin) / 4);
+        for (size_t i = 0; i < count; i++) {
+            if (!policy_is_finite(policy_float_at(tensor_bytes(table, id), i))) {
+                return POLICY_STATUS_NOT_FINITE;
+            }
+        }
+    }
+    if (!(p->clip > 0)) {
+        return POLICY_STATUS_RANGE;
+    }
+    for (uint32_t i = 0; i < p->observation_count; i++) {
+        if (!(policy_float_at(p->inverse_std, i) > 0)) {
+            return POLICY_STATUS_RANGE;
+        }
+    }
+    for (uint32_t i = 0; i < p->action_count; i++) {
+        /* So that no action within the range can overflow. */
+        float scale = policy_float_at(p->scale, i), offset = policy_float_at(p->offset, i);
+        if (!policy_is_finite((scale < 0 ? -scale : scale) + (offset < 0 ? -offset : offset))) {
+            return POLICY_STATUS_RANGE;
+        }
+    }
+    size_t choice_numbers = (size_t)p->choice_count * p->action_count;
+    for (size_t i = 0; i < choice_numbers; i++) {
+        float choice = policy_float_at(p->choices, i);
+        if (choice < -1 || choice > 1) {
+            return POLICY_STATUS_RANGE;
+        }
+    }
+    return POLICY_STATUS_OK;
+}
+
+/* Whether numbers lie in memory as they lie in files. */
+static int is_supported(void) {
+    const uint32_t one = 0x3F800000u;
+    const unsigned char low_byte_first[4] = {0, 0, 0x80, 0x3F};
+    float value;
+    memcpy(&value, &one, sizeof value);
+    return sizeof(float) == 4 && sizeof(double) == 8 && FLT_MANT_DIG == 24 && DBL_MANT_DIG == 53 &&
+           value == 1.0f && memcmp(&one, low_byte_first, 4) == 0;
+}
+
+policy_status policy_load(const void *bytes, size_t count, policy *result) {
+    if (bytes == NULL || result == NULL) {
+        return POLICY_STATUS_NULL_ARGUMENT;
+    }
+    if (!is_supported()) {
+        return POLICY_STATUS_UNSUPPORTED;
+    }
+    policy_table table;
+    policy p;
+    memset(&p, 0, sizeof p);
+    policy_status status = policy_read_table(bytes, count, &table);
+    if (status == POLICY_STATUS_OK) {
+        status = verify_checksum(bytes, count, &table, &p.checksum);
+    }
+    p.observation_count = row_count(&table, POLICY_TENSOR_MEAN);
+    p.action_count = row_count(&table, POLICY_TENSOR_SCALE);
+    p.golden_count = row_count(&table, POLICY_TENSOR_GOLDEN_OBSERVATIONS);
+    p.instructions = policy_best_instructions();
+    policy_status (*const steps[])(const policy_table *, policy *) = {load_vectors, load_scalars, load_layers,
+                                                                      load_head};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && status == POLICY_STATUS_OK; i++) {
+        status = steps[i](&table, &p);
+    }
+    if (status == POLICY_STATUS_OK) {
+        status = check_numbers(&table, &p);
+    }
+    if (status == POLICY_STATUS_OK) {
+        *result = p;
+    }
+    return status;
+}

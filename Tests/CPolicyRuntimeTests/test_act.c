@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Claims about acting: the answers of a plain loop in double precision, flags, and the self-test. */
+#include "policy_builder.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A network loaded from a file, and memory to run it. */
+typedef struct loaded {
+    test_network *network;
+    test_file file;
+    policy policy;
+    float *observation, *action, *noise, *workspace;
+    double *unit, *expected;
+} loaded;
+
+static int load(loaded *l, test_network *network) {
+    l->network = network;
+    test_file_declare(&l->file, network);
+    test_file_build(&l->file, "");
+    CHECK(policy_load(l->file.bytes, l->file.count, &l->policy) == POLICY_STATUS_OK);
+    l->observation = calloc(network->observations, sizeof(float));
+    l->action = calloc(network->actions, sizeof(float));
+    l->noise = calloc(network->actions, sizeof(float));
+    l->workspace = calloc(policy_self_test_count(&l->policy), sizeof(float));
+    l->unit = calloc(network->actions, sizeof(double));
+    l->expected = calloc(network->actions, sizeof(double));
+    CHECK(l->observation && l->action && l->noise && l->workspace && l->unit && l->expected);
+    return 0;
+}
+
+static void unload(loaded *l) {
+    test_file_free(&l->file);
+    test_network_free(l->network);
+    free(l->observation);
+    free(l->action);
+    free(l->noise);
+    free(l->workspace);
+    free(l->unit);
+    free(l->expected);
+}
+
+static unsigned between(unsigned low, unsigned high) {
+    return low + (unsigned)((test_random() + 1) / 2 * (high - low + 1));
+}
+
+static int agrees_with_double_precision(void) {
+    for (int round = 0; round < 60; round++) {
+        unsigned choices = round % 4 == 3 ? between(1, 30) : 0;
+        loaded l;
+        if (load(&l, test_network_make(between(1, 64), between(1, 32), between(1, (unsigned)round % 8 + 1),
+                                       between(1, 300), choices == 0 && round % 2, choices))) {
+            return 1;
+        }
+        for (int i = 0; i < 20; i++) {
+            for (unsigned k = 0; k < l.network->observations; k++) {
+                l.observation[k] = (float)(test_random() * (i % 5 == 4 ? 1e30 : 4));
+            }
+            for (unsigned k = 0; k < l.network->actions; k++) {
+                l.noise[k] = (float)(2 * test_random());
+            }
+            test_network_act(l.network, l.observation, NULL, l.unit, l.expected);
+            CHECK(!(policy_act(&l.policy, l.observation, l.action, l.workspace) & POLICY_FLAG_NOT_FINITE));
+            for (unsigned k = 0; k < l.network->actions; k++) {
+                double unit = fabs(l.network->scale[k]) + fabs(l.network->offset[k]);
+                CHECK(fabs(l.action[k] - l.expected[k]) <= 1e-5 * unit);
+            }
+            test_network_act(l.network, l.observation, l.noise, l.unit, l.expected);
+            policy_act_unit(&l.policy, l.observation, l.noise, l.action, l.workspace);
+            for (unsigned k = 0; k < l.network->actions; k++) {
+                CHECK(fabs(l.action[k] - l.unit[k]) <= 1e-4);
+            }
+        }
+        float difference = 1;
+        CHECK(policy_self_test(&l.policy, l.workspace, &difference) == POLICY_STATUS_OK);
+        CHECK(difference <= POLICY_SELF_TEST_TOLERANCE);
+        unload(&l);
+    }
+    return 0;
+}
+
+/* The kernel's twins, and files at any address, give the same bits. */
+static int twins_and_addresses_give_the_same_bits(void) {
+    loaded l;
+    if (load(&l, test_network_make(19, 5, 3, 77, 0, 0))) {
+        return 1;
+    }
+    unsigned char *moved = calloc(1, l.file.count + 8);
+    CHECK(moved != NULL);
+    for (int i = 0; i < 8; i++) {
+        policy other;
+        float action[5];
+        memcpy(moved + i, l.file.bytes, l.file.count);
+        CHECK(policy_load(moved + i, l.file.count, &other) == POLICY_STATUS_OK);
+        other.instructions = i % 2 ? l.policy.instructions : 0;
+        for (unsigned k = 0; k < 19; k++) {
+            l.observation[k] = (float)(3 * test_random());
+        }
+        policy_act(&l.policy, l.observation, l.action, l.workspace);
+        policy_act(&other, l.observation, action, l.workspace);
+        CHECK(memcmp(action, l.action, sizeof action) == 0);
+    }
+    free(moved);
+    unload(&l);
+    return 0;
+}
+
+static int flags_tell_what_happened(void) {
+    loaded l;
+    test_network *network = test_network_make(2, 1, 1, 1, 1, 0);
+    const float mean[] = {1, -1}, inverse_std[] = {2, 4}, weight[] = {0.1f, -0.2f}, bias[] = {0.05f};
+    memcpy(network->mean, mean, sizeof mean);
+    memcpy(network->inverse_std, inverse_std, sizeof inverse_std);
+    memcpy(network->weights[0], weight, sizeof weight);
+    memcpy(network->biases[0], bias, sizeof bias);
+    network->scale[0] = -2;
+    network->offset[0] = 1;
+    network->clip = 5;
+    if (load(&l, network)) {
+        return 1;
+    }
+    /* x = (2, 4): m = 0.2 - 0.8 + 0.05 = -0.55. */
+    l.observation[0] = 2;
+    l.observation[1] = 0;
+    CHECK(policy_act(&l.policy, l.observation, l.action, l.workspace) == 0);
+    CHECK(fabs(l.action[0] - (1 - 2 * tanh(-0.55))) < 1e-6);
+    /* x = (5, -5), both clipped. */
+    l.observation[0] = 1e30f;
+    l.observation[1] = -3e38f;
+    CHECK(policy_act(&l.policy, l.observation, l.action, l.workspace) == POLICY_FLAG_CLIPPED);
+    CHECK(fabs(l.action[0] - (1 - 2 * tanh(1.55))) < 1e-6);
+    l.noise[0] = 1e6f;
+    CHECK(policy_act_unit(&l.policy, l.observation, l.noise, l.action, l.workspace) ==
+          (POLICY_FLAG_CLIPPED | POLICY_FLAG_SATURATED));
+    CHECK(l.action[0] == 1);
+    const float bad[] = {NAN, INFINITY, -INFINITY};
+    for (int i = 0; i < 6; i++) {
+        l.observation[0] = l.observation[1] = 0;
+        l.observation[i % 2] = bad[i / 2];
+        l.action[0] = 123;
+        CHECK(policy_act(&l.policy, l.observation, l.action, l.workspace) == POLICY_FLAG_NOT_FINITE);
+        CHECK(l.action[0] == 123);
+        l.observation[i % 2] = 0;
+        l.noise[0] = bad[i / 2];
+        CHECK(policy_act_unit(&l.policy, l.observation, l.noise, l.action, l.workspace) ==
+              POLICY_FLAG_NOT_FINITE);
+        CHECK(l.action[0] == 123);
+    }
+    unload(&l);
+    return 0;
+}
+
+/* Weights that overflow on the way are found, even where ReLU would hide NaN. */
+static int overflow_within_is_told(void) {
+    loaded l;
+    test_network *network = test_network_make(2, 1, 3, 8, 0, 0);
+    for (unsigned i = 0; i < 16; i++) {
+        network->weights[0][i] = 3e38f;
+    }
+    for (unsigned i = 0; i < 64; i++) {
+        network->weights[1][i] = i % 2 ? 3e38f : -3e38f;
+    }
+    memset(network->golden_actions, 0, 16 * sizeof(float));
+    if (load(&l, network)) {
+        return 1;
+    }
+    l.observation[0] = l.observation[1] = 100;
+    l.action[0] = 123;
+    CHECK(policy_act(&l.policy, l.observation, l.action, l.workspace) & POLICY_FLAG_NOT_FINITE);
+    CHECK(l.action[0] == 123);
+    unload(&l);
+    return 0;
+}
+
+static int self_test_finds_one_changed_weight(void) {
+    for (int which = 0; which < 3; which++) {
+        loaded l;
+        test_network *network = test_network_make(4, 2, 3, 16, 0, 0);
+        network->weights[which][3] += 0.01f;
+        if (which == 2) {
+            network->biases[0][0] += 0.01f;
+        }
+        if (load(&l, network)) {
+            return 1;
+        }
+        float difference = 0;
+        CHECK(policy_self_test(&l.policy, l.workspace, &difference) == POLICY_STATUS_SELF_TEST);
+        CHECK(difference > POLICY_SELF_TEST_TOLERANCE);
+        CHECK(policy_self_test(NULL, l.workspace, &difference) == POLICY_STATUS_NULL_ARGUMENT);
+        unload(&l);
+    }
+    return 0;
+}
+
+int main(void) {
+    return agrees_with_double_precision() || twins_and_addresses_give_the_same_bits() ||
+           flags_tell_what_happened() || overflow_within_is_told() || self_test_finds_one_changed_weight();
+}
