@@ -46,9 +46,10 @@ public struct CheckpointStore {
         for old in names().dropFirst(2) { try? manager.removeItem(atPath: "\(path)/\(old)") }
     }
 
-    /// The newest checkpoint that is sound; nil where there is none.
+    /// Reads the newest checkpoint that is sound.
     ///
     /// - Parameter warn: is told about each one that is damaged.
+    /// - Returns: nil where there is none.
     public func readNewest(warn: (String) -> Void) -> TensorArchive? {
         for name in names() {
             let file = "\(path)/\(name)/\(Self.stateFile)"

@@ -2,8 +2,9 @@
 
 /// Where a run is, as it is told to whoever watches.
 public struct Progress: Sendable, Equatable {
-    /// Control steps done, and to do.
+    /// Control steps done.
     public var steps: Int
+    /// Control steps of the whole run.
     public var totalSteps: Int
     /// Episodes ended.
     public var episodes: Int

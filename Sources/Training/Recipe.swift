@@ -6,7 +6,9 @@
 public import Agents
 internal import Yams
 
-/// What a run is: everything that decides its bits. Written to run.yaml before the first step, and read back to go on.
+/// What a run is: everything that decides its bits.
+///
+/// Written to run.yaml before the first step, and read back to go on.
 public struct Recipe: Sendable, Equatable {
     /// The scene, a name or a path as the user gave it.
     public var scene: String

@@ -21,9 +21,7 @@ public final class Trainer {
     private let store: CheckpointStore
 
     var state = TrainerState()
-    private var observation: [Float]
-    private var next: [Float]
-    private var action: [Float]
+    private var interaction: Interaction
     private var progressLog: Log?
     private var evaluationLog: Log?
     private var schedule = CheckpointSchedule()
@@ -35,6 +33,9 @@ public final class Trainer {
     /// Makes a trainer for the run in `folder`, which is locked for writing.
     ///
     /// - Parameters:
+    ///   - folder: where it is kept.
+    ///   - recipe: what it is; as run.yaml has it.
+    ///   - threads: for learning, 1 or 2; the bits are the same.
     ///   - makeEnvironment: makes an environment of the recipe's scene with a stream of its own; called twice.
     ///   - makeContract: makes the deployment contract of the run's policies.
     ///   - observer: who watches.
@@ -53,11 +54,10 @@ public final class Trainer {
         self.stopSignal = stopSignal
         environment = try makeEnvironment(RandomStream(seed: recipe.seed, .environment))
         evaluationEnvironment = try makeEnvironment(RandomStream(seed: recipe.seed, .evaluation))
-        observation = Array(repeating: 0, count: environment.observationSpace.count)
-        next = observation
-        action = Array(repeating: 0, count: environment.actuators.count)
+        interaction = Interaction(environment)
         agent = try recipe.agent.makeAgent(
-            observations: observation.count, actions: action.count, seed: recipe.seed, threads: threads)
+            observations: environment.observationSpace.count, actions: environment.actuators.count,
+            seed: recipe.seed, threads: threads)
         if let path = recipe.startPolicy {
             try agent.start(from: PolicyFile(contentsOf: path).network)
         }
@@ -115,7 +115,8 @@ public final class Trainer {
             state = try TrainerState(archive)
             try agent.restore(archive)
             try environment.restoreState(archive.values("environment"))
-            observation = try archive.values("observation", shape: [observation.count])
+            interaction.observation = try archive.values(
+                "observation", shape: [interaction.observation.count])
             secondsBefore = try archive.value("seconds")
         } else {
             store.removeAll()
@@ -135,24 +136,18 @@ public final class Trainer {
     }
 
     private func reset() throws {
-        var span = observation.mutableSpan
-        try environment.reset(into: &span)
+        try interaction.reset(environment)
         (state.episodeReturn, state.episodeLength) = (0, 0)
     }
 
     // MARK: One step
 
     private func step() throws {
-        var actionSpan = action.mutableSpan
-        agent.act(observation.span, into: &actionSpan)
-        var nextSpan = next.mutableSpan
-        let step = try environment.step(action.span, into: &nextSpan)
+        let step = try interaction.step(environment, agent)
         state.steps += 1
         guard !step.isDiverged else { return try endDivergedEpisode() }
         do {
-            try agent.learn(
-                observation: observation.span, action: action.span, reward: Float(step.reward),
-                next: next.span, isTerminated: step.isTerminated, isTruncated: step.isTruncated)
+            try interaction.learn(step, agent)
         } catch {
             throw TrainingError.learningDiverged(
                 step: state.steps, reason: error.description, path: folder.path)
@@ -163,7 +158,7 @@ public final class Trainer {
             state.divergedInARow = 0
             try endEpisode(step.isTerminated ? "terminated" : "truncated")
         } else {
-            swap(&observation, &next)
+            interaction.advance()
         }
     }
 
@@ -246,7 +241,7 @@ public final class Trainer {
         state.evaluationsLength = evaluationLog?.length ?? 0
         var sources = state.sources + agent.state
         sources.append(TensorSource("environment", try environment.saveState()))
-        sources.append(TensorSource("observation", observation))
+        sources.append(TensorSource("observation", interaction.observation))
         sources.append(TensorSource("seconds", [seconds]))
         try store.write(sources, step: state.steps)
         schedule.wrote(from: begin, to: clock.now)
