@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /// Finds the name that was probably meant, and says which there are.
-enum NearestName {
+public enum NearestName {
     /// The name nearest to `word` by edits, if it is near enough to be a slip; the first of equals.
     static func of(_ word: String, in names: [String]) -> String? {
         let wanted = normal(word)
@@ -22,7 +22,7 @@ enum NearestName {
     }
 
     /// What to do about an unknown name: the nearest one, else all of them.
-    static func remedy(_ word: String, in names: [String]) -> String {
+    public static func remedy(_ word: String, in names: [String]) -> String {
         if let name = of(word, in: names) { return "did you mean '\(name)'?" }
         if names.isEmpty { return "none is allowed here" }
         let shown = names.prefix(40).joined(separator: ", ")

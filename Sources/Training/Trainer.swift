@@ -247,9 +247,9 @@ public final class Trainer {
         schedule.wrote(from: begin, to: clock.now)
     }
 
-    private var progress: Progress {
+    private var progress: TrainingProgress {
         let elapsed = (clock.now - startOfProcess).inSeconds
-        return Progress(
+        return TrainingProgress(
             steps: state.steps, totalSteps: recipe.agent.steps, episodes: state.episodes,
             recentReturn: state.recentReturn, bestReturn: state.bestReturn,
             stepsPerSecond: elapsed > 0 ? Double(state.steps - stepsBefore) / elapsed : 0,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /// Where a run is, as it is told to whoever watches.
-public struct Progress: Sendable, Equatable {
+public struct TrainingProgress: Sendable, Equatable {
     /// Control steps done.
     public var steps: Int
     /// Control steps of the whole run.
@@ -21,7 +21,7 @@ public struct Progress: Sendable, Equatable {
 /// Who watches a run.
 public protocol TrainingObserver: AnyObject {
     /// Called often, about every hundredth of a second of training at most.
-    func progressed(_ progress: Progress)
+    func progressed(_ progress: TrainingProgress)
     /// Called after each evaluation.
     func evaluated(_ evaluation: Evaluation, step: Int, isBest: Bool)
     /// Called with what a person should know: a skipped checkpoint, a diverged episode.

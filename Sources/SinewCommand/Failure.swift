@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+
+import Agents
+import ArgumentParser
+import Descriptions
+import Foundation
+import Policies
+import Safetensors
+import Simulation
+import Training
+
+/// What a person is told when a command fails: one or two lines, and an exit code as sysexits.h gives them.
+struct Failure: Error {
+    /// The codes that scripts can tell failures apart by.
+    enum Code: Int32 {
+        case usage = 64
+        case badData = 65
+        case missingInput = 66
+        case diverged = 70
+        case cannotCreate = 73
+        case inputOutput = 74
+    }
+
+    var code: Code
+    var text: String
+
+    init(_ code: Code, _ text: String) {
+        self.code = code
+        self.text = text
+    }
+
+    /// The failure for an error of Sinew's own; nil for others, such as those of the argument parser.
+    init?(_ error: any Error) {
+        let text = "\(error)"
+        switch error {
+        case let failure as Failure: self = failure
+        case let error as DescriptionError:
+            switch error.kind {
+            case .missing: self.init(.missingInput, text)
+            case .unreadable: self.init(.inputOutput, text)
+            case .invalid: self.init(.badData, text)
+            }
+        case is SimulationError: self.init(.badData, text)
+        case is AgentsError: self.init(.badData, text)
+        case let error as SafetensorsError: self.init(Self.code(of: error), text)
+        case let error as PoliciesError:
+            if case .file(let cause) = error {
+                self.init(Self.code(of: cause), text)
+            } else {
+                self.init(.badData, text)
+            }
+        case let error as TrainingError: self.init(Self.code(of: error), text)
+        default: return nil
+        }
+    }
+
+    private static func code(of error: SafetensorsError) -> Code {
+        switch error.systemCode {
+        case nil: .badData
+        case ENOENT: .missingInput
+        case EROFS, EACCES, EPERM, EISDIR, ENOTDIR: .cannotCreate
+        default: .inputOutput
+        }
+    }
+
+    private static func code(of error: TrainingError) -> Code {
+        switch error {
+        case .runExists, .cannotCreate, .runIsBusy: .cannotCreate
+        case .fileFailed: .inputOutput
+        case .badRecipe, .sceneChanged: .badData
+        case .cannotChange: .usage
+        case .simulationDiverged, .learningDiverged: .diverged
+        }
+    }
+
+    /// Prints the text on standard error and ends the process.
+    func exitProcess() -> Never {
+        printError("sinew: \(text)")
+        exit(code.rawValue)
+    }
+}
+
+/// Prints a line on standard error.
+func printError(_ text: String) {
+    FileHandle.standardError.write(Data((text + "\n").utf8))
+}
+
+/// Prints one JSON document on standard output: keys in the order of the alphabet, numbers in full precision.
+func printJSON(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+}

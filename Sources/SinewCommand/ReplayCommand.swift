@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+
+import ArgumentParser
+import Descriptions
+import Environments
+import Foundation
+import Policies
+import Safetensors
+import Simulation
+import Training
+
+/// A policy that a command was given: the file, or the best policy of a run's folder.
+struct PolicySource {
+    let file: PolicyFile
+    /// The scene to run it in, by name or path.
+    let scene: String
+
+    init(path: String) throws {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw Failure(.missingInput, "\(path): there is no such run or policy file")
+        }
+        guard isFolder.boolValue else {
+            file = try PolicyFile(contentsOf: path)
+            scene = file.contract.scene
+            return
+        }
+        let folder = RunFolder(path)
+        guard folder.isRun else {
+            throw Failure(.missingInput, "\(path): this folder is no run; it has no run.yaml")
+        }
+        guard FileManager.default.fileExists(atPath: folder.bestPolicy) else {
+            throw Failure(.missingInput, "\(path): the run has no policy yet; let it train up to its first evaluation")
+        }
+        scene = try folder.readRecipe().scene
+        file = try PolicyFile(contentsOf: folder.bestPolicy)
+    }
+}
+
+struct ReplayCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay", abstract: "Run a saved policy in its scene and score it.")
+
+    @Argument(help: "A run's folder (its best policy) or a policy file.")
+    var policy: String
+    @Option(help: "The scene, by name or path (default: the one it was trained in).")
+    var scene: String?
+    @Option(help: "Episodes to run.")
+    var episodes = 10
+    @Option(help: "The seed of the episodes' starts.")
+    var seed: UInt64 = 0
+    @Flag(help: "Draw actions from the policy's distribution instead of taking its mean.")
+    var stochastic = false
+    @Option(help: "Write the first episode to this safetensors file, and pictures of it to an SVG beside it.")
+    var record: String?
+    @Flag(help: "Print one JSON document, and nothing else, on standard output.")
+    var json = false
+
+    func validate() throws {
+        if episodes < 1 { throw ValidationError("--episodes must be at least 1") }
+    }
+
+    func run() throws {
+        let source = try PolicySource(path: policy)
+        let task = try TaskFile(named: scene ?? source.scene)
+        let environment = try task.makeEnvironment(RandomStream(seed: seed, .evaluation))
+        try checkFit(source.file.contract, environment, task)
+        let player = try NetworkPolicy(source.file)
+        if stochastic, !source.file.network.isStochastic {
+            throw Failure(.usage, "--stochastic: \(policy) holds a deterministic policy")
+        }
+
+        var moments: [FigureStrip.Moment] = []
+        let recording = record.map { _ in
+            Recording { step in
+                moments.append(
+                    .init(figure: environment.figure, time: Double(step) * environment.timing.controlPeriod))
+            }
+        }
+        let evaluation = try Evaluation(
+            of: player, in: environment, episodes: episodes,
+            exploration: stochastic ? RandomStream(seed: seed, .exploration) : nil, observer: recording)
+        if let record, let recording {
+            try write(recording, moments, to: record, task, environment)
+        }
+        try report(evaluation, task)
+    }
+
+    /// A policy acts only where observations and actions are those that it was trained with.
+    private func checkFit(_ contract: Contract, _ environment: any Environment, _ task: TaskFile) throws {
+        let (trained, here) = (
+            contract.observations.map(\.name), environment.observationSpace.elements.map(\.name)
+        )
+        if trained != here {
+            let index = zip(trained, here).prefix { $0 == $1 }.count
+            let names = [trained, here].map { index < $0.count ? $0[index] : "nothing" }
+            throw Failure(
+                .badData,
+                "\(policy): observation \(index) of the policy is \(names[0]), that of the scene \(task.scene.name) is "
+                    + "\(names[1]); choose the scene it was trained in by --scene")
+        }
+        let (driven, actuators) = (contract.actions.map(\.name), environment.actuators.map(\.name))
+        if driven != actuators {
+            throw Failure(
+                .badData,
+                "\(policy): the policy drives \(driven.joined(separator: ", ")), the scene \(task.scene.name) "
+                    + "\(actuators.joined(separator: ", ")); choose the scene it was trained in by --scene")
+        }
+    }
+
+    private func write(
+        _ recording: Recording, _ moments: [FigureStrip.Moment], to path: String, _ task: TaskFile,
+        _ environment: any Environment
+    ) throws {
+        try recording.write(
+            to: path, scene: task.scene.name, observationSpace: environment.observationSpace,
+            actionSpace: environment.actionSpace)
+        let title = "\(task.scene.name), return \(TrainingDisplay.short(recording.episodeReturn))"
+        let picture = (path as NSString).deletingPathExtension + ".svg"
+        try AtomicFile.write(Array(FigureStrip(moments, title: title).svg.utf8), to: picture)
+        printError("recorded \(path) and \(picture)")
+    }
+
+    private struct Report: Encodable {
+        var scene: String
+        var episodes: Int
+        var seed: UInt64
+        var meanReturn: Double
+        var stdReturn: Double
+        var minReturn: Double
+        var maxReturn: Double
+        var meanLength: Double
+        var terminated: Int
+        var truncated: Int
+        var diverged: Int
+        var returns: [Double]
+    }
+
+    private func report(_ evaluation: Evaluation, _ task: TaskFile) throws {
+        guard json else {
+            print(
+                """
+                \(task.scene.name), \(episodes) episodes: mean return \(TrainingDisplay.short(evaluation.meanReturn)) ± \
+                \(TrainingDisplay.short(evaluation.returnDeviation)) (\(TrainingDisplay.short(evaluation.minimumReturn)) to \
+                \(TrainingDisplay.short(evaluation.maximumReturn))), mean length \(TrainingDisplay.short(evaluation.meanLength)) steps
+                """)
+            return
+        }
+        try printJSON(
+            Report(
+                scene: task.scene.name, episodes: episodes, seed: seed, meanReturn: evaluation.meanReturn,
+                stdReturn: evaluation.returnDeviation, minReturn: evaluation.minimumReturn,
+                maxReturn: evaluation.maximumReturn, meanLength: evaluation.meanLength,
+                terminated: evaluation.terminated, truncated: evaluation.truncated,
+                diverged: evaluation.diverged, returns: evaluation.returns))
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+
+import Agents
+import Descriptions
+import Environments
+import Foundation
+import Policies
+import Safetensors
+import Simulation
+import Training
+
+/// A scene as the commands use it: loaded, with its checksum and its training settings.
+struct TaskFile {
+    let scene: Scene
+
+    /// Finds and reads the scene of this name or path.
+    init(named name: String) throws {
+        scene = try Scene.load(named: name)
+    }
+
+    /// Prints what was ignored or assumed in the scene's files.
+    func printNotes() {
+        for note in scene.notes where note.severity == .warning { printError(note.description) }
+    }
+
+    /// The checksum of the scene's and the robot's files, in that order.
+    var checksum: String {
+        let bytes = [scene.file, scene.robot.file].map { [UInt8]((try? Data(contentsOf: URL(fileURLWithPath: $0))) ?? Data()) }
+        return String(CRC32.checksum(of: bytes[0] + bytes[1]), radix: 16)
+    }
+
+    /// An environment of the scene.
+    func makeEnvironment(_ random: RandomStream) throws -> SimulatedEnvironment {
+        try SimulatedEnvironment(scene, random: random)
+    }
+
+    /// The deployment contract of a policy that was trained here.
+    func makeContract(_ environment: any Environment) -> (Contract.Training) -> Contract {
+        let (observations, actuators) = (environment.observationSpace, environment.actuators)
+        let timing = environment.timing
+        return { [scene] training in
+            Contract(
+                scene: scene.name, robot: scene.robot.name, versions: ["sinew": sinewVersion],
+                training: training, timing: timing, observations: observations, actuators: actuators)
+        }
+    }
+
+    /// The scene's settings for an algorithm over the algorithm's defaults.
+    ///
+    /// - Throws: `DescriptionError` with the file's line for a setting that is unknown or out of range.
+    func configuration(for algorithm: Algorithm) throws -> AgentConfiguration {
+        var configuration = AgentConfiguration(algorithm)
+        guard let block = scene.training.first(where: { $0.algorithm == algorithm.rawValue }),
+            case .mapping(let entries) = block.settings.value
+        else { return configuration }
+        do {
+            try configuration.apply(entries.map { ($0.key, SettingValue($0.value)) })
+        } catch {
+            throw DescriptionError(.invalid, [diagnostic(error, entries)])
+        }
+        return configuration
+    }
+
+    private func diagnostic(_ error: AgentsError, _ entries: [Setting.Entry]) -> Diagnostic {
+        let (key, message, remedy) = error.parts
+        let setting = entries.first { key.hasSuffix(".\($0.key)") }?.value
+        return Diagnostic(
+            .error, file: scene.file, line: setting?.line, path: "train.\(key)", message: message, remedy: remedy)
+    }
+}
+
+extension AgentsError {
+    /// The key, what is wrong, and what to do.
+    var parts: (key: String, message: String, remedy: String) {
+        switch self {
+        case .unknownSetting(let key, let known):
+            let name = key.split(separator: ".").last.map(String.init) ?? key
+            return (key, "there is no such setting", NearestName.remedy(name, in: known))
+        case .badSetting(let key, let value, let allowed):
+            return (key, "\(value) is not allowed; it must be \(allowed)", "")
+        case .badState, .notFinite:
+            return ("", description, "")
+        }
+    }
+}
+
+extension SettingValue {
+    /// A value of a scene's file.
+    init(_ setting: Setting) {
+        switch setting.value {
+        case .null: self = .text("null")
+        case .bool(let value): self = .boolean(value)
+        case .integer(let value): self = .integer(value)
+        case .number(let value): self = .number(value)
+        case .string(let value): self = .text(value)
+        case .list(let items): self = .list(items.map { SettingValue($0) })
+        case .mapping: self = .text("a mapping")
+        }
+    }
+}

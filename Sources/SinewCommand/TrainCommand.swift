@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+
+public import Agents
+public import ArgumentParser
+import Descriptions
+import Environments
+import Foundation
+import Policies
+import Training
+
+extension Algorithm: @retroactive ExpressibleByArgument {}
+
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train", abstract: "Learn a controller for a scene.",
+        discussion: """
+            The run's folder holds run.yaml (everything to run it again), progress.csv, evaluations.csv, checkpoints, and \
+            the policies best.safetensors and last.safetensors. Ctrl-C writes a checkpoint; --resume goes on from there with \
+            the same bits as if it had never stopped.
+            """)
+
+    @Argument(help: "A scene by name or path (`sinew scenes` lists them).")
+    var scene: String
+    @Option(help: "The algorithm.")
+    var algorithm: Algorithm = .sac
+    @Option(help: "Control steps to learn for (default: the scene's).")
+    var steps: Int?
+    @Option(help: "The seed of all random streams (default: 0).")
+    var seed: UInt64?
+    @Option(help: "The run's folder (default: runs/SCENE-ALGORITHM-SEED).")
+    var output: String?
+    @Flag(help: "Go on with the run in the folder; begin it where there is none.")
+    var resume = false
+    @Option(help: "Begin with the network of this policy file.")
+    var from: String?
+    @Option(help: "Stop as soon as an evaluation's mean return reaches this.")
+    var untilReturn: Double?
+    @Option(name: .customLong("set"), help: "Set a hyperparameter, such as sac.batch=128 or evaluate.every=5000.")
+    var settings: [String] = []
+    @Option(help: "Threads for learning, 1 or 2; the result is the same (default: what pays).")
+    var threads: Int?
+    @Flag(help: "Print one JSON document at the end, and nothing else, on standard output.")
+    var json = false
+
+    func validate() throws {
+        if let threads, !(1...2).contains(threads) { throw ValidationError("--threads must be 1 or 2") }
+        if let untilReturn, !untilReturn.isFinite { throw ValidationError("--until-return must be a finite number") }
+    }
+
+    func run() throws {
+        let task = try TaskFile(named: scene)
+        task.printNotes()
+        let wanted = try recipe(for: task)
+        let folder = RunFolder(
+            output ?? "runs/\(task.scene.name)-\(algorithm.rawValue)-\(wanted.seed)")
+        let recipe = try prepare(folder, wanted, task)
+
+        StopSignal.listen()
+        let display = TrainingDisplay()
+        let probe = try task.makeEnvironment(RandomStream(seed: 0, .environment))
+        let threads = threads ?? recipe.agent.threads(cores: ProcessInfo.processInfo.activeProcessorCount)
+        let trainer = try Trainer(
+            folder: folder, recipe: recipe, threads: threads,
+            makeEnvironment: { try task.makeEnvironment($0) }, makeContract: task.makeContract(probe),
+            observer: display, stopSignal: { StopSignal.current })
+        let end = try trainer.run(isResumed: resume)
+        display.finishLine()
+        try report(end, trainer, recipe, folder)
+    }
+
+    // MARK: What the run is
+
+    /// The recipe that the scene and the flags ask for.
+    private func recipe(for task: TaskFile) throws -> Recipe {
+        var agent = try task.configuration(for: algorithm)
+        var (every, episodes) = (task.scene.evaluation.every, task.scene.evaluation.episodes)
+        var hyperparameters: [(key: String, value: SettingValue)] = []
+        for setting in settings {
+            guard let equals = setting.firstIndex(of: "=") else {
+                throw Failure(.usage, "--set \(setting): write it as KEY=VALUE, such as sac.batch=128")
+            }
+            let key = String(setting[..<equals])
+            let value = SettingValue(parsing: String(setting[setting.index(after: equals)...]))
+            let prefix = algorithm.rawValue + "."
+            switch (key, value) {
+            case ("evaluate.every", .integer(let count)) where count > 0: every = count
+            case ("evaluate.episodes", .integer(let count)) where count > 0: episodes = count
+            case ("evaluate.every", _), ("evaluate.episodes", _):
+                throw Failure(.usage, "--set \(setting): it must be a whole number from 1 on")
+            case _ where key.hasPrefix(prefix):
+                hyperparameters.append((String(key.dropFirst(prefix.count)), value))
+            default:
+                throw Failure(
+                    .usage, "--set \(setting): there is no such key; keys begin with \(prefix) or evaluate.")
+            }
+        }
+        if let steps { hyperparameters.append(("steps", .integer(steps))) }
+        do {
+            try agent.apply(hyperparameters)
+        } catch {
+            let (key, message, remedy) = error.parts
+            throw Failure(.usage, "--set \(key): \(message)" + (remedy.isEmpty ? "" : "; \(remedy)"))
+        }
+        return Recipe(
+            scene: scene, sceneChecksum: task.checksum, seed: seed ?? 0, agent: agent,
+            evaluationInterval: every, evaluationEpisodes: episodes, untilReturn: untilReturn,
+            startPolicy: from, version: sinewVersion, commit: Self.commit())
+    }
+
+    /// Makes the run's folder, or takes up the run that is there; returns the recipe that counts.
+    private func prepare(_ folder: RunFolder, _ wanted: Recipe, _ task: TaskFile) throws -> Recipe {
+        guard resume, folder.isRun else {
+            if let from { _ = try PolicyFile(contentsOf: from) }
+            try folder.create()
+            try folder.write(wanted)
+            try folder.lockForWriting()
+            return wanted
+        }
+        try folder.lockForWriting()
+        var recipe = try folder.readRecipe()
+        guard recipe.sceneChecksum == wanted.sceneChecksum else {
+            throw TrainingError.sceneChanged(scene: recipe.scene, path: folder.path)
+        }
+        try checkUnchanged(recipe, wanted, folder)
+        if let steps, steps > recipe.agent.steps {
+            try recipe.agent.apply([("steps", .integer(steps))])
+            try folder.write(recipe)
+        }
+        return recipe
+    }
+
+    /// What was given as a flag must be what the run began with; only the steps may grow.
+    private func checkUnchanged(_ recipe: Recipe, _ wanted: Recipe, _ folder: RunFolder) throws {
+        func refuse(_ setting: String) -> TrainingError { .cannotChange(setting: setting, path: folder.path) }
+        if algorithm != recipe.agent.algorithm { throw refuse("--algorithm") }
+        if let seed, seed != recipe.seed { throw refuse("--seed") }
+        if let from, from != recipe.startPolicy { throw refuse("--from") }
+        if let untilReturn, untilReturn != recipe.untilReturn { throw refuse("--until-return") }
+        if let steps, steps < recipe.agent.steps { throw refuse("--steps below \(recipe.agent.steps)") }
+        guard !settings.isEmpty else { return }
+        let given = Dictionary(uniqueKeysWithValues: wanted.agent.settings.map { ($0.key, $0.value) })
+        for (key, value) in recipe.agent.settings where key != "steps" && given[key] != value {
+            throw refuse("--set \(algorithm.rawValue).\(key)")
+        }
+        if wanted.evaluationInterval != recipe.evaluationInterval
+            || wanted.evaluationEpisodes != recipe.evaluationEpisodes
+        {
+            throw refuse("--set evaluate")
+        }
+    }
+
+    /// The commit of the repository that the command runs in; nil outside of one.
+    private static func commit() -> String? {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["git", "rev-parse", "HEAD"]
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return nil }
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return process.terminationStatus == 0 ? text.trimmingCharacters(in: .whitespacesAndNewlines) : nil
+    }
+
+    // MARK: How it ended
+
+    private struct Report: Encodable {
+        var scene: String
+        var algorithm: String
+        var seed: UInt64
+        var steps: Int
+        var seconds: Double
+        var bestMeanReturn: Double?
+        var run: String
+        var policy: String
+    }
+
+    private func report(
+        _ end: TrainingEnd, _ trainer: Trainer, _ recipe: Recipe, _ folder: RunFolder
+    ) throws {
+        let seconds = TrainingDisplay.duration(trainer.seconds)
+        switch end {
+        case .interrupted(let signal):
+            printError(
+                "stopped at step \(trainer.steps); go on with: sinew train \(recipe.scene) --output \(folder.path) --resume")
+            throw ExitCode(128 + signal)
+        case .wasFinished: printError("\(folder.path) is finished; nothing was changed")
+        case .finished: printError("trained \(trainer.steps) steps in \(seconds)")
+        case .reachedReturn:
+            printError("reached the return after \(trainer.steps) steps in \(seconds)")
+        }
+        if json {
+            try printJSON(
+                Report(
+                    scene: recipe.scene, algorithm: recipe.agent.algorithm.rawValue, seed: recipe.seed,
+                    steps: trainer.steps, seconds: trainer.seconds, bestMeanReturn: trainer.bestReturn,
+                    run: folder.path, policy: folder.bestPolicy))
+        } else if let best = trainer.bestReturn {
+            print("best mean return \(TrainingDisplay.short(best)): \(folder.bestPolicy)")
+        }
+    }
+}
