@@ -79,7 +79,7 @@ static void collide(phys_world *world, const phys_pair *pair) {
         contact->surface.mode = dContactApprox1 | dContactSoftERP | dContactSoftCFM;
         contact->surface.mu = friction;
         contact->surface.soft_erp = world->def.contact_erp;
-        contact->surface.soft_cfm = fmax(world->def.contact_cfm, dWorldGetCFM(world->ode));
+        contact->surface.soft_cfm = fmax(world->def.contact_cfm, world->least_cfm) / world->unit;
         set_friction_direction(world, a, b, contact);
         dJointID joint = dJointCreateContact(world->ode, world->contact_group, contact);
         dJointAttach(joint, a->body, b != NULL ? b->body : NULL);
@@ -104,8 +104,8 @@ void phys_collect_contact_forces(phys_world *world) {
         const phys_contact *contact = &world->contacts[i];
         double force[3];
         phys_from_ode(world, contact->force.f1, force);
-        v3_add_scaled(&world->geom_force[3 * contact->first], 1, force);
-        v3_add_scaled(&world->geom_force[3 * contact->second], -1, force);
+        v3_add_scaled(&world->geom_force[3 * contact->first], 1 / world->unit, force);
+        v3_add_scaled(&world->geom_force[3 * contact->second], -1 / world->unit, force);
     }
     for (size_t i = 0; i < 3 * world->geom_count; i++)
         world->geom_mean_force[i] += world->geom_force[i];

@@ -137,23 +137,6 @@ static bool check_counts(const phys_world_def *def, phys_report *report) {
     return true;
 }
 
-/* Smallest and largest eigenvalue of a symmetric 3x3 matrix (closed form by the angle of its deviator; Smith
- * 1961). */
-static void principal_range(const double *i, double *low, double *high) {
-    double mean = (i[0] + i[1] + i[2]) / 3;
-    double a = i[0] - mean, b = i[1] - mean, c = i[2] - mean, d = i[3], e = i[4], f = i[5];
-    double p = sqrt((a * a + b * b + c * c + 2 * (d * d + e * e + f * f)) / 6);
-    if (!(p > 0)) {
-        *low = *high = mean;
-        return;
-    }
-    double determinant = a * (b * c - f * f) - d * (d * c - f * e) + e * (d * f - b * e);
-    double cosine = determinant / (2 * p * p * p);
-    double angle = acos(cosine < -1 ? -1 : cosine > 1 ? 1 : cosine) / 3;
-    *high = mean + 2 * p * cos(angle);
-    *low = mean + 2 * p * cos(angle + 2 * 3.14159265358979323846 / 3);
-}
-
 static bool check_link(const phys_link_def *link, size_t n, phys_report *report) {
     if (!is_within(link->mass, 1e-9, 1e6))
         return phys_refuse(report, "links[%zu].mass: %g kg must be between 1e-9 and 1e6", n, link->mass);
@@ -169,7 +152,7 @@ static bool check_link(const phys_link_def *link, size_t n, phys_report *report)
         return phys_refuse(report,
                            "links[%zu].inertia: each component must be a finite number below 1e14 kg m2", n);
     double low, high;
-    principal_range(link->inertia, &low, &high);
+    phys_principal_moments(link->inertia, &low, &high);
     if (!(low > 0))
         return phys_refuse(
             report,
@@ -201,6 +184,6 @@ phys_status phys_world_check_def(const phys_world_def *def, char *error_text) {
         is_good = check_link(&def->links[i], i, &report);
     if (is_good)
         is_good = phys_check_joints(def, &report) && phys_check_tree(def, &report) &&
-                  phys_check_geoms(def, &report);
+                  phys_check_geoms(def, &report) && phys_check_mobility(def, &report);
     return is_good ? PHYS_OK : report.status;
 }

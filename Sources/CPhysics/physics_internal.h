@@ -18,8 +18,9 @@ enum {
     BODY_STATE_COUNT = 25 /* position 3, quaternion 4, rotation 12, velocities 6 */
 };
 
-#define MAX_PLACE 1e6  /* m: farther from the origin is diverged */
-#define MAX_EFFORT 1e9 /* N m, N: the largest command, gain or force */
+#define MAX_PLACE 1e6       /* m: farther from the origin is diverged */
+#define MOBILITY_RANGE 1e12 /* see mobility.c */
+#define MAX_EFFORT 1e9      /* N m, N: the largest command, gain or force */
 
 /* A link and its ODE body. The body's frame has its origin in the centre of mass and, in the zero
  * configuration, the axes of ODE's world; so a body's quaternion is the link's rotation since then. */
@@ -83,6 +84,9 @@ struct phys_world {
     bool is_planar;
     double plane_y;    /* y of the plane of a planar base, caller's frame */
     double gravity[3]; /* ODE's frame */
+    double unit;     /* ODE's masses and forces are the caller's times this, a power of two; see mobility.c */
+    double mobility; /* the largest, caller's units */
+    double least_cfm; /* below which equations might not be solvable, caller's units */
     uint64_t def_hash;
 
     dWorldID ode;
@@ -106,7 +110,7 @@ struct phys_world {
 bool phys_guard(void (*call)(void *context), void *context);
 bool phys_prepare_ode(void);
 
-/* definition_check.c, geom_check.c */
+/* definition_check.c, joint_check.c, geom_check.c */
 typedef struct {
     char *text;
     phys_status status;
@@ -118,7 +122,12 @@ bool phys_check_geoms(const phys_world_def *def, phys_report *report);
 bool phys_check_joints(const phys_world_def *def, phys_report *report);
 bool phys_check_tree(const phys_world_def *def, phys_report *report);
 
-/* world_build.c */
+/* mobility.c */
+bool phys_check_mobility(const phys_world_def *def, phys_report *report);
+void phys_choose_units(phys_world *world, const phys_world_def *def);
+void phys_principal_moments(const double *inertia, double *low, double *high);
+
+/* tables.c, world.c */
 bool phys_build_tables(phys_world *world, const phys_world_def *def);
 uint64_t phys_hash(uint64_t hash, const void *bytes, size_t count);
 uint64_t phys_hash_def(const phys_world_def *def);

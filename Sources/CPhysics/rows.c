@@ -4,13 +4,12 @@
  *
  * A row is J v' + cfm f = target with low <= f <= high, where v' is the joint's velocity after the step and f
  * its effort. A force law f = u - den v' is therefore the row with cfm = 1 / den and target = u / den, taken
- * implicitly, and stable for any gain. implicit row  u = torque + (a/h) v + k (rest - q),   den = a/h + d + h
- * k      (and a servo without effort limit) servo row     u = kp (command - q) or kd command,    den = kd + h
- * kp          |f| <= effort limit dry friction  v' = 0 |f| <= dry friction
+ * implicitly, and stable for any gain.
+ * - Implicit row: u = torque + (a/h) v + k (rest - q), den = a/h + d + h k, and a servo without effort limit.
+ * - Servo row: u = kp (command - q), den = kd + h kp, or u = kd command, den = kd; |f| <= effort limit.
+ * - Dry friction: v' = 0, |f| <= dry friction.
  */
 #include "physics_internal.h"
-
-#define LEAST_GAIN 1e-12
 
 /* One parameter group of a user-mode AMotor or LMotor. */
 static void set_parameter(const phys_joint *joint, int axis, int parameter, double value) {
@@ -22,27 +21,34 @@ static void set_parameter(const phys_joint *joint, int axis, int parameter, doub
     }
 }
 
-static void set_row(const phys_joint *joint, int axis, double gain, double effort, double limit) {
-    if (!(gain > LEAST_GAIN) || !(limit > 0)) {
-        set_parameter(joint, axis, dParamFMax, 0);
-        return;
-    }
-    set_parameter(joint, axis, dParamCFM, 1 / gain);
-    set_parameter(joint, axis, dParamVel, effort / gain);
-    set_parameter(joint, axis, dParamFMax, limit);
+static double clip(double value, double limit) {
+    return value > limit ? limit : value < -limit ? -limit : value;
 }
 
 /* An effort that is known beforehand needs no row. */
-static void add_effort(const phys_joint *joint, double effort) {
+static void add_effort(const phys_world *world, const phys_joint *joint, double effort) {
+    if (effort == 0)
+        return;
     if (joint->def.kind == PHYS_JOINT_HINGE) {
-        dJointAddHingeTorque(joint->bearing, effort);
+        dJointAddHingeTorque(joint->bearing, effort * world->unit);
     } else {
-        dJointAddSliderForce(joint->bearing, effort);
+        dJointAddSliderForce(joint->bearing, effort * world->unit);
     }
 }
 
-static double clip(double value, double limit) {
-    return value > limit ? limit : value < -limit ? -limit : value;
+/* The law f = effort - gain v', |f| <= limit. One that is too weak to change v' within a step by a thousandth
+ * is taken explicitly: its row would be all softness. One that is stiffer than what the equations can tell
+ * apart is as stiff as that. */
+static void set_row(const phys_world *world, const phys_joint *joint, int axis, double gain, double effort,
+                    double v, double limit) {
+    if (!(gain * world->def.time_step * world->mobility > 1e-3) || !(limit > 0)) {
+        set_parameter(joint, axis, dParamFMax, 0);
+        add_effort(world, joint, clip(effort - gain * v, limit));
+        return;
+    }
+    set_parameter(joint, axis, dParamCFM, fmax(1 / gain, world->least_cfm) / world->unit);
+    set_parameter(joint, axis, dParamVel, effort / gain);
+    set_parameter(joint, axis, dParamFMax, limit * world->unit);
 }
 
 /* The servo's law at the current state: effort = target - gain v'. */
@@ -71,8 +77,7 @@ static void set_motor(phys_world *world, phys_joint *joint, size_t n) {
         world->joint_effort[n] = torque;
     }
     if (joint->motor == NULL) {
-        if (torque != 0)
-            add_effort(joint, torque);
+        add_effort(world, joint, torque);
         return;
     }
     double gain = def->armature / h + def->damping + h * def->stiffness;
@@ -84,16 +89,12 @@ static void set_motor(phys_world *world, phys_joint *joint, size_t n) {
         gain += joint->servo_gain;
         effort += joint->servo_target;
     }
-    if (gain > LEAST_GAIN) {
-        set_row(joint, 0, gain, effort, dInfinity);
-    } else {
-        set_parameter(joint, 0, dParamFMax, 0);
-        if (torque != 0)
-            add_effort(joint, torque);
-    }
-    set_row(joint, 1, is_limited ? joint->servo_gain : 0, joint->servo_target, joint->servo_limit);
+    double v = world->joint_velocity[n];
+    set_row(world, joint, 0, gain, effort, v, dInfinity);
+    set_row(world, joint, 1, is_limited ? joint->servo_gain : 0, is_limited ? joint->servo_target : 0, v,
+            joint->servo_limit);
     set_parameter(joint, 2, dParamVel, 0);
-    set_parameter(joint, 2, dParamFMax, def->dry_friction);
+    set_parameter(joint, 2, dParamFMax, def->dry_friction * world->unit);
 }
 
 /* ODE's own stops act once they are passed, and know angles within +-pi only. Here a stop is a one-sided row
@@ -162,9 +163,9 @@ static void add_feedback(const phys_world *world, const dJointFeedback *feedback
                          double *torque) {
     double turned[3];
     phys_from_ode(world, feedback->f1, turned);
-    v3_add_scaled(force, 1, turned);
+    v3_add_scaled(force, 1 / world->unit, turned);
     phys_from_ode(world, feedback->t1, turned);
-    v3_add_scaled(torque, 1, turned);
+    v3_add_scaled(torque, 1 / world->unit, turned);
 }
 
 /* After a substep: what joints and drives did. A servo's effort follows from its row and the new velocity. */

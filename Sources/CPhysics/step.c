@@ -21,6 +21,8 @@ static void solve(void *context) {
             double force[3], torque[3];
             phys_to_ode(world, f, force);
             phys_to_ode(world, t, torque);
+            for (int i = 0; i < 3; i++)
+                force[i] *= world->unit, torque[i] *= world->unit;
             dBodyAddForce(world->links[n].body, force[0], force[1], force[2]);
             dBodyAddTorque(world->links[n].body, torque[0], torque[1], torque[2]);
         }

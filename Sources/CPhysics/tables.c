@@ -277,6 +277,7 @@ bool phys_build_tables(phys_world *world, const phys_world_def *def) {
     for (size_t i = 0; i < def->pair_count; i++)
         compile_pair(world, &world->pairs[i], &def->pairs[i]);
     compile_tree(world);
+    phys_choose_units(world, def);
     for (size_t i = 0; i < def->link_count; i++)
         world->mass_scale[i] = 1;
     for (size_t i = 0; i < def->geom_count; i++)

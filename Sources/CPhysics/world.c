@@ -7,7 +7,7 @@
 
 void phys_apply_mass_scale(phys_world *world, size_t n) {
     phys_link *link = &world->links[n];
-    double scale = world->mass_scale[n];
+    double scale = world->mass_scale[n] * world->unit;
     dMass mass = link->mass;
     mass.mass *= scale;
     for (int i = 0; i < 12; i++)
@@ -162,35 +162,6 @@ static void make_geom(phys_world *world, phys_geom *geom) {
     set_geom_rotation(world, geom);
 }
 
-/* The softness below which the factorisation of J M^-1 J' would not be certain in double precision: a share
- * of the largest diagonal element that any row of this robot can have. */
-static double smallest_cfm(const phys_world *world) {
-    double mobility = 0, reach = 0;
-    for (size_t n = 0; n < world->geom_count; n++) {
-        const phys_geom *geom = &world->geoms[n];
-        if (geom->def.link < 0)
-            continue;
-        reach = fmax(reach, sqrt(v3_dot(geom->offset, geom->offset)) + geom->radius);
-    }
-    for (size_t n = 0; n < world->joint_count; n++) {
-        const phys_joint *joint = &world->joints[n];
-        reach = fmax(reach, sqrt(v3_dot(joint->from_child, joint->from_child)));
-        if (joint->def.parent >= 0)
-            reach = fmax(reach, sqrt(v3_dot(joint->from_parent, joint->from_parent)));
-    }
-    for (size_t n = 0; n < world->link_count; n++) {
-        /* det / trace^2 is below the smallest principal moment, and close to it where that is much smaller
-         * than the others. */
-        const dReal *i = world->links[n].mass.I;
-        double trace = i[0] + i[5] + i[10];
-        double det = i[0] * (i[5] * i[10] - i[6] * i[9]) - i[1] * (i[4] * i[10] - i[6] * i[8]) +
-                     i[2] * (i[4] * i[9] - i[5] * i[8]);
-        double smallest = fmax(det / (trace * trace), 1e-9 * trace);
-        mobility = fmax(mobility, 1 / world->links[n].def.mass + fmax(1, reach * reach) / smallest);
-    }
-    return 1e-13 * world->def.time_step * 2 * mobility;
-}
-
 static void make_world(void *context) {
     phys_world *world = context;
     const phys_world_def *def = &world->def;
@@ -201,7 +172,7 @@ static void make_world(void *context) {
     dWorldSetAutoDisableFlag(world->ode, 0);
     dWorldSetGravity(world->ode, world->gravity[0], world->gravity[1], world->gravity[2]);
     dWorldSetERP(world->ode, def->joint_erp);
-    dWorldSetCFM(world->ode, fmax(def->cfm, smallest_cfm(world)));
+    dWorldSetCFM(world->ode, fmax(def->cfm, world->least_cfm) / world->unit);
     dWorldSetContactMaxCorrectingVel(world->ode, def->contact_max_correcting_velocity);
     dWorldSetContactSurfaceLayer(world->ode, def->contact_surface_layer);
     world->contact_group = dJointGroupCreate(0);

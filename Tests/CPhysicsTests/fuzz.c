@@ -1,3 +1,385 @@
-int main(void) {
-    return 0;
+/* SPDX-License-Identifier: MIT */
+/* Random definitions and random calls with random, huge, tiny, NaN and infinite numbers: all end in a status.
+ *
+ *     cphysics_fuzz COUNT [SEED]
+ *
+ * COUNT definitions and calls together. A case is one definition, mostly a possible robot with a few fields
+ * spoilt, and a dozen calls on the world if there is one. Prints how often each status was seen; fails when
+ * the guard had to step in. */
+#include "CPhysics.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static uint64_t state;
+
+static uint64_t next(void) { /* xorshift64* */
+    state ^= state >> 12;
+    state ^= state << 25;
+    state ^= state >> 27;
+    return state * 0x2545f4914f6cdd1du;
+}
+static uint32_t below(uint32_t bound) {
+    return (uint32_t)((next() >> 32) % bound);
+}
+static double uniform(double low, double high) {
+    return low + (high - low) * (double)(next() >> 11) * 0x1p-53;
+}
+static bool one_in(uint32_t n) {
+    return below(n) == 0;
+}
+
+/* A number from the corners of what a double can be. */
+static double wild(void) {
+    static const double corners[] = {0,      -0.0,  1,     -1,       1e-320,
+                                     1e-300, 1e-12, 1e-9,  1e-6,     1e-3,
+                                     1e3,    1e4,   1e6,   1e9,      1e12,
+                                     1e30,   1e154, 1e300, 1.79e308, -1e-6,
+                                     -1e3,   -1e6,  -1e30, -1e300,   3.14159265358979,
+                                     0.5};
+    switch (below(5)) {
+    case 0:
+        return corners[below(sizeof corners / sizeof *corners)];
+    case 1:
+        return one_in(2) ? NAN : one_in(2) ? INFINITY : -INFINITY;
+    case 2: {
+        uint64_t bits = next();
+        double value;
+        memcpy(&value, &bits, sizeof value);
+        return value;
+    }
+    case 3:
+        return (one_in(2) ? 1 : -1) * pow(10, uniform(-14, 14));
+    default:
+        return uniform(-10, 10);
+    }
+}
+
+/* A number that a field accepts, its whole range in powers of ten. */
+static double log_uniform(double low, double high) {
+    return low * pow(high / low, uniform(0, 1));
+}
+
+enum { LINKS = 6, GEOMS = 6, PAIRS = 8 };
+static phys_link_def links[LINKS];
+static phys_joint_def joints[LINKS];
+static phys_geom_def geoms[GEOMS];
+static phys_pair_def pairs[PAIRS];
+
+static void random_quaternion(double *q) {
+    double length = 0;
+    for (int i = 0; i < 4; i++) {
+        q[i] = uniform(-1, 1);
+        length += q[i] * q[i];
+    }
+    for (int i = 0; i < 4; i++)
+        q[i] = length > 0.01 ? q[i] / sqrt(length) : i == 0;
+}
+
+/* `extremes`: use the ends of the ranges, not sizes of a robot. */
+static void random_link(phys_link_def *link, bool extremes) {
+    *link = phys_link_default_def();
+    link->mass = extremes ? log_uniform(1e-9, 1e6) : log_uniform(0.01, 100);
+    double size = extremes ? log_uniform(1e-6, 1e4) : log_uniform(0.01, 1),
+           reach = extremes ? log_uniform(1e-3, 1e4) : 1;
+    for (int i = 0; i < 3; i++) {
+        double radius = size * (extremes ? log_uniform(1e-4, 1) : uniform(0.2, 1));
+        link->inertia[i] = link->mass * radius * radius;
+        link->center_of_mass[i] = uniform(-1, 1) * reach;
+        link->position[i] = uniform(-1, 1) * reach;
+    }
+    random_quaternion(link->quaternion);
+}
+
+static void random_joint(phys_joint_def *joint, int32_t parent, int32_t child, bool extremes) {
+    *joint = phys_joint_default_def();
+    joint->kind = (phys_joint_kind)below(3);
+    joint->parent = parent;
+    joint->child = child;
+    for (int i = 0; i < 3; i++) {
+        joint->anchor[i] = uniform(-1, 1) * (extremes ? log_uniform(1e-3, 1e4) : 1);
+        joint->axis[i] = one_in(3) ? 0 : uniform(-1, 1);
+    }
+    if (joint->axis[0] == 0 && joint->axis[1] == 0)
+        joint->axis[2] = 1;
+    double top = extremes ? 1e9 : 100;
+    if (one_in(2))
+        joint->lower = -log_uniform(1e-6, extremes ? 1e6 : 10);
+    if (one_in(2))
+        joint->upper = log_uniform(1e-6, extremes ? 1e6 : 10);
+    if (one_in(4))
+        joint->velocity_limit = log_uniform(1e-6, 1e6);
+    if (one_in(2))
+        joint->armature = log_uniform(1e-9, extremes ? 1e6 : 1);
+    if (one_in(2))
+        joint->damping = log_uniform(1e-9, top);
+    if (one_in(4))
+        joint->stiffness = log_uniform(1e-9, top);
+    if (one_in(4))
+        joint->rest_position = uniform(-1, 1) * (extremes ? 1e6 : 1);
+    if (one_in(4))
+        joint->dry_friction = log_uniform(1e-9, top);
+    joint->drive = (phys_drive)below(4);
+    joint->kp = one_in(2) ? 0 : log_uniform(1e-9, top);
+    joint->kd = one_in(2) ? 0 : log_uniform(1e-9, top);
+    if (one_in(2))
+        joint->effort_limit = one_in(8) ? 0 : log_uniform(1e-9, top);
+}
+
+static void random_geom(phys_geom_def *geom, int32_t link_count, bool extremes) {
+    *geom = phys_geom_default_def();
+    geom->shape = (phys_shape)below(5);
+    geom->link = geom->shape == PHYS_SHAPE_PLANE ? -1 : (int32_t)below((uint32_t)link_count + 1) - 1;
+    for (int i = 0; i < 3; i++) {
+        geom->size[i] = extremes ? log_uniform(1e-6, 1e4) : log_uniform(0.01, 1);
+        geom->position[i] = one_in(3) ? 0 : uniform(-1, 1) * (extremes ? log_uniform(1e-6, 1e4) : 0.5);
+    }
+    if (!one_in(3))
+        random_quaternion(geom->quaternion);
+}
+
+/* Overwrites one random double, or one integer, of an object. */
+static void spoil(void *object, size_t size) {
+    size_t n = size / sizeof(double);
+    double value = wild();
+    int32_t integer = one_in(2) ? (int32_t)next() : (int32_t)below(7) - 2;
+    if (one_in(4)) {
+        memcpy((char *)object + sizeof integer * below((uint32_t)(size / sizeof integer)), &integer,
+               sizeof integer);
+    } else {
+        memcpy((char *)object + sizeof value * below((uint32_t)n), &value, sizeof value);
+    }
+}
+
+static void random_world(phys_world_def *def) {
+    bool extremes = one_in(3);
+    *def = phys_world_default_def();
+    def->base = (phys_base)below(3);
+    def->link_count = 1 + below(one_in(4) ? LINKS : 2);
+    def->joint_count = def->link_count - (def->base == PHYS_BASE_FIXED ? 0 : 1);
+    def->geom_count = one_in(2) ? 0 : below(GEOMS + 1);
+    if (one_in(2))
+        def->time_step = log_uniform(1e-6, 0.1);
+    if (one_in(4))
+        def->cfm = log_uniform(1e-12, 1);
+    if (one_in(4))
+        def->contact_cfm = log_uniform(1e-12, 1);
+    if (one_in(4))
+        def->joint_erp = uniform(0, 1);
+    if (one_in(4))
+        def->contact_erp = uniform(0, 1);
+    if (one_in(4))
+        def->max_linear_speed = def->max_angular_speed = log_uniform(1e-3, 1e6);
+    if (one_in(4))
+        def->contact_max_correcting_velocity = def->stop_max_correcting_velocity = INFINITY;
+    if (extremes && one_in(2))
+        def->gravity[0] = uniform(-1e4, 1e4);
+    for (size_t i = 0; i < def->link_count; i++)
+        random_link(&links[i], extremes);
+    int32_t offset = def->base == PHYS_BASE_FIXED ? 0 : 1;
+    for (int32_t i = 0; i < (int32_t)def->joint_count; i++) {
+        int32_t child = i + offset, parent = (int32_t)below((uint32_t)child + 1) - 1;
+        if (offset == 1 && parent < 0)
+            parent = 0;
+        random_joint(&joints[i], parent, child, extremes);
+    }
+    for (size_t i = 0; i < def->geom_count; i++)
+        random_geom(&geoms[i], (int32_t)def->link_count, extremes);
+    def->pair_count = 0;
+    for (int i = 0; i < PAIRS && def->geom_count > 1; i++) {
+        phys_pair_def pair = {(int32_t)below((uint32_t)def->geom_count),
+                              (int32_t)below((uint32_t)def->geom_count),
+                              one_in(4) ? 0 : log_uniform(1e-3, 1e3)};
+        if (geoms[pair.geom_a].link != geoms[pair.geom_b].link)
+            pairs[def->pair_count++] = pair;
+    }
+    def->links = links, def->joints = joints, def->geoms = geoms, def->pairs = pairs;
+    if (one_in(2))
+        return;
+    /* Otherwise one thing is wrong, or just on a border. */
+    switch (below(8)) {
+    case 0:
+        spoil(def, offsetof(phys_world_def, base) / sizeof(double) * sizeof(double));
+        break;
+    case 1:
+        spoil(&links[below((uint32_t)def->link_count)], sizeof *links);
+        break;
+    case 2:
+    case 3:
+        spoil(&joints[below(LINKS)], sizeof *joints);
+        break;
+    case 4:
+        spoil(&geoms[below(GEOMS)], sizeof *geoms);
+        break;
+    case 5:
+        spoil(&pairs[below(PAIRS)], sizeof *pairs);
+        break;
+    case 6:
+        def->base = (phys_base)((int)below(6) - 1);
+        break;
+    default:
+        if (one_in(2))
+            def->cookie = (uint32_t)next();
+        if (one_in(3))
+            def->links = NULL;
+        if (one_in(3))
+            def->joints = NULL;
+        if (one_in(3))
+            def->joint_count = (size_t)next();
+        if (one_in(3))
+            def->geom_count = (size_t)next();
+        break;
+    }
+}
+
+static uint64_t seen[7];
+static uint64_t calls;
+
+static void count(phys_status status) {
+    calls++;
+    if ((int)status < 0 || (int)status > 6)
+        abort();
+    seen[status]++;
+}
+
+static double number(double reach) {
+    return one_in(12) ? wild() : uniform(-reach, reach);
+}
+
+static void random_place(phys_world *world, const phys_world_def *def) {
+    double q[LINKS], v[LINKS], reach = one_in(4) ? 1e6 : 3;
+    for (int i = 0; i < LINKS; i++) {
+        q[i] = number(reach);
+        v[i] = number(reach);
+    }
+    phys_base_state base = {{0, 0, 0}, {1, 0, 0, 0}, {0, 0, 0}, {0, 0, 0}};
+    for (int i = 0; i < 3; i++) {
+        base.position[i] = number(reach);
+        base.linear_velocity[i] = number(reach);
+        base.angular_velocity[i] = number(reach);
+    }
+    random_quaternion(base.quaternion);
+    if (one_in(8))
+        base.quaternion[below(4)] = wild();
+    if (def->base == PHYS_BASE_PLANAR && one_in(2)) {
+        base.position[1] = links[0].position[1];
+        base.linear_velocity[1] = base.angular_velocity[0] = base.angular_velocity[2] = 0;
+        memcpy(base.quaternion, links[0].quaternion, sizeof base.quaternion);
+    }
+    bool has_base = def->base != PHYS_BASE_FIXED ? !one_in(4) : one_in(16);
+    count(phys_world_place(world, has_base ? &base : NULL, one_in(8) ? NULL : q, one_in(8) ? NULL : v,
+                           one_in(16) ? (size_t)next() : def->joint_count));
+}
+
+static void random_step(phys_world *world, const phys_world_def *def) {
+    double commands[LINKS], reach = one_in(4) ? 1e9 : 10;
+    for (int i = 0; i < LINKS; i++)
+        commands[i] = one_in(40) ? wild() : uniform(-reach, reach);
+    count(phys_world_step(world, one_in(40) ? NULL : commands, one_in(40) ? (size_t)next() : def->joint_count,
+                          one_in(60) ? (size_t)next() | 0x100000000u : below(4)));
+}
+
+static void random_change(phys_world *world, const phys_world_def *def) {
+    double force[3] = {number(1e9), number(1e9), number(10)},
+           torque[3] = {number(1e3), number(10), number(10)};
+    size_t index = one_in(16) ? (size_t)next() : below(LINKS);
+    double scale = one_in(2) ? wild() : log_uniform(0.01, 100);
+    (void)def;
+    switch (below(4)) {
+    case 0:
+        count(phys_world_set_mass_scale(world, index, scale));
+        break;
+    case 1:
+        count(phys_world_set_friction_scale(world, index, scale));
+        break;
+    case 2:
+        count(phys_world_set_drive_scale(world, index, scale));
+        break;
+    default:
+        count(phys_world_set_external_force(world, index, one_in(16) ? NULL : force,
+                                            one_in(16) ? NULL : torque));
+    }
+}
+
+static void random_read(const phys_world *world) {
+    double values[4 * LINKS + 8];
+    phys_quantity quantity = (phys_quantity)below(15);
+    size_t size = one_in(16) ? (size_t)next() : phys_world_value_count(world, quantity);
+    phys_status status = phys_world_read(world, quantity, one_in(32) ? NULL : values, size);
+    count(status);
+    if (status != PHYS_OK)
+        return;
+    for (size_t i = 0; i < size; i++)
+        if (!isfinite(values[i])) {
+            printf("quantity %d has a number that is not finite\n", (int)quantity);
+            abort();
+        }
+}
+
+static void random_state(phys_world *world) {
+    static unsigned char bytes[16384];
+    size_t size = phys_world_state_size(world);
+    if (size > sizeof bytes)
+        return;
+    count(phys_world_save(world, bytes + 1, size)); /* not aligned */
+    if (one_in(2))
+        bytes[1 + below((uint32_t)size)] ^= (unsigned char)(1u << below(8));
+    if (one_in(8))
+        size = (size_t)next();
+    count(phys_world_restore(world, bytes + 1, size));
+}
+
+static void random_case(void) {
+    phys_world_def def;
+    char text[PHYS_TEXT_SIZE];
+    phys_world *world = NULL;
+    random_world(&def);
+    phys_status status = phys_world_create(&def, one_in(50) ? NULL : &world, one_in(8) ? NULL : text);
+    count(status);
+    if (world == NULL)
+        return;
+    for (int i = 0; i < 12; i++)
+        switch (below(8)) {
+        case 0:
+        case 1:
+            random_place(world, &def);
+            break;
+        case 2:
+            random_change(world, &def);
+            break;
+        case 3:
+            random_read(world);
+            break;
+        case 4:
+            random_state(world);
+            break;
+        default:
+            random_step(world, &def);
+        }
+    phys_world_destroy(world);
+}
+
+int main(int argc, char **argv) {
+    uint64_t wanted = argc > 1 ? strtoull(argv[1], NULL, 10) : 100000;
+    uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
+    uint64_t cases = 0;
+    while (calls < wanted) {
+        state = (seed << 40) + cases++ + 0x9e3779b97f4a7c15u; /* each case can be repeated alone */
+        for (int i = 0; i < 4; i++)
+            next();
+        random_case();
+        if (phys_guard_count() > 0) {
+            printf("seed %llu, case %llu: the guard stepped in\n", (unsigned long long)seed,
+                   (unsigned long long)cases - 1);
+            return 1;
+        }
+    }
+    printf("%llu definitions and calls, %llu definitions:", (unsigned long long)calls,
+           (unsigned long long)cases);
+    for (int i = 0; i < 7; i++)
+        printf(" status %d: %llu", i, (unsigned long long)seen[i]);
+    printf("; guard: %llu\n", (unsigned long long)phys_guard_count());
+    return seen[PHYS_OK] == 0 || seen[PHYS_DIVERGED] == 0;
 }

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* Keeping ODE's equations within what double precision can solve.
+ *
+ * ODE solves A f = b with A = J M^-1 J' + cfm / h, and its solver mixes the elements of A with the number 1
+ * while it moves rows in and out of the active set (the "+ 1" of its LDLT downdate). Elements far from 1 lose
+ * digits, and at the end ODE ends the process. So
+ * - definitions whose smallest and largest possible diagonal elements ("mobility", 1/kg) are too far apart
+ * are refused;
+ * - masses are given to ODE in a unit of their own, that puts the range around 1. It is a power of two: no
+ * bit of a mass changes;
+ * - CFM is at least a share of the largest element, so that parallel rows stay solvable.
+ */
+#include "physics_internal.h"
+
+/* Smallest and largest eigenvalue of a symmetric 3x3 matrix (closed form by the angle of its deviator; Smith
+ * 1961). */
+void phys_principal_moments(const double *i, double *low, double *high) {
+    double mean = (i[0] + i[1] + i[2]) / 3;
+    double a = i[0] - mean, b = i[1] - mean, c = i[2] - mean, d = i[3], e = i[4], f = i[5];
+    double p = sqrt((a * a + b * b + c * c + 2 * (d * d + e * e + f * f)) / 6);
+    if (!(p > 0)) {
+        *low = *high = mean;
+        return;
+    }
+    double determinant = a * (b * c - f * f) - d * (d * c - f * e) + e * (d * f - b * e);
+    double cosine = determinant / (2 * p * p * p);
+    double angle = acos(cosine < -1 ? -1 : cosine > 1 ? 1 : cosine) / 3;
+    *high = mean + 2 * p * cos(angle);
+    *low = mean + 2 * p * cos(angle + 2 * 3.14159265358979323846 / 3);
+}
+
+/* The range of what one link puts on the diagonal of A: a force through its centre moves it by 1 / mass, a
+ * force at the end of the longest arm (a torque: of 1 m) by reach^2 / inertia more. */
+static void link_mobility(const phys_world_def *def, size_t n, double *low, double *high) {
+    const phys_link_def *link = &def->links[n];
+    double least, most, reach = 1;
+    phys_principal_moments(link->inertia, &least, &most);
+    double q[4], arm[3], com[3];
+    for (int i = 0; i < 4; i++)
+        q[i] = link->quaternion[i];
+    q_normalize(q);
+    q_rotate(q, link->center_of_mass, com);
+    v3_add_scaled(com, 1, link->position);
+    for (size_t k = 0; k < def->joint_count; k++) {
+        const phys_joint_def *joint = &def->joints[k];
+        if (joint->child != (int32_t)n && joint->parent != (int32_t)n)
+            continue;
+        v3_sub(joint->anchor, com, arm);
+        if (joint->kind != PHYS_JOINT_HINGE && joint->parent == (int32_t)n) {
+            /* sliders and fixed joints hold centre against centre, half the lever each */
+            const phys_link_def *other = &def->links[joint->child];
+            double other_q[4], other_com[3];
+            for (int i = 0; i < 4; i++)
+                other_q[i] = other->quaternion[i];
+            q_normalize(other_q);
+            q_rotate(other_q, other->center_of_mass, other_com);
+            v3_add_scaled(other_com, 1, other->position);
+            v3_sub(other_com, com, arm);
+        } else if (joint->kind != PHYS_JOINT_HINGE) {
+            continue;
+        }
+        reach = fmax(reach, sqrt(v3_dot(arm, arm)));
+    }
+    for (size_t k = 0; k < def->geom_count; k++) {
+        const phys_geom_def *geom = &def->geoms[k];
+        if (geom->link != (int32_t)n)
+            continue;
+        v3_sub(geom->position, link->center_of_mass, arm);
+        reach = fmax(reach, sqrt(v3_dot(arm, arm)) + fabs(geom->size[0]) +
+                                (geom->shape == PHYS_SHAPE_SPHERE ? 0 : fabs(geom->size[1])) +
+                                (geom->shape == PHYS_SHAPE_BOX ? fabs(geom->size[2]) : 0));
+    }
+    *low = fmin(1 / link->mass, 1 / most);
+    *high = 1 / link->mass + reach * reach / least;
+}
+
+static void world_mobility(const phys_world_def *def, double *low, double *high, size_t *lowest,
+                           size_t *highest) {
+    *low = INFINITY;
+    *high = 0;
+    for (size_t n = 0; n < def->link_count; n++) {
+        double least, most;
+        link_mobility(def, n, &least, &most);
+        if (least < *low)
+            *low = least, *lowest = n;
+        if (most > *high)
+            *high = most, *highest = n;
+    }
+}
+
+bool phys_check_mobility(const phys_world_def *def, phys_report *report) {
+    double low = 1, high = 1;
+    size_t lowest = 0, highest = 0;
+    world_mobility(def, &low, &high, &lowest, &highest);
+    if (high <= MOBILITY_RANGE * low)
+        return true;
+    return phys_refuse(report,
+                       "links[%zu].inertia: it is too small beside links[%zu] and its own arms: force moves "
+                       "it %.0e times as easily, "
+                       "more than %.0e; raise its mass or inertia",
+                       highest, lowest, high / low, MOBILITY_RANGE);
+}
+
+void phys_choose_units(phys_world *world, const phys_world_def *def) {
+    double low = 1, high = 1;
+    size_t lowest = 0, highest = 0;
+    world_mobility(def, &low, &high, &lowest, &highest);
+    world->unit = ldexp(1, (int)nearbyint(0.5 * (log2(low) + log2(high))));
+    world->mobility = high;
+    world->least_cfm = 1e-12 * def->time_step * high;
+}
