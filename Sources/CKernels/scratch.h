@@ -11,9 +11,11 @@ constexpr std::ptrdiff_t depth_block = 256, row_block = 144, column_block = 256;
 /* A weight gradient of at most this many inputs is computed transposed, `column_block` outputs at a time. */
 constexpr std::ptrdiff_t narrow_inputs = 16;
 
+/* The packed rows of a, each run of them with room for one more vector. */
+constexpr std::ptrdiff_t scratch_a_count = (depth_block + 4) * row_block;
+
 struct Scratch {
-    /* The slack of one vector at the end of `a` lets its packing store whole vectors. */
-    alignas(64) float a[depth_block * row_block + 16];
+    alignas(64) float a[scratch_a_count];
     alignas(64) float b[depth_block * column_block];
     alignas(64) float c[narrow_inputs * column_block];
 };

@@ -16,19 +16,29 @@ KERN_INLINE void dot_products(const float *x, const float *w, const float *bias,
             sum[r][o] = v_set(0.0f);
         }
     }
-    for (ptrdiff_t k = 0; k < inputs; k += W) {
+    ptrdiff_t k = 0;
+    for (; k + W <= inputs; k += W) {
         vf xk[rows];
         KERN_UNROLL
         for (int r = 0; r < rows; ++r) {
-            xk[r] = v_load_some(x + r * inputs + k, inputs - k);
+            xk[r] = v_load(x + r * inputs + k);
         }
         KERN_UNROLL
         for (int o = 0; o < count; ++o) {
-            const vf wk = v_load_some(w + o * inputs + k, inputs - k);
+            const vf wk = v_load(w + o * inputs + k);
             KERN_UNROLL
             for (int r = 0; r < rows; ++r) {
                 sum[r][o] = v_fma(xk[r], wk, sum[r][o]);
             }
+        }
+    }
+    const int rest = int(inputs - k);
+    KERN_UNROLL
+    for (int r = 0; rest && r < rows; ++r) {
+        const vf xk = v_load_part(x + r * inputs + k, rest);
+        KERN_UNROLL
+        for (int o = 0; o < count; ++o) {
+            sum[r][o] = v_fma(xk, v_load_part(w + o * inputs + k, rest), sum[r][o]);
         }
     }
 

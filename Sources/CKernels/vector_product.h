@@ -41,16 +41,67 @@ KERN_INLINE vf v_relu(vf x) {
     return v_set(0.0f) > x ? v_set(0.0f) : x;
 }
 
-template <int rows, int vectors> void compute_tile(const Tile &t) {
-    vf sum[rows][vectors];
+/// A tile whose last vector is whole, or not: only then its loads and stores look at what exists.
+template <bool is_whole> KERN_INLINE vf v_load_edge(const float *p, ptrdiff_t n) {
+    return is_whole ? v_load(p) : v_load_some(p, n);
+}
+
+/// What the sums of a tile start from: zero, the bias, or the sums of the blocks before.
+template <int rows, int vectors, bool is_whole>
+KERN_INLINE void start_tile(const Tile &t, vf (&sum)[rows][vectors]) {
     KERN_UNROLL
     for (int v = 0; v < vectors; ++v) {
         const ptrdiff_t n = t.columns - v * W;
-        const vf start = t.c.bias && t.first ? v_load_some(t.c.bias + v * W, n) : v_set(0.0f);
+        const vf bias = t.c.bias && t.first ? v_load_edge<is_whole>(t.c.bias + v * W, n) : v_set(0.0f);
         KERN_UNROLL
         for (int r = 0; r < rows; ++r) {
-            sum[r][v] = t.first ? start : v_load_some(t.c.p + r * t.c.row + v * W, n);
+            sum[r][v] = bias;
         }
+    }
+    if (!t.first) {
+        KERN_UNROLL
+        for (int r = 0; r < rows; ++r) {
+            KERN_UNROLL
+            for (int v = 0; v < vectors; ++v) {
+                sum[r][v] = v_load_edge<is_whole>(t.c.p + r * t.c.row + v * W, t.columns - v * W);
+            }
+        }
+    }
+}
+
+/// Applies ReLU and mask to a tile and stores it.
+template <int rows, int vectors, bool is_whole>
+KERN_INLINE void finish_tile(const Tile &t, vf (&sum)[rows][vectors]) {
+    const bool masks = t.c.mask && t.last, rectifies = t.c.relu && t.last;
+    KERN_UNROLL
+    for (int r = 0; r < rows; ++r) {
+        if (masks) {
+            KERN_UNROLL
+            for (int v = 0; v < vectors; ++v) {
+                const vf mask = v_load_edge<is_whole>(t.c.mask + r * t.c.row + v * W, t.columns - v * W);
+                sum[r][v] = mask <= v_set(0.0f) ? v_set(0.0f) : sum[r][v];
+            }
+        }
+        KERN_UNROLL
+        for (int v = 0; v < vectors; ++v) {
+            const vf y = rectifies ? v_relu(sum[r][v]) : sum[r][v];
+            float *p = t.c.p + r * t.c.row + v * W;
+            if (is_whole) {
+                v_store(p, y);
+            } else {
+                v_store_some(p, y, t.columns - v * W);
+            }
+        }
+    }
+}
+
+template <int rows, int vectors> void compute_tile(const Tile &t) {
+    const bool is_whole = t.columns == vectors * W;
+    vf sum[rows][vectors];
+    if (is_whole) {
+        start_tile<rows, vectors, true>(t, sum);
+    } else {
+        start_tile<rows, vectors, false>(t, sum);
     }
 
     const float *a = t.a.p, *b = t.b;
@@ -73,20 +124,10 @@ template <int rows, int vectors> void compute_tile(const Tile &t) {
         b += b_row;
     }
 
-    KERN_UNROLL
-    for (int r = 0; r < rows; ++r) {
-        KERN_UNROLL
-        for (int v = 0; v < vectors; ++v) {
-            const ptrdiff_t n = t.columns - v * W, at = r * t.c.row + v * W;
-            vf y = sum[r][v];
-            if (t.c.relu && t.last) {
-                y = v_relu(y);
-            }
-            if (t.c.mask && t.last) {
-                y = v_load_some(t.c.mask + at, n) <= v_set(0.0f) ? v_set(0.0f) : y;
-            }
-            v_store_some(t.c.p + at, y, n);
-        }
+    if (is_whole) {
+        finish_tile<rows, vectors, true>(t, sum);
+    } else {
+        finish_tile<rows, vectors, false>(t, sum);
     }
 }
 
@@ -110,14 +151,23 @@ KERN_INLINE void v_columns(const float *from, ptrdiff_t row, vf (&column)[4]) {
 /// Packs a panel of `columns` <= `width` columns, filled up with zeros: element (k, j) goes to to[k * width +
 /// j].
 void pack_panel(Operand b, ptrdiff_t depth, ptrdiff_t columns, ptrdiff_t width, float *to) {
+    if (b.column == 1 && columns == PANEL) {
+        for (ptrdiff_t k = 0; k < depth; ++k) {
+            KERN_UNROLL
+            for (int v = 0; v < VECTORS; ++v) {
+                v_store(to + k * PANEL + v * W, v_load(b.at(k, v * W)));
+            }
+        }
+        return;
+    }
     for (ptrdiff_t j = 0; j < width; j += W) {
         const ptrdiff_t n = columns - j;
         ptrdiff_t k = 0;
         if (b.column == 1) {
             for (; k < depth; ++k) {
-                v_store(to + k * width + j, n > 0 ? v_load_some(b.at(k, j), n) : v_set(0.0f));
+                v_store(to + k * width + j, v_load_some(b.at(k, j), n));
             }
-        } else if (b.row == 1 && n >= W) {
+        } else if (n >= W) {
             for (; k + 4 <= depth; k += 4) {
                 vf column[4];
                 v_columns(b.at(k, j), b.column, column);
@@ -135,15 +185,21 @@ void pack_panel(Operand b, ptrdiff_t depth, ptrdiff_t columns, ptrdiff_t width, 
     }
 }
 
-/// Packs rows of a whose columns lie apart (a.row == 1) into runs of ROWS: element (i, k) of a run at to[k *
+/// The floats of a packed run of ROWS rows: whole vectors are stored, so a run ends with room for one more.
+constexpr ptrdiff_t run_length(ptrdiff_t depth) {
+    return depth * ROWS + W;
+}
+static_assert(row_block / ROWS * run_length(depth_block) <= scratch_a_count, "packed rows fit");
+
+/// Packs rows of a that lie side by side (a.row == 1) into runs of ROWS: element (i, k) of a run at to[k *
 /// ROWS + i].
 void pack_rows(Operand a, ptrdiff_t rows, ptrdiff_t depth, float *to) {
     for (ptrdiff_t k = 0; k < depth; ++k) {
         const float *from = a.at(0, k);
-        for (ptrdiff_t i = 0; i < rows; i += ROWS) {
-            float *run = to + i * depth + k * ROWS;
-            for (ptrdiff_t r = 0; r < ROWS && i + r < rows; ++r) {
-                run[r] = from[i + r];
+        float *run = to + k * ROWS;
+        for (ptrdiff_t i = 0; i < rows; i += ROWS, run += run_length(depth)) {
+            for (ptrdiff_t r = 0; r < ROWS && i + r < rows; r += W) {
+                v_store(run + r, v_load_some(from + i + r, rows - i - r));
             }
         }
     }
@@ -181,7 +237,7 @@ void product(Operand a, Operand b, Result c, ptrdiff_t rows, ptrdiff_t columns, 
                     t.c.bias = c.bias ? c.bias + j0 + j : nullptr;
                     for (ptrdiff_t i = 0; i < ni; i += ROWS) {
                         const ptrdiff_t at = (i0 + i) * c.row + j0 + j;
-                        t.a = packs_a ? Operand{scratch.a + i * nk, 1, ROWS}
+                        t.a = packs_a ? Operand{scratch.a + i / ROWS * run_length(nk), 1, ROWS}
                                       : Operand{a.at(i0 + i, k0), a.row, a.column};
                         t.c.p = c.p + at;
                         t.c.mask = c.mask ? c.mask + at : nullptr;
