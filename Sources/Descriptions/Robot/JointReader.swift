@@ -119,7 +119,7 @@ struct JointReader {
         }
     }
 
-    /// An effort or velocity limit. 0 is what exporters write where they know none.
+    /// An effort or velocity limit; 0 is what exporters write where they know none.
     private func greatest(_ limit: URDFElement, _ attribute: String, of joint: URDFJoint) -> Double? {
         let value = numbers.number(
             limit, attribute, in: joint.path, allowed: 0...(.greatestFiniteMagnitude))
