@@ -133,7 +133,9 @@ public struct Contract: Sendable, Equatable, Codable {
         case format, scene, robot, versions, training, timing, observations, actions, golden
     }
 
-    /// Makes a contract of an environment's spaces and rates. Normalisation and golden pairs are filled in by ``PolicyFile``, which knows
+    /// Makes a contract of an environment's spaces and rates.
+    ///
+    /// Normalisation and golden pairs are filled in by ``PolicyFile``, which knows
     /// the network.
     public init(
         scene: String, robot: String? = nil, versions: [String: String], training: Training,

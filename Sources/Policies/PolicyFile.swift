@@ -7,6 +7,11 @@ import Safetensors
 ///
 /// The same network and contract give the same bytes: there is no time, path or host in them.
 public struct PolicyFile: Sendable, Equatable {
+    /// How many golden pairs a file gets.
+    public static let goldenCount = 16
+    /// The metadata's key of the contract.
+    static let contractKey = "contract"
+
     /// The file's path, or another name of the source, as it stands in errors.
     public let name: String
     /// The numbers.
@@ -16,36 +21,118 @@ public struct PolicyFile: Sendable, Equatable {
     /// The file's bytes.
     public let bytes: [UInt8]
 
-    /// Makes a file of `network` and `contract`, and computes its golden pairs.
+    /// Makes a file of `network` and `contract`, and computes its golden pairs by the engine.
     ///
-    /// The golden observations are drawn uniformly from the ranges of `goldenRanges`, or where a range is unbounded, from three standard
-    /// deviations about the normaliser's mean.
+    /// Each number of a golden observation is drawn uniformly from the range that `goldenRanges` gives it, or where that is
+    /// absent or unbounded, from three standard deviations about the normaliser's mean.
     ///
-    /// - Throws: `PoliciesError.contract` where counts differ or a number is not finite.
+    /// - Throws: `PoliciesError.contract` where counts differ, a name stands twice or a number is not finite.
     public init(
         network: PolicyNetwork, contract: Contract, goldenRanges: Space? = nil, goldenSeed: UInt64 = 0
     ) throws(PoliciesError) {
-        fatalError("not yet")
+        var contract = contract
+        contract.describe(network.normaliser)
+        try contract.validate(for: network)
+        var tensors = PolicyTensors(
+            network: network, scale: contract.actions.map { Float($0.scale) },
+            offset: contract.actions.map { Float($0.offset) }, controlPeriod: contract.timing.controlPeriod,
+            goldenObservations: Self.goldenObservations(network, ranges: goldenRanges, seed: goldenSeed),
+            goldenActions: [[Float]](
+                repeating: [Float](repeating: 0, count: network.actionCount), count: Self.goldenCount))
+        let name = "the policy of scene '\(contract.scene)'"
+        let engine = try PolicyEngine(tensors.encoded(metadata: [:], name: name), name: name)
+        for i in tensors.goldenObservations.indices {
+            let observation = tensors.goldenObservations[i]
+            var action = tensors.goldenActions[i].mutableSpan
+            do {
+                try engine.act(observation.span, into: &action)
+            } catch {
+                throw .network(
+                    "its action for an ordinary observation is not finite; the training has diverged")
+            }
+        }
+        contract.golden = zip(tensors.goldenObservations, tensors.goldenActions).map {
+            Contract.GoldenPair(observation: $0, action: $1)
+        }
+        self.name = name
+        self.network = network
+        self.contract = contract
+        bytes = try tensors.encoded(metadata: [Self.contractKey: contract.json()], name: name)
     }
 
     /// Reads and checks a policy file.
     ///
     /// - Throws: `PoliciesError.file` where it cannot be read, `.refused` where it is no sound policy.
     public init(contentsOf path: String) throws(PoliciesError) {
-        fatalError("not yet")
+        let bytes: [UInt8]
+        do {
+            bytes = try FileBytes.read(path)
+        } catch {
+            throw .file(error)
+        }
+        try self.init(bytes: bytes, name: path)
     }
 
     /// Reads and checks the bytes of a policy file; `name` names them in errors.
     ///
+    /// The engine must accept them and reproduce the golden pairs, and the contract must say what the tensors do.
+    ///
     /// - Throws: `PoliciesError.refused` where they are no sound policy.
     public init(bytes: [UInt8], name: String) throws(PoliciesError) {
-        fatalError("not yet")
+        let engine = try PolicyEngine(bytes, name: name)
+        guard engine.selfTest() != nil else {
+            throw .refused(file: name, problem: "its golden actions are not reproduced here")
+        }
+        let archive: TensorArchive
+        do {
+            archive = try TensorArchive(bytes: bytes, file: name)
+        } catch {
+            throw .file(error)
+        }
+        let tensors = try PolicyTensors(archive)
+        guard let json = archive.metadata[Self.contractKey] else {
+            throw .refused(file: name, problem: "the metadata has no '\(Self.contractKey)'")
+        }
+        let contract = try Contract(json: json, file: name)
+        if let problem = contract.contradiction(to: tensors) {
+            throw .refused(file: name, problem: "its contract contradicts its tensors: \(problem)")
+        }
+        self.name = name
+        self.network = tensors.network
+        self.contract = contract
+        self.bytes = bytes
     }
 
     /// Writes the file atomically.
     ///
     /// - Throws: `PoliciesError.file`; what was at `path` is intact then.
     public func write(to path: String) throws(PoliciesError) {
-        fatalError("not yet")
+        do {
+            try AtomicFile.write(bytes, to: path)
+        } catch {
+            throw .file(error)
+        }
+    }
+
+    private static func goldenObservations(
+        _ network: PolicyNetwork, ranges: Space?, seed: UInt64
+    ) -> [[Float]] {
+        var random = RandomStream(seed: seed, name: "golden")
+        let normaliser = network.normaliser
+        return (0..<goldenCount).map { _ in
+            (0..<network.observationCount).map { i in
+                let deviation = 3 / Double(normaliser.inverseDeviation[i])
+                var low = Double(normaliser.mean[i]) - deviation
+                var high = Double(normaliser.mean[i]) + deviation
+                if let ranges, ranges.elements.indices.contains(i) {
+                    let element = ranges.elements[i]
+                    if element.low.isFinite, element.high.isFinite, element.low <= element.high {
+                        (low, high) = (element.low, element.high)
+                    }
+                }
+                let limit = Double(Float.greatestFiniteMagnitude)
+                return Float(min(max(random.uniform(low, high), -limit), limit))
+            }
+        }
     }
 }

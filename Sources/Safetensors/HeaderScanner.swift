@@ -48,7 +48,9 @@ struct HeaderScanner {
         if peek() != nil { throw failure("nothing but spaces after the header's last brace") }
     }
 
-    /// Reads an object, giving each key to `member`, which reads its value. A key that stands twice is refused.
+    /// Reads an object, giving each key to `member`, which reads its value.
+    ///
+    /// A key that stands twice is refused.
     mutating func object(
         _ member: (inout HeaderScanner, String) throws(SafetensorsError) -> Void
     ) throws(SafetensorsError) {

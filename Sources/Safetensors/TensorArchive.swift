@@ -4,7 +4,9 @@
 ///
 /// One that was read keeps the file's bytes once; its tensors are windows into them.
 public struct TensorArchive: Sendable, Equatable {
-    /// Whether a file must have a checksum. A checksum that is there is always verified.
+    /// Whether a file must have a checksum.
+    ///
+    /// A checksum that is there is always verified.
     public enum ChecksumRule: Sendable {
         /// Files of other programs may have none.
         case verifiedIfPresent
