@@ -69,7 +69,8 @@ public struct FigureStrip {
         }
         for joint in moment.figure.joints {
             let point = place(joint)
-            text += "<circle cx=\"\(Self.short(point.x))\" cy=\"\(Self.short(point.y))\" r=\"2\" fill=\"#222222\"/>\n"
+            text +=
+                "<circle cx=\"\(Self.short(point.x))\" cy=\"\(Self.short(point.y))\" r=\"2\" fill=\"#222222\"/>\n"
         }
         let label = "\(Self.short(moment.time)) s"
         return text
@@ -87,7 +88,9 @@ public struct FigureStrip {
         moments.flatMap { moment in
             let centre = Self.centre(of: moment.figure)
             return moment.figure.strokes.flatMap { stroke in
-                [stroke.from - centre, stroke.to - centre].map { ($0 * $0).sum().squareRoot() + stroke.radius }
+                [stroke.from - centre, stroke.to - centre].map {
+                    ($0 * $0).sum().squareRoot() + stroke.radius
+                }
             }
         }.max() ?? 1
     }

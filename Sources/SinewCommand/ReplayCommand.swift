@@ -16,11 +16,11 @@ struct PolicySource {
     let scene: String
 
     init(path: String) throws {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        guard FileManager.default.fileExists(atPath: path) else {
             throw Failure(.missingInput, "\(path): there is no such run or policy file")
         }
-        guard isFolder.boolValue else {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        guard attributes?[.type] as? FileAttributeType == .typeDirectory else {
             file = try PolicyFile(contentsOf: path)
             scene = file.contract.scene
             return
@@ -30,7 +30,8 @@ struct PolicySource {
             throw Failure(.missingInput, "\(path): this folder is no run; it has no run.yaml")
         }
         guard FileManager.default.fileExists(atPath: folder.bestPolicy) else {
-            throw Failure(.missingInput, "\(path): the run has no policy yet; let it train up to its first evaluation")
+            throw Failure(
+                .missingInput, "\(path): the run has no policy yet; let it train up to its first evaluation")
         }
         scene = try folder.readRecipe().scene
         file = try PolicyFile(contentsOf: folder.bestPolicy)

@@ -57,7 +57,9 @@ struct ScenesCommand: ParsableCommand {
         print("\(scene.name): \(scene.summary)")
         print("  \(scene.file), robot \(scene.robot.file)")
         let mass = String(format: "%.3f", scene.robot.totalMass)
-        print("  \(scene.robot.links.count) links, \(scene.robot.joints.count) joints, \(mass) kg, \(scene.base.rawValue) base")
+        print(
+            "  \(scene.robot.links.count) links, \(scene.robot.joints.count) joints, \(mass) kg, \(scene.base.rawValue) base"
+        )
         let timing = environment.timing
         print(
             "  control every \(timing.controlPeriod) s, physics every \(timing.physicsStep) s, "
@@ -69,7 +71,8 @@ struct ScenesCommand: ParsableCommand {
         print("action (\(environment.actuators.count)), each in [-1, 1]")
         for actuator in environment.actuators {
             print(
-                "  \(actuator.name): \(actuator.kind.rawValue) \(range(actuator.low, actuator.high)) \(actuator.unit)")
+                "  \(actuator.name): \(actuator.kind.rawValue) \(range(actuator.low, actuator.high)) \(actuator.unit)"
+            )
         }
         print("reward")
         for term in scene.reward { print("  \(term.weight) x \(term.name)") }
@@ -81,7 +84,9 @@ struct ScenesCommand: ParsableCommand {
     }
 
     private func range(_ low: Double, _ high: Double) -> String {
-        func text(_ value: Double) -> String { value.isInfinite ? (value < 0 ? "-inf" : "inf") : String(format: "%g", value) }
+        func text(_ value: Double) -> String {
+            value.isInfinite ? (value < 0 ? "-inf" : "inf") : String(format: "%g", value)
+        }
         return "\(text(low)) to \(text(high))"
     }
 }

@@ -25,7 +25,9 @@ struct TaskFile {
 
     /// The checksum of the scene's and the robot's files, in that order.
     var checksum: String {
-        let bytes = [scene.file, scene.robot.file].map { [UInt8]((try? Data(contentsOf: URL(fileURLWithPath: $0))) ?? Data()) }
+        let bytes = [scene.file, scene.robot.file].map {
+            [UInt8]((try? Data(contentsOf: URL(fileURLWithPath: $0))) ?? Data())
+        }
         return String(CRC32.checksum(of: bytes[0] + bytes[1]), radix: 16)
     }
 
@@ -65,7 +67,8 @@ struct TaskFile {
         let (key, message, remedy) = error.parts
         let setting = entries.first { key.hasSuffix(".\($0.key)") }?.value
         return Diagnostic(
-            .error, file: scene.file, line: setting?.line, path: "train.\(key)", message: message, remedy: remedy)
+            .error, file: scene.file, line: setting?.line, path: "train.\(key)", message: message,
+            remedy: remedy)
     }
 }
 

@@ -8,7 +8,7 @@ import Foundation
 import Policies
 import Training
 
-extension Algorithm: @retroactive ExpressibleByArgument {}
+extension Algorithm: ExpressibleByArgument {}
 
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,7 +35,8 @@ struct TrainCommand: ParsableCommand {
     var from: String?
     @Option(help: "Stop as soon as an evaluation's mean return reaches this.")
     var untilReturn: Double?
-    @Option(name: .customLong("set"), help: "Set a hyperparameter, such as sac.batch=128 or evaluate.every=5000.")
+    @Option(
+        name: .customLong("set"), help: "Set a hyperparameter, such as sac.batch=128 or evaluate.every=5000.")
     var settings: [String] = []
     @Option(help: "Threads for learning, 1 or 2; the result is the same (default: what pays).")
     var threads: Int?
@@ -44,7 +45,9 @@ struct TrainCommand: ParsableCommand {
 
     func validate() throws {
         if let threads, !(1...2).contains(threads) { throw ValidationError("--threads must be 1 or 2") }
-        if let untilReturn, !untilReturn.isFinite { throw ValidationError("--until-return must be a finite number") }
+        if let untilReturn, !untilReturn.isFinite {
+            throw ValidationError("--until-return must be a finite number")
+        }
     }
 
     func run() throws {
@@ -183,7 +186,8 @@ struct TrainCommand: ParsableCommand {
         switch end {
         case .interrupted(let signal):
             printError(
-                "stopped at step \(trainer.steps); go on with: sinew train \(recipe.scene) --output \(folder.path) --resume")
+                "stopped at step \(trainer.steps); go on with: sinew train \(recipe.scene) --output \(folder.path) --resume"
+            )
             throw ExitCode(128 + signal)
         case .wasFinished: printError("\(folder.path) is finished; nothing was changed")
         case .finished: printError("trained \(trainer.steps) steps in \(seconds)")
