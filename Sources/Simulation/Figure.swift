@@ -7,8 +7,9 @@ internal import Foundation
 public struct Figure: Sendable, Equatable {
     /// A line with round ends.
     public struct Stroke: Sendable, Equatable {
-        /// The ends, m: to the right and up.
+        /// One end, m: to the right and up.
         public var from: SIMD2<Double>
+        /// The other end, m.
         public var to: SIMD2<Double>
         /// Half the width, m.
         public var radius: Double

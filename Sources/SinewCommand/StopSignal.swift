@@ -3,7 +3,9 @@
 import Foundation
 import Synchronization
 
-/// The signals that end a run politely: Ctrl-C and SIGTERM. The first one asks it to stop, a second one ends it at once.
+/// The signals that end a run politely: Ctrl-C and SIGTERM.
+///
+/// The first one asks it to stop, a second one ends it at once.
 enum StopSignal {
     private static let received = Atomic<Int32>(0)
 

@@ -5,25 +5,27 @@ import Foundation
 import Networks
 import Testing
 
-/// Golden/sac_update*.json: updates of SAC by PyTorch autograd in float64 (torch 2.13.0). Bounds: what float32 can hold.
+/// Golden/sac_update*.json: updates of SAC by PyTorch autograd in float64 (torch 2.13.0).
+///
+/// Bounds: what float32 can hold.
 struct SACGoldenTests {
     struct Golden: Decodable {
         struct Weights: Decodable {
             var actor: [Tensor]
             var q1: [Tensor]
             var q2: [Tensor]
-            var log_alpha: Double?
+            var logAlpha: Double?
             var target1: [Tensor]?
             var target2: [Tensor]?
         }
         struct Update: Decodable {
-            var observation, action, next_observation, next_noise, noise, policy_action: [[Double]]
-            var reward, terminated, target, next_log_pi, log_pi: [Double]
-            var q1_loss, q2_loss, actor_loss, temperature_loss, alpha_used: Double
+            var observation, action, nextObservation, nextNoise, noise, policyAction: [[Double]]
+            var reward, terminated, target, nextLogPi, logPi: [Double]
+            var q1Loss, q2Loss, actorLoss, temperatureLoss, alphaUsed: Double
             var gradients: Weights?
             var after: Weights?
         }
-        var gamma, tau, learning_rate, target_entropy: Double
+        var gamma, tau, learningRate, targetEntropy: Double
         var initial: Weights
         var updates: [Update]
     }
@@ -53,7 +55,9 @@ struct SACGoldenTests {
 
     static func load(_ name: String) throws -> Golden {
         let url = try #require(Bundle.module.url(forResource: "Golden/\(name)", withExtension: "json"))
-        return try JSONDecoder().decode(Golden.self, from: Data(contentsOf: url))
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(Golden.self, from: Data(contentsOf: url))
     }
 
     static func learner(_ golden: Golden, threads: Int = 1) throws -> SACLearner {
@@ -64,8 +68,8 @@ struct SACGoldenTests {
             ("batch", .integer(update.reward.count)),
             ("hidden", .list(Array(repeating: .integer(golden.initial.actor[1].values.count), count: 2))),
             ("discount", .number(golden.gamma)), ("polyak_rate", .number(golden.tau)),
-            ("learning_rate", .number(golden.learning_rate)),
-            ("target_entropy", .number(golden.target_entropy)),
+            ("learning_rate", .number(golden.learningRate)),
+            ("target_entropy", .number(golden.targetEntropy)),
         ])
         let learner = SACLearner(
             observations: observations, actions: actions, configuration: configuration, threads: threads)
@@ -74,7 +78,7 @@ struct SACGoldenTests {
         set(learner.critics.1.parameters, golden.initial.q2)
         set(learner.critics.0.target, golden.initial.target1 ?? [])
         set(learner.critics.1.target, golden.initial.target2 ?? [])
-        learner.temperature.logarithm = golden.initial.log_alpha ?? 0
+        learner.temperature.logarithm = golden.initial.logAlpha ?? 0
         return learner
     }
 
@@ -92,9 +96,9 @@ struct SACGoldenTests {
         fill(learner.batch.observations, update.observation)
         fill(learner.batch.actions, update.action)
         fill(learner.batch.rewards, update.reward.map { [$0] })
-        fill(learner.batch.nextObservations, update.next_observation)
+        fill(learner.batch.nextObservations, update.nextObservation)
         fill(learner.batch.terminated, update.terminated.map { [$0] })
-        fill(learner.next.distribution.noise, update.next_noise)
+        fill(learner.next.distribution.noise, update.nextNoise)
         fill(learner.current.distribution.noise, update.noise)
         return learner.update()
     }
@@ -132,16 +136,16 @@ struct SACGoldenTests {
             let label = "update \(index)"
             expectClose(learner.targets, update.target.map { [$0] }, "\(label) target")
             expectClose(
-                learner.next.distribution.logProbabilities, update.next_log_pi.map { [$0] },
+                learner.next.distribution.logProbabilities, update.nextLogPi.map { [$0] },
                 "\(label) next log pi")
             expectClose(
-                learner.current.distribution.logProbabilities, update.log_pi.map { [$0] }, "\(label) log pi")
-            expectClose(learner.current.distribution.actions, update.policy_action, "\(label) action")
-            expectClose(metrics.criticLosses.0, update.q1_loss, "\(label) first critic's loss")
-            expectClose(metrics.criticLosses.1, update.q2_loss, "\(label) second critic's loss")
-            expectClose(metrics.actorLoss, update.actor_loss, "\(label) actor's loss")
-            expectClose(metrics.temperatureLoss, update.temperature_loss, "\(label) temperature's loss")
-            expectClose(metrics.temperature, update.alpha_used, "\(label) temperature")
+                learner.current.distribution.logProbabilities, update.logPi.map { [$0] }, "\(label) log pi")
+            expectClose(learner.current.distribution.actions, update.policyAction, "\(label) action")
+            expectClose(metrics.criticLosses.0, update.q1Loss, "\(label) first critic's loss")
+            expectClose(metrics.criticLosses.1, update.q2Loss, "\(label) second critic's loss")
+            expectClose(metrics.actorLoss, update.actorLoss, "\(label) actor's loss")
+            expectClose(metrics.temperatureLoss, update.temperatureLoss, "\(label) temperature's loss")
+            expectClose(metrics.temperature, update.alphaUsed, "\(label) temperature")
             if let gradients = update.gradients {
                 #expect(distance(learner.critics.0.gradient, gradients.q1) <= 2e-6)
                 #expect(distance(learner.critics.1.gradient, gradients.q2) <= 2e-6)
@@ -153,7 +157,7 @@ struct SACGoldenTests {
                 #expect(distance(learner.critics.1.parameters, after.q2) <= 1e-6)
                 #expect(distance(learner.critics.0.target, after.target1 ?? []) <= 1e-6)
                 #expect(distance(learner.critics.1.target, after.target2 ?? []) <= 1e-6)
-                expectClose(learner.temperature.logarithm, after.log_alpha ?? .nan, "\(label) log alpha")
+                expectClose(learner.temperature.logarithm, after.logAlpha ?? .nan, "\(label) log alpha")
             }
         }
     }
