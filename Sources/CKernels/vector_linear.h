@@ -18,17 +18,17 @@ KERN_INLINE void dot_products(const float *x, const float *w, const float *bias,
     }
     ptrdiff_t k = 0;
     for (; k + W <= inputs; k += W) {
-        vf xk[rows];
-        KERN_UNROLL
-        for (int r = 0; r < rows; ++r) {
-            xk[r] = v_load(x + r * inputs + k);
-        }
+        vf wk[count];
         KERN_UNROLL
         for (int o = 0; o < count; ++o) {
-            const vf wk = v_load(w + o * inputs + k);
+            wk[o] = v_load(w + o * inputs + k);
+        }
+        KERN_UNROLL
+        for (int r = 0; r < rows; ++r) {
+            const vf xk = v_load(x + r * inputs + k);
             KERN_UNROLL
-            for (int r = 0; r < rows; ++r) {
-                sum[r][o] = v_fma(xk[r], wk, sum[r][o]);
+            for (int o = 0; o < count; ++o) {
+                sum[r][o] = v_fma(xk, wk[o], sum[r][o]);
             }
         }
     }
@@ -63,17 +63,30 @@ KERN_INLINE void dot_products(const float *x, const float *w, const float *bias,
     }
 }
 
+/// All outputs of `rows` rows, three or two at a time: twelve sums fill the registers.
 template <int rows>
 void forward_few_outputs(const float *x, const float *w, const float *bias, float *y, ptrdiff_t inputs,
                          ptrdiff_t outputs, bool relu) {
     ptrdiff_t o = 0;
-    for (; o + 3 <= outputs; o += 3) {
+    for (; outputs - o >= 5 || outputs - o == 3; o += 3) {
         dot_products<rows, 3>(x, w + o * inputs, bias + o, y + o, inputs, outputs, relu);
     }
-    if (outputs - o == 2) {
+    for (; outputs - o >= 2; o += 2) {
         dot_products<rows, 2>(x, w + o * inputs, bias + o, y + o, inputs, outputs, relu);
-    } else if (outputs - o == 1) {
+    }
+    if (outputs - o == 1) {
         dot_products<rows, 1>(x, w + o * inputs, bias + o, y + o, inputs, outputs, relu);
+    }
+}
+
+void forward_few_outputs(const float *x, const float *w, const float *bias, float *y, ptrdiff_t batch,
+                         ptrdiff_t inputs, ptrdiff_t outputs, bool relu) {
+    ptrdiff_t b = 0;
+    for (; b + 4 <= batch; b += 4) {
+        forward_few_outputs<4>(x + b * inputs, w, bias, y + b * outputs, inputs, outputs, relu);
+    }
+    for (; b < batch; ++b) {
+        forward_few_outputs<1>(x + b * inputs, w, bias, y + b * outputs, inputs, outputs, relu);
     }
 }
 
@@ -117,13 +130,7 @@ void linear_forward(const float *x, const float *w, const float *bias, float *y,
                     int32_t inputs, int32_t outputs, kern_activation activation) {
     const bool relu = activation == KERN_ACTIVATION_RELU;
     if (outputs <= few_outputs) {
-        ptrdiff_t b = 0;
-        for (; b + 4 <= batch; b += 4) {
-            forward_few_outputs<4>(x + b * inputs, w, bias, y + b * outputs, inputs, outputs, relu);
-        }
-        for (; b < batch; ++b) {
-            forward_few_outputs<1>(x + b * inputs, w, bias, y + b * outputs, inputs, outputs, relu);
-        }
+        forward_few_outputs(x, w, bias, y, batch, inputs, outputs, relu);
         return;
     }
     Scratch *scratch = thread_scratch();
@@ -134,8 +141,8 @@ void linear_forward(const float *x, const float *w, const float *bias, float *y,
 
     ptrdiff_t done = 0;
     if (batch == 1) {
-        for (; done + 4 * W <= outputs; done += 4 * W) {
-            forward_row<4>(x, w + done * inputs, bias + done, y + done, inputs, relu);
+        for (; done + 2 * W <= outputs; done += 2 * W) {
+            forward_row<2>(x, w + done * inputs, bias + done, y + done, inputs, relu);
         }
         for (; done + W <= outputs; done += W) {
             forward_row<1>(x, w + done * inputs, bias + done, y + done, inputs, relu);
@@ -153,6 +160,20 @@ void linear_backward_input(const float *dy, const float *w, const float *mask, f
     Scratch *scratch = thread_scratch();
     if (!scratch) {
         kernels_portable.linear_backward_input(dy, w, mask, dx, batch, inputs, outputs);
+        return;
+    }
+    if (inputs <= few_outputs && inputs < W && outputs <= column_block) {
+        // Few inputs would fill few lanes: with wᵀ they are the outputs of a forward pass.
+        const float zeros[few_outputs] = {};
+        for (ptrdiff_t o = 0; o < outputs; ++o) {
+            for (ptrdiff_t i = 0; i < inputs; ++i) {
+                scratch->c[i * outputs + o] = w[o * inputs + i];
+            }
+        }
+        forward_few_outputs(dy, scratch->c, zeros, dx, batch, outputs, inputs, false);
+        for (ptrdiff_t i = 0; mask && i < ptrdiff_t(batch) * inputs; ++i) {
+            dx[i] = mask[i] <= 0 ? 0 : dx[i];
+        }
         return;
     }
     const Result result = {dx, inputs, nullptr, mask, false};

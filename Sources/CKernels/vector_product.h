@@ -208,7 +208,7 @@ void pack_rows(Operand a, ptrdiff_t rows, ptrdiff_t depth, float *to) {
 /// c (rows, columns) = a (rows, depth) · b (depth, columns), then bias, ReLU and mask as `c` says.
 void product(Operand a, Operand b, Result c, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth,
              Scratch &scratch) {
-    const bool packs_a = a.row == 1 && a.column > ROWS;
+    const bool packs_a = a.row == 1 && a.column > narrow_inputs;
     // With a single tile of rows each element of b is used once: packing would cost as much as the product.
     const bool packs_b = b.column != 1 || rows > ROWS;
     for (ptrdiff_t j0 = 0; j0 < columns; j0 += column_block) {
@@ -235,13 +235,15 @@ void product(Operand a, Operand b, Result c, ptrdiff_t rows, ptrdiff_t columns, 
                     t.b = is_packed ? scratch.b + j * nk : b.at(k0, j0 + j);
                     t.b_row = !is_packed ? b.row : is_narrow ? W : PANEL;
                     t.c.bias = c.bias ? c.bias + j0 + j : nullptr;
-                    for (ptrdiff_t i = 0; i < ni; i += ROWS) {
+                    for (ptrdiff_t i = 0, height; i < ni; i += height) {
+                        // Packed rows come in runs of ROWS; others are dealt out evenly to as few tiles.
+                        const ptrdiff_t tiles = (ni - i + ROWS - 1) / ROWS;
+                        height = packs_a ? minimum(ROWS, ni - i) : (ni - i + tiles - 1) / tiles;
                         const ptrdiff_t at = (i0 + i) * c.row + j0 + j;
                         t.a = packs_a ? Operand{scratch.a + i / ROWS * run_length(nk), 1, ROWS}
                                       : Operand{a.at(i0 + i, k0), a.row, a.column};
                         t.c.p = c.p + at;
                         t.c.mask = c.mask ? c.mask + at : nullptr;
-                        const ptrdiff_t height = minimum(ROWS, ni - i);
                         (is_narrow ? AllTiles::narrow : AllTiles::wide)[height - 1](t);
                     }
                 }
