@@ -137,6 +137,15 @@ static bool is_good_pose(const phys_world *world, const pose *p) {
            v3_dot(p->w, p->w) <= angular * angular;
 }
 
+static bool is_good_slide(const phys_world *world, const pose *poses, size_t link) {
+    int32_t n = world->links[link].joint;
+    if (n < 0 || world->joints[n].longest_slide == INFINITY)
+        return true;
+    double apart[3];
+    v3_sub(poses[link].x, poses[world->joints[n].def.parent].x, apart);
+    return v3_dot(apart, apart) <= world->joints[n].longest_slide * world->joints[n].longest_slide;
+}
+
 phys_status phys_world_place(phys_world *world, const phys_base_state *base, const double *positions,
                              const double *velocities, size_t joint_count) {
     if (world == NULL || joint_count != world->joint_count)
@@ -163,7 +172,7 @@ phys_status phys_world_place(phys_world *world, const phys_base_state *base, con
             place_child(joint, parent, positions != NULL ? positions[link->joint] : 0,
                         velocities != NULL ? velocities[link->joint] : 0, &poses[n]);
         }
-        if (!is_good_pose(world, &poses[n]))
+        if (!is_good_pose(world, &poses[n]) || !is_good_slide(world, poses, n))
             return PHYS_INVALID_ARGUMENT;
     }
     phys_forget_forces(world);
@@ -241,30 +250,56 @@ void phys_measure_joints(phys_world *world, double elapsed) {
     }
 }
 
-/* Slows a joint that is faster than its limit, with all that hangs on it: the subtree turns (slides) rigidly,
- * so that the other joints keep their speeds. */
+/* Slows a joint that is faster than its limit, with all that hangs on it: in the step that ends here the
+ * subtree has turned (slid) too far against the parent by `change` times the step, and goes on too fast by
+ * `change`. Both are taken off rigidly, so that the other joints keep their positions and speeds. */
 static void clip_joint(phys_world *world, const phys_joint *joint, double change) {
+    static const double zero[3] = {0, 0, 0};
     const phys_link *child = &world->links[joint->def.child];
-    double axis[3], anchor[3];
+    const phys_link *parent = joint->def.parent >= 0 ? &world->links[joint->def.parent] : NULL;
+    const double *parent_x = parent != NULL ? parent->x : zero, *parent_v = parent != NULL ? parent->v : zero;
+    const double *parent_w = parent != NULL ? parent->w : zero;
+    bool is_hinge = joint->def.kind == PHYS_JOINT_HINGE;
+    double axis[3], anchor[3], distance = change * world->def.time_step;
+    double half = is_hinge ? distance / 2 : 0, turn[4] = {cos(half), 0, 0, 0};
     r_rotate(child->r, joint->axis, axis);
     r_rotate(child->r, joint->from_child, anchor);
     v3_add_scaled(anchor, 1, child->x);
+    v3_add_scaled(turn + 1, sin(half), axis);
     int32_t first = world->rank[joint->def.child];
     for (int32_t k = first; k < first + world->subtree_size[joint->def.child]; k++) {
-        const phys_link *link = &world->links[world->order[k]];
-        double v[3], w[3], arm[3], swing[3];
-        v3_copy(link->v, v);
-        v3_copy(link->w, w);
-        if (joint->def.kind == PHYS_JOINT_HINGE) {
-            v3_sub(link->x, anchor, arm);
+        phys_link *link = &world->links[world->order[k]];
+        double x[3], q[4], v[3], w[3], arm[3], swing[3];
+        /* velocity against the parent, as if it reached that far */
+        v3_sub(link->x, parent_x, arm);
+        v3_cross(parent_w, arm, swing);
+        v3_sub(link->v, parent_v, v);
+        v3_add_scaled(v, -1, swing);
+        v3_sub(link->w, parent_w, w);
+        /* the turn (slide) of pose and velocity */
+        v3_sub(link->x, anchor, arm);
+        q_rotate(turn, arm, arm);
+        q_rotate(turn, v, v);
+        q_rotate(turn, w, w);
+        q_multiply(turn, link->q, q);
+        q_normalize(q);
+        if (is_hinge) {
             v3_cross(axis, arm, swing);
             v3_add_scaled(v, change, swing);
             v3_add_scaled(w, change, axis);
         } else {
             v3_add_scaled(v, change, axis);
+            v3_add_scaled(arm, distance, axis);
         }
-        dBodySetLinearVel(link->body, v[0], v[1], v[2]);
-        dBodySetAngularVel(link->body, w[0], w[1], w[2]);
+        v3_copy(anchor, x);
+        v3_add_scaled(x, 1, arm);
+        /* back to the world */
+        v3_sub(x, parent_x, arm);
+        v3_cross(parent_w, arm, swing);
+        v3_add_scaled(v, 1, parent_v);
+        v3_add_scaled(v, 1, swing);
+        v3_add_scaled(w, 1, parent_w);
+        phys_set_body(link, x, q, v, w);
     }
 }
 
@@ -279,6 +314,7 @@ void phys_clip_velocities(phys_world *world) {
         double clipped = rate > 0 ? limit : -limit;
         clip_joint(world, &world->joints[n], clipped - rate);
         world->joint_velocity[n] = clipped;
+        world->joint_position[n] += (clipped - rate) * world->def.time_step;
     }
 }
 
@@ -302,6 +338,15 @@ bool phys_is_in_bounds(const phys_world *world) {
                         link->q[3] * link->q[3];
         if (!(v3_dot(link->v, link->v) <= linear) || !(v3_dot(link->w, link->w) <= angular) ||
             !phys_is_vector(link->x, 3, MAX_PLACE) || !(fabs(length - 1) <= 1e-6))
+            return false;
+    }
+    for (size_t n = 0; n < world->joint_count; n++) {
+        const phys_joint *joint = &world->joints[n];
+        if (joint->longest_slide == INFINITY)
+            continue;
+        double apart[3];
+        v3_sub(world->links[joint->def.child].x, world->links[joint->def.parent].x, apart);
+        if (!(v3_dot(apart, apart) <= joint->longest_slide * joint->longest_slide))
             return false;
     }
     return true;
