@@ -23,13 +23,32 @@ public struct FigureStrip {
     private static let cell = 96.0
     private static let colours = ["#2a6f97", "#e07a5f", "#3d8b57", "#8d5a97", "#c9a227", "#5c677d"]
 
-    /// Makes a strip of at most `count` moments, evenly taken from all.
+    /// Makes a strip of at most `count` moments, taken so that the robot moves about as much between any two: a robot that has
+    /// come to rest does not fill the picture.
     public init(_ moments: [Moment], count: Int = 12, title: String) {
-        let wanted = min(count, moments.count)
-        self.moments = (0..<wanted).map { index in
-            moments[wanted == 1 ? 0 : index * (moments.count - 1) / (wanted - 1)]
-        }
         self.title = title
+        var travelled = [0.0]
+        for (earlier, later) in zip(moments, moments.dropFirst()) {
+            // A little for the time alone, so that rest is shown too.
+            let motion = Self.motion(from: earlier.figure, to: later.figure)
+            travelled.append((travelled.last ?? 0) + motion + 0.002)
+        }
+        let end = travelled.last ?? 0
+        var chosen: [Moment] = []
+        for (moment, way) in zip(moments, travelled)
+        where way >= end * Double(chosen.count) / Double(max(count - 1, 1)) && chosen.count < count {
+            chosen.append(moment)
+        }
+        self.moments = chosen
+    }
+
+    /// How far the ends of the lines went, beside the robot's way as a whole, m.
+    private static func motion(from earlier: Figure, to later: Figure) -> Double {
+        let shift = centre(of: later) - centre(of: earlier)
+        return zip(earlier.strokes, later.strokes).reduce(0) { sum, pair in
+            let way = pair.1.to - pair.0.to - shift
+            return sum + (way * way).sum().squareRoot()
+        }
     }
 
     /// The picture.

@@ -60,6 +60,7 @@ struct SACLearningTests {
             observations: 2, actions: 1,
             [
                 ("hidden", .list([.integer(32)])), ("batch", .integer(64)), ("learning_rate", .number(3e-3)),
+                ("temperature_learning_rate", .number(1e-2)), ("initial_temperature", .number(0.3)),
                 ("target_entropy", .number(target)), ("warm_up", .integer(200)), ("steps", .integer(6000)),
                 ("discount", .number(0)),
             ])
@@ -74,7 +75,7 @@ struct SACLearningTests {
             // The best action depends on the observation; missing it costs its square.
             let miss = action[0] - 0.5 * observation[0]
             try agent.learn(
-                observation: observation.span, action: action.span, reward: -miss * miss,
+                observation: observation.span, action: action.span, reward: -4 * miss * miss,
                 next: observation.span, isTerminated: true, isTruncated: false)
         }
         let metrics = Dictionary(uniqueKeysWithValues: agent.metrics.map { ($0.name, $0.value) })
