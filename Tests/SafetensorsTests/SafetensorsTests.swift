@@ -25,11 +25,12 @@ struct TemporaryFolder: ~Copyable {
 struct SafetensorsTests {
     static let referencePath =
         (#filePath as NSString).deletingLastPathComponent + "/Golden/reference.safetensors"
+    static let weights: [Float] = [1.5, -2.25, 0.1, 3e38, -0.0, .leastNonzeroMagnitude]
     static let metadata = ["format": "line\nbreak \\ \"é\" 🐟"]
 
     static func reference() throws -> TensorArchive {
         var archive = TensorArchive(metadata: metadata)
-        try archive.add("weights", shape: [2, 3], [1.5, -2.25, 0.1, 3e38, -0.0, .leastNonzeroMagnitude] as [Float])
+        try archive.add("weights", shape: [2, 3], weights)
         try archive.add("bytes", shape: [3], [1, 2, 250] as [UInt8])
         try archive.add("doubles", shape: [2], [0.1, -1e300])
         try archive.add("long", shape: [2], [Int64.min, .max])
@@ -49,8 +50,7 @@ struct SafetensorsTests {
     @Test func `a file of the reference implementation is read`() throws {
         let archive = try TensorArchive(contentsOf: Self.referencePath)
         #expect(archive.metadata == Self.metadata)
-        #expect(
-            try archive.values("weights", shape: [2, 3]) == [1.5, -2.25, 0.1, 3e38, -0.0, .leastNonzeroMagnitude] as [Float])
+        #expect(try archive.values("weights", shape: [2, 3]) == Self.weights)
         #expect(try archive.values("bytes") == [1, 2, 250] as [UInt8])
         #expect(try archive.values("doubles") == [0.1, -1e300])
         #expect(try archive.values("long") == [Int64.min, .max])
