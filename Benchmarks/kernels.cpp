@@ -13,7 +13,7 @@
 
 namespace {
 
-/// Median of the seconds of one call: 15 samples of at least 0.5 ms each.
+/// The seconds of one call: the least of 15 samples of at least 0.5 ms each, which other load disturbs least.
 double seconds_of(const std::function<void()> &work) {
     using Clock = std::chrono::steady_clock;
     const auto time = [&](int calls) {
@@ -27,12 +27,11 @@ double seconds_of(const std::function<void()> &work) {
     while (time(calls) < 5e-4) {
         calls *= 2;
     }
-    std::vector<double> samples;
-    for (int i = 0; i < 15; ++i) {
-        samples.push_back(time(calls) / calls);
+    double least = time(calls);
+    for (int i = 1; i < 15; ++i) {
+        least = std::min(least, time(calls));
     }
-    std::nth_element(samples.begin(), samples.begin() + 7, samples.end());
-    return samples[7];
+    return least / calls;
 }
 
 /// Ten independent chains of fused multiply-adds of `V`, as many as hide the latency.
@@ -56,10 +55,16 @@ template <typename V> __attribute__((always_inline)) inline float chains(int cou
 typedef float float4 __attribute__((vector_size(16)));
 typedef float float8 __attribute__((vector_size(32)));
 typedef float float16 __attribute__((vector_size(64)));
-float chains4(int count) { return chains<float4>(count); }
+float chains4(int count) {
+    return chains<float4>(count);
+}
 #if defined(__x86_64__)
-__attribute__((target("avx2,fma"))) float chains8(int count) { return chains<float8>(count); }
-__attribute__((target("avx512f,fma"))) float chains16(int count) { return chains<float16>(count); }
+__attribute__((target("avx2,fma"))) float chains8(int count) {
+    return chains<float8>(count);
+}
+__attribute__((target("avx512f,fma"))) float chains16(int count) {
+    return chains<float16>(count);
+}
 #endif
 
 /// GFLOP/s of `isa` when it does nothing but multiply and add in registers.
@@ -87,7 +92,8 @@ std::vector<float> random(size_t count) {
 }
 
 void measure_layer(int batch, int inputs, int outputs, double peak) {
-    const auto x = random(size_t(batch) * inputs), w = random(size_t(outputs) * inputs), bias = random(outputs);
+    const auto x = random(size_t(batch) * inputs), w = random(size_t(outputs) * inputs),
+               bias = random(outputs);
     auto y = random(size_t(batch) * outputs), dx = x, dw = w, dbias = bias;
     const double flop = 2e-9 * batch * inputs * outputs;
     const auto report = [&](const char *name, double seconds) {
@@ -103,7 +109,8 @@ void measure_layer(int batch, int inputs, int outputs, double peak) {
                kern_linear_backward_input(y.data(), w.data(), x.data(), dx.data(), batch, inputs, outputs);
            }));
     report("d weights", seconds_of([&] {
-               kern_linear_backward_weights(y.data(), x.data(), dw.data(), dbias.data(), batch, inputs, outputs);
+               kern_linear_backward_weights(y.data(), x.data(), dw.data(), dbias.data(), batch, inputs,
+                                            outputs);
            }));
     std::printf("\n");
 }
@@ -127,8 +134,8 @@ void measure_elements() {
     const auto head = random(batch * 2 * actions), noise = random(batch * actions);
     auto action = noise, log_prob = noise, dhead = head;
     report("squashed gaussian", batch * actions, [&] {
-        kern_squashed_gaussian_forward(head.data(), noise.data(), action.data(), log_prob.data(), batch, actions, -20,
-                                       2);
+        kern_squashed_gaussian_forward(head.data(), noise.data(), action.data(), log_prob.data(), batch,
+                                       actions, -20, 2);
     });
     report("squashed gaussian back", batch * actions, [&] {
         kern_squashed_gaussian_backward(head.data(), noise.data(), action.data(), noise.data(), nullptr, 0.1f,
@@ -149,10 +156,11 @@ int main(int count, char **arguments) {
     }
     const double peak = peak_gflops(kern_isa_current());
     std::printf("%s: peak %.1f GFLOP/s\n", kern_isa_name(kern_isa_current()), peak);
-    const int layers[][3] = {{256, 256, 256}, {256, 14, 256},  {256, 11, 256},   {256, 256, 6},     {256, 256, 1},
-                             {100, 64, 64},   {100, 4, 64},    {100, 3, 64},     {100, 64, 2},      {100, 64, 1},
-                             {1, 256, 256},   {1, 11, 256},    {1, 256, 6},      {32, 256, 256},    {4096, 256, 256},
-                             {256, 32, 32},   {256, 512, 512}, {256, 1024, 1024}, {100, 27, 300}};
+    const int layers[][3] = {{256, 256, 256}, {256, 14, 256},    {256, 11, 256},   {256, 256, 6},
+                             {256, 256, 1},   {100, 64, 64},     {100, 4, 64},     {100, 3, 64},
+                             {100, 64, 2},    {100, 64, 1},      {1, 256, 256},    {1, 11, 256},
+                             {1, 256, 6},     {32, 256, 256},    {4096, 256, 256}, {256, 32, 32},
+                             {256, 512, 512}, {256, 1024, 1024}, {100, 27, 300}};
     for (const auto &layer : layers) {
         measure_layer(layer[0], layer[1], layer[2], peak);
     }
