@@ -27,10 +27,11 @@ struct SACLearningTests {
         #expect(value > 1, "Q is \(value)")
     }
 
-    /// Q of a task that gives reward 1 in every step and is cut, never ended, every five steps: min Q over the last five
-    /// hundred updates.
+    /// Q of a task that gives reward 1 in every step and is cut, never ended, every five steps.
     ///
-    /// - Parameter isMaskWrong: tells the agent that the cut was an end.
+    /// It is min Q over the last five hundred updates.
+    ///
+    /// With `isMaskWrong` the agent is told that the cut was an end.
     static func trainedOnConstantReward(isMaskWrong: Bool) throws -> Double {
         let agent = try agent(
             observations: 1, actions: 1,
