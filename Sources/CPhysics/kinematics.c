@@ -22,6 +22,20 @@ void phys_set_body(phys_link *link, const double *x, const double *q, const doub
     dBodySetTorque(link->body, 0, 0, 0);
 }
 
+/* A body's numbers, bit by bit, R included. */
+void phys_get_raw_body(const phys_link *link, double *body) {
+    memcpy(body, link->x, 3 * sizeof(double));
+    memcpy(body + 3, link->q, 4 * sizeof(double));
+    memcpy(body + 7, link->r, 12 * sizeof(double));
+    memcpy(body + 19, link->v, 3 * sizeof(double));
+    memcpy(body + 22, link->w, 3 * sizeof(double));
+}
+
+void phys_set_raw_body(phys_link *link, const double *body) {
+    phys_set_body(link, body, body + 3, body + 19, body + 22);
+    memcpy((void *)dBodyGetRotation(link->body), body + 7, 12 * sizeof(double));
+}
+
 void phys_forget_forces(phys_world *world) {
     memset(world->joint_effort, 0, world->joint_count * sizeof(double));
     memset(world->joint_force, 0, 3 * world->joint_count * sizeof(double));

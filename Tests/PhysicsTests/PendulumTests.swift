@@ -47,7 +47,7 @@ struct PendulumTests {
     }
 
     @Test(arguments: amplitudes)
-    func `the period is the elliptic integral's within 0,02 percent`(amplitude: Double) throws {
+    func `the period is the elliptic integral's within two parts in ten thousand`(amplitude: Double) throws {
         #expect(try periodError(.pendulum(), amplitude) < 2e-4)
         #expect(try periodError(.pendulum(inertiaFactor: 1.02), amplitude) > 2e-4)
         #expect(try periodError(.pendulum(inertiaFactor: 0.98), amplitude) > 2e-4)
@@ -61,7 +61,7 @@ struct PendulumTests {
     }
 
     @Test(arguments: amplitudes)
-    func `energy stays within 0,2 percent of m g l over ten seconds`(amplitude: Double) throws {
+    func `energy stays within two thousandths of m g l over ten seconds`(amplitude: Double) throws {
         // A small swing has less energy than 0.2 % of m g l: there 0.4 % of its own is asked for.
         let tolerance = min(2e-3 * weight, 4e-3 * weight / 2 * (1 - cos(amplitude)))
         #expect(try energyError(.pendulum(), amplitude) < tolerance)
