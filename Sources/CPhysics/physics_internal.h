@@ -139,7 +139,7 @@ uint64_t phys_hash_def(const phys_world_def *def);
 void phys_build_ode(void *world);
 void phys_apply_mass_scale(phys_world *world, size_t link);
 
-/* kinematics.c */
+/* kinematics.c: bodies; placement.c is public only */
 void phys_set_zero_configuration(phys_world *world);
 void phys_set_body(phys_link *link, const double *x, const double *q, const double *v, const double *w);
 void phys_to_ode(const phys_world *world, const double *v, double *out);

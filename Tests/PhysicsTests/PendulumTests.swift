@@ -106,6 +106,25 @@ struct PendulumTests {
         #expect(try stepResponseError(0.98, damping: damping) > 2e-3)
     }
 
+    @Test func `one step is Gymnasium's step`() throws {
+        var definition = WorldDefinition.pendulum()
+        definition.timeStep = 0.05
+        definition.joints[0].drive = .torque
+        definition.joints[0].velocityLimit = 8
+        let world = try World(definition)
+        var random = Numbers(state: 7)
+        for _ in 0..<200 {
+            // Pendulum-v1 counts its angle from upright: sin turns its sign.
+            let (q, v) = (random.uniform(-10, 10), random.uniform(-8, 8))
+            let torque = random.uniform(-2, 2)
+            try world.place(positions: [q], velocities: [v])
+            try world.step([torque])
+            let speed = min(max(v + (-15 * sin(q) + 3 * torque) * 0.05, -8), 8)
+            let (q1, v1) = try world.joints()
+            #expect(abs(v1[0] - speed) < 1e-6 && abs(q1[0] - (q + 0.05 * speed)) < 1e-6)
+        }
+    }
+
     @Test func `angles count turns and speeds keep to the limit`() throws {
         var definition = WorldDefinition.pendulum()
         definition.joints[0].drive = .torque
