@@ -42,6 +42,8 @@ extern "C" {
 #endif
 
 #if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wnullability-extension"
 #define PHYS_NONNULL _Nonnull
 #define PHYS_NULLABLE _Nullable
 #define PHYS_CLOSED_ENUM __attribute__((enum_extensibility(closed)))
@@ -407,6 +409,10 @@ phys_status phys_world_restore(phys_world *PHYS_NULLABLE world, const void *PHYS
 /* How often ODE wanted to end the process since it began and was stopped by the guard. Every input is checked
  * before, so this stays 0; tests assert it. The world concerned is diverged. */
 uint64_t phys_guard_count(void);
+
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
 
 #ifdef __cplusplus
 }
