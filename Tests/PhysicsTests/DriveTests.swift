@@ -89,6 +89,23 @@ struct DriveTests {
         #expect(reading.jointEfforts[0] == -2)
     }
 
+    @Test func `a servo that is overpowered within a step still keeps to its limit`() throws {
+        var definition = WorldDefinition.wheel()
+        definition.joints[0].drive = .position(kp: 1e5, kd: 1e3)
+        definition.joints[0].effortLimit = 2
+        let world = try World(definition)
+        try world.setExternalForce(.zero, torque: Vector3(0, 0, 50), onLink: 0)
+        try world.step([0])
+        #expect(abs(try world.joints().velocities[0] - 0.048) < 1e-7)
+        try world.setExternalForce(.zero, torque: Vector3(0, 0, 50), onLink: 0)
+        try world.step([0], substeps: 99)
+        #expect(abs(try world.joints().velocities[0] - 4.8) < 1e-6)
+        try world.place()
+        try world.setExternalForce(.zero, torque: Vector3(0, 0, 1.5), onLink: 0)
+        try world.step([0], substeps: 2000)
+        #expect(abs(try world.joints().positions[0] - 1.5e-5) < 1e-9)
+    }
+
     @Test func `a velocity servo reaches its speed and torque drives obey their limit`() throws {
         var definition = WorldDefinition.wheel()
         definition.joints[0].drive = .velocity(kd: 20)
