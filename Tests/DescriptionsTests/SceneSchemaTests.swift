@@ -126,6 +126,7 @@ struct SceneSchemaTests {
             #expect(Set(variants.map(\.name)).count == variants.count)
             for variant in variants {
                 #expect(text.contains("\"\(variant.name)\""))
+                #expect(SceneReference.markdown.contains(": \(variant.name)}` \(variant.summary)"))
                 #expect(
                     Set(variant.parameters.map(\.name)).count == variant.parameters.count, "\(variant.name)")
                 #expect(!variant.synonyms.contains(variant.name))
