@@ -6,7 +6,8 @@ import Foundation
 public struct SceneTemplate {
     private let robot: Robot
     private let robotFile: String
-    private let base: Base
+    /// How the scene holds the root.
+    public let base: Base
     private let start: [Double]
 
     /// Makes a template for a robot.
