@@ -7,8 +7,6 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 static __thread jmp_buf *escape;
 static __thread bool is_thread_prepared;
@@ -43,10 +41,6 @@ uint64_t phys_guard_count(void) {
 /* ODE calls abort() or exit() when this returns. */
 static void leave(int number, const char *message, va_list arguments) {
     (void)number, (void)message, (void)arguments;
-    if (getenv("PHYS_DEBUG")) {
-        vfprintf(stderr, message, arguments);
-        fputs("\n", stderr);
-    }
     __atomic_add_fetch(&guard_count, 1, __ATOMIC_RELAXED);
     if (escape != NULL)
         longjmp(*escape, 1);

@@ -137,6 +137,15 @@ static bool is_good_pose(const phys_world *world, const pose *p) {
            v3_dot(p->w, p->w) <= angular * angular;
 }
 
+static bool is_good_slide(const phys_world *world, const pose *poses, size_t link) {
+    int32_t n = world->links[link].joint;
+    if (n < 0 || world->joints[n].longest_slide == INFINITY)
+        return true;
+    double apart[3];
+    v3_sub(poses[link].x, poses[world->joints[n].def.parent].x, apart);
+    return v3_dot(apart, apart) <= world->joints[n].longest_slide * world->joints[n].longest_slide;
+}
+
 phys_status phys_world_place(phys_world *world, const phys_base_state *base, const double *positions,
                              const double *velocities, size_t joint_count) {
     if (world == NULL || joint_count != world->joint_count)
@@ -163,7 +172,7 @@ phys_status phys_world_place(phys_world *world, const phys_base_state *base, con
             place_child(joint, parent, positions != NULL ? positions[link->joint] : 0,
                         velocities != NULL ? velocities[link->joint] : 0, &poses[n]);
         }
-        if (!is_good_pose(world, &poses[n]))
+        if (!is_good_pose(world, &poses[n]) || !is_good_slide(world, poses, n))
             return PHYS_INVALID_ARGUMENT;
     }
     phys_forget_forces(world);
@@ -302,6 +311,15 @@ bool phys_is_in_bounds(const phys_world *world) {
                         link->q[3] * link->q[3];
         if (!(v3_dot(link->v, link->v) <= linear) || !(v3_dot(link->w, link->w) <= angular) ||
             !phys_is_vector(link->x, 3, MAX_PLACE) || !(fabs(length - 1) <= 1e-6))
+            return false;
+    }
+    for (size_t n = 0; n < world->joint_count; n++) {
+        const phys_joint *joint = &world->joints[n];
+        if (joint->longest_slide == INFINITY)
+            continue;
+        double apart[3];
+        v3_sub(world->links[joint->def.child].x, world->links[joint->def.parent].x, apart);
+        if (!(v3_dot(apart, apart) <= joint->longest_slide * joint->longest_slide))
             return false;
     }
     return true;

@@ -29,47 +29,53 @@ void phys_principal_moments(const double *i, double *low, double *high) {
     *low = mean + 2 * p * cos(angle + 2 * 3.14159265358979323846 / 3);
 }
 
+static void center_of_mass(const phys_link_def *link, double *out) {
+    double q[4];
+    for (int i = 0; i < 4; i++)
+        q[i] = link->quaternion[i];
+    q_normalize(q);
+    q_rotate(q, link->center_of_mass, out);
+    v3_add_scaled(out, 1, link->position);
+}
+
+/* The lever at which a joint acts on a link: hinges at the anchor; sliders, and fixed joints on the parent,
+ * at the other link's centre. */
+static double joint_reach(const phys_world_def *def, const phys_joint_def *joint, const double *com) {
+    double arm[3], child[3], parent[3];
+    if (joint->kind == PHYS_JOINT_HINGE) {
+        v3_sub(joint->anchor, com, arm);
+    } else if (joint->parent >= 0) {
+        center_of_mass(&def->links[joint->child], child);
+        center_of_mass(&def->links[joint->parent], parent);
+        v3_sub(child, parent, arm);
+    } else {
+        return 0;
+    }
+    return sqrt(v3_dot(arm, arm));
+}
+
+static double geom_reach(const phys_geom_def *geom, const phys_link_def *link) {
+    double arm[3], size = 0;
+    int count = geom->shape == PHYS_SHAPE_BOX ? 3 : geom->shape == PHYS_SHAPE_SPHERE ? 1 : 2;
+    v3_sub(geom->position, link->center_of_mass, arm);
+    for (int i = 0; i < count; i++)
+        size += geom->size[i];
+    return sqrt(v3_dot(arm, arm)) + size;
+}
+
 /* The range of what one link puts on the diagonal of A: a force through its centre moves it by 1 / mass, a
  * force at the end of the longest arm (a torque: of 1 m) by reach^2 / inertia more. */
 static void link_mobility(const phys_world_def *def, size_t n, double *low, double *high) {
     const phys_link_def *link = &def->links[n];
-    double least, most, reach = 1;
+    double least, most, reach = 1, com[3];
     phys_principal_moments(link->inertia, &least, &most);
-    double q[4], arm[3], com[3];
-    for (int i = 0; i < 4; i++)
-        q[i] = link->quaternion[i];
-    q_normalize(q);
-    q_rotate(q, link->center_of_mass, com);
-    v3_add_scaled(com, 1, link->position);
-    for (size_t k = 0; k < def->joint_count; k++) {
-        const phys_joint_def *joint = &def->joints[k];
-        if (joint->child != (int32_t)n && joint->parent != (int32_t)n)
-            continue;
-        v3_sub(joint->anchor, com, arm);
-        if (joint->kind != PHYS_JOINT_HINGE && joint->parent == (int32_t)n) {
-            /* sliders and fixed joints hold centre against centre, half the lever each */
-            const phys_link_def *other = &def->links[joint->child];
-            double other_q[4], other_com[3];
-            for (int i = 0; i < 4; i++)
-                other_q[i] = other->quaternion[i];
-            q_normalize(other_q);
-            q_rotate(other_q, other->center_of_mass, other_com);
-            v3_add_scaled(other_com, 1, other->position);
-            v3_sub(other_com, com, arm);
-        } else if (joint->kind != PHYS_JOINT_HINGE) {
-            continue;
-        }
-        reach = fmax(reach, sqrt(v3_dot(arm, arm)));
-    }
-    for (size_t k = 0; k < def->geom_count; k++) {
-        const phys_geom_def *geom = &def->geoms[k];
-        if (geom->link != (int32_t)n)
-            continue;
-        v3_sub(geom->position, link->center_of_mass, arm);
-        reach = fmax(reach, sqrt(v3_dot(arm, arm)) + fabs(geom->size[0]) +
-                                (geom->shape == PHYS_SHAPE_SPHERE ? 0 : fabs(geom->size[1])) +
-                                (geom->shape == PHYS_SHAPE_BOX ? fabs(geom->size[2]) : 0));
-    }
+    center_of_mass(link, com);
+    for (size_t k = 0; k < def->joint_count; k++)
+        if (def->joints[k].child == (int32_t)n || def->joints[k].parent == (int32_t)n)
+            reach = fmax(reach, joint_reach(def, &def->joints[k], com));
+    for (size_t k = 0; k < def->geom_count; k++)
+        if (def->geoms[k].link == (int32_t)n)
+            reach = fmax(reach, geom_reach(&def->geoms[k], link));
     *low = fmin(1 / link->mass, 1 / most);
     *high = 1 / link->mass + reach * reach / least;
 }
@@ -108,4 +114,14 @@ void phys_choose_units(phys_world *world, const phys_world_def *def) {
     world->unit = ldexp(1, (int)nearbyint(0.5 * (log2(low) + log2(high))));
     world->mobility = high;
     world->least_cfm = 1e-12 * def->time_step * high;
+    for (size_t k = 0; k < world->joint_count; k++) {
+        phys_joint *joint = &world->joints[k];
+        joint->longest_slide = INFINITY;
+        if (joint->def.kind != PHYS_JOINT_SLIDER || joint->def.parent < 0)
+            continue;
+        double child, parent, most;
+        phys_principal_moments(def->links[joint->def.child].inertia, &child, &most);
+        phys_principal_moments(def->links[joint->def.parent].inertia, &parent, &most);
+        joint->longest_slide = 10 * sqrt(fmin(child, parent) * high);
+    }
 }

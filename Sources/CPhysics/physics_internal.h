@@ -19,7 +19,7 @@ enum {
 };
 
 #define MAX_PLACE 1e6       /* m: farther from the origin is diverged */
-#define MOBILITY_RANGE 1e12 /* see mobility.c */
+#define MOBILITY_RANGE 1e11 /* see mobility.c */
 #define MAX_EFFORT 1e9      /* N m, N: the largest command, gain or force */
 
 /* A link and its ODE body. The body's frame has its origin in the centre of mass and, in the zero
@@ -48,7 +48,8 @@ typedef struct {
     dJointID motor;       /* AMotor or LMotor: implicit row, servo row, dry friction row; or null */
     dJointID stops;       /* AMotor with a one-sided row per stop (hinges with stops); or null */
     dJointFeedback bearing_force, motor_force, stop_force;
-    double command;                               /* of the current step call, drive scale applied */
+    double longest_slide; /* distance of a slider's centres of mass at which its lever gets out of range */
+    double command;       /* of the current step call, drive scale applied */
     double servo_gain, servo_target, servo_limit; /* the servo row of the current substep */
 } phys_joint;
 

@@ -90,6 +90,17 @@ static bool is_good_table(const phys_world *world, const unsigned char *bytes) {
     return true;
 }
 
+static bool is_good_slide(const phys_joint *joint, const unsigned char *bytes) {
+    double child[3], parent[3], apart[3];
+    if (joint->longest_slide == INFINITY)
+        return true;
+    size_t size = BODY_STATE_COUNT * sizeof(double);
+    memcpy(child, bytes + (size_t)joint->def.child * size, sizeof child);
+    memcpy(parent, bytes + (size_t)joint->def.parent * size, sizeof parent);
+    v3_sub(child, parent, apart);
+    return v3_dot(apart, apart) <= joint->longest_slide * joint->longest_slide;
+}
+
 static void set_raw_body(phys_link *link, const double *body) {
     phys_set_body(link, body, body + 3, body + 19, body + 22);
     memcpy((void *)dBodyGetRotation(link->body), body + 7, 12 * sizeof(double));
@@ -138,6 +149,9 @@ phys_status phys_world_restore(phys_world *world, const void *bytes, size_t size
         if (!is_good_body(world, body))
             return PHYS_BAD_STATE;
     }
+    for (size_t n = 0; n < world->joint_count; n++)
+        if (!is_good_slide(&world->joints[n], rest))
+            return PHYS_BAD_STATE;
     if (!is_good_table(world, rest + body_bytes(world)))
         return PHYS_BAD_STATE;
     restoring job = {world, rest};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Random definitions and random calls with random, huge, tiny, NaN and infinite numbers: all end in a status.
  *
- *     cphysics_fuzz COUNT [SEED]
+ *     cphysics_fuzz COUNT [SEED [CASE]]
  *
  * COUNT definitions and calls together. A case is one definition, mostly a possible robot with a few fields
  * spoilt, and a dozen calls on the world if there is one. Prints how often each status was seen; fails when
@@ -78,17 +78,33 @@ static void random_quaternion(double *q) {
         q[i] = length > 0.01 ? q[i] / sqrt(length) : i == 0;
 }
 
-/* `extremes`: use the ends of the ranges, not sizes of a robot. */
+/* What sizes a case has: a robot's, or any that the ranges allow, but within some decades of each other, so
+ * that not all are refused. */
+static struct {
+    bool is_extreme;
+    double mass, length, reach;
+} scale;
+
+static void choose_scale(void) {
+    scale.is_extreme = one_in(3);
+    scale.mass = scale.is_extreme ? log_uniform(1e-9, 1e6) : 1;
+    scale.length = scale.is_extreme ? log_uniform(1e-5, 1e3) : 0.3;
+    scale.reach = fmin(scale.length * (scale.is_extreme ? log_uniform(0.1, 1e3) : 3), 1e4);
+}
+
+static double clamp(double value, double low, double high) {
+    return fmin(fmax(value, low), high);
+}
+
 static void random_link(phys_link_def *link, bool extremes) {
     *link = phys_link_default_def();
-    link->mass = extremes ? log_uniform(1e-9, 1e6) : log_uniform(0.01, 100);
-    double size = extremes ? log_uniform(1e-6, 1e4) : log_uniform(0.01, 1),
-           reach = extremes ? log_uniform(1e-3, 1e4) : 1;
+    link->mass = clamp(scale.mass * (extremes ? log_uniform(1e-3, 1e3) : log_uniform(0.01, 100)), 1e-9, 1e6);
+    double size = scale.length * (extremes ? log_uniform(0.1, 10) : log_uniform(0.1, 3));
     for (int i = 0; i < 3; i++) {
-        double radius = size * (extremes ? log_uniform(1e-4, 1) : uniform(0.2, 1));
+        double radius = size * (extremes ? log_uniform(1e-3, 1) : uniform(0.2, 1));
         link->inertia[i] = link->mass * radius * radius;
-        link->center_of_mass[i] = uniform(-1, 1) * reach;
-        link->position[i] = uniform(-1, 1) * reach;
+        link->center_of_mass[i] = uniform(-1, 1) * scale.reach;
+        link->position[i] = uniform(-1, 1) * scale.reach;
     }
     random_quaternion(link->quaternion);
 }
@@ -99,7 +115,7 @@ static void random_joint(phys_joint_def *joint, int32_t parent, int32_t child, b
     joint->parent = parent;
     joint->child = child;
     for (int i = 0; i < 3; i++) {
-        joint->anchor[i] = uniform(-1, 1) * (extremes ? log_uniform(1e-3, 1e4) : 1);
+        joint->anchor[i] = uniform(-1, 1) * scale.reach;
         joint->axis[i] = one_in(3) ? 0 : uniform(-1, 1);
     }
     if (joint->axis[0] == 0 && joint->axis[1] == 0)
@@ -133,8 +149,8 @@ static void random_geom(phys_geom_def *geom, int32_t link_count, bool extremes) 
     geom->shape = (phys_shape)below(5);
     geom->link = geom->shape == PHYS_SHAPE_PLANE ? -1 : (int32_t)below((uint32_t)link_count + 1) - 1;
     for (int i = 0; i < 3; i++) {
-        geom->size[i] = extremes ? log_uniform(1e-6, 1e4) : log_uniform(0.01, 1);
-        geom->position[i] = one_in(3) ? 0 : uniform(-1, 1) * (extremes ? log_uniform(1e-6, 1e4) : 0.5);
+        geom->size[i] = clamp(scale.length * log_uniform(0.03, extremes ? 100 : 3), 1e-6, 1e4);
+        geom->position[i] = one_in(3) ? 0 : uniform(-1, 1) * scale.reach * (one_in(2) ? 0.1 : 1);
     }
     if (!one_in(3))
         random_quaternion(geom->quaternion);
@@ -154,7 +170,8 @@ static void spoil(void *object, size_t size) {
 }
 
 static void random_world(phys_world_def *def) {
-    bool extremes = one_in(3);
+    choose_scale();
+    bool extremes = scale.is_extreme;
     *def = phys_world_default_def();
     def->base = (phys_base)below(3);
     def->link_count = 1 + below(one_in(4) ? LINKS : 2);
@@ -278,7 +295,9 @@ static void random_step(phys_world *world, const phys_world_def *def) {
     for (int i = 0; i < LINKS; i++)
         commands[i] = one_in(40) ? wild() : uniform(-reach, reach);
     count(phys_world_step(world, one_in(40) ? NULL : commands, one_in(40) ? (size_t)next() : def->joint_count,
-                          one_in(60) ? (size_t)next() | 0x100000000u : below(4)));
+                          one_in(60)   ? (size_t)next() | 0x100000000u
+                          : one_in(20) ? below(40)
+                                       : below(4)));
 }
 
 static void random_change(phys_world *world, const phys_world_def *def) {
@@ -364,7 +383,7 @@ static void random_case(void) {
 int main(int argc, char **argv) {
     uint64_t wanted = argc > 1 ? strtoull(argv[1], NULL, 10) : 100000;
     uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-    uint64_t cases = 0;
+    uint64_t cases = argc > 3 ? strtoull(argv[3], NULL, 10) : 0;
     while (calls < wanted) {
         state = (seed << 40) + cases++ + 0x9e3779b97f4a7c15u; /* each case can be repeated alone */
         for (int i = 0; i < 4; i++)
