@@ -68,8 +68,8 @@ struct JointReader {
 
     private func readDynamics(_ element: URDFElement, into joint: inout URDFJoint) {
         guard let dynamics = element.first("dynamics") else { return }
-        joint.damping = numbers.number(dynamics, "damping", in: joint.path, allowed: 0...1e12) ?? 0
-        joint.friction = numbers.number(dynamics, "friction", in: joint.path, allowed: 0...1e12) ?? 0
+        joint.damping = numbers.number(dynamics, "damping", in: joint.path, allowed: .notNegative) ?? 0
+        joint.friction = numbers.number(dynamics, "friction", in: joint.path, allowed: .notNegative) ?? 0
     }
 
     private func readLimit(_ element: URDFElement, into joint: inout URDFJoint) {
@@ -122,7 +122,7 @@ struct JointReader {
     /// An effort or velocity limit; 0 is what exporters write where they know none.
     private func greatest(_ limit: URDFElement, _ attribute: String, of joint: URDFJoint) -> Double? {
         let value = numbers.number(
-            limit, attribute, in: joint.path, allowed: 0...(.greatestFiniteMagnitude))
+            limit, attribute, in: joint.path, allowed: .notNegative)
         guard value == 0 else { return value }
         findings.warn(
             limit.line, "\(joint.path) <limit \(attribute)>",

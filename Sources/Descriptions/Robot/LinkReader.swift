@@ -34,7 +34,8 @@ struct LinkReader {
             return MassProperties()
         }
         let mass =
-            numbers.number(massElement, "value", in: path, isRequired: true, allowed: 0...1e7, unit: "kg")
+            numbers.number(
+                massElement, "value", in: path, isRequired: true, allowed: .within(0, 1e7), unit: "kg")
             ?? 0
         var inertia = Inertia.zero
         if let matrix = element.first("inertia") { inertia = self.inertia(matrix, in: path) }
@@ -57,10 +58,11 @@ struct LinkReader {
 
     private func inertia(_ element: URDFElement, in path: String) -> Inertia {
         func moment(_ name: String) -> Double {
-            numbers.number(element, name, in: path, isRequired: true, allowed: -1e9...1e9, unit: "kg m²") ?? 0
+            numbers.number(
+                element, name, in: path, isRequired: true, allowed: .within(-1e9, 1e9), unit: "kg m²") ?? 0
         }
         func product(_ name: String) -> Double {
-            numbers.number(element, name, in: path, allowed: -1e9...1e9, unit: "kg m²") ?? 0
+            numbers.number(element, name, in: path, allowed: .within(-1e9, 1e9), unit: "kg m²") ?? 0
         }
         let inertia = Inertia(
             xx: moment("ixx"), yy: moment("iyy"), zz: moment("izz"), xy: product("ixy"), xz: product("ixz"),
@@ -118,7 +120,7 @@ struct LinkReader {
             return nil
         case "box":
             let size = numbers.vector(
-                solid, "size", in: path, isRequired: true, allowed: 1e-6...URDFNumbers.greatestLength)
+                solid, "size", in: path, isRequired: true, allowed: .within(1e-6, URDFNumbers.greatestLength))
             return size.map { CollisionShape(.box(size: $0), origin: origin, link: link) }
         case "sphere":
             return length(solid, "radius", in: path).map {
@@ -142,7 +144,8 @@ struct LinkReader {
 
     private func length(_ element: URDFElement, _ attribute: String, in path: String) -> Double? {
         numbers.number(
-            element, attribute, in: path, isRequired: true, allowed: 1e-6...URDFNumbers.greatestLength,
+            element, attribute, in: path, isRequired: true,
+            allowed: .within(1e-6, URDFNumbers.greatestLength),
             unit: "m")
     }
 }

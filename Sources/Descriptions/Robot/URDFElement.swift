@@ -24,24 +24,9 @@ struct URDFElement {
             findings.error(nil, "", "the file has \(data.count) bytes; at most 16 MiB are read")
             return nil
         }
-        // Some files put white space before the XML declaration, which strict XML forbids.
-        var text = data
-        var skipped = 0
-        if text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
-        while let byte = text.first, [0x20, 0x09, 0x0A, 0x0D].contains(byte) {
-            if byte == 0x0A { skipped += 1 }
-            text = text.dropFirst()
-        }
-        guard !text.isEmpty else {
-            findings.error(nil, "", "the file is empty", "a URDF file has one <robot> element")
-            return nil
-        }
-        if text.range(of: Data("<!ENTITY".utf8)) != nil || text.range(of: Data("<!DOCTYPE".utf8)) != nil {
-            findings.error(nil, "", "document types and entities are not read", "write their values out")
-            return nil
-        }
+        guard let (text, skipped) = plainText(data, findings) else { return nil }
         let builder = TreeBuilder(linesBefore: skipped)
-        let parser = XMLParser(data: Data(text))
+        let parser = XMLParser(data: text)
         parser.shouldProcessNamespaces = false
         parser.shouldResolveExternalEntities = false
         parser.delegate = builder
@@ -59,6 +44,66 @@ struct URDFElement {
             return nil
         }
         return root
+    }
+
+    /// The file as UTF-8 without comments and declarations, in which each line keeps its number, and the lines skipped before it.
+    ///
+    /// Foundation's parser traps on comments and instructions that are not valid text, so it gets none. Some files put
+    /// white space before the XML declaration, which strict XML forbids.
+    private static func plainText(_ data: Data, _ findings: Findings) -> (text: Data, linesSkipped: Int)? {
+        guard let string = decoded(data), !string.contains("\0") else {
+            findings.error(nil, "", "the file is not text in UTF-8", "save it as UTF-8")
+            return nil
+        }
+        var bytes = Array(string.utf8)
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+        let newline = UInt8(ascii: "\n")
+        let isSpace = { (byte: UInt8) in [0x20, 0x09, newline, 0x0D].contains(byte) }
+        blank(&bytes, from: "<!--", to: "-->")
+        blank(&bytes, from: "<?", to: "?>")
+        guard let start = bytes.firstIndex(where: { !isSpace($0) }) else {
+            findings.error(nil, "", "the file is empty", "a URDF file has one <robot> element")
+            return nil
+        }
+        if string.contains("<!ENTITY") || string.contains("<!DOCTYPE") {
+            findings.error(nil, "", "document types and entities are not read", "write their values out")
+            return nil
+        }
+        return (Data(bytes[start...]), bytes[..<start].count { $0 == newline })
+    }
+
+    private static func decoded(_ data: Data) -> String? {
+        if let string = String(data: data, encoding: .utf8) { return string }
+        if data.starts(with: [0xFF, 0xFE]) || data.starts(with: [0xFE, 0xFF]) {
+            return String(data: data, encoding: .utf16)
+        }
+        // Latin-1 takes any bytes, so it must be declared.
+        let head = String(decoding: data.prefix(100), as: UTF8.self).lowercased()
+        return head.contains("iso-8859-1") || head.contains("latin1")
+            ? String(data: data, encoding: .isoLatin1) : nil
+    }
+
+    /// Puts spaces in the place of all that stands between two marks, and of the marks; one that is not closed stays as it is.
+    private static func blank(_ bytes: inout [UInt8], from opening: String, to closing: String) {
+        let (open, close) = (Array(opening.utf8), Array(closing.utf8))
+        let isAt = { (bytes: [UInt8], mark: [UInt8], place: Int) in
+            place + mark.count <= bytes.count
+                && zip(mark.indices, mark).allSatisfy { bytes[place + $0] == $1 }
+        }
+        var place = 0
+        while place < bytes.count {
+            guard bytes[place] == open[0], isAt(bytes, open, place) else {
+                place += 1
+                continue
+            }
+            var end = place + open.count
+            while end < bytes.count, bytes[end] != close[0] || !isAt(bytes, close, end) { end += 1 }
+            guard end < bytes.count else { return }
+            for index in place..<(end + close.count) where bytes[index] != UInt8(ascii: "\n") {
+                bytes[index] = 0x20
+            }
+            place = end + close.count
+        }
     }
 }
 

@@ -12,7 +12,7 @@ struct URDFNumbers {
     /// Wrong ones are reported, absent ones only if `isRequired`.
     func number(
         _ element: URDFElement, _ attribute: String, in path: String, isRequired: Bool = false,
-        allowed: ClosedRange<Double> = -.greatestFiniteMagnitude...(.greatestFiniteMagnitude),
+        allowed: Bounds = .any,
         unit: String = ""
     ) -> Double? {
         let place = "\(path) <\(element.name) \(attribute)>"
@@ -24,17 +24,10 @@ struct URDFNumbers {
             }
             return nil
         }
-        guard let value = Self.parse(text) else {
-            findings.error(
-                element.line, place, "'\(Self.short(text))' is not a finite number",
-                "write a number such as 0.5")
-            return nil
-        }
-        guard allowed.contains(value) else {
+        guard let value = Self.parse(text), allowed.contains(value) else {
             findings.error(
                 element.line, place,
-                "\(Self.short(text)) is not allowed: it must be \(Self.describe(allowed))\(unit.isEmpty ? "" : " \(unit)")"
-            )
+                "'\(Self.short(text))' is not \(allowed.text)\(unit.isEmpty ? "" : " (\(unit))")")
             return nil
         }
         return value
@@ -43,7 +36,7 @@ struct URDFNumbers {
     /// Three finite numbers; nil if they are absent or wrong.
     func vector(
         _ element: URDFElement, _ attribute: String, in path: String, isRequired: Bool = false,
-        allowed: ClosedRange<Double> = -greatestLength...greatestLength
+        allowed: Bounds = .within(-greatestLength, greatestLength)
     ) -> Vector3? {
         let place = "\(path) <\(element.name) \(attribute)>"
         guard let text = element.attributes[attribute] else {
@@ -59,8 +52,7 @@ struct URDFNumbers {
         }
         guard allowed.contains(x), allowed.contains(y), allowed.contains(z) else {
             findings.error(
-                element.line, place,
-                "'\(Self.short(text))' is not allowed: each number must be \(Self.describe(allowed))")
+                element.line, place, "'\(Self.short(text))' is not allowed: each must be \(allowed.text)")
             return nil
         }
         return Vector3(x, y, z)
@@ -95,12 +87,5 @@ struct URDFNumbers {
     static func short(_ text: String) -> String {
         let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
         return line.count <= 40 ? line : line.prefix(37) + "..."
-    }
-
-    private static func describe(_ range: ClosedRange<Double>) -> String {
-        if range.upperBound == .greatestFiniteMagnitude {
-            return range.lowerBound == 0 ? "0 or greater" : "\(range.lowerBound) or greater"
-        }
-        return "from \(range.lowerBound) to \(range.upperBound)"
     }
 }

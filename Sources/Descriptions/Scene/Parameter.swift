@@ -117,9 +117,9 @@ public struct Bounds: Sendable, Equatable {
     /// Such as `a number greater than 0, at most 1`.
     var text: String {
         var parts: [String] = []
-        if let low { parts.append((isLowOpen ? "greater than " : "at least ") + Self.plain(low)) }
+        if let low { parts.append((isLowOpen ? "greater than " : "of at least ") + Self.plain(low)) }
         if let high { parts.append("at most " + Self.plain(high)) }
-        return "a finite number" + (parts.isEmpty ? "" : " " + parts.joined(separator: ", "))
+        return "a finite number" + (parts.isEmpty ? "" : " " + parts.joined(separator: " and "))
     }
 
     static func plain(_ value: Double) -> String {

@@ -9,21 +9,26 @@ struct ParameterDecoder {
     // MARK: Mappings
 
     /// The decoded keys of a mapping; `null` is an empty one.
-    func arguments(_ setting: Setting, _ parameters: [Parameter], besides known: [String] = []) -> Arguments {
+    func arguments(
+        _ setting: Setting, _ parameters: [Parameter], besides known: [String] = []
+    ) -> Arguments {
         var arguments = Arguments(path: setting.path, line: setting.line)
         guard let entries = entries(of: setting, allowed: parameters.map(\.name)) else { return arguments }
+        let names = parameters.map(\.name)
+        var meant: Set<String> = []
         for entry in entries where !known.contains(entry.key) {
             arguments.lines[entry.key] = entry.value.line
             guard let parameter = parameters.first(where: { $0.name == entry.key }) else {
-                let names = parameters.map(\.name)
                 findings.error(
-                    entry.value.line, entry.value.path, "unknown key",
-                    NearestName.remedy(entry.key, in: names))
+                    entry.value.line, entry.value.path, "unknown key", NearestName.remedy(entry.key, in: names))
+                if let name = NearestName.of(entry.key, in: names) { meant.insert(name) }
                 continue
             }
             arguments.values[entry.key] = value(entry.value, parameter.kind)
         }
         for parameter in parameters where parameter.isRequired && !arguments.isGiven(parameter.name) {
+            // A misspelt key is one mistake, not two.
+            if meant.contains(parameter.name) { continue }
             findings.error(
                 setting.line, arguments.path(of: parameter.name), "is missing",
                 "it is needed: \(parameter.summary)")

@@ -43,7 +43,8 @@ struct SceneReader {
                 keys.line, "base", "is missing, and the robot's file does not say how its root is held",
                 "allowed: fixed, planar, floating")
         }
-        return .fixed
+        // After an error, what leads to the fewest errors that follow from it.
+        return robot.root.properties.mass > 0 ? .floating : .fixed
     }
 
     private func physics() -> PhysicsSettings {
