@@ -2,7 +2,7 @@
 
 public import Descriptions
 public import Environments
-internal import Physics
+package import Physics
 
 /// A scene as an environment: ODE moves the robot, the scene's terms observe it, reward it and end its episodes.
 ///
@@ -19,7 +19,7 @@ public final class SimulatedEnvironment: Environment {
     /// What resets, noise and randomisation draw from.
     public var random: RandomStream
 
-    let world: World
+    package let world: World
     let physics: ScenePhysics
     /// The robot before and after the step that was done last.
     var before: RobotState
