@@ -23,4 +23,7 @@ extension SimulatedEnvironment {
 
     /// The control steps of the episode that runs.
     package var episodeStep: Int { episode.step }
+
+    /// Whether the episode is over, or none has begun: the next call must be `reset`.
+    package var isEpisodeOver: Bool { episode.isOver }
 }

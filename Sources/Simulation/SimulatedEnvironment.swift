@@ -88,6 +88,8 @@ public final class SimulatedEnvironment: Environment {
             return try finishStep(into: &observation)
         } catch {
             episode.isOver = true
+            // The last finite observation, which `scratch` still holds.
+            for index in scratch.indices { observation[index] = Float(scratch[index]) }
             return Step(reward: 0, isDiverged: true)
         }
     }
@@ -153,7 +155,7 @@ public final class SimulatedEnvironment: Environment {
             throw SimulationError.state("the bytes are damaged")
         }
         var restored = episode
-        guard restored.take(saved.episode) else {
+        guard restored.take(saved.episode, of: scene) else {
             throw SimulationError.state("it is of another scene")
         }
         do {

@@ -8,8 +8,8 @@ import Simulation
 import Testing
 
 struct StaticsTests {
-    /// The start's noise decides how long the fall takes: without any, the hopper balances for four seconds. Of a hundred seeds all
-    /// hoppers and 94 walkers lie still after 5 s, the rest within 6 s: they rock on a foot that little damps.
+    // The start's noise decides how long the fall takes: without any, the hopper balances for four seconds. Of a hundred seeds all
+    // hoppers and 94 walkers lie still after 5 s, the rest within 6 s: they rock on a foot that little damps.
     @Test(arguments: ["hopper", "walker"])
     func `a robot dropped without torque falls and lies still`(name: String) throws {
         for seed: UInt64 in 1...4 {
@@ -48,9 +48,7 @@ struct StaticsTests {
         }
     }
 
-    /// - Parameters:
-    ///   - share: the slope's angle over the friction angle.
-    ///   - heading: the direction of its fall against the box's axes.
+    // The share is the slope's angle over the friction angle, the heading is the direction of its fall against the box's axes.
     @Test(arguments: [0.9, 0.98, 1.02, 1.2], [0, 0.4, Double.pi / 4, 2])
     func `a box sticks below its friction angle and slides above it`(share: Double, heading: Double) throws {
         let friction = 0.5
