@@ -31,7 +31,7 @@ format: ## Rewrite the sources in the agreed format
 ctest: setup ## C tests under AddressSanitizer and UBSan
 	@scripts/ctest.sh
 
-fuzz: setup ## A million random physics definitions and calls under the sanitizers (several minutes)
+fuzz: setup ## A million random physics definitions and calls under the sanitizers (a minute or two)
 	@scripts/ctest.sh million
 
 install: build ## Install the command, robots and scenes under PREFIX (default /usr/local)

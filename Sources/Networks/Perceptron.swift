@@ -81,7 +81,8 @@ public struct Perceptron: Sendable, Equatable {
         outputGradient: Matrix, gradient: Parameters
     ) {
         check(parameters, input, hidden, outputGradient)
-        for (index, layer) in layers.enumerated().reversed() {
+        for index in layers.indices.reversed() {
+            let layer = layers[index]
             let isLast = index + 1 == layers.count
             Kernels.backwardWeights(
                 layer, outputGradient, isLast ? .matrix : .hidden(index), input,
@@ -100,7 +101,8 @@ public struct Perceptron: Sendable, Equatable {
         inputGradient: Matrix
     ) {
         check(parameters, inputGradient, hidden, outputGradient)
-        for (index, layer) in layers.enumerated().reversed() {
+        for index in layers.indices.reversed() {
+            let layer = layers[index]
             let source: Kernels.Place = index + 1 == layers.count ? .matrix : .hidden(index)
             if index > 0 {
                 Kernels.backwardHidden(
