@@ -26,7 +26,9 @@ public struct SceneTrial: Sendable, Equatable {
     public var fastestJoint: String
     /// Its speed, rad/s or m/s.
     public var greatestSpeed: Double
-    /// The most energy, kinetic and potential, that the robot had above what it started with, J.
+    /// The most energy, kinetic and potential, that the robot had above that after its first step, J.
+    ///
+    /// The first step is left out because noise may put joints beyond their stops, which throw them back.
     public var energyGain: Double
 
     /// Tries a scene.
@@ -47,7 +49,7 @@ public struct SceneTrial: Sendable, Equatable {
         var observation = [Float](repeating: 0, count: environment.observationSpace.count)
         try Self.write(into: &observation) { try environment.reset(into: &$0) }
         self.init(actions: actions)
-        let energy = environment.mechanicalEnergy ?? 0
+        var energy: Double?
         for _ in 0..<scene.steps(in: seconds) {
             if actions == .random {
                 for index in action.indices { action[index] = Float(random.uniform(-1, 1)) }
@@ -57,7 +59,8 @@ public struct SceneTrial: Sendable, Equatable {
             isDiverged = step.isDiverged
             guard !isDiverged, let now = environment.mechanicalEnergy else { break }
             self.seconds += scene.physics.controlPeriod
-            energyGain = max(energyGain, now - energy)
+            energyGain = max(energyGain, now - (energy ?? now))
+            energy = energy ?? now
             for (joint, speed) in zip(scene.robot.joints, environment.after.reading.jointVelocities)
             where abs(speed) > greatestSpeed {
                 (fastestJoint, greatestSpeed) = (joint.name, abs(speed))

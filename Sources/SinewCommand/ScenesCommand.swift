@@ -27,20 +27,25 @@ struct ScenesCommand: ParsableCommand {
             "The scene that --new writes (default: the robot's name beside its file, with .yaml).",
             valueName: "file"))
     var output: String?
+    @Option(help: "How --new holds the robot's root (default: a guess).")
+    var base: BaseOption?
 
     func validate() throws {
         let given = [scene, check, new].compactMap(\.self)
         guard given.count <= 1 else {
             throw ValidationError("Give one of a scene to show, --check and --new.")
         }
-        guard output == nil || new != nil else { throw ValidationError("--output goes with --new.") }
+        guard new != nil || output == nil && base == nil else {
+            throw ValidationError("--output and --base go with --new.")
+        }
     }
 
     func run() throws {
         if let check {
             try FileCheck(file: check).run()
         } else if let new {
-            try NewScene(robot: new, output: output).write()
+            try NewScene(robot: new, output: output, base: base.flatMap { Base(rawValue: $0.rawValue) })
+                .write()
         } else if let scene {
             let task = try TaskFile(named: scene)
             print(try SceneSheet(task).text, terminator: "")
@@ -59,4 +64,9 @@ struct ScenesCommand: ParsableCommand {
             print(scene.name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + scene.summary)
         }
     }
+}
+
+/// `--base`: ``Base`` as an argument.
+enum BaseOption: String, CaseIterable, ExpressibleByArgument {
+    case fixed, planar, floating
 }

@@ -7,6 +7,8 @@ import Foundation
 struct NewScene {
     let robot: String
     let output: String?
+    /// How the root is held; a guess if nil.
+    let base: Base?
 
     func write() throws {
         let description = try Robot.load(file: robot)
@@ -18,7 +20,10 @@ struct NewScene {
                     + "make a joint revolute, continuous or prismatic")
         }
         let file = output ?? ((robot as NSString).deletingPathExtension + ".yaml")
-        let template = SceneTemplate(description, robotFile: Self.path(of: robot, seenFrom: file))
+        let template = SceneTemplate(
+            description, robotFile: Self.path(of: robot, seenFrom: file), base: base)
+        // What the robot does not allow, such as a floating base without mass, is said before there is a file.
+        _ = try Scene(yaml: template.text, file: file)
         try create(file, template.text)
         print("wrote \(file): \(description.joints.count) joints, base \(template.base.rawValue)")
         print("read it and change what the robot is asked for; then")

@@ -10,21 +10,52 @@ public struct SceneTemplate {
     public let base: Base
     private let start: [Double]
 
+    /// Why the base is what it is, for a comment.
+    private let reason: String
+
     /// Makes a template for a robot.
     ///
     /// - Parameters:
     ///   - robot: the robot.
     ///   - robotFile: what the scene's `robot` is to say.
-    public init(_ robot: Robot, robotFile: String) {
+    ///   - base: how its root is held; a guess if left out.
+    public init(_ robot: Robot, robotFile: String, base: Base? = nil) {
         self.robot = robot
         self.robotFile = robotFile
-        let canMove = robot.root.properties.mass > 0 && robot.root.properties.inertia.isPositiveDefinite
-        base = canMove ? robot.declaredBase ?? .floating : .fixed
         // Zero where the limits allow it, else the middle of the range.
-        start = robot.joints.map { joint in
-            guard let lower = joint.lower, let upper = joint.upper, lower > 0 || upper < 0 else { return 0 }
+        let start = robot.joints.map { joint in
+            guard let lower = joint.lower, let upper = joint.upper, lower > 0 || upper < 0 else { return 0.0 }
             return (1000 * (lower + upper) / 2).rounded() / 1000
         }
+        self.start = start
+        (self.base, reason) = base.map { ($0, "It was asked for.") } ?? Self.guess(robot, start)
+    }
+
+    /// How the root of a robot is probably held, and why.
+    private static func guess(_ robot: Robot, _ start: [Double]) -> (Base, String) {
+        let root = robot.root
+        guard root.properties.mass > 0, root.properties.inertia.isPositiveDefinite else {
+            return (.fixed, "A guess: the root link has no mass.")
+        }
+        if let declared = robot.declaredBase { return (declared, "A guess: the robot's file says so.") }
+        let lows = zip(robot.links, robot.linkPoses(positions: start)).map { lowest(of: $0, at: $1) }
+        guard let feet = lows.dropFirst().compactMap(\.self).min() else {
+            return (.fixed, "A guess: no link that moves has a shape to stand on; meshes are not read.")
+        }
+        // Legs and wheels reach below the root; an arm stands on it.
+        if feet < (lows[0] ?? root.properties.centerOfMass.z) - 1e-3 {
+            return (.floating, "A guess: links reach below the root, as legs and wheels do.")
+        }
+        return (.fixed, "A guess: no link reaches below the root, so it is taken as bolted down.")
+    }
+
+    /// The lowest point of a link's shapes; nil where it has none.
+    private static func lowest(of link: Link, at pose: Pose) -> Double? {
+        link.shapes.map { shape in
+            let placed = pose * shape.origin
+            let down = placed.orientation.inverse.rotate(Vector3(0, 0, 1))
+            return placed.position.z - shape.geometry.reach(along: down)
+        }.min()
     }
 
     /// The text of the scene.
@@ -44,7 +75,9 @@ public struct SceneTemplate {
             format: 1
             summary: \(base == .fixed ? "Bring the last link to a target." : "Move forward without falling.")
             \(robotLine)
-            base: \(base.rawValue)    # \(kinds)
+            # \(kinds). \(reason)
+            # For another one, `sinew scenes --new` takes --base and writes the task that goes with it.
+            base: \(base.rawValue)
 
             """
     }
@@ -102,17 +135,10 @@ public struct SceneTemplate {
 
     /// The height of the root above the lowest point of the robot at the start.
     private var standingHeight: Double {
-        let down = Vector3(0, 0, 1)
-        var lowest = 0.0
-        for (link, pose) in zip(robot.links, robot.linkPoses(positions: start)) {
-            lowest = min(lowest, pose.position.z)
-            for shape in link.shapes {
-                let placed = pose * shape.origin
-                let reach = shape.geometry.reach(along: placed.orientation.inverse.rotate(down))
-                lowest = min(lowest, placed.position.z - reach)
-            }
+        zip(robot.links, robot.linkPoses(positions: start)).reduce(0) { height, placed in
+            let low = Self.lowest(of: placed.0, at: placed.1) ?? placed.1.position.z
+            return max(height, -min(low, placed.1.position.z))
         }
-        return -lowest
     }
 
     // MARK: Tasks
