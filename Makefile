@@ -4,7 +4,7 @@ SHELL := bash
 export SINEW_HOME ?= $(CURDIR)
 PREFIX ?= /usr/local
 SINEW := .build/release/sinew
-.PHONY: help setup build demo test lint format ctest fuzz install clean python
+.PHONY: help setup build demo test lint format ctest fuzz schema install clean python
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -33,6 +33,9 @@ ctest: setup ## C tests under AddressSanitizer and UBSan
 
 fuzz: setup ## A million random physics definitions and calls under the sanitizers (a minute or two)
 	@scripts/ctest.sh million
+
+schema: ## Write Scenes/scene.schema.json and docs/scenes.md again, after a change of the table of keys
+	@SINEW_UPDATE_SCHEMA=1 swift test --filter SceneSchemaTests
 
 install: build ## Install the command, robots and scenes under PREFIX (default /usr/local)
 	@install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/sinew"

@@ -92,7 +92,7 @@ struct SceneSheet {
                 numbers.joined(separator: ", "),
             ]
         }
-        return "action: \(rows.count) number\(rows.count == 1 ? "" : "s") in [-1, 1], which command\n"
+        return "action: \(rows.count) number\(rows.count == 1 ? "" : "s") in [-1, 1], and what it commands\n"
             + Self.table(rows, right: [0])
     }
 

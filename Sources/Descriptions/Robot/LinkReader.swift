@@ -21,6 +21,8 @@ struct LinkReader {
         link.shapes = element.all("collision").compactMap { shape($0, link: name, in: link.path) }
         if link.properties.mass > 0 && link.properties.inertia == .zero {
             estimateInertia(of: &link)
+        } else {
+            checkSize(of: link, inertials.first?.first("inertia")?.line)
         }
         return link
     }
@@ -89,6 +91,23 @@ struct LinkReader {
                 "it is simulated as it is; better compute it again")
         }
         return inertia
+    }
+
+    /// Matter within a radius R of its centre has no moment beyond m R²; many files say 1 where they mean to say nothing.
+    private func checkSize(of link: URDFLink, _ line: Int?) {
+        let (properties, shapes) = (link.properties, link.shapes)
+        guard properties.mass > 0, !shapes.isEmpty, let line,
+            let greatest = properties.inertia.principalMoments.last
+        else { return }
+        let reach = shapes.reduce(0.0) {
+            max($0, ($1.origin.position - properties.centerOfMass).length + $1.geometry.radiusAround)
+        }
+        let radius = (greatest / properties.mass).squareRoot()
+        guard radius > 2 * reach else { return }
+        findings.warn(
+            line, "\(link.path) <inertia>",
+            "\(Self.digits(properties.mass)) kg with \(Self.digits(greatest)) kg m² reach \(Self.digits(radius)) m from their centre, the collision shapes only \(Self.digits(reach)) m",
+            "compute it again, or leave <inertia> out to have that of the shapes")
     }
 
     /// A link with mass and no inertia takes that of its collision shapes filled evenly.
@@ -166,6 +185,16 @@ extension CollisionShape.Geometry {
         case .sphere(let radius): 4 / 3 * .pi * radius * radius * radius
         case .cylinder(let radius, let length): .pi * radius * radius * length
         case .capsule(let radius, let length): .pi * radius * radius * (length + 4 / 3 * radius)
+        }
+    }
+
+    /// The radius in m of the ball around its centre that holds it.
+    var radiusAround: Double {
+        switch self {
+        case .box(let size): size.length / 2
+        case .sphere(let radius): radius
+        case .cylinder(let radius, let length): (radius * radius + length * length / 4).squareRoot()
+        case .capsule(let radius, let length): radius + length / 2
         }
     }
 

@@ -92,26 +92,48 @@ public struct SceneTemplate {
             """
     }
 
-    /// Servos for robots that walk, torques for those that are bolted down; as strong as the URDF says.
+    /// Servos for robots that walk, torques for those that are bolted down; as strong as the URDF says, where that makes sense.
     private var actuators: String {
         var lines =
             "\n# One action per joint, in this order, each in [-1, 1]. armature is the inertia of a geared motor's rotor, in kg m².\nactuators:\n"
-        for joint in robot.joints {
-            let effort = joint.effort.map { min($0, 1e6) }
-            let known = effort == nil ? "    # the URDF gives no effort: a guess" : ""
-            let strength = effort ?? 10
+        for (index, joint) in robot.joints.enumerated() {
+            let (strength, remark) = strength(of: index)
+            let note = remark.isEmpty ? "" : "    # \(remark)"
+            let joints = "joints: [\(Self.quoted(joint.name))]"
             if base == .fixed {
+                // Without damping a joint that is pushed one way for long gets faster and faster.
+                let damping = joint.damping > 0 ? "" : ", damping: \(Self.digits(strength / 20))"
                 lines +=
-                    "  - {joints: [\(Self.quoted(joint.name))], kind: torque, gear: \(Self.digits(strength)), armature: 0.01}\(known)\n"
+                    "  - {\(joints), kind: torque, gear: \(Self.digits(strength)), armature: 0.01\(damping)}\(note)\n"
             } else {
                 // Full effort at an error of half a radian.
                 let (kp, kd) = (2 * strength, strength / 20)
                 lines +=
-                    "  - {joints: [\(Self.quoted(joint.name))], kind: position, kp: \(Self.digits(kp)), kd: \(Self.digits(kd)), "
-                    + "scale: 0.25, armature: \(Self.digits(max(0.01, kp * 1e-4)))}\(known)\n"
+                    "  - {\(joints), kind: position, kp: \(Self.digits(kp)), kd: \(Self.digits(kd)), "
+                    + "scale: 0.25, armature: \(Self.digits(max(0.01, kp * 1e-4)))}\(note)\n"
             }
         }
         return lines
+    }
+
+    /// The effort of an action of 1, and a remark where it is not the URDF's: many files give none, or 1000 for all joints.
+    private func strength(of index: Int) -> (effort: Double, remark: String) {
+        let poses = robot.linkPoses(positions: start)
+        // It lifts what hangs on it twice over, and is not slow.
+        let useful = max(
+            2 * robot.weight(on: index, poses), 50 * (robot.inertia(movedBy: index, poses) + 0.01))
+        // Legs carry the whole robot besides.
+        let enough = base == .fixed ? useful : max(useful, 9.81 * robot.totalMass * standingHeight / 2)
+        guard let effort = robot.joints[index].effort else {
+            return (Self.rounded(enough), "the URDF gives no effort: a guess")
+        }
+        guard effort > 10 * enough else { return (effort, "") }
+        return (Self.rounded(enough), "the URDF's \(Self.digits(effort)) would throw it about: a guess")
+    }
+
+    /// A number with two significant digits.
+    private static func rounded(_ value: Double) -> Double {
+        Double(String(format: "%.2g", value)) ?? value
     }
 
     private var startAndReset: String {
@@ -176,13 +198,12 @@ public struct SceneTemplate {
 
     /// A task for a robot that is bolted down: its last link to a target drawn in a box about where the link starts.
     private var reach: String {
-        let poses = robot.linkPoses(positions: start)
         let tip = robot.frames.values.max { ($0.link, length($0), $1.name) < ($1.link, length($1), $0.name) }
         let name = Self.quoted(tip?.name ?? robot.root.name)
-        let place = tip.map { (poses[$0.link] * $0.pose).position } ?? .zero
-        let size = max(0.05, 0.25 * place.length)
-        let corner = { (sign: Double) in
-            "[" + place.components.map { Self.digits($0 + sign * size) }.joined(separator: ", ") + "]"
+        let corners = tip.map { reachableBox(of: $0) } ?? (.zero, .zero)
+        let corner = { (point: Vector3) in
+            "[" + point.components.map { Self.digits((1000 * $0).rounded() / 1000) }.joined(separator: ", ")
+                + "]"
         }
         // Hinges without limits turn round and round, so they are seen as sine and cosine.
         let turning = robot.joints.filter { $0.kind == .hinge && $0.lower == nil }.map {
@@ -203,7 +224,7 @@ public struct SceneTemplate {
         return """
 
             # The point to reach, drawn in this box at each reset.
-            target: {box: {low: \(corner(-1)), high: \(corner(1))}}
+            target: {box: {low: \(corner(corners.0)), high: \(corner(corners.1))}}
 
             # What the policy sees, in this order.
             observation:
@@ -216,6 +237,27 @@ public struct SceneTemplate {
               - {term: action_squared, weight: -0.01}
 
             """
+    }
+
+    /// The middle part of the places that a frame comes to while the joints go through their ranges.
+    private func reachableBox(of frame: LinkFrame) -> (Vector3, Vector3) {
+        let places = (0..<400).map { sample in
+            let positions = robot.joints.enumerated().map { index, joint in
+                // Multiples of irrational numbers fill the ranges evenly, without a random stream.
+                let share = (Double(sample) * Double(index + 2).squareRoot() * 0.618_033_988_75)
+                    .truncatingRemainder(dividingBy: 1)
+                let free = joint.kind == .hinge ? Double.pi : 0.5
+                let (low, high) = (max(joint.lower ?? -free, -free), min(joint.upper ?? free, free))
+                return low < high ? low + share * (high - low) : start[index]
+            }
+            return (robot.linkPoses(positions: positions)[frame.link] * frame.pose).position
+        }
+        let middle = { (axis: Axis) in
+            let sorted = places.map { $0[axis] }.sorted()
+            return (sorted[sorted.count / 5], sorted[sorted.count * 4 / 5])
+        }
+        let (x, y, z) = (middle(.x), middle(.y), middle(.z))
+        return (Vector3(x.0, y.0, z.0), Vector3(x.1, y.1, z.1))
     }
 
     private func length(_ frame: LinkFrame) -> Double { frame.pose.position.length }
