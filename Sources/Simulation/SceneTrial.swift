@@ -22,6 +22,8 @@ public struct SceneTrial: Sendable, Equatable {
     public var seconds: Double
     /// Whether they did.
     public var isDiverged: Bool
+    /// Whether the clock ended it before its time.
+    public var isCutShort = false
     /// The joint that was fastest, and its speed in rad/s or m/s.
     public var fastestJoint: String
     /// Its speed, rad/s or m/s.
@@ -37,9 +39,12 @@ public struct SceneTrial: Sendable, Equatable {
     ///   - scene: the scene.
     ///   - seconds: the robot's time, at least one control step.
     ///   - actions: what the robot is told.
+    ///   - patience: the seconds of the clock after which the trial stops early.
     ///   - seed: what the start's noise and random actions are drawn from.
     /// - Throws: ``SimulationError/scene(file:problem:)`` where the scene or its start cannot be simulated.
-    public init(of scene: Scene, seconds: Double = 10, actions: Actions, seed: UInt64 = 0) throws {
+    public init(
+        of scene: Scene, seconds: Double = 10, actions: Actions, patience: Double = 20, seed: UInt64 = 0
+    ) throws {
         var endless = scene
         endless.termination = []
         endless.episodeSteps = .max
@@ -50,7 +55,10 @@ public struct SceneTrial: Sendable, Equatable {
         try Self.write(into: &observation) { try environment.reset(into: &$0) }
         self.init(actions: actions)
         var energy: Double?
+        let begin = ContinuousClock.now
         for _ in 0..<scene.steps(in: seconds) {
+            isCutShort = begin.duration(to: .now) > .seconds(patience)
+            guard !isCutShort else { break }
             if actions == .random {
                 for index in action.indices { action[index] = Float(random.uniform(-1, 1)) }
             }

@@ -148,6 +148,7 @@ struct FileCheck {
         let time = SceneSheet.short((1000 * trial.seconds).rounded() / 1000)
         var text = "\(time) s with \(trial.actions == .zero ? "no action" : "random actions"): "
         text += trial.isDiverged ? "diverged" : "stable"
+        if trial.isCutShort { text += " (the simulation is slow, so it was cut short)" }
         if let joint = scene.robot.joint(named: trial.fastestJoint) {
             text +=
                 ", fastest joint '\(trial.fastestJoint)' at \(SceneSheet.short(trial.greatestSpeed)) \(scene.robot.joints[joint].unit)/s"

@@ -120,8 +120,9 @@ public struct SceneTemplate {
     private func strength(of index: Int) -> (effort: Double, remark: String) {
         let poses = robot.linkPoses(positions: start)
         // It lifts what hangs on it twice over, and is not slow.
+        let acceleration = robot.joints[index].kind == .hinge ? 50.0 : 20
         let useful = max(
-            2 * robot.weight(on: index, poses), 50 * (robot.inertia(movedBy: index, poses) + 0.01))
+            2 * robot.weight(on: index, poses), acceleration * (robot.inertia(movedBy: index, poses) + 0.01))
         // Legs carry the whole robot besides.
         let enough = base == .fixed ? useful : max(useful, 9.81 * robot.totalMass * standingHeight / 2)
         guard let effort = robot.joints[index].effort else {
