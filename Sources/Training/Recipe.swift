@@ -120,7 +120,9 @@ extension Recipe {
 }
 
 extension Node {
-    /// The scalar as a whole number. Yams' own `int` also reads YAML 1.1's base 60, in which long numbers overflow and trap.
+    /// The scalar as a whole number.
+    ///
+    /// Yams' own `int` also reads YAML 1.1's base 60, in which long numbers overflow and trap.
     fileprivate var wholeNumber: Int? { string.flatMap { Int($0) } }
 
     fileprivate init(_ value: SettingValue) {
