@@ -79,7 +79,7 @@ let package = Package(
         tests(of: "Environments"),
         tests(of: "Simulation", ["Physics", "Descriptions", "Environments"]),
         tests(of: "Networks", ["CKernels"]),
-        tests(of: "Safetensors"),
+        tests(of: "Safetensors", resources: [.copy("Golden")]),
         tests(of: "Policies", ["Networks", "Safetensors", "CPolicyRuntime", "Environments"]),
         tests(
             of: "Agents", ["Networks", "Policies", "Environments", "Safetensors"],

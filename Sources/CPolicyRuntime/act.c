@@ -1,45 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Acting: the forward pass, the clock of control steps, and the self-test. */
-#include "kernel.h"
+#include "policy_internal.h"
 
 #include <math.h>
+
+#if defined(__clang__)
+#pragma clang fp contract(off)
+#endif
 
 /* The logarithm of a standard deviation stays within these, as in training. */
 #define LOG_STD_LOW (-20.0f)
 #define LOG_STD_HIGH 2.0f
 #define SATURATED 0.999f
 
-/* The twins of the kernel: the machine's basic instructions, and AVX2 where the processor has it. */
-enum { INSTRUCTIONS_BASIC = 0, INSTRUCTIONS_AVX2 = 1 };
-
-static void dense_basic(const policy_layer *layer, const float *x, float *y) {
-    policy_dense_body(layer, x, y);
-}
-
-#if defined(__x86_64__) && defined(__GNUC__)
-/* AVX2 without FMA: twice as wide, the same bits. */
-__attribute__((target("avx2"))) static void dense_avx2(const policy_layer *layer, const float *x, float *y) {
-    policy_dense_body(layer, x, y);
-}
-
-int32_t policy_best_instructions(void) {
-    return __builtin_cpu_supports("avx2") ? INSTRUCTIONS_AVX2 : INSTRUCTIONS_BASIC;
-}
-#else
-#define dense_avx2 dense_basic
-
-int32_t policy_best_instructions(void) {
-    return INSTRUCTIONS_BASIC;
-}
-#endif
-
 static void dense(const policy *p, const policy_layer *layer, const float *x, float *y) {
-    if (p->instructions == INSTRUCTIONS_AVX2) {
-        dense_avx2(layer, x, y);
-    } else {
-        dense_basic(layer, x, y);
-    }
+    policy_dense(p->instructions, layer, x, y);
 }
 
 /* The longest vector between two layers. */

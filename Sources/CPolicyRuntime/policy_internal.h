@@ -55,6 +55,9 @@ uint32_t policy_checksum(uint32_t before, const unsigned char *bytes, size_t cou
 /* The best twin of the kernels on this processor. */
 int32_t policy_best_instructions(void);
 
+/* y = W x + b by the twin `instructions`. */
+void policy_dense(int32_t instructions, const policy_layer *layer, const float *x, float *y);
+
 /* Bytes of a file hold numbers at any address; these read them without asking for alignment. */
 static inline float policy_float_at(const unsigned char *bytes, size_t index) {
     float value;

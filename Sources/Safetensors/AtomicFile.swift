@@ -78,7 +78,8 @@ public final class AtomicFile {
 
     /// Flushes the file, gives it its name, and flushes its folder.
     ///
-    /// - Throws: `SafetensorsError.system`; the partial file is gone then, and what was at `path` is still there.
+    /// - Throws: `SafetensorsError.system`; the partial file is gone then, and what was at `path` is still there, unless
+    ///   only the flushing of the folder failed: then the new file is there, but might not outlive a power loss.
     public func commit() throws(SafetensorsError) {
         guard Self.flush(descriptor) == 0 else { throw failure("write it to the disk") }
         guard unsafe rename(partialPath, path) == 0 else { throw failure("give the finished file its name") }
