@@ -18,7 +18,11 @@ struct ScenesCommand: ParsableCommand {
 
     func run() throws {
         if let check {
-            try report(check)
+            do {
+                try report(check)
+            } catch let error as DescriptionError {
+                throw Failure(Failure.code(of: error), "\(error)")
+            }
         } else if let scene {
             try show(TaskFile(named: scene))
         } else {
