@@ -20,8 +20,8 @@ public struct SACMetrics: Sendable, Equatable {
 
     /// Whether all of them are finite, and small enough for the single precision that learning is done in.
     public var isFinite: Bool {
-        max(abs(criticLosses.0), abs(criticLosses.1)) <= Self.largest && abs(actorLoss) <= Self.largest
-            && (temperatureLoss + temperature + entropy + value).isFinite
+        abs(criticLosses.0) <= Self.largest && abs(criticLosses.1) <= Self.largest
+            && abs(actorLoss) <= Self.largest && (temperatureLoss + temperature + entropy + value).isFinite
     }
 
     /// Beyond it a squared gradient overflows Adam's second moment, and learning stops unseen.
