@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From joint positions to bodies (placing), and from bodies to joint positions (measuring). */
+/* Setting bodies, and reading joint positions and velocities off them. */
 #include "physics_internal.h"
 
 #include <string.h>
@@ -22,6 +22,20 @@ void phys_set_body(phys_link *link, const double *x, const double *q, const doub
     dBodySetTorque(link->body, 0, 0, 0);
 }
 
+/* A body's numbers, bit by bit, R included. */
+void phys_get_raw_body(const phys_link *link, double *body) {
+    memcpy(body, link->x, 3 * sizeof(double));
+    memcpy(body + 3, link->q, 4 * sizeof(double));
+    memcpy(body + 7, link->r, 12 * sizeof(double));
+    memcpy(body + 19, link->v, 3 * sizeof(double));
+    memcpy(body + 22, link->w, 3 * sizeof(double));
+}
+
+void phys_set_raw_body(phys_link *link, const double *body) {
+    phys_set_body(link, body, body + 3, body + 19, body + 22);
+    memcpy((void *)dBodyGetRotation(link->body), body + 7, 12 * sizeof(double));
+}
+
 void phys_forget_forces(phys_world *world) {
     memset(world->joint_effort, 0, world->joint_count * sizeof(double));
     memset(world->joint_force, 0, 3 * world->joint_count * sizeof(double));
@@ -41,153 +55,6 @@ void phys_set_zero_configuration(phys_world *world) {
     memset(world->joint_velocity, 0, world->joint_count * sizeof(double));
     phys_forget_forces(world);
 }
-
-/* ---- Placing */
-
-typedef struct {
-    double x[3], q[4], v[3], w[3];
-} pose;
-
-/* The child's pose and velocity from the parent's: q_c = q_p turn(axis, position), with all vectors given at
- * the zero configuration, where every body's axes are those of the world. */
-static void place_child(const phys_joint *joint, const pose *parent, double position, double velocity,
-                        pose *child) {
-    double axis[3], arm[3], point[3];
-    q_rotate(parent->q, joint->axis, axis);
-    q_rotate(parent->q, joint->from_parent, arm);
-    v3_copy(parent->w, child->w);
-    memcpy(child->q, parent->q, sizeof child->q);
-    if (joint->def.kind == PHYS_JOINT_HINGE) {
-        double half = 0.5 * remainder(position, 4 * PI), turn[4] = {cos(half), 0, 0, 0};
-        for (int i = 0; i < 3; i++)
-            turn[i + 1] = sin(half) * joint->axis[i];
-        q_multiply(parent->q, turn, child->q);
-        q_normalize(child->q);
-        v3_add_scaled(child->w, velocity, axis);
-    } else if (joint->def.kind == PHYS_JOINT_SLIDER) {
-        v3_add_scaled(arm, position, axis);
-    }
-    /* the anchor moves with the parent, the child's centre with the child */
-    v3_copy(parent->x, point);
-    v3_add_scaled(point, 1, arm);
-    v3_cross(parent->w, arm, child->v);
-    v3_add_scaled(child->v, 1, parent->v);
-    if (joint->def.kind == PHYS_JOINT_SLIDER)
-        v3_add_scaled(child->v, velocity, axis);
-    q_rotate(child->q, joint->from_child, arm);
-    v3_copy(point, child->x);
-    v3_add_scaled(child->x, -1, arm);
-    double swing[3];
-    v3_cross(child->w, arm, swing);
-    v3_add_scaled(child->v, -1, swing);
-}
-
-/* The base's centre of mass from the origin of its frame. */
-static void place_base(const phys_world *world, const phys_base_state *base, pose *out) {
-    const phys_link *link = &world->links[0];
-    double q[4], back[4], turn[4], arm[3], com[3], v[3], swing[3];
-    memcpy(q, base->quaternion, sizeof q);
-    q_normalize(q);
-    q_conjugate(link->zero_quaternion, back);
-    q_multiply(q, back, turn); /* since the zero configuration, caller's frame */
-    q_rotate(turn, link->com_in_world_axes, arm);
-    v3_copy(base->position, com);
-    v3_add_scaled(com, 1, arm);
-    v3_copy(base->linear_velocity, v);
-    v3_cross(base->angular_velocity, arm, swing);
-    v3_add_scaled(v, 1, swing);
-    phys_point_to_ode(world, com, out->x);
-    out->q[0] = turn[0];
-    phys_to_ode(world, turn + 1, out->q + 1);
-    phys_to_ode(world, v, out->v);
-    phys_to_ode(world, base->angular_velocity, out->w);
-    if (!world->is_planar)
-        return;
-    out->x[2] = out->v[2] = 0;
-    out->w[0] = out->w[1] = 0;
-    out->q[1] = out->q[2] = 0;
-    q_normalize(out->q);
-}
-
-static bool is_planar_base(const phys_world *world, const phys_base_state *base) {
-    const phys_link *link = &world->links[0];
-    double back[4], turn[4], scale = fabs(link->def.position[1]) + 1;
-    q_conjugate(link->zero_quaternion, back);
-    q_multiply(base->quaternion, back, turn);
-    return fabs(base->position[1] - link->def.position[1]) <= 1e-9 * scale && base->linear_velocity[1] == 0 &&
-           base->angular_velocity[0] == 0 && base->angular_velocity[2] == 0 && fabs(turn[1]) <= 1e-9 &&
-           fabs(turn[3]) <= 1e-9;
-}
-
-static bool is_good_base(const phys_world *world, const phys_base_state *base) {
-    if (base == NULL)
-        return true;
-    if (world->def.base == PHYS_BASE_FIXED)
-        return false;
-    if (!phys_is_vector(base->position, 3, MAX_PLACE) || !phys_is_orientation(base->quaternion) ||
-        !phys_is_vector(base->linear_velocity, 3, world->def.max_linear_speed) ||
-        !phys_is_vector(base->angular_velocity, 3, world->def.max_angular_speed))
-        return false;
-    return !world->is_planar || is_planar_base(world, base);
-}
-
-static bool is_good_pose(const phys_world *world, const pose *p) {
-    double linear = world->def.max_linear_speed, angular = world->def.max_angular_speed;
-    return phys_is_vector(p->x, 3, MAX_PLACE) && v3_dot(p->v, p->v) <= linear * linear &&
-           v3_dot(p->w, p->w) <= angular * angular;
-}
-
-static bool is_good_slide(const phys_world *world, const pose *poses, size_t link) {
-    int32_t n = world->links[link].joint;
-    if (n < 0 || world->joints[n].longest_slide == INFINITY)
-        return true;
-    double apart[3];
-    v3_sub(poses[link].x, poses[world->joints[n].def.parent].x, apart);
-    return v3_dot(apart, apart) <= world->joints[n].longest_slide * world->joints[n].longest_slide;
-}
-
-phys_status phys_world_place(phys_world *world, const phys_base_state *base, const double *positions,
-                             const double *velocities, size_t joint_count) {
-    if (world == NULL || joint_count != world->joint_count)
-        return PHYS_INVALID_ARGUMENT;
-    if (positions != NULL && !phys_is_vector(positions, (int)joint_count, 1e6))
-        return PHYS_INVALID_ARGUMENT;
-    if (velocities != NULL && !phys_is_vector(velocities, (int)joint_count, 1e6))
-        return PHYS_INVALID_ARGUMENT;
-    if (!is_good_base(world, base))
-        return PHYS_INVALID_ARGUMENT;
-    static const pose rest = {{0, 0, 0}, {1, 0, 0, 0}, {0, 0, 0}, {0, 0, 0}};
-    pose poses[PHYS_MAX_LINKS];
-    for (size_t k = 0; k < world->link_count; k++) {
-        size_t n = (size_t)world->order[k];
-        const phys_link *link = &world->links[n];
-        if (link->joint < 0) {
-            poses[n] = rest;
-            v3_copy(link->zero_com, poses[n].x);
-            if (base != NULL)
-                place_base(world, base, &poses[n]);
-        } else {
-            const phys_joint *joint = &world->joints[link->joint];
-            const pose *parent = joint->def.parent >= 0 ? &poses[joint->def.parent] : &rest;
-            place_child(joint, parent, positions != NULL ? positions[link->joint] : 0,
-                        velocities != NULL ? velocities[link->joint] : 0, &poses[n]);
-        }
-        if (!is_good_pose(world, &poses[n]) || !is_good_slide(world, poses, n))
-            return PHYS_INVALID_ARGUMENT;
-    }
-    phys_forget_forces(world);
-    for (size_t n = 0; n < world->link_count; n++)
-        phys_set_body(&world->links[n], poses[n].x, poses[n].q, poses[n].v, poses[n].w);
-    for (size_t n = 0; n < joint_count; n++) {
-        bool is_fixed = world->joints[n].def.kind == PHYS_JOINT_FIXED;
-        world->joint_position[n] = is_fixed || positions == NULL ? 0 : positions[n];
-        world->joint_velocity[n] = is_fixed || velocities == NULL ? 0 : velocities[n];
-    }
-    world->is_diverged = false;
-    return PHYS_OK;
-}
-
-/* ---- Measuring */
 
 static double hinge_rate(const phys_joint *joint, const phys_link *child, const phys_link *parent) {
     double axis[3];
@@ -250,30 +117,56 @@ void phys_measure_joints(phys_world *world, double elapsed) {
     }
 }
 
-/* Slows a joint that is faster than its limit, with all that hangs on it: the subtree turns (slides) rigidly,
- * so that the other joints keep their speeds. */
+/* Slows a joint that is faster than its limit, with all that hangs on it: in the step that ends here the
+ * subtree has turned (slid) too far against the parent by `change` times the step, and goes on too fast by
+ * `change`. Both are taken off rigidly, so that the other joints keep their positions and speeds. */
 static void clip_joint(phys_world *world, const phys_joint *joint, double change) {
+    static const double zero[3] = {0, 0, 0};
     const phys_link *child = &world->links[joint->def.child];
-    double axis[3], anchor[3];
+    const phys_link *parent = joint->def.parent >= 0 ? &world->links[joint->def.parent] : NULL;
+    const double *parent_x = parent != NULL ? parent->x : zero, *parent_v = parent != NULL ? parent->v : zero;
+    const double *parent_w = parent != NULL ? parent->w : zero;
+    bool is_hinge = joint->def.kind == PHYS_JOINT_HINGE;
+    double axis[3], anchor[3], distance = change * world->def.time_step;
+    double half = is_hinge ? distance / 2 : 0, turn[4] = {cos(half), 0, 0, 0};
     r_rotate(child->r, joint->axis, axis);
     r_rotate(child->r, joint->from_child, anchor);
     v3_add_scaled(anchor, 1, child->x);
+    v3_add_scaled(turn + 1, sin(half), axis);
     int32_t first = world->rank[joint->def.child];
     for (int32_t k = first; k < first + world->subtree_size[joint->def.child]; k++) {
-        const phys_link *link = &world->links[world->order[k]];
-        double v[3], w[3], arm[3], swing[3];
-        v3_copy(link->v, v);
-        v3_copy(link->w, w);
-        if (joint->def.kind == PHYS_JOINT_HINGE) {
-            v3_sub(link->x, anchor, arm);
+        phys_link *link = &world->links[world->order[k]];
+        double x[3], q[4], v[3], w[3], arm[3], swing[3];
+        /* velocity against the parent, as if it reached that far */
+        v3_sub(link->x, parent_x, arm);
+        v3_cross(parent_w, arm, swing);
+        v3_sub(link->v, parent_v, v);
+        v3_add_scaled(v, -1, swing);
+        v3_sub(link->w, parent_w, w);
+        /* the turn (slide) of pose and velocity */
+        v3_sub(link->x, anchor, arm);
+        q_rotate(turn, arm, arm);
+        q_rotate(turn, v, v);
+        q_rotate(turn, w, w);
+        q_multiply(turn, link->q, q);
+        q_normalize(q);
+        if (is_hinge) {
             v3_cross(axis, arm, swing);
             v3_add_scaled(v, change, swing);
             v3_add_scaled(w, change, axis);
         } else {
             v3_add_scaled(v, change, axis);
+            v3_add_scaled(arm, distance, axis);
         }
-        dBodySetLinearVel(link->body, v[0], v[1], v[2]);
-        dBodySetAngularVel(link->body, w[0], w[1], w[2]);
+        v3_copy(anchor, x);
+        v3_add_scaled(x, 1, arm);
+        /* back to the world */
+        v3_sub(x, parent_x, arm);
+        v3_cross(parent_w, arm, swing);
+        v3_add_scaled(v, 1, parent_v);
+        v3_add_scaled(v, 1, swing);
+        v3_add_scaled(w, 1, parent_w);
+        phys_set_body(link, x, q, v, w);
     }
 }
 
@@ -288,6 +181,7 @@ void phys_clip_velocities(phys_world *world) {
         double clipped = rate > 0 ? limit : -limit;
         clip_joint(world, &world->joints[n], clipped - rate);
         world->joint_velocity[n] = clipped;
+        world->joint_position[n] += (clipped - rate) * world->def.time_step;
     }
 }
 

@@ -50,6 +50,7 @@ typedef struct {
     dJointFeedback bearing_force, motor_force, stop_force;
     double longest_slide; /* distance of a slider's centres of mass at which its lever gets out of range */
     double command;       /* of the current step call, drive scale applied */
+    bool is_servo_merged; /* the servo shares the implicit row */
     double servo_gain, servo_target, servo_limit; /* the servo row of the current substep */
 } phys_joint;
 
@@ -98,6 +99,9 @@ struct phys_world {
 
     bool is_diverged;
     bool has_external_force;
+    bool has_limited_servo;
+    bool is_splitting; /* servos have rows of their own in this attempt at a substep */
+    double *attempt;   /* bodies and joints as they were before it */
     /* All numbers that change, beside the bodies': one block, so that saving is one copy. */
     double *state;
     size_t state_count;
@@ -135,7 +139,7 @@ uint64_t phys_hash_def(const phys_world_def *def);
 void phys_build_ode(void *world);
 void phys_apply_mass_scale(phys_world *world, size_t link);
 
-/* kinematics.c */
+/* kinematics.c: bodies; placement.c is public only */
 void phys_set_zero_configuration(phys_world *world);
 void phys_set_body(phys_link *link, const double *x, const double *q, const double *v, const double *w);
 void phys_to_ode(const phys_world *world, const double *v, double *out);
@@ -146,6 +150,8 @@ void phys_measure_joints(phys_world *world, double elapsed);
 void phys_project_base(phys_world *world);
 void phys_clip_velocities(phys_world *world);
 bool phys_is_in_bounds(const phys_world *world);
+void phys_get_raw_body(const phys_link *link, double *body);
+void phys_set_raw_body(phys_link *link, const double *body);
 void phys_forget_forces(phys_world *world);
 
 /* contacts.c */
@@ -155,6 +161,7 @@ void phys_collect_contact_forces(phys_world *world);
 /* rows.c */
 void phys_set_rows(phys_world *world, phys_joint *joint, size_t index);
 void phys_collect_joint_forces(phys_world *world);
+bool phys_is_servo_over(const phys_world *world);
 
 /* Small vector and quaternion arithmetic (w, x, y, z). */
 static inline double v3_dot(const double *a, const double *b) {

@@ -6,6 +6,8 @@
  * its effort. A force law f = u - den v' is therefore the row with cfm = 1 / den and target = u / den, taken
  * implicitly, and stable for any gain.
  * - Implicit row: u = torque + (a/h) v + k (rest - q), den = a/h + d + h k, and a servo without effort limit.
+ *   A servo that is not near its limit is taken into this row too, which is the same law and a bounded row
+ * less; where it then turns out to be beyond the limit, the substep is done again with a row of its own.
  * - Servo row: u = kp (command - q), den = kd + h kp, or u = kd command, den = kd; |f| <= effort limit.
  * - Dry friction: v' = 0, |f| <= dry friction.
  */
@@ -84,15 +86,17 @@ static void set_motor(phys_world *world, phys_joint *joint, size_t n) {
     double effort = torque + def->armature / h * world->joint_velocity[n] +
                     def->stiffness * (def->rest_position - world->joint_position[n]);
     set_servo(world, joint, n);
-    bool is_limited = joint->servo_limit < INFINITY;
-    if (!is_limited) {
+    double v = world->joint_velocity[n];
+    joint->is_servo_merged = joint->servo_limit == INFINITY ||
+                             (!world->is_splitting &&
+                              fabs(joint->servo_target - joint->servo_gain * v) < 0.9 * joint->servo_limit);
+    if (joint->is_servo_merged) {
         gain += joint->servo_gain;
         effort += joint->servo_target;
     }
-    double v = world->joint_velocity[n];
     set_row(world, joint, 0, gain, effort, v, dInfinity);
-    set_row(world, joint, 1, is_limited ? joint->servo_gain : 0, is_limited ? joint->servo_target : 0, v,
-            joint->servo_limit);
+    set_row(world, joint, 1, joint->is_servo_merged ? 0 : joint->servo_gain,
+            joint->is_servo_merged ? 0 : joint->servo_target, v, joint->servo_limit);
     set_parameter(joint, 2, dParamVel, 0);
     set_parameter(joint, 2, dParamFMax, def->dry_friction * world->unit);
 }
@@ -166,6 +170,17 @@ static void add_feedback(const phys_world *world, const dJointFeedback *feedback
     v3_add_scaled(force, 1 / world->unit, turned);
     phys_from_ode(world, feedback->t1, turned);
     v3_add_scaled(torque, 1 / world->unit, turned);
+}
+
+/* Whether a servo that was taken into the implicit row went beyond its limit. */
+bool phys_is_servo_over(const phys_world *world) {
+    for (size_t n = 0; n < world->joint_count; n++) {
+        const phys_joint *joint = &world->joints[n];
+        if (joint->is_servo_merged &&
+            !(fabs(joint->servo_target - joint->servo_gain * world->joint_velocity[n]) <= joint->servo_limit))
+            return true;
+    }
+    return false;
 }
 
 /* After a substep: what joints and drives did. A servo's effort follows from its row and the new velocity. */

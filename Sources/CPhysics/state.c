@@ -35,13 +35,8 @@ phys_status phys_world_save(const phys_world *world, void *bytes, size_t size) {
         return PHYS_INVALID_ARGUMENT;
     unsigned char *out = (unsigned char *)bytes + sizeof(header);
     for (size_t n = 0; n < world->link_count; n++) {
-        const phys_link *link = &world->links[n];
         double body[BODY_STATE_COUNT];
-        memcpy(body, link->x, 3 * sizeof(double));
-        memcpy(body + 3, link->q, 4 * sizeof(double));
-        memcpy(body + 7, link->r, 12 * sizeof(double));
-        memcpy(body + 19, link->v, 3 * sizeof(double));
-        memcpy(body + 22, link->w, 3 * sizeof(double));
+        phys_get_raw_body(&world->links[n], body);
         memcpy(out + n * sizeof body, body, sizeof body);
     }
     memcpy(out + body_bytes(world), world->state, table_bytes(world));
@@ -101,11 +96,6 @@ static bool is_good_slide(const phys_joint *joint, const unsigned char *bytes) {
     return v3_dot(apart, apart) <= joint->longest_slide * joint->longest_slide;
 }
 
-static void set_raw_body(phys_link *link, const double *body) {
-    phys_set_body(link, body, body + 3, body + 19, body + 22);
-    memcpy((void *)dBodyGetRotation(link->body), body + 7, 12 * sizeof(double));
-}
-
 typedef struct {
     phys_world *world;
     const unsigned char *bytes;
@@ -117,7 +107,7 @@ static void restore_all(void *context) {
     for (size_t n = 0; n < world->link_count; n++) {
         double body[BODY_STATE_COUNT], scale = world->mass_scale[n];
         memcpy(body, job->bytes + n * sizeof body, sizeof body);
-        set_raw_body(&world->links[n], body);
+        phys_set_raw_body(&world->links[n], body);
         memcpy(&world->mass_scale[n],
                job->bytes + body_bytes(world) +
                    (size_t)(&world->mass_scale[n] - world->state) * sizeof(double),

@@ -44,7 +44,22 @@ static void diverge(phys_world *world) {
     world->is_diverged = true;
 }
 
-static phys_status do_substep(phys_world *world) {
+static void keep_attempt(phys_world *world) {
+    for (size_t n = 0; n < world->link_count; n++)
+        phys_get_raw_body(&world->links[n], world->attempt + BODY_STATE_COUNT * n);
+    double *joints = world->attempt + BODY_STATE_COUNT * world->link_count;
+    memcpy(joints, world->joint_position, 2 * world->joint_count * sizeof *joints); /* velocities follow */
+}
+
+static void undo_attempt(phys_world *world) {
+    for (size_t n = 0; n < world->link_count; n++)
+        phys_set_raw_body(&world->links[n], world->attempt + BODY_STATE_COUNT * n);
+    const double *joints = world->attempt + BODY_STATE_COUNT * world->link_count;
+    memcpy(world->joint_position, joints, 2 * world->joint_count * sizeof *joints);
+}
+
+/* Solves and moves once. */
+static phys_status try_substep(phys_world *world) {
     substep step = {world, 0};
     bool is_whole = phys_guard(solve, &step);
     if (!is_whole || !step.is_solved || !phys_is_in_bounds(world)) {
@@ -54,6 +69,21 @@ static phys_status do_substep(phys_world *world) {
     if (world->is_planar)
         phys_project_base(world);
     phys_measure_joints(world, world->def.time_step);
+    return PHYS_OK;
+}
+
+static phys_status do_substep(phys_world *world) {
+    world->is_splitting = false;
+    if (world->has_limited_servo)
+        keep_attempt(world);
+    phys_status status = try_substep(world);
+    if (status == PHYS_OK && phys_is_servo_over(world)) {
+        undo_attempt(world);
+        world->is_splitting = true;
+        status = try_substep(world);
+    }
+    if (status != PHYS_OK)
+        return status;
     phys_collect_joint_forces(world);
     phys_clip_velocities(world);
     if (world->pair_count > 0)

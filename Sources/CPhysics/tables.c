@@ -148,6 +148,9 @@ static void compile_joint(phys_world *world, size_t n, const phys_joint_def *def
     v3_sub(anchor, parent_com, joint->from_parent);
     v3_sub(anchor, child->zero_com, joint->from_child);
     world->links[def->child].joint = (int32_t)n;
+    if ((def->drive == PHYS_DRIVE_POSITION || def->drive == PHYS_DRIVE_VELOCITY) &&
+        def->effort_limit < INFINITY)
+        world->has_limited_servo = true;
 }
 
 /* Depth-first order by repeated passes would be quadratic; the robot is small and this happens once. */
@@ -242,9 +245,10 @@ static bool allocate(phys_world *world) {
     world->pairs = calloc(p + 1, sizeof *world->pairs);
     world->order = calloc(3 * l, sizeof *world->order);
     world->state = calloc(world->state_count, sizeof *world->state);
+    world->attempt = calloc(BODY_STATE_COUNT * l + 2 * j, sizeof *world->attempt);
     world->contacts = calloc(p > 0 ? WORLD_CONTACTS : 1, sizeof *world->contacts);
     if (world->links == NULL || world->joints == NULL || world->geoms == NULL || world->pairs == NULL ||
-        world->order == NULL || world->state == NULL || world->contacts == NULL)
+        world->order == NULL || world->state == NULL || world->contacts == NULL || world->attempt == NULL)
         return false;
     world->rank = world->order + l;
     world->subtree_size = world->order + 2 * l;

@@ -214,6 +214,7 @@ void phys_world_destroy(phys_world *world) {
     free(world->pairs);
     free(world->order);
     free(world->state);
+    free(world->attempt);
     free(world->contacts);
     free(world);
 }

@@ -42,6 +42,8 @@ extern "C" {
 #endif
 
 #if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wnullability-extension"
 #define PHYS_NONNULL _Nonnull
 #define PHYS_NULLABLE _Nullable
 #define PHYS_CLOSED_ENUM __attribute__((enum_extensibility(closed)))
@@ -110,7 +112,10 @@ typedef struct phys_link_def {
     double center_of_mass[3];
     /* Inertia about the centre of mass, along the link's axes, kg m2: ixx, iyy, izz, ixy, ixz, iyz. Must be
      * positive definite, with radii of gyration sqrt(I / mass) between 1e-6 and 1e4 m and principal moments
-     * within a factor 1e8 of each other. The triangle inequality (ixx + iyy >= izz) is not asked for. */
+     * within a factor 1e8 of each other. The triangle inequality (ixx + iyy >= izz) is not asked for.
+     * Over all links, what a force can move most easily (1/mass + reach^2 / smallest inertia, the reach being
+     * the longest of 1 m and the arms to joints and geom ends) and least easily (1/mass, 1/largest inertia)
+     * must be within a factor 1e11: beyond it the equations cannot be solved in double precision. */
     double inertia[6];
     /* Origin of the link's frame in the world at the zero configuration, m: each within +-1e4. */
     double position[3];
@@ -156,12 +161,11 @@ typedef struct phys_joint_def {
      * Hinges of a planar robot need not be parallel to y. */
     double axis[3];
     /* Stops, rad or m: -INFINITY and INFINITY for none, else within +-1e6 and lower < upper. Any range, also
-     * beyond
-     * +-pi. A stop is felt before it is passed: the joint arrives at it and stays, at any speed. */
+     * beyond +-pi. A stop is felt before it is passed: the joint arrives at it and stays, at any speed. */
     double lower, upper;
     /* Largest speed, rad/s or m/s: > 0, or INFINITY. After each substep a faster joint is slowed to it, with
-     * everything that hangs on it, the other joints keeping their speeds: the clip of Gymnasium's classic
-     * control tasks. */
+     * everything that hangs on it, and goes back the way that it came too far; the other joints keep their
+     * positions and speeds. This is the clip of Gymnasium's classic control tasks. */
     double velocity_limit;
     /* Inertia of the motor seen at the joint, kg m2 or kg: 0 ... 1e6. It resists the joint's acceleration
      * only. */
@@ -241,7 +245,9 @@ typedef struct phys_world_def {
     /* Largest speed at which a joint placed beyond a stop is driven back, rad/s or m/s: > 0 or INFINITY (10).
      */
     double stop_max_correcting_velocity;
-    /* The world is diverged when a link is faster than this, m/s: 1e-3 ... 1e6 (1e3). */
+    /* The world is diverged when a link is faster than this, m/s: 1e-3 ... 1e6 (1e3); also when it is farther
+     * than 1e6 m from the origin, or a slider so far out that its lever breaks the bound on inertia a
+     * hundredfold. */
     double max_linear_speed;
     /* The world is diverged when a link turns faster than this, rad/s: 1e-3 ... 1e6 (1e4). */
     double max_angular_speed;
@@ -403,6 +409,10 @@ phys_status phys_world_restore(phys_world *PHYS_NULLABLE world, const void *PHYS
 /* How often ODE wanted to end the process since it began and was stopped by the guard. Every input is checked
  * before, so this stays 0; tests assert it. The world concerned is diverged. */
 uint64_t phys_guard_count(void);
+
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
 
 #ifdef __cplusplus
 }
