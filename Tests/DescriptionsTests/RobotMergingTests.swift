@@ -90,6 +90,12 @@ struct RobotMergingTests {
         <inertial><mass value="1"/><inertia ixx="0.083333333333333333" iyy="0.083333333333333333" izz="0.01"/></inertial>
         """
 
+    @Test func `a point mass away from the axes has products of inertia below zero`() {
+        let point = MassProperties(mass: 2, centerOfMass: Vector3(1, 2, 3))
+        #expect(point.inertia(about: .zero) == Inertia(xx: 26, yy: 20, zz: 10, xy: -4, xz: -6, yz: -12))
+        #expect(point.inertia(about: point.centerOfMass) == .zero)
+    }
+
     @Test func `the inertia of a turned body is that of the turned principal axes`() {
         // A quarter turn about z swaps x and y; an eighth mixes them: (Ixx - Iyy)/2 off the diagonal.
         let body = Inertia(xx: 1, yy: 3, zz: 3.5)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Descriptions
+import Foundation
 import Testing
 
 /// A body to hang joints on.
@@ -277,5 +278,14 @@ struct RobotReaderTests {
             ($0 as? DescriptionError)?.kind == .missing
         }
         #expect { try Robot.load(file: "/tmp") } throws: { ($0 as? DescriptionError)?.kind == .unreadable }
+    }
+
+    @Test func `bytes beyond ASCII in a file that is not UTF-8 do no harm`() throws {
+        var bytes = Data(robot().utf8)
+        let place = try #require(bytes.range(of: Data("<link name=\"base\"/>".utf8)))
+        bytes.insert(
+            contentsOf: Data("<!-- ".utf8) + [0xE9, 0xFF, 0xC0] + Data(" -->".utf8), at: place.lowerBound)
+        let read = try Robot(urdf: bytes, file: "r.urdf")
+        #expect(read.notes.first?.message.hasPrefix("the file is not UTF-8") == true)
     }
 }

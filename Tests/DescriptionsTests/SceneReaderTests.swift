@@ -249,4 +249,29 @@ struct SceneReaderTests {
         let found = errors(changed.joined(separator: "\n"))
         #expect(found.contains { $0.contains("joint 'hip_1' would leave the plane of x and z") })
     }
+
+    /// Lines to replace, with the warning that follows.
+    static let warnings: [(Int, String, String)] = [
+        // The foot, of radius 0.06 m, hangs 1.15 m below the torso.
+        (
+            9, "start: {position: [0, 0, 1.2]}",
+            "s.yaml:9: warning: start: link 'foot' starts 0.01 m deep in the ground"
+        ),
+        (6, "ground: {slope: 1}", "s.yaml:9: warning: start: link 'foot' starts"),
+        (6, "", "s.yaml:1: warning: ground: there is none, so the robot falls for ever"),
+        (
+            8, "  - {kind: torque, gear: 300}",
+            "s.yaml:8: warning: actuators: gear 300.0 of joint 'thigh' exceeds its effort limit 200.0"
+        ),
+        (
+            8, "  - {joints: [foot], kind: position, kp: 1e5, kd: 1, scale: 1}",
+            "s.yaml:5: warning: physics.time_step: joint 'foot' is too stiff for it"
+        ),
+    ]
+
+    @Test(arguments: warnings)
+    func `what will simulate badly is warned of`(line: Int, text: String, message: String) throws {
+        let notes = try read(scene(line: line, text)).notes.map(\.description)
+        #expect(notes.contains { $0.hasPrefix(message) }, "said: \(notes)")
+    }
 }

@@ -44,6 +44,7 @@ struct SceneValuesTests {
         #expect(scene.base == .planar)
         #expect(scene.physics == PhysicsSettings(timeStep: 0.002, substeps: 4))
         #expect(scene.contacts.friction == ["foot": 2])
+        #expect(scene.robot.links.flatMap(\.shapes).map { scene.friction(of: $0) } == [1, 1, 1, 2])
         #expect(scene.actuators.map(\.command) == Array(repeating: .torque(gear: 200), count: 3))
         // The scene's damping wins over the URDF's 1.
         #expect(scene.robot.joints.map(\.damping) == [1, 1, 1])

@@ -102,7 +102,9 @@ struct JointReader {
         if lower > upper {
             findings.error(
                 limit.line, "\(joint.path) <limit>", "lower \(lower) must be below upper \(upper) (\(unit))",
-                "swap them, or make the joint continuous if it has no limits")
+                joint.kind == .prismatic
+                    ? "swap them, or leave both out if it has no limits"
+                    : "swap them, or make the joint continuous if it has no limits")
         } else if lower == upper {
             guard abs(lower) < URDFNumbers.greatestLength else {
                 findings.error(limit.line, "\(joint.path) <limit>", "\(lower) \(unit) is out of reach")

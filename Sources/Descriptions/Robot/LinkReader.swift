@@ -41,10 +41,9 @@ struct LinkReader {
         if let matrix = element.first("inertia") { inertia = self.inertia(matrix, in: path) }
         guard mass > 0 else {
             if inertia != .zero {
-                findings.warn(
+                findings.note(
                     element.line, "\(path) <inertial>",
-                    "has inertia but no mass; it is taken as a link without matter",
-                    "give it a mass in kg")
+                    "has inertia but no mass; it is taken as a link without matter")
             }
             return MassProperties()
         }

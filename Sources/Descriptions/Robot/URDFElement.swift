@@ -51,8 +51,9 @@ struct URDFElement {
     /// Foundation's parser traps on comments and instructions that are not valid text, so it gets none. Some files put
     /// white space before the XML declaration, which strict XML forbids.
     private static func plainText(_ data: Data, _ findings: Findings) -> (text: Data, linesSkipped: Int)? {
-        guard let string = decoded(data), !string.contains("\0") else {
-            findings.error(nil, "", "the file is not text in UTF-8", "save it as UTF-8")
+        let string = decoded(data, findings)
+        guard !string.contains("\0") else {
+            findings.error(nil, "", "the file is not text", "a URDF file is text in UTF-8")
             return nil
         }
         var bytes = Array(string.utf8)
@@ -72,15 +73,19 @@ struct URDFElement {
         return (Data(bytes[start...]), bytes[..<start].count { $0 == newline })
     }
 
-    private static func decoded(_ data: Data) -> String? {
+    /// The text: UTF-8, or UTF-16 with its mark, or Latin-1 where UTF-8 is not what the bytes are.
+    private static func decoded(_ data: Data, _ findings: Findings) -> String {
         if let string = String(data: data, encoding: .utf8) { return string }
-        if data.starts(with: [0xFF, 0xFE]) || data.starts(with: [0xFE, 0xFF]) {
-            return String(data: data, encoding: .utf16)
+        if data.starts(with: [0xFF, 0xFE]) || data.starts(with: [0xFE, 0xFF]),
+            let string = String(data: data, encoding: .utf16)
+        {
+            return string
         }
-        // Latin-1 takes any bytes, so it must be declared.
         let head = String(decoding: data.prefix(100), as: UTF8.self).lowercased()
-        return head.contains("iso-8859-1") || head.contains("latin1")
-            ? String(data: data, encoding: .isoLatin1) : nil
+        if !head.contains("iso-8859-1") && !head.contains("latin1") {
+            findings.note(nil, "", "the file is not UTF-8; its bytes beyond ASCII are taken as Latin-1")
+        }
+        return String(data: data, encoding: .isoLatin1) ?? String(decoding: data, as: UTF8.self)
     }
 
     /// Puts spaces in the place of all that stands between two marks, and of the marks; one that is not closed stays as it is.

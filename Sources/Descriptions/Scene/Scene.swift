@@ -51,6 +51,11 @@ public struct Scene: Sendable, Equatable {
     public var training: [TrainingBlock]
     /// What was ignored or assumed, and what may simulate badly; the robot's notes included.
     public var notes: [Diagnostic]
+
+    /// The coefficient of friction of a shape of the robot: what `contacts` says of its link, else the ground's, else 1.
+    public func friction(of shape: CollisionShape) -> Double {
+        contacts.friction[shape.link] ?? ground?.friction ?? 1
+    }
 }
 
 /// The time step and the solver's numbers.

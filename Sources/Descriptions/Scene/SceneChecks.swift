@@ -12,7 +12,9 @@ struct SceneChecks {
         if scene.base == .planar { checkPlane() }
         checkGround()
         checkLists()
-        checkStart()
+        let poses = robot.linkPoses(base: scene.start.base, positions: scene.start.joints)
+        checkStart(poses)
+        StartChecks(findings: findings, keys: keys, scene: scene, poses: poses).check()
     }
 
     private func checkRoot() {
@@ -82,10 +84,9 @@ struct SceneChecks {
     }
 
     /// An episode must not be over when it starts.
-    private func checkStart() {
+    private func checkStart(_ poses: [Pose]) {
         let blocks = keys.blocks("terminate")
         guard blocks.count == scene.termination.count else { return }
-        let poses = robot.linkPoses(base: scene.start.base, positions: scene.start.joints)
         for (term, block) in zip(scene.termination, blocks) {
             let value: Double
             switch term.quantity {

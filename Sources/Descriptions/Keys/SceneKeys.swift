@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /// The keys of a scene, format 1: what ``SceneReader`` decodes, the JSON Schema describes and the documentation lists.
-enum SceneKeys {
-    static let all: [Parameter] = [
+public enum SceneKeys {
+    /// The keys of the file's own mapping.
+    public static let all: [Parameter] = [
         Parameter("format", .integer(1...1), "The format of the file: 1.", isRequired: true),
         Parameter("summary", .text, "One sentence about the task.", isRequired: true),
         Parameter(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-import Foundation
+package import Foundation
 import Yams
 
 /// Reads YAML into a tree of settings with lines and key paths.
@@ -105,5 +105,22 @@ struct YAMLText {
         if let integer = Int(scalar.string) { return .integer(integer) }
         if let number = URDFNumbers.parse(scalar.string) { return .number(number) }
         return .string(scalar.string)
+    }
+}
+
+extension Setting {
+    /// Reads YAML without knowing what it should hold.
+    ///
+    /// - Parameters:
+    ///   - yaml: UTF-8 text.
+    ///   - file: the name that messages give.
+    /// - Throws: where it is not YAML.
+    package init(yaml: Data, file: String) throws(DescriptionError) {
+        let findings = Findings(file: file)
+        var text = YAMLText(findings: findings)
+        guard let root = text.read(yaml), !findings.hasErrors else {
+            throw DescriptionError(.invalid, findings.inOrder)
+        }
+        self = root
     }
 }

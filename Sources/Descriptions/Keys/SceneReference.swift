@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+
+/// The keys and terms of scenes as Markdown, made from ``SceneKeys``: what the documentation shows.
+public enum SceneReference {
+    /// One list of keys, and below it one for each list of terms or kinds.
+    public static var markdown: String {
+        var text = "## Keys\n\n" + list(SceneKeys.all, depth: 0)
+        for parameter in SceneKeys.all {
+            guard case .variants(let key, let variants) = parameter.kind else { continue }
+            text += "\n## \(parameter.name)\n\n"
+            for variant in variants {
+                text +=
+                    "- `{\(key): \(variant.name)}` \(variant.summary)\n" + list(variant.parameters, depth: 1)
+            }
+        }
+        return text
+    }
+
+    private static func list(_ parameters: [Parameter], depth: Int) -> String {
+        let indent = String(repeating: "  ", count: depth)
+        return parameters.map { parameter in
+            let mark = parameter.isRequired ? ", required" : ""
+            return "\(indent)- `\(parameter.name)` (\(holds(parameter.kind))\(mark)): \(parameter.summary)\n"
+                + list(keys(of: parameter.kind), depth: depth + 1)
+        }.joined()
+    }
+
+    private static func keys(of kind: Parameter.Kind) -> [Parameter] {
+        switch kind {
+        case .block(let parameters), .blocks(let parameters), .blockByJoint(let parameters): parameters
+        default: []
+        }
+    }
+
+    private static func holds(_ kind: Parameter.Kind) -> String {
+        switch kind {
+        case .number(let bounds): bounds.text
+        case .integer(let range): "whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .bool: "true or false"
+        case .text: "text"
+        case .choice(let words): words.joined(separator: " or ")
+        case .vector: "[x, y, z]"
+        case .range, .integerRange: "[low, high]"
+        case .interval: "b for -b to b, or [low, high]"
+        case .distribution(let allowsScale):
+            "{uniform: b or [low, high]} or {normal: deviation}"
+                + (allowsScale ? " or {scale: [low, high]}" : "")
+        case .axis: "x, y or z"
+        case .axes: "list of x, y, z"
+        case .joint: "joint"
+        case .joints: "list of joints"
+        case .link: "link"
+        case .links: "list of links"
+        case .linkPairs: "list of pairs of links"
+        case .numberByLink: "number by link"
+        case .numberByJoint: "number by joint"
+        case .blockByJoint: "keys by joint"
+        case .block: "keys"
+        case .blocks: "list of keys"
+        case .variants(let key, _): "list, each with its \(key)"
+        case .settings: "settings by algorithm"
+        }
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+
+/// Warns of what will simulate badly: shapes that start in the ground, and springs that are too stiff for the time step.
+struct StartChecks {
+    let findings: Findings
+    let keys: Arguments
+    let scene: Scene
+    /// The poses of all links at the start.
+    let poses: [Pose]
+
+    func check() {
+        checkPenetration()
+        checkStiffness()
+    }
+
+    /// How deep a shape may stand in the ground without a word: rounding, and a soft stance.
+    private static let allowedDepth = 1e-3
+
+    private func checkPenetration() {
+        guard let ground = scene.ground else { return }
+        let tilt = Quaternion(angle: -ground.slope, about: Vector3(0, 1, 0))
+        let normal = tilt.rotate(Vector3(0, 0, 1))
+        var deepest: (depth: Double, link: String) = (Self.allowedDepth, "")
+        for (link, pose) in zip(scene.robot.links, poses) {
+            for shape in link.shapes {
+                let placed = pose * shape.origin
+                let depth =
+                    shape.geometry.reach(along: placed.orientation.inverse.rotate(normal))
+                    - placed.position.dot(normal)
+                if depth > deepest.depth { deepest = (depth, shape.link) }
+            }
+        }
+        guard !deepest.link.isEmpty, !(scene.base == .fixed && deepest.link == scene.robot.root.name) else {
+            return
+        }
+        findings.warn(
+            keys.line(of: "start"), "start",
+            "link '\(deepest.link)' starts \(LinkReader.digits(deepest.depth)) m deep in the ground and will be thrown out",
+            "raise start.position, or change start.joints")
+    }
+
+    /// The servo or spring of a joint swings at sqrt(k / I); a step should be well below its period.
+    private func checkStiffness() {
+        for (index, joint) in scene.robot.joints.enumerated() {
+            var stiffness = scene.joints[index].stiffness
+            for actuator in scene.actuators where actuator.joint == index {
+                if case .position(let kp, _, _, _) = actuator.command { stiffness += kp }
+            }
+            guard stiffness > 0 else { continue }
+            let inertia = inertia(of: index) + scene.joints[index].armature
+            let phase = scene.physics.timeStep * (stiffness / inertia).squareRoot()
+            guard phase > 0.7 else { continue }
+            findings.warn(
+                keys.line(of: "physics"), "physics.time_step",
+                "joint '\(joint.name)' is too stiff for it: its spring turns through \(LinkReader.digits(phase)) rad of its swing in a step, which it then damps away",
+                "use a step of at most \(LinkReader.digits(scene.physics.timeStep * 0.5 / phase)) s, less kp or stiffness, or more armature"
+            )
+        }
+    }
+
+    /// What a joint moves at the start: the inertia of all links behind it about its axis, or their mass for a slider.
+    private func inertia(of index: Int) -> Double {
+        let robot = scene.robot
+        let joint = robot.joints[index]
+        let frame = poses[joint.parent] * joint.origin
+        let axis = frame.orientation.rotate(joint.axis)
+        var isBehind = [Bool](repeating: false, count: robot.links.count)
+        isBehind[joint.child] = true
+        for other in robot.joints where isBehind[other.parent] { isBehind[other.child] = true }
+        var sum = 0.0
+        for (link, pose) in zip(robot.links, poses).enumerated().filter({ isBehind[$0.offset] }).map(
+            \.element)
+        {
+            let placed = link.properties.placed(at: pose)
+            sum +=
+                joint.kind == .slider ? placed.mass : axis.dot(placed.inertia(about: frame.position) * axis)
+        }
+        return max(sum, 1e-12)
+    }
+}
+
+extension CollisionShape.Geometry {
+    /// How far it reaches from its centre against a direction of length 1, in the shape's own axes.
+    func reach(along direction: Vector3) -> Double {
+        let across = (direction.x * direction.x + direction.y * direction.y).squareRoot()
+        return switch self {
+        case .box(let size):
+            (abs(direction.x) * size.x + abs(direction.y) * size.y + abs(direction.z) * size.z) / 2
+        case .sphere(let radius): radius
+        case .cylinder(let radius, let length): abs(direction.z) * length / 2 + across * radius
+        case .capsule(let radius, let length): abs(direction.z) * length / 2 + radius
+        }
+    }
+}
