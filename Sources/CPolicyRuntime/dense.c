@@ -79,7 +79,7 @@ POLICY_PRIVATE int32_t policy_best_instructions(void) {
 }
 
 POLICY_PRIVATE void policy_dense(int32_t instructions, const policy_layer *layer, const float *x, float *y) {
-    (void)instructions;
+    (void)(instructions < 0 ? policy_best_instructions() : instructions);
     basic_dense(layer, x, y);
 }
 #endif

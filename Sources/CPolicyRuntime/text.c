@@ -33,6 +33,9 @@ TEXT(forward) = {
 TEXT(clock) = {
 #embed "clock.c"
     , 0};
+TEXT(checksum) = {
+#embed "checksum.c"
+    , 0};
 
 const char *policy_text(policy_text_file file) {
     switch (file) {
@@ -50,6 +53,8 @@ const char *policy_text(policy_text_file file) {
         return forward;
     case POLICY_TEXT_CLOCK:
         return clock;
+    case POLICY_TEXT_CHECKSUM:
+        return checksum;
     }
     return NULL;
 }

@@ -37,6 +37,17 @@ public struct ONNXModel: Sendable, Equatable {
         }
     }
 
+    /// Writes the file atomically.
+    ///
+    /// - Throws: `ExportError.file`; what was at `path` is intact then.
+    public func write(to path: String) throws(ExportError) {
+        do {
+            try AtomicFile.write(bytes, to: path)
+        } catch {
+            throw .file(error)
+        }
+    }
+
     /// The metadata's keys.
     static let contractKey = "contract"
     static let checksumKey = "checksum"

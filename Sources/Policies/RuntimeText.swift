@@ -4,7 +4,7 @@ import CPolicyRuntime
 
 /// The text of the C runtime's files: what exported C source is made of.
 package enum RuntimeText: CaseIterable {
-    case flags, network, floats, kernel, dense, forward, clock
+    case flags, network, floats, kernel, dense, forward, clock, checksum
 
     /// The file as it was when this was compiled.
     package var text: String {
@@ -17,6 +17,7 @@ package enum RuntimeText: CaseIterable {
             case .dense: .POLICY_TEXT_DENSE
             case .forward: .POLICY_TEXT_FORWARD
             case .clock: .POLICY_TEXT_CLOCK
+            case .checksum: .POLICY_TEXT_CHECKSUM
             }
         return unsafe String(cString: policy_text(file))
     }

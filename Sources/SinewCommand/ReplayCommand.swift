@@ -3,13 +3,14 @@
 import ArgumentParser
 import Descriptions
 import Environments
+import Export
 import Foundation
 import Policies
 import Safetensors
 import Simulation
 import Training
 
-/// A policy that a command was given: the file, or the best policy of a run's folder.
+/// A policy that a command was given: the file, an exported ONNX file, or the best policy of a run's folder.
 struct PolicySource {
     let file: PolicyFile
     /// The scene to run it in, by name or path.
@@ -21,7 +22,10 @@ struct PolicySource {
         }
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         guard attributes?[.type] as? FileAttributeType == .typeDirectory else {
-            file = try PolicyFile(contentsOf: path)
+            guard let policy = try ExportedFile(path: path).policy else {
+                throw Failure(.badData, "\(path): C source cannot be replayed; `sinew verify` runs it")
+            }
+            file = policy
             scene = file.contract.scene
             return
         }
@@ -42,7 +46,7 @@ struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay", abstract: "Run a saved policy in its scene and score it.")
 
-    @Argument(help: "A run's folder (its best policy) or a policy file.")
+    @Argument(help: "A run's folder (its best policy), a policy file or an exported ONNX file.")
     var policy: String
     @Option(help: "The scene, by name or path (default: the one it was trained in).")
     var scene: String?

@@ -88,10 +88,14 @@ struct ONNXTests {
             try ONNXModel(bytes: resigned(bytes), file: "m.onnx")
         }
         #expect("\(try #require(error))".contains("not an ONNX file that `sinew export` wrote"))
-        #expect(try ONNXModel(bytes: resigned(model.bytes), file: "m.onnx") == model)
+        #expect(
+            try ONNXModel(bytes: resigned(model.bytes), file: "m.onnx").policy.bytes == model.policy.bytes)
+        // Behind the graph stands the contract, whose JSON may be written in several ways.
+        let key = Array("contract".utf8)
+        let end = try #require(model.bytes.indices.last { model.bytes[$0...].starts(with: key) })
         for _ in 0..<2000 {
             var changed = model.bytes
-            changed[random.index(below: changed.count - 8)] = UInt8(random.index(below: 256))
+            changed[random.index(below: end)] = UInt8(random.index(below: 256))
             guard let read = try? ONNXModel(bytes: resigned(changed), file: "m") else { continue }
             // What passes is a model that would be written so, such as one with a slightly different weight.
             #expect(try ONNXModel(read.policy, read.options).bytes == resigned(changed))

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /* What a control step tells, and when control steps happen. */
-#ifndef CPOLICYFLAGS_H
-#define CPOLICYFLAGS_H
+#ifndef POLICY_FLAGS_H
+#define POLICY_FLAGS_H
 
 #include <stdint.h>
 

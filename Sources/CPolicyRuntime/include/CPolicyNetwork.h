@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /* A policy in memory. */
-#ifndef CPOLICYNETWORK_H
-#define CPOLICYNETWORK_H
+#ifndef POLICY_NETWORK_H
+#define POLICY_NETWORK_H
 
 #include <stddef.h>
 #include <stdint.h>

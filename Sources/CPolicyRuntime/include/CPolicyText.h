@@ -14,7 +14,8 @@ typedef enum POLICY_CLOSED policy_text_file {
     POLICY_TEXT_KERNEL = 3,
     POLICY_TEXT_DENSE = 4,
     POLICY_TEXT_FORWARD = 5,
-    POLICY_TEXT_CLOCK = 6
+    POLICY_TEXT_CLOCK = 6,
+    POLICY_TEXT_CHECKSUM = 7
 } policy_text_file;
 
 /* The text of a file of the runtime as it was when this was compiled. */
