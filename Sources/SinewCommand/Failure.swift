@@ -66,11 +66,13 @@ struct Failure: Error {
     }
 
     private static func code(of error: SafetensorsError) -> Code {
-        switch error.systemCode {
-        case nil: .badData
-        case ENOENT: .missingInput
-        case EROFS, EACCES, EPERM, EISDIR, ENOTDIR: .cannotCreate
-        default: .inputOutput
+        guard case .system(let operation, _, let code) = error else { return .badData }
+        switch (operation, code) {
+        case ("read it", EISDIR), ("read it", EINVAL): return .badData
+        case ("read it", ENOENT), ("read it", ENOTDIR), ("read it", EACCES): return .missingInput
+        case ("read it", _): return .inputOutput
+        case (_, ENOSPC), (_, EDQUOT), (_, EFBIG), (_, EIO): return .inputOutput
+        default: return .cannotCreate
         }
     }
 
@@ -93,7 +95,8 @@ struct Failure: Error {
 
 /// Prints a line on standard error.
 func printError(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    // Where nobody can be told, work goes on.
+    try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
 }
 
 /// Prints one JSON document on standard output: keys in the order of the alphabet, numbers in full precision.

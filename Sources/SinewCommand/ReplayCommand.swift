@@ -50,9 +50,9 @@ struct ReplayCommand: ParsableCommand {
     var policy: String
     @Option(help: "The scene, by name or path (default: the one it was trained in).")
     var scene: String?
-    @Option(help: "Episodes to run.")
+    @Option(parsing: .unconditional, help: "Episodes to run.")
     var episodes = 10
-    @Option(help: "The seed of the episodes' starts.")
+    @Option(parsing: .unconditional, help: "The seed of the episodes' starts.")
     var seed: UInt64 = 0
     @Flag(help: "Draw actions from the policy's distribution instead of taking its mean.")
     var stochastic = false
@@ -63,6 +63,9 @@ struct ReplayCommand: ParsableCommand {
 
     func validate() throws {
         if episodes < 1 { throw ValidationError("--episodes must be at least 1") }
+        if let record, (record as NSString).pathExtension.lowercased() == "svg" {
+            throw ValidationError("--record names the safetensors file; the SVG beside it gets the same name")
+        }
     }
 
     func run() throws {

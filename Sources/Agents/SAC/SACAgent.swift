@@ -16,6 +16,8 @@ public final class SACAgent: Agent {
     private let acting: ActorPass
     private let actingObservation: Matrix
     private var exploration: RandomStream
+    /// The noise of the last action, as `noiseCorrelation` carries it on.
+    private var explorationNoise: [Double]
     private var sampling: RandomStream
     private var noise: RandomStream
     /// The transitions taken in so far.
@@ -42,6 +44,7 @@ public final class SACAgent: Agent {
         var initialisation = RandomStream(seed: seed, .initialisation)
         learner.initialise(using: &initialisation)
         exploration = RandomStream(seed: seed, .exploration)
+        explorationNoise = Array(repeating: 0, count: actions)
         sampling = RandomStream(seed: seed, .replay)
         noise = RandomStream(seed: seed, .update)
         replay = ReplayBuffer(capacity: capacity, observations: observations, actions: actions)
@@ -54,12 +57,18 @@ public final class SACAgent: Agent {
 
     /// Writes a uniformly random action during the warm-up, then one drawn from the actor.
     public func act(_ observation: Span<Float>, into action: inout MutableSpan<Float>) {
+        let correlation = configuration.noiseCorrelation
+        let fresh = (1 - correlation * correlation).squareRoot()
+        for i in action.indices {
+            explorationNoise[i] = correlation * explorationNoise[i] + fresh * exploration.normal()
+        }
         guard steps >= configuration.warmUp else {
-            for i in action.indices { action[i] = Float(exploration.uniform(-1, 1)) }
+            // The normal distribution's own function makes its noise uniform.
+            for i in action.indices { action[i] = Float(erf(explorationNoise[i] / 2.0.squareRoot())) }
             return
         }
         actingObservation.setRow(0, to: observation)
-        acting.distribution.noise.fillNormal(using: &exploration)
+        for i in action.indices { acting.distribution.noise[0, i] = Float(explorationNoise[i]) }
         learner.actor.sample(actingObservation, acting)
         for i in action.indices { action[i] = acting.distribution.actions[0, i] }
     }
@@ -138,6 +147,7 @@ public final class SACAgent: Agent {
                 [learner.temperature.optimiser.firstMoment, learner.temperature.optimiser.secondMoment]),
             TensorSource("temperature.steps", [UInt64(learner.temperature.optimiser.steps)]),
             exploration.source("stream.exploration"),
+            TensorSource("exploration.noise", explorationNoise),
             sampling.source("stream.replay"),
             noise.source("stream.update"),
         ]
@@ -168,6 +178,7 @@ public final class SACAgent: Agent {
         learner.temperature.optimiser.secondMoment = moments[1]
         learner.temperature.optimiser.steps = try count("temperature.steps")
         exploration = try RandomStream(archive, "stream.exploration")
+        explorationNoise = try archive.values("exploration.noise", shape: [explorationNoise.count])
         sampling = try RandomStream(archive, "stream.replay")
         noise = try RandomStream(archive, "stream.update")
         try replay.restore(archive, "replay")

@@ -116,17 +116,20 @@ public final class SACLearner: LaneWork {
         metrics.actorLoss = temperature.alpha * logProbability - value
         lanes.run(self, phase: Phase.differentiate.rawValue)
         addActionGradients()
-        actor.update(batch.observations, current, actionGradient: actionGradient, alpha: alpha)
+        current.distribution.backward(
+            actionGradient: actionGradient, logProbabilityGradient: alpha / Float(batch.rows))
+        lanes.run(self, phase: Phase.actor.rawValue)
+        actor.step()
 
         metrics.temperatureLoss = temperature.update(meanLogProbability: logProbability)
         return metrics
     }
 
     private enum Phase: Int {
-        case sample, target, critics, differentiate
+        case sample, target, critics, differentiate, actor
     }
 
-    /// One half of a phase: lane 0 has the first critic and the next actions, lane 1 the second and the current actions.
+    /// One half of a phase: lane 0 has the first critic, the next actions and the batch's first half.
     public func run(phase: Int, lane: Int) {
         let critic = lane == 0 ? critics.0 : critics.1
         switch Phase(rawValue: phase) {
@@ -149,6 +152,8 @@ public final class SACLearner: LaneWork {
             critic.evaluate(policyStateActions)
         case .differentiate:
             critic.differentiate()
+        case .actor:
+            actor.differentiate(batch.observations, current, half: lane)
         case nil:
             preconditionFailure("no phase \(phase)")
         }
