@@ -84,7 +84,7 @@ let package = Package(
         tests(of: "Networks", ["CKernels"]),
         tests(of: "Safetensors", resources: [.copy("Golden")]),
         tests(of: "Policies", ["Networks", "Safetensors", "CPolicyRuntime", "Environments"]),
-        tests(of: "Export", ["Policies", "Safetensors", "Environments"]),
+        tests(of: "Export", ["Policies", "Safetensors", "Environments"], resources: [.copy("Golden")]),
         tests(
             of: "Agents", ["Networks", "Policies", "Environments", "Safetensors"],
             resources: [.copy("Golden")]),

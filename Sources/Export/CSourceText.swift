@@ -71,6 +71,7 @@ struct CSourceText {
             #ifndef POLICY_POLICY_H
             #define POLICY_POLICY_H
 
+
             """
         let body = """
 
@@ -272,7 +273,7 @@ extension String {
     fileprivate var inComment: String {
         String(
             unicodeScalars.map {
-                $0.isASCII && $0.value >= 0x20 && !"*/\\?".unicodeScalars.contains($0) && $0.value < 0x7F
+                $0.isASCII && $0.value >= 0x20 && !"*\\?".unicodeScalars.contains($0) && $0.value < 0x7F
                     ? Character($0) : "_"
             })
     }

@@ -23,7 +23,7 @@ struct PolicySource {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         guard attributes?[.type] as? FileAttributeType == .typeDirectory else {
             guard let policy = try ExportedFile(path: path).policy else {
-                throw Failure(.badData, "\(path): C source cannot be replayed; `sinew verify` runs it")
+                throw Failure(.badData, "\(path): C source cannot be read back; `sinew verify` runs it")
             }
             file = policy
             scene = file.contract.scene
@@ -31,6 +31,9 @@ struct PolicySource {
         }
         let folder = RunFolder(path)
         guard folder.isRun else {
+            if FileManager.default.fileExists(atPath: "\(path)/\(CSource.sourceName)") {
+                throw Failure(.badData, "\(path): C source cannot be read back; `sinew verify` runs it")
+            }
             throw Failure(.missingInput, "\(path): this folder is no run; it has no run.yaml")
         }
         guard FileManager.default.fileExists(atPath: folder.bestPolicy) else {
