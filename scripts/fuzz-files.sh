@@ -22,7 +22,8 @@ build() {
         sources=$(ls Sources/CPolicyRuntime/*.c | grep -v /text.c)
         # shellcheck disable=SC2086
         "$clang" -std=c99 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -I Sources/CPolicyRuntime \
-            -I Sources/CPolicyRuntime/include -o build/fuzz/policy-harness Fuzz/fuzz_policy.c $sources -lm
+            -I Sources/CPolicyRuntime/include -o build/fuzz/policy-harness Fuzz/fuzz_policy.c $sources -lm \
+            2> >(grep -v 'Cannot export local symbol' >&2)
         ;;
     *)
         [ -n "${built:-}" ] && return
