@@ -63,8 +63,9 @@ public final class SACAgent: Agent {
             explorationNoise[i] = correlation * explorationNoise[i] + fresh * exploration.normal()
         }
         guard steps >= configuration.warmUp else {
-            // The normal distribution's own function makes its noise uniform.
-            for i in action.indices { action[i] = Float(erf(explorationNoise[i] / 2.0.squareRoot())) }
+            // The normal distribution's own function makes its noise uniform; a larger spread goes to the ends.
+            let spread = configuration.warmUpSpread / 2.0.squareRoot()
+            for i in action.indices { action[i] = Float(erf(spread * explorationNoise[i])) }
             return
         }
         actingObservation.setRow(0, to: observation)
