@@ -4,7 +4,7 @@ SHELL := bash
 export SINEW_HOME ?= $(CURDIR)
 PREFIX ?= /usr/local
 SINEW := .build/release/sinew
-.PHONY: help setup build demo test lint format ctest fuzz install clean python
+.PHONY: help setup build demo test lint format ctest fuzz fuzz-files cross controller install clean python
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -33,6 +33,15 @@ ctest: setup ## C tests under AddressSanitizer and UBSan
 
 fuzz: setup ## A million random physics definitions and calls under the sanitizers (a minute or two)
 	@scripts/ctest.sh million
+
+fuzz-files: ## Fuzz the readers of policy, ONNX and contract (thirty minutes each; FUZZ_SECONDS=60 for less)
+	@scripts/fuzz-files.sh $(or $(FUZZ_SECONDS),1800)
+
+cross: build ## Exported C on 32-bit ARM under qemu-user (needs Debian's cross compiler; a minute)
+	@scripts/cross.sh
+
+controller: ## The example controller on the installed policy runtime, outside the tree (half a minute)
+	@scripts/controller.sh
 
 install: build ## Install the command, robots and scenes under PREFIX (default /usr/local)
 	@install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/sinew"

@@ -3,6 +3,7 @@
 import Agents
 import ArgumentParser
 import Descriptions
+import Export
 import Foundation
 import Policies
 import Safetensors
@@ -16,6 +17,7 @@ struct Failure: Error {
         case usage = 64
         case badData = 65
         case missingInput = 66
+        case missingProgram = 69
         case diverged = 70
         case cannotCreate = 73
         case inputOutput = 74
@@ -44,6 +46,15 @@ struct Failure: Error {
                 self.init(Self.code(of: cause), text)
             } else {
                 self.init(.badData, text)
+            }
+        case let error as ExportError:
+            switch error {
+            case .policy(let cause): self.init(cause)
+            case .file(let cause): self.init(cause)
+            case .refused: self.init(.badData, text)
+            case .option: self.init(.usage, text)
+            case .missingProgram: self.init(.missingProgram, text)
+            case .program: self.init(.inputOutput, text)
             }
         case let error as TrainingError: self.init(Self.code(of: error), text)
         default: return nil
