@@ -4,7 +4,7 @@ SHELL := bash
 export SINEW_HOME ?= $(CURDIR)
 PREFIX ?= /usr/local
 SINEW := .build/release/sinew
-.PHONY: help setup build demo test lint format ctest fuzz schema install clean python
+.PHONY: help setup build demo test lint format schema ctest fuzz fuzz-files cross controller install clean python
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -33,6 +33,15 @@ ctest: setup ## C tests under AddressSanitizer and UBSan
 
 fuzz: setup ## A million random physics definitions and calls under the sanitizers (a minute or two)
 	@scripts/ctest.sh million
+
+fuzz-files: ## Fuzz the readers of policy, ONNX and contract (thirty minutes each; FUZZ_SECONDS=60 for less)
+	@scripts/fuzz-files.sh $(or $(FUZZ_SECONDS),1800)
+
+cross: build ## Exported C on 32-bit ARM under qemu-user (needs Debian's cross compiler; a minute)
+	@scripts/cross.sh
+
+controller: ## The example controller on the installed policy runtime, outside the tree (half a minute)
+	@scripts/controller.sh
 
 schema: ## Write Scenes/scene.schema.json and docs/scenes.md again, after a change of the table of keys
 	@SINEW_UPDATE_SCHEMA=1 swift test --filter SceneSchemaTests

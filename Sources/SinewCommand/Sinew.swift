@@ -19,13 +19,16 @@ struct Sinew: ParsableCommand {
 
               sinew train pendulum
               sinew replay runs/pendulum-sac-0
-              sinew export runs/pendulum-sac-0 --format safetensors
+              sinew export runs/pendulum-sac-0 --format onnx
             """,
         version: sinewVersion,
-        subcommands: [TrainCommand.self, ReplayCommand.self, ExportCommand.self, ScenesCommand.self])
+        subcommands: [
+            TrainCommand.self, ReplayCommand.self, ExportCommand.self, VerifyCommand.self, ScenesCommand.self,
+        ])
 
     static func main() {
         openStandardFiles()
+        StopSignal.unblock()
         do {
             var command = try parseAsRoot()
             try command.run()
