@@ -26,6 +26,10 @@ struct Sinew: ParsableCommand {
 
     static func main() {
         openStandardFiles()
+<<<<<<< HEAD
+=======
+        StopSignal.unblock()
+>>>>>>> 39480ac90cd54627631d8e38d7b17c5f7f33a12e
         do {
             var command = try parseAsRoot()
             try command.run()

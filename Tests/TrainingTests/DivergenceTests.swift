@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
 
+<<<<<<< HEAD
+=======
+import Agents
+>>>>>>> 39480ac90cd54627631d8e38d7b17c5f7f33a12e
 import Safetensors
 import Testing
 import Training
@@ -81,6 +85,7 @@ struct DivergenceTests {
     }
 
     @Test func `a loss that is not finite stops the run, and the checkpoint before it is kept`() throws {
+<<<<<<< HEAD
         let run = try TestRun(faults: Faults(rewards: [60: 3e38]))
         try run.train(stoppingAfter: 50)
         let error = #expect(throws: TrainingError.self) { try run.train(isResumed: true) }
@@ -100,5 +105,28 @@ struct DivergenceTests {
         let whole = try TestRun()
         try whole.train()
         #expect(try run.outcome == whole.outcome)
+=======
+        // An entropy that no policy can have drives the temperature up until it overflows.
+        let run = try TestRun(settings: [
+            ("warm_up", .integer(60)), ("updates_per_step", .integer(60)), ("target_entropy", .number(1000)),
+            ("initial_temperature", .number(1e6)), ("temperature_learning_rate", .number(1)),
+        ])
+        try run.train(stoppingAfter: 50)
+        var steps: [Int] = []
+        for _ in 0..<2 {
+            let error = #expect(throws: TrainingError.self) { try run.train(isResumed: true) }
+            guard case .learningDiverged(let step, let reason, _) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(step > 60)
+            #expect(reason.contains("loss"))
+            let archive = try #require(run.newestCheckpoint())
+            #expect(try archive.values("run.counters", as: UInt64.self)[0] >= 50)
+            steps.append(step)
+        }
+        // It goes on from a checkpoint that knew nothing of it, to the same end.
+        #expect(steps[0] == steps[1])
+>>>>>>> 39480ac90cd54627631d8e38d7b17c5f7f33a12e
     }
 }
