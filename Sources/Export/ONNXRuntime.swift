@@ -13,6 +13,8 @@ public struct ONNXRuntime {
     /// The version, such as 1.32.0.
     public let version: String
 
+    var pythonPath: String { python.path }
+
     /// The first Python that has onnxruntime and numpy: that of $SINEW_PYTHON, the active virtual environment, `.venv` here, or PATH.
     /// Nil where none has.
     public init?() {
