@@ -4,7 +4,7 @@ SHELL := bash
 export SINEW_HOME ?= $(CURDIR)
 PREFIX ?= /usr/local
 SINEW := .build/release/sinew
-.PHONY: help setup build demo test lint format ctest fuzz fuzz-files cross controller install clean python
+.PHONY: help setup build demo test lint format ctest fuzz fuzz-files schema cross controller install clean python
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -42,6 +42,9 @@ cross: build ## Exported C on 32-bit ARM under qemu-user (needs Debian's cross c
 
 controller: ## The example controller on the installed policy runtime, outside the tree (half a minute)
 	@scripts/controller.sh
+
+schema: ## Write Scenes/scene.schema.json and docs/scenes.md again, after a change of the table of keys
+	@SINEW_UPDATE_SCHEMA=1 swift test --filter SceneSchemaTests
 
 install: build ## Install the command, robots and scenes under PREFIX (default /usr/local)
 	@install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/sinew"

@@ -90,7 +90,7 @@ let package = Package(
             resources: [.copy("Golden")]),
         tests(of: "Training", ["Agents", "Policies", "Environments", "Safetensors"]),
         .testTarget(
-            name: "SinewCommandTests", dependencies: ["SinewCommand", "Safetensors"],
+            name: "SinewCommandTests", dependencies: ["SinewCommand", "Safetensors", "Environments"],
             swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6],

@@ -15,8 +15,9 @@ public struct ONNXRuntime {
 
     var pythonPath: String { python.path }
 
-    /// The first Python that has onnxruntime and numpy: that of $SINEW_PYTHON, the active virtual environment, `.venv` here, or PATH.
-    /// Nil where none has.
+    /// Finds a Python that has onnxruntime and numpy; nil where there is none.
+    ///
+    /// Looked at are $SINEW_PYTHON, the active virtual environment, `.venv` here, and PATH.
     public init?() {
         let environment = ProcessInfo.processInfo.environment
         let candidates = [

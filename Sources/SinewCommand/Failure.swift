@@ -37,11 +37,7 @@ struct Failure: Error {
         switch error {
         case let failure as Failure: self = failure
         case let error as DescriptionError:
-            switch error.kind {
-            case .missing: self.init(.missingInput, text)
-            case .unreadable: self.init(.inputOutput, text)
-            case .invalid: self.init(.badData, text)
-            }
+            self.init(Self.code(of: error), Self.summary(of: error))
         case is SimulationError: self.init(.badData, text)
         case is AgentsError: self.init(.badData, text)
         case let error as SafetensorsError: self.init(Self.code(of: error), text)
@@ -63,6 +59,21 @@ struct Failure: Error {
         case let error as TrainingError: self.init(Self.code(of: error), text)
         default: return nil
         }
+    }
+
+    static func code(of error: DescriptionError) -> Code {
+        switch error.kind {
+        case .missing: .missingInput
+        case .unreadable: .inputOutput
+        case .invalid: .badData
+        }
+    }
+
+    /// The first error, but a misspelt word before what is missing by it, and how to see the others: they often follow from it.
+    private static func summary(of error: DescriptionError) -> String {
+        let misspelt = error.errors.first { $0.remedy.contains("did you mean") }
+        guard let first = misspelt ?? error.errors.first, error.errors.count > 1 else { return "\(error)" }
+        return "\(first)\nand \(error.errors.count - 1) more; `sinew scenes --check \(first.file)` lists them"
     }
 
     private static func code(of error: SafetensorsError) -> Code {

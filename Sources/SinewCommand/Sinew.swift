@@ -28,6 +28,7 @@ struct Sinew: ParsableCommand {
 
     static func main() {
         openStandardFiles()
+        StopSignal.unblock()
         do {
             var command = try parseAsRoot()
             try command.run()

@@ -104,6 +104,9 @@ extension Error {
         if let posix = underlying ?? (self as NSError).domainIsPOSIX {
             return systemReason(Int32(posix.code))
         }
+        if (self as? CocoaError)?.code == .fileWriteVolumeReadOnly { return systemReason(EROFS) }
+        if (self as? CocoaError)?.code == .fileWriteOutOfSpace { return systemReason(ENOSPC) }
+        if (self as? CocoaError)?.code == .fileWriteNoPermission { return systemReason(EACCES) }
         return (self as NSError).localizedDescription
     }
 }

@@ -108,18 +108,25 @@ import Testing
     }
 
     @Test(arguments: ShippedScenes.names)
-    func `the reward is the sum of its terms`(name: String) throws {
-        let driver = try Driver(name)
-        var isAlwaysZero = driver.scene.reward.map { _ in true }
-        try driver.explore(episodes: 3, steps: 200) {
-            guard driver.environment.episodeStep > 0, !driver.last.isDiverged else { return }
-            let terms = driver.environment.rewardTerms
-            #expect(terms.count == driver.scene.reward.count)
-            #expect(terms.reduce(0, +) == driver.last.reward)
-            #expect(driver.last.reward.isFinite)
-            for index in terms.indices where terms[index] != 0 { isAlwaysZero[index] = false }
+    func `the reward is the sum of its terms, and each of them counts`(name: String) throws {
+        var scene = try ShippedScenes.load(name)
+        var isAlwaysZero = scene.reward.map { _ in true }
+        // Once as it is, once from its side and going on where the task has failed.
+        for _ in 0..<2 {
+            let driver = try Driver(scene)
+            try driver.explore(episodes: 3, steps: 150) {
+                guard driver.environment.episodeStep > 0, !driver.last.isDiverged else { return }
+                let terms = driver.environment.rewardTerms
+                #expect(terms.count == driver.scene.reward.count)
+                #expect(terms.reduce(0, +) == driver.last.reward)
+                for index in terms.indices where terms[index] != 0 { isAlwaysZero[index] = false }
+            }
+            scene.termination = []
+            guard scene.base == .floating else { continue }
+            scene.start.base.position.z += 0.2
+            scene.start.base.orientation = Quaternion(angle: .pi / 2, about: .init(1, 0, 0))
         }
-        for (term, isZero) in zip(driver.scene.reward, isAlwaysZero) {
+        for (term, isZero) in zip(scene.reward, isAlwaysZero) {
             #expect(!isZero, "\(term.name) never counts")
         }
     }

@@ -31,13 +31,7 @@ public final class SACAgent: Agent {
         observations: Int, actions: Int, configuration: SACConfiguration, seed: UInt64, threads: Int = 1
     ) throws(AgentsError) {
         let capacity = min(configuration.replayCapacity, max(configuration.steps, configuration.batch))
-        let bytes = ReplayBuffer.byteCount(capacity: capacity, observations: observations, actions: actions)
-        guard bytes <= ProcessInfo.processInfo.physicalMemory else {
-            throw .badSetting(
-                key: "sac.replay_capacity", value: "\(capacity)",
-                allowed:
-                    "small enough for this machine's memory; that many transitions take \(bytes >> 30) GiB")
-        }
+        try Self.checkMemory(configuration, capacity: capacity, observations: observations, actions: actions)
         self.configuration = configuration
         learner = SACLearner(
             observations: observations, actions: actions, configuration: configuration, threads: threads)
@@ -50,6 +44,31 @@ public final class SACAgent: Agent {
         replay = ReplayBuffer(capacity: capacity, observations: observations, actions: actions)
         acting = ActorPass(for: learner.actor.network, batch: 1)
         actingObservation = Matrix(rows: 1, columns: observations)
+    }
+
+    /// Refuses what this machine's memory cannot hold: the replay buffer, or the networks with their moments and batches.
+    private static func checkMemory(
+        _ configuration: SACConfiguration, capacity: Int, observations: Int, actions: Int
+    ) throws(AgentsError) {
+        let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+        let replay = ReplayBuffer.byteCount(capacity: capacity, observations: observations, actions: actions)
+        guard replay <= memory else {
+            throw .badSetting(
+                key: "sac.replay_capacity", value: "\(capacity)",
+                allowed:
+                    "small enough for this machine's memory; that many transitions take \(replay >> 30) GiB")
+        }
+        let network = Perceptron(
+            inputs: observations + actions, hidden: configuration.hidden, outputs: 2 * actions)
+        // Parameters, gradient, two moments, target or second gradient; hidden outputs and gradients of a batch, both twice.
+        let floats =
+            3 * (5 * network.parameterCount + 4 * configuration.batch * configuration.hidden.reduce(0, +))
+        guard replay + 4 * floats <= memory else {
+            throw .badSetting(
+                key: "sac.hidden", value: "\(configuration.hidden) with sac.batch \(configuration.batch)",
+                allowed:
+                    "small enough for this machine's memory; these take \((replay + 4 * floats) >> 30) GiB")
+        }
     }
 
     /// Soft actor-critic.

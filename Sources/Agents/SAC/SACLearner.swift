@@ -18,11 +18,14 @@ public struct SACMetrics: Sendable, Equatable {
     /// The mean of min Q over the batch's observations and the policy's actions.
     public var value = 0.0
 
-    /// Whether all of them are finite.
+    /// Whether all of them are finite, and small enough for the single precision that learning is done in.
     public var isFinite: Bool {
-        (criticLosses.0 + criticLosses.1 + actorLoss + temperatureLoss + temperature + entropy + value)
-            .isFinite
+        abs(criticLosses.0) <= Self.largest && abs(criticLosses.1) <= Self.largest
+            && abs(actorLoss) <= Self.largest && (temperatureLoss + temperature + entropy + value).isFinite
     }
+
+    /// Beyond it a squared gradient overflows Adam's second moment, and learning stops unseen.
+    private static let largest = Double(Float.greatestFiniteMagnitude).squareRoot()
 
     /// Compares all numbers.
     public static func == (a: Self, b: Self) -> Bool {
