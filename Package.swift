@@ -69,7 +69,8 @@ let package = Package(
         .executableTarget(
             name: "SinewCommand",
             dependencies: [
-                "Training", "Agents", "Policies", "Safetensors", "Simulation", "Descriptions", "Environments",
+                "Training", "Agents", "Policies", "Networks", "Safetensors", "Simulation", "Descriptions",
+                "Environments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings),

@@ -100,6 +100,7 @@ struct phys_world {
     bool is_diverged;
     bool has_external_force;
     bool has_limited_servo;
+    bool is_bare;      /* no one reads forces: see bare.c */
     bool is_splitting; /* servos have rows of their own in this attempt at a substep */
     double *attempt;   /* bodies and joints as they were before it */
     /* All numbers that change, beside the bodies': one block, so that saving is one copy. */
@@ -153,6 +154,11 @@ bool phys_is_in_bounds(const phys_world *world);
 void phys_get_raw_body(const phys_link *link, double *body);
 void phys_set_raw_body(phys_link *link, const double *body);
 void phys_forget_forces(phys_world *world);
+
+/* step.c */
+void phys_diverge(phys_world *world);
+void phys_keep_attempt(phys_world *world);
+void phys_undo_attempt(phys_world *world);
 
 /* contacts.c */
 void phys_make_contacts(phys_world *world);

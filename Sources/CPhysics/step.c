@@ -38,20 +38,20 @@ static void empty_contacts(void *context) {
 }
 
 /* A diverged world is left in its zero configuration, so that no NaN stays anywhere. */
-static void diverge(phys_world *world) {
+void phys_diverge(phys_world *world) {
     phys_guard(empty_contacts, world);
     phys_set_zero_configuration(world);
     world->is_diverged = true;
 }
 
-static void keep_attempt(phys_world *world) {
+void phys_keep_attempt(phys_world *world) {
     for (size_t n = 0; n < world->link_count; n++)
         phys_get_raw_body(&world->links[n], world->attempt + BODY_STATE_COUNT * n);
     double *joints = world->attempt + BODY_STATE_COUNT * world->link_count;
     memcpy(joints, world->joint_position, 2 * world->joint_count * sizeof *joints); /* velocities follow */
 }
 
-static void undo_attempt(phys_world *world) {
+void phys_undo_attempt(phys_world *world) {
     for (size_t n = 0; n < world->link_count; n++)
         phys_set_raw_body(&world->links[n], world->attempt + BODY_STATE_COUNT * n);
     const double *joints = world->attempt + BODY_STATE_COUNT * world->link_count;
@@ -63,7 +63,7 @@ static phys_status try_substep(phys_world *world) {
     substep step = {world, 0};
     bool is_whole = phys_guard(solve, &step);
     if (!is_whole || !step.is_solved || !phys_is_in_bounds(world)) {
-        diverge(world);
+        phys_diverge(world);
         return is_whole && !step.is_solved ? PHYS_OUT_OF_MEMORY : PHYS_DIVERGED;
     }
     if (world->is_planar)
@@ -75,10 +75,10 @@ static phys_status try_substep(phys_world *world) {
 static phys_status do_substep(phys_world *world) {
     world->is_splitting = false;
     if (world->has_limited_servo)
-        keep_attempt(world);
+        phys_keep_attempt(world);
     phys_status status = try_substep(world);
     if (status == PHYS_OK && phys_is_servo_over(world)) {
-        undo_attempt(world);
+        phys_undo_attempt(world);
         world->is_splitting = true;
         status = try_substep(world);
     }
