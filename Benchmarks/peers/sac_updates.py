@@ -20,8 +20,7 @@ parser.add_argument("--actions", type=int, default=3)
 parser.add_argument("--width", type=int, default=256)
 parser.add_argument("--batch", type=int, default=256)
 parser.add_argument("--threads", type=int, default=1)
-parser.add_argument("--seconds", type=float, default=1.0, help="of a round, about")
-parser.add_argument("--rounds", type=int, default=5)
+parser.add_argument("--seconds", type=float, default=3.0, help="about")
 options = parser.parse_args()
 
 
@@ -66,11 +65,15 @@ def seconds(updates):
     return perf_counter() - start
 
 
-count = 50
-seconds(count)  # JAX compiles for each number of updates
-count = max(10, int(count * options.seconds / seconds(count)))
-seconds(count)
-best = max(count / seconds(count) for _ in range(options.rounds))
+# Short rounds, of which the best counts. JAX compiles for each number of updates, and calls it again for each.
+best = 0.0
+for count in (1, 10, 50):
+    seconds(count)
+    begin = perf_counter()
+    rounds = 0
+    while rounds < 5 or perf_counter() - begin < options.seconds / 3:
+        best = max(best, count / seconds(count))
+        rounds += 1
 print(json.dumps({"library": options.library, "observations": options.observations, "actions": options.actions,
                   "width": options.width, "batch": options.batch, "threads": options.threads,
                   "updates_per_second": best}))

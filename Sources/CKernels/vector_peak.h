@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* As many multiply-adds as the core can do: independent chains in registers, so that neither memory nor latency counts. */
+/* As many multiply-adds as the core can do: independent chains in registers, so that neither memory nor
+ * latency counts. */
 
 static int64_t fma_peak(int64_t rounds) {
     constexpr int CHAINS = 12;

@@ -18,5 +18,5 @@ constexpr ptrdiff_t minimum(ptrdiff_t a, ptrdiff_t b) {
     {                                                                                                        \
         isa, linear_forward, linear_backward_input, linear_backward_weights, adam, adam_polyak, polyak,      \
             map<v_tanh>, map<v_exp>, map<v_log>, map<v_softplus>, squashed_gaussian_forward,                 \
-            squashed_gaussian_backward, fma_peak                                                                       \
+            squashed_gaussian_backward, fma_peak                                                             \
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The bare loop: the motion of `phys_world_step` and nothing else, as the measure of what the rest costs. It keeps
- * what moves the robot (rows, contacts, servos at their limits, the planar projection, speed limits) and leaves out
- * the bounds, the guard around each substep, and all forces that could be read. */
+/* The bare loop: the motion of `phys_world_step` and nothing else, as the measure of what the rest costs. It
+ * keeps what moves the robot (rows, contacts, servos at their limits, the planar projection, speed limits)
+ * and leaves out the bounds, the guard around each substep, and all forces that could be read. */
 #include "physics_internal.h"
 
 #include <string.h>
@@ -11,17 +11,6 @@ typedef struct {
     const double *commands;
     size_t substeps;
 } bare_run;
-
-static void set_feedback(phys_world *world, bool is_on) {
-    for (size_t n = 0; n < world->joint_count; n++) {
-        phys_joint *joint = &world->joints[n];
-        dJointSetFeedback(joint->bearing, is_on ? &joint->bearing_force : NULL);
-        if (joint->motor != NULL)
-            dJointSetFeedback(joint->motor, is_on ? &joint->motor_force : NULL);
-        if (joint->stops != NULL)
-            dJointSetFeedback(joint->stops, is_on ? &joint->stop_force : NULL);
-    }
-}
 
 static void solve(phys_world *world) {
     for (size_t n = 0; n < world->joint_count; n++)
@@ -63,11 +52,11 @@ phys_status phys_world_run_bare(phys_world *world, const double *commands, size_
         return PHYS_DIVERGED;
     phys_prepare_ode();
     bare_run job = {world, commands, substeps};
-    set_feedback(world, false);
+    phys_set_feedback(world, false);
     world->is_bare = true;
     bool is_whole = phys_guard(run, &job);
     world->is_bare = false;
-    set_feedback(world, true);
+    phys_set_feedback(world, true);
     phys_forget_forces(world);
     if (is_whole && phys_is_in_bounds(world))
         return PHYS_OK;

@@ -103,6 +103,9 @@ void phys_make_contacts(phys_world *world) {
 
 /* After a substep: the forces on geoms, and their sums for the mean. */
 void phys_collect_contact_forces(phys_world *world) {
+    if (world->contact_count == 0 && !world->has_geom_force)
+        return;
+    world->has_geom_force = world->contact_count > 0;
     memset(world->geom_force, 0, 3 * world->geom_count * sizeof(double));
     for (size_t i = 0; i < world->contact_count; i++) {
         const phys_contact *contact = &world->contacts[i];

@@ -100,9 +100,10 @@ struct phys_world {
     bool is_diverged;
     bool has_external_force;
     bool has_limited_servo;
-    bool is_bare;      /* no one reads forces: see bare.c */
-    bool is_splitting; /* servos have rows of their own in this attempt at a substep */
-    double *attempt;   /* bodies and joints as they were before it */
+    bool has_geom_force; /* of the last substep */
+    bool is_bare;        /* no one reads forces: see bare.c */
+    bool is_splitting;   /* servos have rows of their own in this attempt at a substep */
+    double *attempt;     /* bodies and joints as they were before it */
     /* All numbers that change, beside the bodies': one block, so that saving is one copy. */
     double *state;
     size_t state_count;
@@ -166,6 +167,7 @@ void phys_collect_contact_forces(phys_world *world);
 
 /* rows.c */
 void phys_set_rows(phys_world *world, phys_joint *joint, size_t index);
+void phys_set_feedback(phys_world *world, bool is_on);
 void phys_collect_joint_forces(phys_world *world);
 bool phys_is_servo_over(const phys_world *world);
 

@@ -34,17 +34,23 @@ package struct StepLog {
 
     /// Does everything again in `world`, by the bare loop.
     ///
-    /// - Returns: the time in the loop alone, without that of putting the world where each run began.
+    /// - Returns: the seconds in the loop alone, piece by piece; a piece has `substeps` time steps, or what is left of a run.
     /// - Throws: `badState` where the world is of another definition than the one that was logged.
-    package func repeatBare(in world: World) throws(PhysicsError) -> Duration {
-        var time = Duration.zero
+    package func repeatBare(in world: World, pieces substeps: Int) throws(PhysicsError) -> [Double] {
+        var times: [Double] = []
         let clock = ContinuousClock()
+        let joints = world.definition.joints.count
         for run in runs {
             try world.restore(run.state)
-            let start = clock.now
-            try world.runBare(run.commands.span, substeps: run.substeps)
-            time += start.duration(to: clock.now)
+            let commands = run.commands.span
+            for first in stride(from: 0, to: run.substeps, by: substeps) {
+                let count = min(substeps, run.substeps - first)
+                let start = clock.now
+                try world.runBare(
+                    commands.extracting(first * joints..<(first + count) * joints), substeps: count)
+                times.append(start.duration(to: clock.now) / .seconds(1))
+            }
         }
-        return time
+        return times
     }
 }

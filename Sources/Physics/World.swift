@@ -153,12 +153,19 @@ public final class World {
 
     /// One vector of a quantity that holds three numbers for each index.
     private func vector(_ quantity: phys_quantity, at index: Int) throws(PhysicsError) -> Vector3 {
-        var values = [Double](repeating: 0, count: unsafe phys_world_value_count(world, quantity))
-        guard index >= 0, 3 * index < values.count else {
-            throw .invalidArgument("index \(index) is not one of \(values.count / 3)")
+        let count = unsafe phys_world_value_count(world, quantity)
+        guard index >= 0, 3 * index < count else {
+            throw .invalidArgument("index \(index) is not one of \(count / 3)")
         }
-        try read(quantity, into: &values)
-        return Vector3(values[3 * index], values[3 * index + 1], values[3 * index + 2])
+        // On the stack: terms ask for forces in every step.
+        let (status, vector) = unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: count) {
+            values in
+            let status = unsafe phys_world_read(world, quantity, values.baseAddress, count)
+            guard status == .ok else { return (status, Vector3.zero) }
+            return unsafe (status, Vector3(values[3 * index], values[3 * index + 1], values[3 * index + 2]))
+        }
+        try status.check("read")
+        return vector
     }
 
     /// The sum of contact forces on `link`, N: mean over the substeps of the last step, or of its last substep.

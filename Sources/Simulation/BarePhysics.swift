@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+internal import Descriptions
 internal import Physics
 
 extension SimulatedEnvironment {
@@ -12,13 +13,13 @@ extension SimulatedEnvironment {
     ///
     /// The recording stays as it is; `reset` must be called before the next step.
     ///
-    /// - Returns: the time in the bare loop.
-    package func repeatPhysicsBare() throws -> Duration {
-        guard let log = world.log else { return .zero }
+    /// - Returns: the seconds in the bare loop, in pieces of `steps` control steps or less.
+    package func repeatPhysicsBare(pieces steps: Int) throws -> [Double] {
+        guard let log = world.log else { return [] }
         world.log = nil
         defer { world.log = log }
         episode.isOver = true
-        return try log.repeatBare(in: world)
+        return try log.repeatBare(in: world, pieces: steps * scene.physics.substeps)
     }
 
     /// Does `body` without recording what it asks of the physics.

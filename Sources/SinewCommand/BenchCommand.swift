@@ -24,7 +24,8 @@ struct BenchFigure: Encodable {
     /// What it was measured at, as a person reads it.
     fileprivate var parameters: String {
         let sizes = [
-            observations.map { "\($0) observations" }, actions.map { "\($0) actions" }, width.map { "width \($0)" },
+            observations.map { "\($0) observations" }, actions.map { "\($0) actions" },
+            width.map { "width \($0)" },
             batch.map { "batch \($0)" }, threads.map { $0 == 1 ? "1 thread" : "\($0) threads" },
         ]
         return ([scene, isa] + sizes).compactMap { $0 }.joined(separator: ", ")
@@ -72,7 +73,8 @@ struct BenchCommand: ParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measure what this machine does with Sinew (all of it: under a minute).",
+        commandName: "bench",
+        abstract: "Measure what this machine does with Sinew (all of it: under a minute).",
         discussion: """
             Each figure is the best of several rounds, for other work on the machine only slows things down. Without options the \
             usual sizes and all scenes are measured.
@@ -117,7 +119,8 @@ struct BenchCommand: ParsableCommand {
         guard let name else {
             let hasSizes = [observations, actions, width, batch, threads].contains { $0 != nil }
             if hasSizes || scene != nil {
-                throw ValidationError("sizes, threads and scene belong to one NAME, such as: sinew bench sac-update")
+                throw ValidationError(
+                    "sizes, threads and scene belong to one NAME, such as: sinew bench sac-update")
             }
             return
         }

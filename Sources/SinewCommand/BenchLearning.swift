@@ -9,7 +9,9 @@ import Simulation
 extension BenchCommand {
     /// Updates of soft actor-critic on a mini-batch of random numbers; drawing the noise is part of an update.
     func measureUpdates() -> [BenchFigure] {
-        func figure(_ observations: Int, _ actions: Int, _ width: Int, _ batch: Int, _ threads: Int) -> BenchFigure {
+        func figure(_ observations: Int, _ actions: Int, _ width: Int, _ batch: Int, _ threads: Int)
+            -> BenchFigure
+        {
             var configuration = SACConfiguration()
             configuration.hidden = [width, width]
             configuration.batch = batch
@@ -50,14 +52,17 @@ extension BenchCommand {
             try loop.run(steps: loop.warmUp)
             var figure = BenchFigure(name: Name.trainStep.rawValue)
             (figure.scene, figure.width, figure.batch, figure.threads) = (loop.scene, width, batch, threads)
-            figure.stepsPerSecond = try BenchTiming(seconds: seconds).callsPerSecond { try loop.run(steps: $0) }
+            figure.stepsPerSecond = try BenchTiming(seconds: seconds).callsPerSecond {
+                try loop.run(steps: $0)
+            }
             return figure
         }
         guard name == nil || (hasNoSizes && scene == nil) else {
             return [try figure(scene ?? "pendulum", width ?? 64, batch ?? 100, threads ?? 1)]
         }
         return [
-            try figure("pendulum", 64, 100, 1), try figure("hopper", 256, 256, 1), try figure("hopper", 256, 256, 2),
+            try figure("pendulum", 64, 100, 1), try figure("hopper", 256, 256, 1),
+            try figure("hopper", 256, 256, 2),
         ]
     }
 

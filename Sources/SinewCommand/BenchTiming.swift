@@ -5,22 +5,19 @@ import Networks
 
 /// Rounds of the same work: long enough each for the clock, many enough that one of them is left alone by other work.
 struct BenchTiming {
-    /// Rounds of a figure.
-    static let rounds = 40
-    /// Seconds of one round, about.
-    let roundSeconds: Double
+    /// Seconds of one round: shorter than what the system lets another process run in between.
+    static let roundSeconds = 0.004
+    /// Seconds of all rounds.
+    let seconds: Double
 
-    init(seconds: Double) {
-        roundSeconds = seconds / Double(Self.rounds + 1)
-    }
-
-    /// The calls of `work` that fill a round, found by doubling; this also warms up.
+    /// The calls of `work` that fill a round, found by doubling after a first call; this also warms up.
     func callsPerRound(_ work: (_ calls: Int) throws -> Void) rethrows -> Int {
         var calls = 1
+        try work(1)
         while true {
             let time = try Self.seconds { try work(calls) }
-            if time >= roundSeconds / 4 || calls >= 1 << 40 {
-                return max(1, Int(Double(calls) * roundSeconds / max(time, 1e-9)))
+            if time >= Self.roundSeconds / 2 || calls >= 1 << 40 {
+                return calls
             }
             calls *= 2
         }
@@ -29,12 +26,17 @@ struct BenchTiming {
     /// The calls of `work` in a second, in the best round.
     func callsPerSecond(_ work: (_ calls: Int) throws -> Void) rethrows -> Double {
         let calls = try callsPerRound(work)
-        var best = Double.infinity
-        for _ in 0..<Self.rounds { best = min(best, try Self.seconds { try work(calls) }) }
+        var (best, spent, rounds) = (Double.infinity, 0.0, 0)
+        while spent < seconds || rounds < 5 {
+            let time = try Self.seconds { try work(calls) }
+            best = min(best, time)
+            spent += time
+            rounds += 1
+        }
         return Double(calls) / best
     }
 
-    /// The seconds that `work` takes.
+    /// The seconds that `work` takes, by the clock on the wall.
     static func seconds(_ work: () throws -> Void) rethrows -> Double {
         try ContinuousClock().measure(work).inSeconds
     }

@@ -21,8 +21,10 @@ struct Sinew: ParsableCommand {
               sinew export runs/pendulum-sac-0 --format safetensors
             """,
         version: sinewVersion,
-        subcommands: [TrainCommand.self, ReplayCommand.self, ExportCommand.self, ScenesCommand.self,
-            BenchCommand.self])
+        subcommands: [
+            TrainCommand.self, ReplayCommand.self, ExportCommand.self, ScenesCommand.self,
+            BenchCommand.self,
+        ])
 
     static func main() {
         do {
