@@ -4,7 +4,8 @@ SHELL := bash
 export SINEW_HOME ?= $(CURDIR)
 PREFIX ?= /usr/local
 SINEW := .build/release/sinew
-.PHONY: help setup build demo test lint format ctest fuzz install clean python bench bench-peers
+.PHONY: help setup build demo test lint format ctest fuzz fuzz-files schema cross controller install clean python bench \
+	bench-peers
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -31,8 +32,20 @@ format: ## Rewrite the sources in the agreed format
 ctest: setup ## C tests under AddressSanitizer and UBSan
 	@scripts/ctest.sh
 
-fuzz: setup ## A million random physics definitions and calls under the sanitizers (several minutes)
+fuzz: setup ## A million random physics definitions and calls under the sanitizers (a minute or two)
 	@scripts/ctest.sh million
+
+fuzz-files: ## Fuzz the readers of policy, ONNX and contract (thirty minutes each; FUZZ_SECONDS=60 for less)
+	@scripts/fuzz-files.sh $(or $(FUZZ_SECONDS),1800)
+
+cross: build ## Exported C on 32-bit ARM under qemu-user (needs Debian's cross compiler; a minute)
+	@scripts/cross.sh
+
+controller: ## The example controller on the installed policy runtime, outside the tree (half a minute)
+	@scripts/controller.sh
+
+schema: ## Write Scenes/scene.schema.json and docs/scenes.md again, after a change of the table of keys
+	@SINEW_UPDATE_SCHEMA=1 swift test --filter SceneSchemaTests
 
 bench: build ## Measure what this machine does with Sinew (under a minute)
 	@$(SINEW) bench

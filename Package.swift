@@ -37,6 +37,7 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         .executable(name: "sinew", targets: ["SinewCommand"]),
+        .library(name: "SinewPolicies", targets: ["Environments", "Policies", "Export"]),
         .library(name: "Sinew", targets: ["Environments", "Policies", "Agents", "Simulation", "Training"]),
     ],
     dependencies: [
@@ -63,14 +64,15 @@ let package = Package(
         module("Safetensors"),
         .target(name: "CPolicyRuntime", cSettings: cSettings),
         module("Policies", ["Networks", "Safetensors", "CPolicyRuntime", "Environments"]),
+        module("Export", ["Policies", "Safetensors", "Environments"]),
         // What learns, and the run it learns in.
         module("Agents", ["Policies", "Networks", "Environments", "Safetensors"]),
         module("Training", ["Agents", "Policies", "Safetensors", "Environments", "Yams"]),
         .executableTarget(
             name: "SinewCommand",
             dependencies: [
-                "Training", "Agents", "Policies", "Networks", "Safetensors", "Simulation", "Descriptions",
-                "Environments",
+                "Training", "Agents", "Export", "Policies", "Networks", "Safetensors", "Simulation",
+                "Descriptions", "Environments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings),
@@ -82,12 +84,13 @@ let package = Package(
         tests(of: "Networks", ["CKernels"]),
         tests(of: "Safetensors", resources: [.copy("Golden")]),
         tests(of: "Policies", ["Networks", "Safetensors", "CPolicyRuntime", "Environments"]),
+        tests(of: "Export", ["Policies", "Safetensors", "Environments"], resources: [.copy("Golden")]),
         tests(
             of: "Agents", ["Networks", "Policies", "Environments", "Safetensors"],
             resources: [.copy("Golden")]),
         tests(of: "Training", ["Agents", "Policies", "Environments", "Safetensors"]),
         .testTarget(
-            name: "SinewCommandTests", dependencies: ["SinewCommand", "Safetensors"],
+            name: "SinewCommandTests", dependencies: ["SinewCommand", "Safetensors", "Environments"],
             swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6],

@@ -1,5 +1,8 @@
 #!/usr/bin/env bash
 # The C targets alone, built by CMake, their tests under AddressSanitizer and UndefinedBehaviorSanitizer.
+#
+#   scripts/ctest.sh            the tests, with a hundred thousand random physics definitions and calls
+#   scripts/ctest.sh million    a million of them
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=build/sanitized
@@ -7,4 +10,8 @@ build=build/sanitized
 echo "== C tests under AddressSanitizer and UBSan (about two minutes)"
 cmake -S . -B "$build" -DSINEW_SANITIZE=ON -DCMAKE_BUILD_TYPE=RelWithDebInfo >/dev/null
 cmake --build "$build" --parallel >/dev/null
-ctest --test-dir "$build" --output-on-failure
+if [ "${1:-}" = million ]; then
+    cmake --build "$build" --target fuzz-million
+else
+    ctest --test-dir "$build" --output-on-failure
+fi

@@ -22,7 +22,9 @@ public indirect enum SettingValue: Sendable, Equatable, CustomStringConvertible 
             self = .boolean(text == "true")
         } else if text.hasPrefix("[") && text.hasSuffix("]") {
             let items = text.dropFirst().dropLast().split(separator: ",")
-            self = .list(items.map { SettingValue(parsing: String($0)) })
+            // A list in a list stays text: no setting takes one.
+            self = .list(
+                items.map { $0.contains("[") ? .text(String($0)) : SettingValue(parsing: String($0)) })
         } else {
             self = .text(text)
         }

@@ -95,6 +95,45 @@ static void collide(phys_world *world, const phys_pair *pair) {
     }
 }
 
+typedef struct {
+    phys_world *world;
+    size_t pair;
+    double depth;
+} deepest;
+
+static void find_deepest(void *context) {
+    deepest *found = context;
+    phys_world *world = found->world;
+    for (size_t i = 0; i < world->pair_count; i++) {
+        const phys_geom *first = &world->geoms[world->pairs[i].first];
+        const phys_geom *second = &world->geoms[world->pairs[i].second];
+        if (!can_touch(world, first, second))
+            continue;
+        dContactGeom contacts[PAIR_CONTACTS];
+        int count = dCollide(first->geom, second->geom, PAIR_CONTACTS, contacts, sizeof contacts[0]);
+        for (int k = 0; k < count; k++) {
+            if (!(contacts[k].depth > found->depth))
+                continue;
+            found->depth = contacts[k].depth;
+            found->pair = i;
+        }
+    }
+}
+
+phys_status phys_world_deepest_overlap(phys_world *world, size_t *pair, double *depth) {
+    if (world == NULL || pair == NULL || depth == NULL)
+        return PHYS_INVALID_ARGUMENT;
+    if (world->is_diverged)
+        return PHYS_DIVERGED;
+    phys_prepare_ode(); /* this thread may be another one than the maker's */
+    deepest found = {world, world->pair_count, 0};
+    if (!phys_guard(find_deepest, &found))
+        return PHYS_DIVERGED;
+    *pair = found.pair;
+    *depth = found.depth;
+    return PHYS_OK;
+}
+
 void phys_make_contacts(phys_world *world) {
     world->contact_count = 0;
     for (size_t i = 0; i < world->pair_count; i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Acting: the forward pass, the clock of control steps, and the self-test. */
+/* Acting: commands of u, control steps in time, and the self-test. */
 #include "policy_internal.h"
 
 #include <math.h>
@@ -9,133 +9,32 @@
 #pragma clang fp contract(off)
 #endif
 
-/* The logarithm of a standard deviation stays within these, as in training. */
-#define LOG_STD_LOW (-20.0f)
-#define LOG_STD_HIGH 2.0f
-#define SATURATED 0.999f
-
-static void dense(const policy *p, const policy_layer *layer, const float *x, float *y) {
-    policy_dense(p->instructions, layer, x, y);
-}
-
-/* The longest vector between two layers. */
-static size_t widest(const policy *p) {
-    size_t width = p->observation_count;
-    for (uint32_t i = 0; i < p->layer_count; i++) {
-        width = p->layers[i].outputs > width ? p->layers[i].outputs : width;
-    }
-    return width;
-}
-
 size_t policy_workspace_count(const policy *p) {
-    return 2 * widest(p) + 2 * (size_t)p->action_count;
+    return 2 * policy_widest(p) + 2 * (size_t)p->action_count;
 }
 
 size_t policy_self_test_count(const policy *p) {
     return policy_workspace_count(p) + p->observation_count + p->action_count;
 }
 
-/* x = clip((o - mean) / std, +-clip). An overflow of the difference is infinite and clipped like any large
- * number. */
-static uint32_t normalise(const policy *p, const float *observation, float *x) {
-    uint32_t flags = 0;
-    for (uint32_t i = 0; i < p->observation_count; i++) {
-        if (!policy_is_finite(observation[i])) {
-            return POLICY_FLAG_NOT_FINITE;
-        }
-        float value = (observation[i] - policy_float_at(p->mean, i)) * policy_float_at(p->inverse_std, i);
-        if (value > p->clip || value < -p->clip) {
-            value = value > 0 ? p->clip : -p->clip;
-            flags |= POLICY_FLAG_CLIPPED;
-        }
-        x[i] = value;
+policy_status policy_clock_init(policy_clock *clock, double period, double tolerance) {
+    if (clock == NULL) {
+        return POLICY_STATUS_NULL_ARGUMENT;
     }
-    return flags;
-}
-
-/* Runs the hidden layers from `x`, swapping it with `spare`; returns where their result is. */
-static float *run_hidden(const policy *p, float *x, float *spare) {
-    for (uint32_t i = 0; i + 1 < p->layer_count; i++) {
-        dense(p, &p->layers[i], x, spare);
-        for (uint32_t k = 0; k < p->layers[i].outputs; k++) {
-            /* Written so that NaN passes and is found at the end. */
-            spare[k] = spare[k] < 0 ? 0 : spare[k];
-        }
-        float *result = spare;
-        spare = x;
-        x = result;
+    /* Written so that NaN fails. */
+    if (!(period >= 1e-9 && period <= 1e6 && tolerance >= 0 && tolerance <= period)) {
+        return POLICY_STATUS_RANGE;
     }
-    return x;
-}
-
-/* u = tanh(m), or with noise tanh(m + exp(s) noise), in place of m. */
-static uint32_t squash(const policy *p, const float *x, const float *noise, float *u, float *log_std) {
-    uint32_t flags = 0;
-    int draws = noise != NULL && p->log_std.weight != NULL;
-    if (draws) {
-        dense(p, &p->log_std, x, log_std);
-    }
-    for (uint32_t i = 0; i < p->action_count; i++) {
-        float value = u[i];
-        if (draws) {
-            float s = log_std[i];
-            /* NaN fails both comparisons and reaches the check below. */
-            s = s < LOG_STD_LOW ? LOG_STD_LOW : s > LOG_STD_HIGH ? LOG_STD_HIGH : s;
-            value += expf(s) * noise[i];
-        }
-        if (!policy_is_finite(value)) {
-            return POLICY_FLAG_NOT_FINITE;
-        }
-        u[i] = tanhf(value);
-        if (u[i] >= SATURATED || u[i] <= -SATURATED) {
-            flags |= POLICY_FLAG_SATURATED;
-        }
-    }
-    return flags;
-}
-
-/* u = the choice of the highest value. */
-static uint32_t choose(const policy *p, const float *values, float *u) {
-    uint32_t best = 0, flags = 0;
-    for (uint32_t i = 0; i < p->choice_count; i++) {
-        if (!policy_is_finite(values[i])) {
-            return POLICY_FLAG_NOT_FINITE;
-        }
-        best = values[i] > values[best] ? i : best;
-    }
-    for (uint32_t i = 0; i < p->action_count; i++) {
-        u[i] = policy_float_at(p->choices, (size_t)best * p->action_count + i);
-        if (u[i] >= SATURATED || u[i] <= -SATURATED) {
-            flags |= POLICY_FLAG_SATURATED;
-        }
-    }
-    return flags;
-}
-
-/* Computes u into the workspace and says where it is. */
-static uint32_t run(const policy *p, const float *observation, const float *noise, float *workspace,
-                    float **u) {
-    size_t width = widest(p);
-    float *first = workspace, *second = workspace + width, *action = second + width;
-    uint32_t flags = normalise(p, observation, first);
-    if (flags & POLICY_FLAG_NOT_FINITE) {
-        return flags;
-    }
-    float *x = run_hidden(p, first, second);
-    *u = action;
-    if (p->kind == POLICY_KIND_GREEDY) {
-        float *values = x == first ? second : first;
-        dense(p, &p->layers[p->layer_count - 1], x, values);
-        return flags | choose(p, values, action);
-    }
-    dense(p, &p->layers[p->layer_count - 1], x, action);
-    return flags | squash(p, x, noise, action, action + p->action_count);
+    clock->period = (uint64_t)(period * 1e9 + 0.5);
+    clock->tolerance = (uint64_t)(tolerance * 1e9 + 0.5);
+    policy_clock_reset(clock);
+    return POLICY_STATUS_OK;
 }
 
 uint32_t policy_act_unit(const policy *p, const float *observation, const float *noise, float *unit_action,
                          float *workspace) {
     float *u = workspace;
-    uint32_t flags = run(p, observation, noise, workspace, &u);
+    uint32_t flags = policy_run(p, observation, noise, workspace, &u);
     if (!(flags & POLICY_FLAG_NOT_FINITE)) {
         memcpy(unit_action, u, p->action_count * sizeof *u);
     }
@@ -144,7 +43,7 @@ uint32_t policy_act_unit(const policy *p, const float *observation, const float 
 
 uint32_t policy_act(const policy *p, const float *observation, float *action, float *workspace) {
     float *u = workspace;
-    uint32_t flags = run(p, observation, NULL, workspace, &u);
+    uint32_t flags = policy_run(p, observation, NULL, workspace, &u);
     if (!(flags & POLICY_FLAG_NOT_FINITE)) {
         for (uint32_t i = 0; i < p->action_count; i++) {
             action[i] = policy_float_at(p->offset, i) + policy_float_at(p->scale, i) * u[i];
@@ -181,4 +80,9 @@ policy_status policy_self_test(const policy *p, float *workspace, float *largest
         *largest_difference = largest;
     }
     return status;
+}
+
+uint32_t policy_step(const policy *p, policy_clock *clock, uint64_t now, const float *observation,
+                     float *action, float *workspace) {
+    return policy_clock_tell(clock, now) | policy_act(p, observation, action, workspace);
 }

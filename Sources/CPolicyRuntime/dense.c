@@ -27,7 +27,7 @@ typedef struct basic_lanes {
 } basic_lanes;
 #define POLICY_ADD(sum, a, b) ((sum).low += (a).low * (b).low, (sum).high += (a).high * (b).high)
 /* Part by part, so that compilers keep the parts in registers. */
-#define POLICY_ZERO(v) ((v).low = (policy_four){0, 0, 0, 0}, (v).high = (policy_four){0, 0, 0, 0})
+#define POLICY_ZERO(v) (memset(&(v).low, 0, 16), memset(&(v).high, 0, 16))
 #define POLICY_LOAD(v, bytes)                                                                                \
     (memcpy(&(v).low, (const unsigned char *)(bytes), 16),                                                   \
      memcpy(&(v).high, (const unsigned char *)(bytes) + 16, 16))
@@ -59,11 +59,14 @@ typedef float avx2_lanes __attribute__((vector_size(32)));
 #define POLICY_TARGET __attribute__((target("avx2")))
 #include "kernel.h"
 
-int32_t policy_best_instructions(void) {
+POLICY_PRIVATE int32_t policy_best_instructions(void) {
     return __builtin_cpu_supports("avx2") ? INSTRUCTIONS_AVX2 : INSTRUCTIONS_BASIC;
 }
 
-void policy_dense(int32_t instructions, const policy_layer *layer, const float *x, float *y) {
+POLICY_PRIVATE void policy_dense(int32_t instructions, const policy_layer *layer, const float *x, float *y) {
+    if (instructions < 0) {
+        instructions = policy_best_instructions();
+    }
     if (instructions == INSTRUCTIONS_AVX2) {
         avx2_dense(layer, x, y);
     } else {
@@ -71,12 +74,12 @@ void policy_dense(int32_t instructions, const policy_layer *layer, const float *
     }
 }
 #else
-int32_t policy_best_instructions(void) {
+POLICY_PRIVATE int32_t policy_best_instructions(void) {
     return INSTRUCTIONS_BASIC;
 }
 
-void policy_dense(int32_t instructions, const policy_layer *layer, const float *x, float *y) {
-    (void)instructions;
+POLICY_PRIVATE void policy_dense(int32_t instructions, const policy_layer *layer, const float *x, float *y) {
+    (void)(instructions < 0 ? policy_best_instructions() : instructions);
     basic_dense(layer, x, y);
 }
 #endif

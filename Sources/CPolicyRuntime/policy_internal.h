@@ -5,6 +5,7 @@
 #define POLICY_INTERNAL_H
 
 #include "CPolicyRuntime.h"
+#include "floats.h"
 
 #include <string.h>
 
@@ -52,30 +53,29 @@ policy_status policy_read_table(const unsigned char *bytes, size_t count, policy
 /* The CRC-32 (IEEE) of `count` bytes that follow bytes of checksum `before` (0 for none). */
 uint32_t policy_checksum(uint32_t before, const unsigned char *bytes, size_t count);
 
+/* Functions that the runtime's files share: exported C source makes them static. */
+#define POLICY_PRIVATE
+
 /* The best twin of the kernels on this processor. */
 int32_t policy_best_instructions(void);
 
-/* y = W x + b by the twin `instructions`. */
+/* y = W x + b by the twin `instructions`; a negative one stands for the best. */
 void policy_dense(int32_t instructions, const policy_layer *layer, const float *x, float *y);
 
-/* Bytes of a file hold numbers at any address; these read them without asking for alignment. */
-static inline float policy_float_at(const unsigned char *bytes, size_t index) {
-    float value;
-    memcpy(&value, bytes + 4 * index, sizeof value);
-    return value;
-}
+/* Computes u into the workspace and says where it is; `noise` may be null. */
+uint32_t policy_run(const policy *policy, const float *observation, const float *noise, float *workspace,
+                    float **u);
+
+/* The longest vector between two layers. */
+size_t policy_widest(const policy *policy);
+
+/* What the clock says about a step at `now`. */
+uint32_t policy_clock_tell(policy_clock *clock, uint64_t now);
 
 static inline uint32_t policy_bits_at(const unsigned char *bytes, size_t index) {
     uint32_t value;
     memcpy(&value, bytes + 4 * index, sizeof value);
     return value;
-}
-
-/* By its bits, so that no compiler option can take the question away. */
-static inline int policy_is_finite(float value) {
-    uint32_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    return (bits & 0x7F800000u) != 0x7F800000u;
 }
 
 #endif

@@ -27,26 +27,27 @@ enum Kernels {
     static func backwardWeights(
         _ layer: Perceptron.Layer, _ outputGradient: Matrix, _ gradientSource: Place,
         _ input: Matrix, _ inputSource: Place, gradient: Parameters,
-        hidden: HiddenLayers
+        hidden: HiddenLayers, rows: Range<Int>
     ) {
-        let dy = unsafe hidden.gradients(gradientSource, or: outputGradient)
-        let x = unsafe hidden.outputs(inputSource, or: input)
+        let dy = unsafe hidden.gradients(gradientSource, or: outputGradient, row: rows.lowerBound)
+        let x = unsafe hidden.outputs(inputSource, or: input, row: rows.lowerBound)
         let dw = unsafe gradient.memory.pointer
         unsafe kern_linear_backward_weights(
-            dy, x, dw + layer.weights, dw + layer.biases, Int32(outputGradient.rows), Int32(layer.inputs),
+            dy, x, dw + layer.weights, dw + layer.biases, Int32(rows.count), Int32(layer.inputs),
             Int32(layer.outputs))
     }
 
     /// The gradient in the output of hidden layer `index`, through its ReLU.
     static func backwardHidden(
         _ layer: Perceptron.Layer, _ parameters: Parameters, _ outputGradient: Matrix,
-        _ gradientSource: Place, to index: Int, hidden: HiddenLayers
+        _ gradientSource: Place, to index: Int, hidden: HiddenLayers, rows: Range<Int>
     ) {
-        let dy = unsafe hidden.gradients(gradientSource, or: outputGradient)
-        let mask = unsafe hidden.memory.pointer + hidden.starts[index]
+        let dy = unsafe hidden.gradients(gradientSource, or: outputGradient, row: rows.lowerBound)
+        let mask =
+            unsafe hidden.memory.pointer + (hidden.starts[index] + rows.lowerBound * hidden.widths[index])
         let dx = unsafe mask + hidden.gradientStart
         unsafe kern_linear_backward_input(
-            dy, parameters.memory.pointer + layer.weights, mask, dx, Int32(outputGradient.rows),
+            dy, parameters.memory.pointer + layer.weights, mask, dx, Int32(rows.count),
             Int32(layer.inputs), Int32(layer.outputs))
     }
 
@@ -62,19 +63,22 @@ enum Kernels {
 }
 
 extension HiddenLayers {
-    func outputs(_ place: Kernels.Place, or matrix: Matrix) -> UnsafeMutablePointer<Float> {
+    func outputs(
+        _ place: Kernels.Place, or matrix: Matrix, row: Int = 0
+    ) -> UnsafeMutablePointer<Float> {
         switch place {
-        case .matrix: unsafe matrix.memory.pointer
-        case .hidden(let index): unsafe memory.pointer + starts[index]
+        case .matrix: unsafe matrix.memory.pointer + row * matrix.columns
+        case .hidden(let index): unsafe memory.pointer + (starts[index] + row * widths[index])
         }
     }
 
     func gradients(
-        _ place: Kernels.Place, or matrix: Matrix
+        _ place: Kernels.Place, or matrix: Matrix, row: Int = 0
     ) -> UnsafeMutablePointer<Float> {
         switch place {
-        case .matrix: unsafe matrix.memory.pointer
-        case .hidden(let index): unsafe memory.pointer + (starts[index] + gradientStart)
+        case .matrix: unsafe matrix.memory.pointer + row * matrix.columns
+        case .hidden(let index):
+            unsafe memory.pointer + (gradientStart + starts[index] + row * widths[index])
         }
     }
 }

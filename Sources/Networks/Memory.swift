@@ -74,6 +74,15 @@ public final class Parameters {
         return try body(&span)
     }
 
+    /// Adds the values of `other`, which has the same count.
+    public func add(_ other: Parameters) {
+        precondition(other.count == count, "adding \(other.count) parameters to \(count)")
+        let (target, source) = unsafe (memory.pointer, other.memory.pointer)
+        for index in 0..<count {
+            unsafe target[index] += source[index]
+        }
+    }
+
     /// Takes the values of `other`, which has the same count.
     public func copy(from other: Parameters) {
         precondition(other.count == count, "copying \(other.count) parameters over \(count)")

@@ -75,21 +75,25 @@ public struct Perceptron: Sendable, Equatable {
 
     /// Overwrites `gradient` with the gradient of a loss in the parameters, given its gradient in the output.
     ///
-    /// `forward` must have run with the same input; `outputGradient` is (batch, outputs).
+    /// `forward` must have run with the same input; `outputGradient` is (batch, outputs). With `rows`, only these rows of
+    /// the batch count: two threads can each do a half, into gradients of their own. No rows leave `gradient` as it is.
     public func backward(
         _ parameters: Parameters, _ input: Matrix, hidden: HiddenLayers,
-        outputGradient: Matrix, gradient: Parameters
+        outputGradient: Matrix, gradient: Parameters, rows: Range<Int>? = nil
     ) {
         check(parameters, input, hidden, outputGradient)
-        for (index, layer) in layers.enumerated().reversed() {
+        let rows = rows ?? 0..<input.rows
+        precondition(rows.lowerBound >= 0 && rows.upperBound <= input.rows, "rows \(rows) of \(input.rows)")
+        for index in layers.indices.reversed() {
+            let layer = layers[index]
             let isLast = index + 1 == layers.count
             Kernels.backwardWeights(
                 layer, outputGradient, isLast ? .matrix : .hidden(index), input,
-                index == 0 ? .matrix : .hidden(index - 1), gradient: gradient, hidden: hidden)
+                index == 0 ? .matrix : .hidden(index - 1), gradient: gradient, hidden: hidden, rows: rows)
             if index > 0 {
                 Kernels.backwardHidden(
                     layer, parameters, outputGradient, isLast ? .matrix : .hidden(index), to: index - 1,
-                    hidden: hidden)
+                    hidden: hidden, rows: rows)
             }
         }
     }
@@ -100,11 +104,13 @@ public struct Perceptron: Sendable, Equatable {
         inputGradient: Matrix
     ) {
         check(parameters, inputGradient, hidden, outputGradient)
-        for (index, layer) in layers.enumerated().reversed() {
+        for index in layers.indices.reversed() {
+            let layer = layers[index]
             let source: Kernels.Place = index + 1 == layers.count ? .matrix : .hidden(index)
             if index > 0 {
                 Kernels.backwardHidden(
-                    layer, parameters, outputGradient, source, to: index - 1, hidden: hidden)
+                    layer, parameters, outputGradient, source, to: index - 1, hidden: hidden,
+                    rows: 0..<outputGradient.rows)
             } else {
                 Kernels.backwardInput(
                     layer, parameters, outputGradient, source, to: inputGradient, hidden: hidden)

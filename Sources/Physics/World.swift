@@ -200,6 +200,15 @@ public final class World {
         try vector(.linkCentersOfMass, at: link)
     }
 
+    /// The listed pair of geoms that overlap most where the robot is now, by its index, and how deep, m; nil where none does.
+    ///
+    /// - Throws: `diverged`.
+    public func deepestOverlap() throws(PhysicsError) -> (pair: Int, depth: Double)? {
+        var (pair, depth) = (0, 0.0)
+        try unsafe phys_world_deepest_overlap(world, &pair, &depth).check("the deepest overlap")
+        return pair < definition.pairs.count ? (pair, depth) : nil
+    }
+
     /// Kinetic (with armatures) and potential (gravity and springs) energy, J.
     ///
     /// - Throws: `diverged`.

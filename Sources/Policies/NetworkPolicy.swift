@@ -53,4 +53,14 @@ public final class NetworkPolicy: Policy {
     ) throws(PoliciesError) {
         try engine.actUnit(observation, using: &random, into: &action)
     }
+
+    /// Writes the deterministic command for `observation`, in the units of the actuators: offset + scale · action.
+    ///
+    /// - Throws: `PoliciesError.notFinite`; `command` is as it was then.
+    /// - Precondition: the counts are the policy's.
+    public func command(
+        for observation: Span<Float>, into command: inout MutableSpan<Float>
+    ) throws(PoliciesError) {
+        try engine.act(observation, into: &command)
+    }
 }

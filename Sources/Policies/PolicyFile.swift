@@ -60,6 +60,46 @@ public struct PolicyFile: Sendable, Equatable {
         bytes = try tensors.encoded(metadata: [Self.contractKey: contract.json()], name: name)
     }
 
+    /// Makes the file of `network` as `contract`, complete with its golden pairs, describes it.
+    ///
+    /// So a policy comes back from another form that it was exported to. The pairs must be reproduced.
+    ///
+    /// - Throws: `PoliciesError.refused` where the contract and the network contradict each other.
+    public init(
+        network: PolicyNetwork, describedBy contract: Contract, name: String
+    ) throws(PoliciesError) {
+        do {
+            try contract.validate(for: network)
+        } catch {
+            throw .refused(file: name, problem: error.description)
+        }
+        guard !contract.golden.isEmpty,
+            contract.golden.allSatisfy({
+                $0.observation.count == network.observationCount && $0.action.count == network.actionCount
+            })
+        else {
+            throw .refused(
+                file: name, problem: "its contract has no golden pairs, or some of the wrong length")
+        }
+        let tensors = PolicyTensors(
+            network: network, scale: contract.actions.map { Float($0.scale) },
+            offset: contract.actions.map { Float($0.offset) }, controlPeriod: contract.timing.controlPeriod,
+            goldenObservations: contract.golden.map(\.observation),
+            goldenActions: contract.golden.map(\.action))
+        try self.init(
+            bytes: tensors.encoded(metadata: [Self.contractKey: contract.json()], name: name), name: name)
+    }
+
+    /// The same policy without its deviations: it can only act deterministically, with the same bits.
+    ///
+    /// - Throws: nothing for a policy that was made or read; `PoliciesError` otherwise.
+    public func deterministic() throws(PoliciesError) -> PolicyFile {
+        guard network.isStochastic else { return self }
+        var network = network
+        network.head = .squashed(logDeviation: nil)
+        return try PolicyFile(network: network, describedBy: contract, name: name)
+    }
+
     /// Reads and checks a policy file.
     ///
     /// - Throws: `PoliciesError.file` where it cannot be read, `.refused` where it is no sound policy.

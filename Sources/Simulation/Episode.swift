@@ -39,13 +39,14 @@ struct Episode {
         return numbers
     }
 
-    /// Takes numbers that `numbers` of an episode of the same scene gave; false where they are not such.
-    mutating func take(_ numbers: [Double]) -> Bool {
+    /// Takes numbers that `numbers` of an episode of `scene` gave; false, and nothing taken, where they are not such.
+    mutating func take(_ numbers: [Double], of scene: Scene) -> Bool {
         guard numbers.count == self.numbers.count, numbers.allSatisfy(\.isFinite) else { return false }
-        let counts = [numbers[0], numbers[8], numbers[9], numbers[10]].map { Int(exactly: $0) }
-        guard let step = counts[0], let toCommand = counts[1], let toPush = counts[2],
-            let latency = counts[3],
-            step >= 0, latency >= 0
+        let longest = Double(Scene.longestWait)
+        guard let step = Int(exactly: numbers[0]), step >= 0, abs(numbers[8]) <= longest,
+            abs(numbers[9]) <= longest, let toCommand = Int(exactly: numbers[8]),
+            let toPush = Int(exactly: numbers[9]), let latency = Int(exactly: numbers[10]),
+            (0...(scene.randomisation.latency?.upperBound ?? 0)).contains(latency)
         else { return false }
         self.step = step
         isOver = numbers[1] != 0

@@ -3,7 +3,8 @@
 internal import Descriptions
 internal import Environments
 
-/// An environment's state as bytes: little-endian words of the random stream, counts, numbers, then the world's own bytes.
+/// An environment's state as bytes: a magic number, a checksum of what follows, little-endian words of the random stream,
+/// counts, numbers, then the world's own bytes.
 struct SavedState {
     var random: RandomStream
     /// `Episode.numbers`, then what continues from step to step: the base's orientation and pitch.
@@ -12,14 +13,23 @@ struct SavedState {
     var pitch: Double
     var worldState: [UInt8]
 
-    private static let magic: UInt64 = 0x3153_5645_5749_4e53
+    private static let magic: UInt64 = 0x3253_5645_5749_4e53
 
     var bytes: [UInt8] {
-        var words = [Self.magic] + random.stateWords
+        var words = random.stateWords
         words += [UInt64(episode.count)] + episode.map(\.bitPattern)
         words += [orientation.w, orientation.x, orientation.y, orientation.z, pitch].map(\.bitPattern)
-        return words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
-            + worldState
+        let content = Self.bytes(of: words) + worldState
+        return Self.bytes(of: [Self.magic, Self.checksum(of: content[...])]) + content
+    }
+
+    private static func bytes(of words: [UInt64]) -> [UInt8] {
+        words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
+    }
+
+    /// FNV-1a: a number that a changed byte changes.
+    private static func checksum(of bytes: ArraySlice<UInt8>) -> UInt64 {
+        bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
     }
 
     init(
@@ -44,7 +54,7 @@ struct SavedState {
             guard count >= 0, count <= rest.count / 8 else { return nil }
             return (0..<count).compactMap { _ in word() }
         }
-        guard word() == Self.magic, let streamWords = words(6),
+        guard word() == Self.magic, word() == Self.checksum(of: rest), let streamWords = words(6),
             let stream = RandomStream(stateWords: streamWords),
             let count = word(), let episode = words(Int(clamping: count)), let continued = words(5)
         else { return nil }

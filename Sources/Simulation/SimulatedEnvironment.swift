@@ -2,7 +2,7 @@
 
 public import Descriptions
 public import Environments
-internal import Physics
+package import Physics
 
 /// A scene as an environment: ODE moves the robot, the scene's terms observe it, reward it and end its episodes.
 ///
@@ -19,7 +19,7 @@ public final class SimulatedEnvironment: Environment {
     /// What resets, noise and randomisation draw from.
     public var random: RandomStream
 
-    let world: World
+    package let world: World
     let physics: ScenePhysics
     /// The robot before and after the step that was done last.
     var before: RobotState
@@ -88,6 +88,8 @@ public final class SimulatedEnvironment: Environment {
             return try finishStep(into: &observation)
         } catch {
             episode.isOver = true
+            // The last finite observation, which `scratch` still holds.
+            for index in scratch.indices { observation[index] = Float(scratch[index]) }
             return Step(reward: 0, isDiverged: true)
         }
     }
@@ -153,7 +155,7 @@ public final class SimulatedEnvironment: Environment {
             throw SimulationError.state("the bytes are damaged")
         }
         var restored = episode
-        guard restored.take(saved.episode) else {
+        guard restored.take(saved.episode, of: scene) else {
             throw SimulationError.state("it is of another scene")
         }
         do {

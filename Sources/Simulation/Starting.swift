@@ -167,9 +167,12 @@ extension ClosedRange<Double> {
 }
 
 extension Scene {
-    /// The control steps in a time, at least one.
+    /// The most steps that anything waits: longer than any run.
+    static let longestWait = 1_000_000_000_000
+
+    /// The control steps in a time, at least one and at most `longestWait`.
     func steps(in seconds: Double) -> Int {
-        max(1, Int(clamping: Int64((seconds / physics.controlPeriod).rounded())))
+        Int(max(1, min(Double(Self.longestWait), (seconds / physics.controlPeriod).rounded())))
     }
 }
 

@@ -3,6 +3,7 @@
 import Agents
 import ArgumentParser
 import Descriptions
+import Export
 import Foundation
 import Policies
 import Safetensors
@@ -16,6 +17,7 @@ struct Failure: Error {
         case usage = 64
         case badData = 65
         case missingInput = 66
+        case missingProgram = 69
         case diverged = 70
         case cannotCreate = 73
         case inputOutput = 74
@@ -35,11 +37,7 @@ struct Failure: Error {
         switch error {
         case let failure as Failure: self = failure
         case let error as DescriptionError:
-            switch error.kind {
-            case .missing: self.init(.missingInput, text)
-            case .unreadable: self.init(.inputOutput, text)
-            case .invalid: self.init(.badData, text)
-            }
+            self.init(Self.code(of: error), Self.summary(of: error))
         case is SimulationError: self.init(.badData, text)
         case is AgentsError: self.init(.badData, text)
         case let error as SafetensorsError: self.init(Self.code(of: error), text)
@@ -49,17 +47,43 @@ struct Failure: Error {
             } else {
                 self.init(.badData, text)
             }
+        case let error as ExportError:
+            switch error {
+            case .policy(let cause): self.init(cause)
+            case .file(let cause): self.init(cause)
+            case .refused: self.init(.badData, text)
+            case .option: self.init(.usage, text)
+            case .missingProgram: self.init(.missingProgram, text)
+            case .program: self.init(.inputOutput, text)
+            }
         case let error as TrainingError: self.init(Self.code(of: error), text)
         default: return nil
         }
     }
 
+    static func code(of error: DescriptionError) -> Code {
+        switch error.kind {
+        case .missing: .missingInput
+        case .unreadable: .inputOutput
+        case .invalid: .badData
+        }
+    }
+
+    /// The first error, but a misspelt word before what is missing by it, and how to see the others: they often follow from it.
+    private static func summary(of error: DescriptionError) -> String {
+        let misspelt = error.errors.first { $0.remedy.contains("did you mean") }
+        guard let first = misspelt ?? error.errors.first, error.errors.count > 1 else { return "\(error)" }
+        return "\(first)\nand \(error.errors.count - 1) more; `sinew scenes --check \(first.file)` lists them"
+    }
+
     private static func code(of error: SafetensorsError) -> Code {
-        switch error.systemCode {
-        case nil: .badData
-        case ENOENT: .missingInput
-        case EROFS, EACCES, EPERM, EISDIR, ENOTDIR: .cannotCreate
-        default: .inputOutput
+        guard case .system(let operation, _, let code) = error else { return .badData }
+        switch (operation, code) {
+        case ("read it", EISDIR), ("read it", EINVAL): return .badData
+        case ("read it", ENOENT), ("read it", ENOTDIR), ("read it", EACCES): return .missingInput
+        case ("read it", _): return .inputOutput
+        case (_, ENOSPC), (_, EDQUOT), (_, EFBIG), (_, EIO): return .inputOutput
+        default: return .cannotCreate
         }
     }
 
@@ -82,7 +106,8 @@ struct Failure: Error {
 
 /// Prints a line on standard error.
 func printError(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    // Where nobody can be told, work goes on.
+    try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
 }
 
 /// Prints one JSON document on standard output: keys in the order of the alphabet, numbers in full precision.

@@ -3,13 +3,14 @@
 import ArgumentParser
 import Descriptions
 import Environments
+import Export
 import Foundation
 import Policies
 import Safetensors
 import Simulation
 import Training
 
-/// A policy that a command was given: the file, or the best policy of a run's folder.
+/// A policy that a command was given: the file, an exported ONNX file, or the best policy of a run's folder.
 struct PolicySource {
     let file: PolicyFile
     /// The scene to run it in, by name or path.
@@ -21,12 +22,18 @@ struct PolicySource {
         }
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         guard attributes?[.type] as? FileAttributeType == .typeDirectory else {
-            file = try PolicyFile(contentsOf: path)
+            guard let policy = try ExportedFile(path: path).policy else {
+                throw Failure(.badData, "\(path): C source cannot be read back; `sinew verify` runs it")
+            }
+            file = policy
             scene = file.contract.scene
             return
         }
         let folder = RunFolder(path)
         guard folder.isRun else {
+            if FileManager.default.fileExists(atPath: "\(path)/\(CSource.sourceName)") {
+                throw Failure(.badData, "\(path): C source cannot be read back; `sinew verify` runs it")
+            }
             throw Failure(.missingInput, "\(path): this folder is no run; it has no run.yaml")
         }
         guard FileManager.default.fileExists(atPath: folder.bestPolicy) else {
@@ -42,13 +49,13 @@ struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay", abstract: "Run a saved policy in its scene and score it.")
 
-    @Argument(help: "A run's folder (its best policy) or a policy file.")
+    @Argument(help: "A run's folder (its best policy), a policy file or an exported ONNX file.")
     var policy: String
     @Option(help: "The scene, by name or path (default: the one it was trained in).")
     var scene: String?
-    @Option(help: "Episodes to run.")
+    @Option(parsing: .unconditional, help: "Episodes to run.")
     var episodes = 10
-    @Option(help: "The seed of the episodes' starts.")
+    @Option(parsing: .unconditional, help: "The seed of the episodes' starts.")
     var seed: UInt64 = 0
     @Flag(help: "Draw actions from the policy's distribution instead of taking its mean.")
     var stochastic = false
@@ -59,6 +66,9 @@ struct ReplayCommand: ParsableCommand {
 
     func validate() throws {
         if episodes < 1 { throw ValidationError("--episodes must be at least 1") }
+        if let record, (record as NSString).pathExtension.lowercased() == "svg" {
+            throw ValidationError("--record names the safetensors file; the SVG beside it gets the same name")
+        }
     }
 
     func run() throws {

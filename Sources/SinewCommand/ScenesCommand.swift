@@ -1,26 +1,54 @@
 // SPDX-License-Identifier: MIT
 
-import Agents
 import ArgumentParser
 import Descriptions
-import Environments
 import Foundation
-import Simulation
 
 struct ScenesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "scenes", abstract: "List the scenes, show one, or check a file.")
+        commandName: "scenes", abstract: "List the scenes, show one, check a file, or begin a new one.",
+        discussion: """
+              sinew scenes                      the scenes that can be trained by name
+              sinew scenes hopper               what one of them is
+              sinew scenes --check FILE         what is wrong with a robot or a scene, and ten seconds of it
+              sinew scenes --new arm.urdf       a first scene for a robot that has none
+            """)
 
     @Argument(help: "A scene by name or path, to be shown.")
     var scene: String?
-    @Option(help: "Report everything that is wrong in this scene (.yaml) or robot (.urdf).")
+    @Option(
+        help: ArgumentHelp(
+            "Report everything that is wrong in this scene (.yaml) or robot (.urdf).", valueName: "file"))
     var check: String?
+    @Option(help: ArgumentHelp("Write a first scene for this robot.", valueName: "robot.urdf"))
+    var new: String?
+    @Option(
+        help: ArgumentHelp(
+            "The scene that --new writes (default: the robot's name beside its file, with .yaml).",
+            valueName: "file"))
+    var output: String?
+    @Option(help: "How --new holds the robot's root (default: a guess).")
+    var base: BaseOption?
+
+    func validate() throws {
+        let given = [scene, check, new].compactMap(\.self)
+        guard given.count <= 1 else {
+            throw ValidationError("Give one of a scene to show, --check and --new.")
+        }
+        guard new != nil || output == nil && base == nil else {
+            throw ValidationError("--output and --base go with --new.")
+        }
+    }
 
     func run() throws {
         if let check {
-            try report(check)
+            try FileCheck(file: check).run()
+        } else if let new {
+            try NewScene(robot: new, output: output, base: base.flatMap { Base(rawValue: $0.rawValue) })
+                .write()
         } else if let scene {
-            try show(TaskFile(named: scene))
+            let task = try TaskFile(named: scene)
+            print(try SceneSheet(task).text, terminator: "")
         } else {
             list()
         }
@@ -36,57 +64,9 @@ struct ScenesCommand: ParsableCommand {
             print(scene.name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + scene.summary)
         }
     }
+}
 
-    private func report(_ file: String) throws {
-        let notes: [Diagnostic]
-        if file.hasSuffix(".urdf") {
-            notes = try Robot.load(file: file).notes
-        } else {
-            let task = try TaskFile(named: file)
-            for algorithm in Algorithm.allCases { _ = try task.configuration(for: algorithm) }
-            _ = try task.makeEnvironment(RandomStream(seed: 0, .environment))
-            notes = task.scene.notes
-        }
-        for note in notes { print(note) }
-        print("\(file): no errors")
-    }
-
-    private func show(_ task: TaskFile) throws {
-        let scene = task.scene
-        let environment = try task.makeEnvironment(RandomStream(seed: 0, .environment))
-        print("\(scene.name): \(scene.summary)")
-        print("  \(scene.file), robot \(scene.robot.file)")
-        let mass = String(format: "%.3f", scene.robot.totalMass)
-        print(
-            "  \(scene.robot.links.count) links, \(scene.robot.joints.count) joints, \(mass) kg, \(scene.base.rawValue) base"
-        )
-        let timing = environment.timing
-        print(
-            "  control every \(timing.controlPeriod) s, physics every \(timing.physicsStep) s, "
-                + "episodes of \(scene.episodeSteps) steps")
-        print("observation (\(environment.observationSpace.count))")
-        for element in environment.observationSpace.elements {
-            print("  \(element.name) [\(element.unit)] \(range(element.low, element.high))")
-        }
-        print("action (\(environment.actuators.count)), each in [-1, 1]")
-        for actuator in environment.actuators {
-            print(
-                "  \(actuator.name): \(actuator.kind.rawValue) \(range(actuator.low, actuator.high)) \(actuator.unit)"
-            )
-        }
-        print("reward")
-        for term in scene.reward { print("  \(term.weight) x \(term.name)") }
-        print("ends when")
-        for term in scene.termination {
-            print("  \(term.name) outside \(range(term.low ?? -.infinity, term.high ?? .infinity))")
-        }
-        print("  \(scene.episodeSteps) steps are done (truncated)")
-    }
-
-    private func range(_ low: Double, _ high: Double) -> String {
-        func text(_ value: Double) -> String {
-            value.isInfinite ? (value < 0 ? "-inf" : "inf") : String(format: "%g", value)
-        }
-        return "\(text(low)) to \(text(high))"
-    }
+/// `--base`: ``Base`` as an argument.
+enum BaseOption: String, CaseIterable, ExpressibleByArgument {
+    case fixed, planar, floating
 }

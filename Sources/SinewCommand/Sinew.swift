@@ -4,6 +4,7 @@
 // of Simulation, in which Training trains an agent and replays its policy.
 
 import ArgumentParser
+import Foundation
 
 /// The version of Sinew, written into runs and policies.
 let sinewVersion = "0.1.0"
@@ -18,21 +19,54 @@ struct Sinew: ParsableCommand {
 
               sinew train pendulum
               sinew replay runs/pendulum-sac-0
-              sinew export runs/pendulum-sac-0 --format safetensors
+              sinew export runs/pendulum-sac-0 --format onnx
             """,
         version: sinewVersion,
         subcommands: [
-            TrainCommand.self, ReplayCommand.self, ExportCommand.self, ScenesCommand.self,
+            TrainCommand.self, ReplayCommand.self, ExportCommand.self, VerifyCommand.self, ScenesCommand.self,
             BenchCommand.self,
         ])
 
     static func main() {
+        openStandardFiles()
+        StopSignal.unblock()
         do {
             var command = try parseAsRoot()
             try command.run()
+            guard fflush(nil) == 0 else {
+                throw Failure(
+                    .inputOutput,
+                    "standard output cannot be written: \(unsafe String(cString: strerror(errno)))")
+            }
         } catch {
-            guard let failure = Failure(error) else { exit(withError: error) }
-            failure.exitProcess()
+            failure(error)?.exitProcess()
+            exit(withError: error)
+        }
+    }
+
+    /// The failure that an error is; nil for help, version and plain exit codes.
+    private static func failure(_ error: any Error) -> Failure? {
+        if let failure = Failure(error) { return failure }
+        switch exitCode(for: error) {
+        case .validationFailure:
+            let given = CommandLine.arguments.dropFirst().first
+            let names = configuration.subcommands.map { $0._commandName }
+            let help = names.contains { $0 == given } ? "sinew \(given ?? "") --help" : "sinew --help"
+            let lines = message(for: error).split(separator: "\n").map {
+                $0.trimmingCharacters(in: .whitespaces)
+            }
+            var text = lines.joined(separator: " ")
+            if text.hasSuffix(".") { text.removeLast() }
+            return Failure(.usage, "\(text); see `\(help)`")
+        case .failure: return Failure(.inputOutput, error.localizedDescription)
+        default: return nil
+        }
+    }
+
+    /// A standard file that is closed gets /dev/null, so that no file of a run takes its number and is written to by messages.
+    private static func openStandardFiles() {
+        for number in 0...2 where fcntl(Int32(number), F_GETFD) < 0 {
+            _ = unsafe open("/dev/null", O_RDWR)
         }
     }
 }

@@ -9,6 +9,15 @@ import Synchronization
 enum StopSignal {
     private static let received = Atomic<Int32>(0)
 
+    /// Lets the signals through: some parents start their children with signals blocked (from a worker thread of Dispatch, for
+    /// one), and nothing but SIGKILL would end such a run.
+    static func unblock() {
+        var set = sigset_t()
+        unsafe sigemptyset(&set)
+        for number in [SIGINT, SIGTERM] { unsafe sigaddset(&set, number) }
+        unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    }
+
     /// Begins to listen.
     static func listen() {
         for number in [SIGINT, SIGTERM] {

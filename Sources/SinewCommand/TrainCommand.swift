@@ -23,9 +23,9 @@ struct TrainCommand: ParsableCommand {
     var scene: String
     @Option(help: "The algorithm.")
     var algorithm: Algorithm = .sac
-    @Option(help: "Control steps to learn for (default: the scene's).")
+    @Option(parsing: .unconditional, help: "Control steps to learn for (default: the scene's).")
     var steps: Int?
-    @Option(help: "The seed of all random streams (default: 0).")
+    @Option(parsing: .unconditional, help: "The seed of all random streams (default: 0).")
     var seed: UInt64?
     @Option(help: "The run's folder (default: runs/SCENE-ALGORITHM-SEED).")
     var output: String?
@@ -33,12 +33,14 @@ struct TrainCommand: ParsableCommand {
     var resume = false
     @Option(help: "Begin with the network of this policy file.")
     var from: String?
-    @Option(help: "Stop as soon as an evaluation's mean return reaches this.")
+    @Option(parsing: .unconditional, help: "Stop as soon as an evaluation's mean return reaches this.")
     var untilReturn: Double?
     @Option(
         name: .customLong("set"), help: "Set a hyperparameter, such as sac.batch=128 or evaluate.every=5000.")
     var settings: [String] = []
-    @Option(help: "Threads for learning, 1 or 2; the result is the same (default: what pays).")
+    @Option(
+        parsing: .unconditional,
+        help: "Threads for learning, 1 or 2; the result is the same (default: what pays).")
     var threads: Int?
     @Flag(help: "Print one JSON document at the end, and nothing else, on standard output.")
     var json = false
@@ -56,16 +58,25 @@ struct TrainCommand: ParsableCommand {
         let wanted = try recipe(for: task)
         let folder = RunFolder(
             output ?? "runs/\(task.scene.name)-\(algorithm.rawValue)-\(wanted.seed)")
-        let recipe = try prepare(folder, wanted, task)
+        let isNew = !(resume && folder.isRun)
+        let recipe = try isNew ? wanted : resumedRecipe(folder, wanted)
 
         StopSignal.listen()
         let display = TrainingDisplay()
         let probe = try task.makeEnvironment(RandomStream(seed: 0, .environment))
         let threads = threads ?? recipe.agent.threads(cores: ProcessInfo.processInfo.activeProcessorCount)
-        let trainer = try Trainer(
-            folder: folder, recipe: recipe, threads: threads,
-            makeEnvironment: { try task.makeEnvironment($0) }, makeContract: task.makeContract(probe),
-            observer: display, stopSignal: { StopSignal.current })
+        let trainer: Trainer
+        do {
+            trainer = try Trainer(
+                folder: folder, recipe: recipe, threads: threads,
+                makeEnvironment: { try task.makeEnvironment($0) }, makeContract: task.makeContract(probe),
+                observer: display, stopSignal: { StopSignal.current })
+        } catch let error as AgentsError {
+            throw Failure(settings.isEmpty ? .badData : .usage, "\(error)")
+        }
+        // Only now: what is refused above leaves nothing behind.
+        if isNew { try folder.create() }
+        if try isNew || recipe != folder.readRecipe() { try folder.write(recipe) }
         let end = try trainer.run(isResumed: resume)
         display.finishLine()
         try report(end, trainer, recipe, folder)
@@ -76,9 +87,35 @@ struct TrainCommand: ParsableCommand {
     /// The recipe that the scene and the flags ask for.
     private func recipe(for task: TaskFile) throws -> Recipe {
         var agent = try task.configuration(for: algorithm)
-        var (every, episodes) = (task.scene.evaluation.every, task.scene.evaluation.episodes)
+        var wanted = try readSettings()
+        if let steps { wanted.hyperparameters.append(("steps", .integer(steps))) }
+        do {
+            try agent.apply(wanted.hyperparameters)
+        } catch {
+            let (key, message, remedy) = error.parts
+            let flag = key == "sac.steps" && steps != nil ? "--steps" : "--set \(key)"
+            throw Failure(.usage, "\(flag): \(message)" + (remedy.isEmpty ? "" : "; \(remedy)"))
+        }
+        return Recipe(
+            scene: scene, sceneChecksum: task.checksum, seed: seed ?? 0, agent: agent,
+            evaluationInterval: wanted.every ?? task.scene.evaluation.every,
+            evaluationEpisodes: wanted.episodes ?? task.scene.evaluation.episodes, untilReturn: untilReturn,
+            startPolicy: from, version: sinewVersion, commit: Self.commit())
+    }
+
+    /// What the `--set` flags say.
+    private struct Settings {
         var hyperparameters: [(key: String, value: SettingValue)] = []
+        var every: Int?
+        var episodes: Int?
+    }
+
+    private func readSettings() throws -> Settings {
+        var wanted = Settings()
         for setting in settings {
+            guard setting.utf8.count <= 1000 else {
+                throw Failure(.usage, "--set \(setting.prefix(40))...: longer than any setting")
+            }
             guard let equals = setting.firstIndex(of: "=") else {
                 throw Failure(.usage, "--set \(setting): write it as KEY=VALUE, such as sac.batch=128")
             }
@@ -86,69 +123,53 @@ struct TrainCommand: ParsableCommand {
             let value = SettingValue(parsing: String(setting[setting.index(after: equals)...]))
             let prefix = algorithm.rawValue + "."
             switch (key, value) {
-            case ("evaluate.every", .integer(let count)) where count > 0: every = count
-            case ("evaluate.episodes", .integer(let count)) where count > 0: episodes = count
+            case ("evaluate.every", .integer(let count)) where count > 0: wanted.every = count
+            case ("evaluate.episodes", .integer(let count)) where count > 0: wanted.episodes = count
             case ("evaluate.every", _), ("evaluate.episodes", _):
                 throw Failure(.usage, "--set \(setting): it must be a whole number from 1 on")
             case _ where key.hasPrefix(prefix):
-                hyperparameters.append((String(key.dropFirst(prefix.count)), value))
+                wanted.hyperparameters.append((String(key.dropFirst(prefix.count)), value))
             default:
                 throw Failure(
                     .usage, "--set \(setting): there is no such key; keys begin with \(prefix) or evaluate.")
             }
         }
-        if let steps { hyperparameters.append(("steps", .integer(steps))) }
-        do {
-            try agent.apply(hyperparameters)
-        } catch {
-            let (key, message, remedy) = error.parts
-            throw Failure(.usage, "--set \(key): \(message)" + (remedy.isEmpty ? "" : "; \(remedy)"))
-        }
-        return Recipe(
-            scene: scene, sceneChecksum: task.checksum, seed: seed ?? 0, agent: agent,
-            evaluationInterval: every, evaluationEpisodes: episodes, untilReturn: untilReturn,
-            startPolicy: from, version: sinewVersion, commit: Self.commit())
+        return wanted
     }
 
-    /// Makes the run's folder, or takes up the run that is there; returns the recipe that counts.
-    private func prepare(_ folder: RunFolder, _ wanted: Recipe, _ task: TaskFile) throws -> Recipe {
-        guard resume, folder.isRun else {
-            if let from { _ = try PolicyFile(contentsOf: from) }
-            try folder.create()
-            try folder.write(wanted)
-            try folder.lockForWriting()
-            return wanted
-        }
+    /// Takes up the run that is there; returns the recipe that counts.
+    private func resumedRecipe(_ folder: RunFolder, _ wanted: Recipe) throws -> Recipe {
         try folder.lockForWriting()
         var recipe = try folder.readRecipe()
         guard recipe.sceneChecksum == wanted.sceneChecksum else {
             throw TrainingError.sceneChanged(scene: recipe.scene, path: folder.path)
         }
-        try checkUnchanged(recipe, wanted, folder)
+        try checkUnchanged(recipe, folder)
         if let steps, steps > recipe.agent.steps {
             try recipe.agent.apply([("steps", .integer(steps))])
-            try folder.write(recipe)
         }
         return recipe
     }
 
     /// What was given as a flag must be what the run began with; only the steps may grow.
-    private func checkUnchanged(_ recipe: Recipe, _ wanted: Recipe, _ folder: RunFolder) throws {
+    private func checkUnchanged(_ recipe: Recipe, _ folder: RunFolder) throws {
         func refuse(_ setting: String) -> TrainingError { .cannotChange(setting: setting, path: folder.path) }
         if algorithm != recipe.agent.algorithm { throw refuse("--algorithm") }
         if let seed, seed != recipe.seed { throw refuse("--seed") }
         if let from, from != recipe.startPolicy { throw refuse("--from") }
         if let untilReturn, untilReturn != recipe.untilReturn { throw refuse("--until-return") }
         if let steps, steps < recipe.agent.steps { throw refuse("--steps below \(recipe.agent.steps)") }
-        guard !settings.isEmpty else { return }
-        let given = Dictionary(uniqueKeysWithValues: wanted.agent.settings.map { ($0.key, $0.value) })
-        for (key, value) in recipe.agent.settings where key != "steps" && given[key] != value {
-            throw refuse("--set \(algorithm.rawValue).\(key)")
+        let given = try readSettings()
+        for setting in given.hyperparameters {
+            var agent = recipe.agent
+            try agent.apply([setting])
+            if agent != recipe.agent { throw refuse("--set \(algorithm.rawValue).\(setting.key)") }
         }
-        if wanted.evaluationInterval != recipe.evaluationInterval
-            || wanted.evaluationEpisodes != recipe.evaluationEpisodes
-        {
-            throw refuse("--set evaluate")
+        if let every = given.every, every != recipe.evaluationInterval {
+            throw refuse("--set evaluate.every")
+        }
+        if let episodes = given.episodes, episodes != recipe.evaluationEpisodes {
+            throw refuse("--set evaluate.episodes")
         }
     }
 

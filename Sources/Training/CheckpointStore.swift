@@ -24,8 +24,8 @@ public struct CheckpointStore {
         let manager = FileManager.default
         let name = Self.name(ofStep: step)
         let partial = "\(path)/.\(name).partial"
+        removePartials()
         do {
-            try? manager.removeItem(atPath: partial)
             try manager.createDirectory(atPath: partial, withIntermediateDirectories: true)
         } catch {
             throw TrainingError.fileFailed(path: partial, reason: error.reason)
@@ -65,6 +65,14 @@ public struct CheckpointStore {
     /// Removes all checkpoints: a run that starts from zero leaves none of before.
     public func removeAll() {
         for name in names() { try? FileManager.default.removeItem(atPath: "\(path)/\(name)") }
+    }
+
+    /// Removes what killed processes left unfinished.
+    private func removePartials() {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        where name.hasPrefix(".step-") && name.hasSuffix(".partial") {
+            try? FileManager.default.removeItem(atPath: "\(path)/\(name)")
+        }
     }
 
     /// The folders of complete checkpoints, newest first.

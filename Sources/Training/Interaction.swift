@@ -40,6 +40,12 @@ struct Interaction {
         return try environment.step(action.span, into: &span)
     }
 
+    /// What is wrong with the numbers that a step gave; nil where an agent may learn from them.
+    func problem(of step: Step) -> String? {
+        if !Float(step.reward).isFinite { return "the reward of the step is \(step.reward)" }
+        return next.allSatisfy(\.isFinite) ? nil : "the observation after the step is not finite"
+    }
+
     /// Lets the agent learn from the step.
     func learn(_ step: Step, _ agent: any Agent) throws(AgentsError) {
         try agent.learn(

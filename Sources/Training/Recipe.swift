@@ -80,24 +80,29 @@ extension Recipe {
     /// - Throws: ``TrainingError/badRecipe(file:problem:)``.
     public init(yaml: String, file: String) throws(TrainingError) {
         func bad(_ problem: String) -> TrainingError { .badRecipe(file: file, problem: problem) }
-        guard let root = try? Yams.compose(yaml: yaml), let map = root.mapping else {
+        guard yaml.utf8.count <= 1 << 20, let root = try? Yams.compose(yaml: yaml), let map = root.mapping
+        else {
             throw bad("it is not YAML")
         }
         func value<Value>(_ key: String, _ read: (Node) -> Value?) throws(TrainingError) -> Value {
             guard let value = map[key].flatMap(read) else { throw bad("`\(key)` is missing or wrong") }
             return value
         }
-        guard try value("format", \.int) == 1 else { throw bad("`format` must be 1") }
+        guard try value("format", \.wholeNumber) == 1 else { throw bad("`format` must be 1") }
         guard let algorithm = Algorithm(rawValue: try value("algorithm", \.string)) else {
             throw bad("`algorithm` is unknown")
         }
         scene = try value("scene", \.string)
         sceneChecksum = try value("scene_checksum", \.string)
         seed = try value("seed") { $0.string.flatMap { UInt64($0) } }
-        evaluationInterval = try value("evaluate") { $0["every"]?.int }
-        evaluationEpisodes = try value("evaluate") { $0["episodes"]?.int }
+        evaluationInterval = try value("evaluate") { $0["every"]?.wholeNumber }
+        evaluationEpisodes = try value("evaluate") { $0["episodes"]?.wholeNumber }
         guard evaluationInterval > 0, evaluationEpisodes > 0 else { throw bad("`evaluate` must be positive") }
-        untilReturn = map["until_return"]?.float
+        if map["until_return"] != nil {
+            untilReturn = try value("until_return") { node in
+                node.string.flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil }
+            }
+        }
         startPolicy = map["from"]?.string
         version = try value("sinew", \.string)
         commit = map["git"]?.string
@@ -115,6 +120,11 @@ extension Recipe {
 }
 
 extension Node {
+    /// The scalar as a whole number.
+    ///
+    /// Yams' own `int` also reads YAML 1.1's base 60, in which long numbers overflow and trap.
+    fileprivate var wholeNumber: Int? { string.flatMap { Int($0) } }
+
     fileprivate init(_ value: SettingValue) {
         switch value {
         case .list(let items): self = .sequence(Sequence(items.map { Node($0) }, .implicit, .flow))
@@ -128,7 +138,9 @@ extension SettingValue {
         if let items = node.sequence {
             self = .list(items.map { SettingValue($0) })
         } else {
-            self = SettingValue(parsing: node.string ?? "")
+            let text = node.string ?? ""
+            // Longer ones are no number, and would only be taken apart as nested lists.
+            self = text.utf8.count <= 64 ? SettingValue(parsing: text) : .text(text)
         }
     }
 }

@@ -34,27 +34,39 @@ public final class RunFolder {
     /// Whether there is a run in it.
     public var isRun: Bool { FileManager.default.fileExists(atPath: recipe) }
 
-    /// Makes the folder for a new run.
+    /// Makes the folder for a new run, and keeps other processes from training in it until this object goes.
     ///
-    /// - Throws: ``TrainingError/runExists(path:)`` where something is there already, ``TrainingError/cannotCreate(path:reason:)``.
+    /// A folder that is empty, or in which a process was killed before it had written run.yaml, will do.
+    ///
+    /// - Throws: ``TrainingError/runExists(path:)`` where something is there already, ``TrainingError/cannotCreate(path:reason:)``,
+    ///   ``TrainingError/runIsBusy(path:)``.
     public func create() throws(TrainingError) {
         let manager = FileManager.default
-        if let contents = try? manager.contentsOfDirectory(atPath: path), !contents.isEmpty {
-            throw .runExists(path: path)
+        func hasContents() -> Bool {
+            let contents = try? manager.contentsOfDirectory(atPath: path)
+            return contents?.contains { $0 != Self.partialRecipe } ?? false
         }
+        if hasContents() { throw .runExists(path: path) }
         do {
-            try manager.createDirectory(atPath: checkpoints, withIntermediateDirectories: true)
+            try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
             throw .cannotCreate(path: path, reason: error.reason)
         }
+        try lockForWriting()
+        // Another process may have begun and left before this one got the lock.
+        if hasContents() { throw .runExists(path: path) }
     }
+
+    private static let partialRecipe = ".run.yaml.partial"
 
     /// Keeps other processes from training here until this object goes.
     ///
     /// - Throws: ``TrainingError/runIsBusy(path:)``.
     public func lockForWriting() throws(TrainingError) {
-        lock = unsafe open(recipe, O_RDONLY | O_CLOEXEC)
-        guard lock >= 0 else { throw .fileFailed(path: recipe, reason: systemReason(errno)) }
+        guard lock < 0 else { return }
+        // The folder itself is locked: files in it are replaced by renaming, which would leave the lock behind.
+        lock = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard lock >= 0 else { throw .fileFailed(path: path, reason: systemReason(errno)) }
         // Where a file system cannot lock, the run goes on without.
         if flock(lock, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK { throw .runIsBusy(path: path) }
     }
@@ -92,6 +104,9 @@ extension Error {
         if let posix = underlying ?? (self as NSError).domainIsPOSIX {
             return systemReason(Int32(posix.code))
         }
+        if (self as? CocoaError)?.code == .fileWriteVolumeReadOnly { return systemReason(EROFS) }
+        if (self as? CocoaError)?.code == .fileWriteOutOfSpace { return systemReason(ENOSPC) }
+        if (self as? CocoaError)?.code == .fileWriteNoPermission { return systemReason(EACCES) }
         return (self as NSError).localizedDescription
     }
 }

@@ -30,7 +30,7 @@ public final class Trainer {
     private var secondsBefore = 0.0
     private var stepsBefore = 0
 
-    /// Makes a trainer for the run in `folder`, which is locked for writing.
+    /// Makes a trainer for the run in `folder`, which must be made or locked before it runs; nothing is written yet.
     ///
     /// - Parameters:
     ///   - folder: where it is kept.
@@ -58,11 +58,10 @@ public final class Trainer {
         agent = try recipe.agent.makeAgent(
             observations: environment.observationSpace.count, actions: environment.actuators.count,
             seed: recipe.seed, threads: threads)
-        if let path = recipe.startPolicy {
-            try agent.start(from: PolicyFile(contentsOf: path).network)
-        }
         store = CheckpointStore(path: folder.checkpoints)
         startOfProcess = clock.now
+        // A policy that does not fit is refused before a folder is made for the run.
+        if !folder.isRun { try takeStartPolicy() }
     }
 
     /// The best mean return of an evaluation so far.
@@ -78,12 +77,13 @@ public final class Trainer {
     public func run(isResumed: Bool) throws -> TrainingEnd {
         try begin(isResumed: isResumed)
         if isFinished { return .wasFinished }
-        while state.steps < recipe.agent.steps {
+        while true {
             try step()
             if state.steps % recipe.evaluationInterval == 0 || state.steps == recipe.agent.steps {
                 try evaluate()
-                if hasReachedReturn { break }
             }
+            // Before the signal and the clock: a checkpoint of a finished run says that its last policy is there.
+            if isFinished { break }
             if let signal = stopSignal() {
                 try writeCheckpoint()
                 return .interrupted(signal: signal)
@@ -129,10 +129,22 @@ public final class Trainer {
             path: folder.progress, columns: progressColumns, keeping: state.progressLength)
         evaluationLog = try Log(
             path: folder.evaluations, columns: Self.evaluationColumns, keeping: state.evaluationsLength)
-        if archive == nil { try reset() }
         startOfProcess = clock.now
         stepsBefore = state.steps
+        if archive == nil { try startFromZero() }
         schedule.begin(at: clock.now)
+    }
+
+    /// The first checkpoint is written at once: it shows that the disk takes one, and whatever stops the run, one is kept.
+    private func startFromZero() throws {
+        try takeStartPolicy()
+        try reset()
+        try writeCheckpoint()
+    }
+
+    private func takeStartPolicy() throws {
+        guard let path = recipe.startPolicy else { return }
+        try agent.start(from: PolicyFile(contentsOf: path).network)
     }
 
     private func reset() throws {
@@ -146,11 +158,11 @@ public final class Trainer {
         let step = try interaction.step(environment, agent)
         state.steps += 1
         guard !step.isDiverged else { return try endDivergedEpisode() }
+        if let problem = interaction.problem(of: step) { throw diverged(problem) }
         do {
             try interaction.learn(step, agent)
         } catch {
-            throw TrainingError.learningDiverged(
-                step: state.steps, reason: error.description, path: folder.path)
+            throw diverged(error.description)
         }
         state.episodeReturn += step.reward
         state.episodeLength += 1
@@ -160,6 +172,10 @@ public final class Trainer {
         } else {
             interaction.advance()
         }
+    }
+
+    private func diverged(_ reason: String) -> TrainingError {
+        .learningDiverged(step: state.steps, reason: reason, path: folder.path)
     }
 
     private func endEpisode(_ ending: String) throws {
@@ -196,14 +212,14 @@ public final class Trainer {
         do {
             policy = try NetworkPolicy(agent.makePolicyNetwork())
         } catch {
-            throw TrainingError.learningDiverged(
-                step: state.steps, reason: error.description, path: folder.path)
+            throw diverged(error.description)
         }
         // The same starts each time, so that evaluations differ by the policy alone.
         evaluationEnvironment.random = RandomStream(seed: recipe.seed, .evaluation)
         let evaluation = try Evaluation(
             of: policy, in: evaluationEnvironment, episodes: recipe.evaluationEpisodes)
         let mean = evaluation.meanReturn
+        guard mean.isFinite else { throw diverged("the mean return of an evaluation is \(mean)") }
         let isBest = mean > state.bestReturn ?? -.infinity
         state.evaluatedReturn = mean
         if isBest {

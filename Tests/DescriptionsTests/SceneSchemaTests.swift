@@ -94,7 +94,16 @@ struct SceneSchemaTests {
             try Data(SceneSchema.text.utf8).write(to: URL(fileURLWithPath: file))
         }
         let shipped = try String(contentsOfFile: file, encoding: .utf8)
-        #expect(shipped == SceneSchema.text, "run this test once with SINEW_UPDATE_SCHEMA=1")
+        #expect(shipped == SceneSchema.text, "run make schema")
+    }
+
+    @Test func `the reference of scenes is the one that the table gives`() throws {
+        let file = Package.folder + "/docs/scenes.md"
+        if ProcessInfo.processInfo.environment["SINEW_UPDATE_SCHEMA"] != nil {
+            try Data(SceneReference.page.utf8).write(to: URL(fileURLWithPath: file))
+        }
+        let shipped = try String(contentsOfFile: file, encoding: .utf8)
+        #expect(shipped == SceneReference.page, "run make schema")
     }
 
     @Test(arguments: [

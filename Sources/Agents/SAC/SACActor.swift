@@ -7,12 +7,15 @@ package final class SACActor {
     package let network: Perceptron
     package let parameters: Parameters
     package let gradient: Parameters
+    /// The gradient of the second half of the batch, before it is added to `gradient`.
+    private let secondGradient: Parameters
     package let optimiser: Adam
 
     init(observations: Int, actions: Int, configuration: SACConfiguration) {
         network = Perceptron(inputs: observations, hidden: configuration.hidden, outputs: 2 * actions)
         parameters = Parameters(count: network.parameterCount)
         gradient = Parameters(count: network.parameterCount)
+        secondGradient = Parameters(count: network.parameterCount)
         optimiser = Adam(count: network.parameterCount, rate: configuration.actorLearningRate)
     }
 
@@ -23,16 +26,21 @@ package final class SACActor {
         pass.distribution.sample()
     }
 
-    /// One step down J = mean (alpha log pi(a|s) - min Q(s, a)), arXiv:1812.05905 equation 9 (the article's 4.22), where
-    /// `actionGradient` holds the gradient of the second part in the actions of `pass`.
-    func update(
-        _ observations: Matrix, _ pass: ActorPass, actionGradient: Matrix, alpha: Float
-    ) {
-        pass.distribution.backward(
-            actionGradient: actionGradient, logProbabilityGradient: alpha / Float(observations.rows))
+    /// Computes the gradient of J = mean (alpha log pi(a|s) - min Q(s, a)), arXiv:1812.05905 equation 9 (the article's 4.22), over
+    /// one half of the batch.
+    ///
+    /// The gradient in the head must be there: `pass.distribution.backward`.
+    func differentiate(_ observations: Matrix, _ pass: ActorPass, half: Int) {
+        let middle = (observations.rows + 1) / 2
         network.backward(
-            parameters, observations, hidden: pass.hidden,
-            outputGradient: pass.distribution.headGradient, gradient: gradient)
+            parameters, observations, hidden: pass.hidden, outputGradient: pass.distribution.headGradient,
+            gradient: half == 0 ? gradient : secondGradient,
+            rows: half == 0 ? 0..<middle : middle..<observations.rows)
+    }
+
+    /// One step down the gradient of both halves.
+    func step() {
+        gradient.add(secondGradient)
         optimiser.step(parameters, gradient: gradient)
     }
 }

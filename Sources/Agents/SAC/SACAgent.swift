@@ -16,6 +16,8 @@ public final class SACAgent: Agent {
     private let acting: ActorPass
     private let actingObservation: Matrix
     private var exploration: RandomStream
+    /// The noise of the last action, as `noiseCorrelation` carries it on.
+    private var explorationNoise: [Double]
     private var sampling: RandomStream
     private var noise: RandomStream
     /// The transitions taken in so far.
@@ -29,19 +31,14 @@ public final class SACAgent: Agent {
         observations: Int, actions: Int, configuration: SACConfiguration, seed: UInt64, threads: Int = 1
     ) throws(AgentsError) {
         let capacity = min(configuration.replayCapacity, max(configuration.steps, configuration.batch))
-        let bytes = ReplayBuffer.byteCount(capacity: capacity, observations: observations, actions: actions)
-        guard bytes <= ProcessInfo.processInfo.physicalMemory else {
-            throw .badSetting(
-                key: "sac.replay_capacity", value: "\(capacity)",
-                allowed:
-                    "small enough for this machine's memory; that many transitions take \(bytes >> 30) GiB")
-        }
+        try Self.checkMemory(configuration, capacity: capacity, observations: observations, actions: actions)
         self.configuration = configuration
         learner = SACLearner(
             observations: observations, actions: actions, configuration: configuration, threads: threads)
         var initialisation = RandomStream(seed: seed, .initialisation)
         learner.initialise(using: &initialisation)
         exploration = RandomStream(seed: seed, .exploration)
+        explorationNoise = Array(repeating: 0, count: actions)
         sampling = RandomStream(seed: seed, .replay)
         noise = RandomStream(seed: seed, .update)
         replay = ReplayBuffer(capacity: capacity, observations: observations, actions: actions)
@@ -49,17 +46,49 @@ public final class SACAgent: Agent {
         actingObservation = Matrix(rows: 1, columns: observations)
     }
 
+    /// Refuses what this machine's memory cannot hold: the replay buffer, or the networks with their moments and batches.
+    private static func checkMemory(
+        _ configuration: SACConfiguration, capacity: Int, observations: Int, actions: Int
+    ) throws(AgentsError) {
+        let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+        let replay = ReplayBuffer.byteCount(capacity: capacity, observations: observations, actions: actions)
+        guard replay <= memory else {
+            throw .badSetting(
+                key: "sac.replay_capacity", value: "\(capacity)",
+                allowed:
+                    "small enough for this machine's memory; that many transitions take \(replay >> 30) GiB")
+        }
+        let network = Perceptron(
+            inputs: observations + actions, hidden: configuration.hidden, outputs: 2 * actions)
+        // Parameters, gradient, two moments, target or second gradient; hidden outputs and gradients of a batch, both twice.
+        let floats =
+            3 * (5 * network.parameterCount + 4 * configuration.batch * configuration.hidden.reduce(0, +))
+        guard replay + 4 * floats <= memory else {
+            throw .badSetting(
+                key: "sac.hidden", value: "\(configuration.hidden) with sac.batch \(configuration.batch)",
+                allowed:
+                    "small enough for this machine's memory; these take \((replay + 4 * floats) >> 30) GiB")
+        }
+    }
+
     /// Soft actor-critic.
     public var algorithm: Algorithm { .sac }
 
     /// Writes a uniformly random action during the warm-up, then one drawn from the actor.
     public func act(_ observation: Span<Float>, into action: inout MutableSpan<Float>) {
+        let correlation = configuration.noiseCorrelation
+        let fresh = (1 - correlation * correlation).squareRoot()
+        for i in action.indices {
+            explorationNoise[i] = correlation * explorationNoise[i] + fresh * exploration.normal()
+        }
         guard steps >= configuration.warmUp else {
-            for i in action.indices { action[i] = Float(exploration.uniform(-1, 1)) }
+            // The normal distribution's own function makes its noise uniform; a larger spread goes to the ends.
+            let spread = configuration.warmUpSpread / 2.0.squareRoot()
+            for i in action.indices { action[i] = Float(erf(spread * explorationNoise[i])) }
             return
         }
         actingObservation.setRow(0, to: observation)
-        acting.distribution.noise.fillNormal(using: &exploration)
+        for i in action.indices { acting.distribution.noise[0, i] = Float(explorationNoise[i]) }
         learner.actor.sample(actingObservation, acting)
         for i in action.indices { action[i] = acting.distribution.actions[0, i] }
     }
@@ -138,6 +167,7 @@ public final class SACAgent: Agent {
                 [learner.temperature.optimiser.firstMoment, learner.temperature.optimiser.secondMoment]),
             TensorSource("temperature.steps", [UInt64(learner.temperature.optimiser.steps)]),
             exploration.source("stream.exploration"),
+            TensorSource("exploration.noise", explorationNoise),
             sampling.source("stream.replay"),
             noise.source("stream.update"),
         ]
@@ -168,6 +198,7 @@ public final class SACAgent: Agent {
         learner.temperature.optimiser.secondMoment = moments[1]
         learner.temperature.optimiser.steps = try count("temperature.steps")
         exploration = try RandomStream(archive, "stream.exploration")
+        explorationNoise = try archive.values("exploration.noise", shape: [explorationNoise.count])
         sampling = try RandomStream(archive, "stream.replay")
         noise = try RandomStream(archive, "stream.update")
         try replay.restore(archive, "replay")

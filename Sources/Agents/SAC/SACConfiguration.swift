@@ -27,6 +27,15 @@ public struct SACConfiguration: Sendable, Equatable {
     public var initialTemperature = 1.0
     /// Steps of uniformly random actions before the actor acts and learning begins.
     public var warmUp = 1000
+    /// How far the warm-up's actions lie out: 1 makes them uniform in [-1, 1], more drives them towards the ends.
+    ///
+    /// Full efforts that last bring a weakly driven robot into states that uniform ones do not reach.
+    public var warmUpSpread = 1.0
+    /// rho: how much the noise of an exploring action resembles that of the step before, from 0 (white, as in the paper) to below 1.
+    ///
+    /// Its distribution in each step stays the policy's own. Noise that lasts swings a slow robot further (arXiv:2210.03022
+    /// shows it for pink noise; this is the simplest kind, a first-order autoregressive process).
+    public var noiseCorrelation = 0.0
     /// Updates after each step.
     public var updatesPerStep = 1
     /// Transitions that the replay buffer holds.
@@ -96,6 +105,12 @@ extension SACConfiguration {
         .count(
             "warm_up", \.warmUp, 0...1_000_000_000, "steps of uniformly random actions before learning begins"
         ),
+        .real(
+            "warm_up_spread", \.warmUpSpread, 0.01...100,
+            "how far the warm-up's actions lie out; 1 is uniform in [-1, 1]"),
+        .real(
+            "noise_correlation", \.noiseCorrelation, 0...0.999,
+            "rho, how much exploring noise resembles that of the step before; 0 is white noise"),
         .count("updates_per_step", \.updatesPerStep, 1...100, "updates after each step"),
         .count(
             "replay_capacity", \.replayCapacity, 1...100_000_000, "transitions that the replay buffer holds"),

@@ -18,11 +18,14 @@ public struct SACMetrics: Sendable, Equatable {
     /// The mean of min Q over the batch's observations and the policy's actions.
     public var value = 0.0
 
-    /// Whether all of them are finite.
+    /// Whether all of them are finite, and small enough for the single precision that learning is done in.
     public var isFinite: Bool {
-        (criticLosses.0 + criticLosses.1 + actorLoss + temperatureLoss + temperature + entropy + value)
-            .isFinite
+        abs(criticLosses.0) <= Self.largest && abs(criticLosses.1) <= Self.largest
+            && abs(actorLoss) <= Self.largest && (temperatureLoss + temperature + entropy + value).isFinite
     }
+
+    /// Beyond it a squared gradient overflows Adam's second moment, and learning stops unseen.
+    private static let largest = Double(Float.greatestFiniteMagnitude).squareRoot()
 
     /// Compares all numbers.
     public static func == (a: Self, b: Self) -> Bool {
@@ -116,17 +119,20 @@ public final class SACLearner: LaneWork {
         metrics.actorLoss = temperature.alpha * logProbability - value
         lanes.run(self, phase: Phase.differentiate.rawValue)
         addActionGradients()
-        actor.update(batch.observations, current, actionGradient: actionGradient, alpha: alpha)
+        current.distribution.backward(
+            actionGradient: actionGradient, logProbabilityGradient: alpha / Float(batch.rows))
+        lanes.run(self, phase: Phase.actor.rawValue)
+        actor.step()
 
         metrics.temperatureLoss = temperature.update(meanLogProbability: logProbability)
         return metrics
     }
 
     private enum Phase: Int {
-        case sample, target, critics, differentiate
+        case sample, target, critics, differentiate, actor
     }
 
-    /// One half of a phase: lane 0 has the first critic and the next actions, lane 1 the second and the current actions.
+    /// One half of a phase: lane 0 has the first critic, the next actions and the batch's first half.
     public func run(phase: Int, lane: Int) {
         let critic = lane == 0 ? critics.0 : critics.1
         switch Phase(rawValue: phase) {
@@ -149,6 +155,8 @@ public final class SACLearner: LaneWork {
             critic.evaluate(policyStateActions)
         case .differentiate:
             critic.differentiate()
+        case .actor:
+            actor.differentiate(batch.observations, current, half: lane)
         case nil:
             preconditionFailure("no phase \(phase)")
         }

@@ -378,6 +378,12 @@ size_t phys_world_value_count(const phys_world *PHYS_NULLABLE world, phys_quanti
 phys_status phys_world_read(const phys_world *PHYS_NULLABLE world, phys_quantity quantity,
                             double *PHYS_NULLABLE values, size_t count);
 
+/* Looks for the two geoms of a listed pair that overlap most where the robot is now; nothing is changed.
+ * `pair`: its index among the definition's pairs, or pair_count where no pair overlaps; `depth`: m. Refused
+ * with PHYS_DIVERGED in a diverged world. */
+phys_status phys_world_deepest_overlap(phys_world *PHYS_NULLABLE world, size_t *PHYS_NULLABLE pair,
+                                       double *PHYS_NULLABLE depth);
+
 /* ---- Changes at run time (part of the saved state)
  * --------------------------------------------------------- */
 

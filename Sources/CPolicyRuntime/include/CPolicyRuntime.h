@@ -40,6 +40,9 @@
 #ifndef CPOLICYRUNTIME_H
 #define CPOLICYRUNTIME_H
 
+#include "CPolicyFlags.h"
+#include "CPolicyNetwork.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -47,24 +50,11 @@
 extern "C" {
 #endif
 
-/* Most layers of a network, widest layer, observation or action, and most golden pairs. */
-#define POLICY_LAYER_LIMIT 8
+/* Widest layer, observation or action, and most golden pairs. */
 #define POLICY_WIDTH_LIMIT 4096
 #define POLICY_GOLDEN_LIMIT 4096
 /* Longest header of a file, in bytes. */
 #define POLICY_HEADER_LIMIT 100000000
-/* Largest |difference| of an action from its golden one that the self-test lets pass, per unit of |scale| +
- * |offset|. */
-#define POLICY_SELF_TEST_TOLERANCE 1e-5f
-
-#if defined(__has_attribute)
-#if __has_attribute(enum_extensibility)
-#define POLICY_CLOSED __attribute__((enum_extensibility(closed)))
-#endif
-#endif
-#ifndef POLICY_CLOSED
-#define POLICY_CLOSED
-#endif
 
 /* What became of a call that reads or checks. policy_status_text says it in words. */
 typedef enum POLICY_CLOSED policy_status {
@@ -84,56 +74,6 @@ typedef enum POLICY_CLOSED policy_status {
     POLICY_STATUS_UNSUPPORTED = 13,   /* the machine is not little-endian with IEEE single precision */
     POLICY_STATUS_SELF_TEST = 14      /* the golden actions are not reproduced */
 } policy_status;
-
-/* How the last layer becomes an action. */
-typedef enum POLICY_CLOSED policy_kind {
-    POLICY_KIND_SQUASHED = 0, /* tanh of the last layer */
-    POLICY_KIND_GREEDY = 1    /* the choice with the highest value */
-} policy_kind;
-
-/* Bits that tell about one action; 0 where there is nothing to tell. */
-enum {
-    POLICY_FLAG_NOT_FINITE =
-        1, /* the observation, the noise or the result is NaN or infinite: `action` was not written */
-    POLICY_FLAG_CLIPPED = 2,   /* a normalised observation was beyond the clip: it was clipped */
-    POLICY_FLAG_SATURATED = 4, /* an action is at the end of its range: |u| >= 0.999 */
-    POLICY_FLAG_LATE = 8,      /* policy_step: 1.5 periods or more since the last step */
-    POLICY_FLAG_JITTER = 16, /* policy_step: the time since the last step is off by more than the tolerance */
-    POLICY_FLAG_TIME = 32    /* policy_step: time did not go on; the clock was set to the new time */
-};
-
-/* A layer y = W x + b: W is (outputs, inputs), row-major. The pointers go into the file and need not be
- * aligned. */
-typedef struct policy_layer {
-    const unsigned char *weight;
-    const unsigned char *bias;
-    uint32_t inputs;
-    uint32_t outputs;
-} policy_layer;
-
-/* A loaded policy: sizes, and views into the bytes that it was loaded from. Copy it freely; read the counts,
- * leave the rest. */
-typedef struct policy {
-    policy_kind kind;
-    uint32_t observation_count; /* O */
-    uint32_t action_count;      /* A */
-    uint32_t layer_count;       /* 1 .. POLICY_LAYER_LIMIT */
-    uint32_t choice_count;      /* N for greedy policies, else 0 */
-    uint32_t golden_count;      /* G, at least 1 */
-    uint32_t checksum;          /* tells one policy from another */
-    int32_t instructions;       /* which twin of the kernels runs; chosen by policy_load */
-    double control_period;      /* s; 0 where the file does not say */
-    policy_layer layers[POLICY_LAYER_LIMIT];
-    policy_layer log_std; /* weight is null for policies that are deterministic only */
-    const unsigned char *mean;
-    const unsigned char *inverse_std;
-    const unsigned char *scale;
-    const unsigned char *offset;
-    const unsigned char *choices;
-    const unsigned char *golden_observations;
-    const unsigned char *golden_actions;
-    float clip;
-} policy;
 
 /* Reads a policy from the `count` bytes of its file. They must stay where they are, unchanged, as long as
  * `result` is used. Everything is checked first, finite numbers and checksum included; `result` is written
@@ -165,17 +105,6 @@ size_t policy_self_test_count(const policy *policy);
 
 /* A sentence in English; also for numbers that are no status. */
 const char *policy_status_text(policy_status status);
-
-/* When control steps happen, against when they should. All times in nanoseconds of any clock that does not
- * jump. */
-typedef struct policy_clock {
-    uint64_t period;     /* between two steps */
-    uint64_t tolerance;  /* a step may be off by this much */
-    uint64_t last;       /* when the last step was */
-    uint64_t step_count; /* steps since the reset */
-    uint64_t late_count; /* of these with POLICY_FLAG_LATE */
-    uint64_t worst;      /* the largest |time between two steps - period| */
-} policy_clock;
 
 /* Starts a clock with `period` and `tolerance` in seconds. POLICY_STATUS_RANGE unless 1e-9 <= period <= 1e6
  * and 0 <= tolerance <= period. A good start is the policy's control_period and a tenth of it. */

@@ -2,6 +2,29 @@
 
 /// The keys and terms of scenes as Markdown, made from ``SceneKeys``: what the documentation shows.
 public enum SceneReference {
+    /// The whole page docs/scenes.md.
+    public static var page: String {
+        """
+        # Scenes
+
+        A scene is one YAML file: the robot, the place it stands in, what its policy sees and does, what it is asked for, how it is
+        trained. Every key is listed here; unknown keys are errors. Lengths are in m, angles in rad, times in s, masses in kg.
+
+            sinew scenes NAME            # a scene, resolved against its robot
+            sinew scenes --check FILE    # everything that is wrong with it, and ten seconds of it
+            sinew scenes --new ROBOT.urdf
+
+        The terms have the names of Isaac Lab and legged_gym where those have one. Joints and links are those of the URDF; links that
+        fixed joints merged into others keep their names. `Scenes/scene.schema.json` says the same to editors: begin a scene with
+        `# yaml-language-server: $schema=scene.schema.json`. The settings under `train` are those of the algorithm, as
+        `sinew scenes NAME` lists them.
+
+        This page is written by `make schema` from the table that the reader itself uses.
+
+
+        """ + markdown
+    }
+
     /// One list of keys, and below it one for each list of terms or kinds.
     public static var markdown: String {
         var text = "## Keys\n\n" + list(SceneKeys.all, depth: 0)

@@ -71,3 +71,19 @@ public struct Setting: Sendable, Equatable {
         }
     }
 }
+
+extension Setting {
+    /// The value as YAML writes it in one line, such as `{uniform: [-1, 1]}`.
+    public var flowText: String {
+        switch value {
+        case .null: "null"
+        case .bool(let value): "\(value)"
+        case .integer(let value): "\(value)"
+        case .number(let value): value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+        case .string(let value): SceneTemplate.quoted(value)
+        case .list(let items): "[" + items.map(\.flowText).joined(separator: ", ") + "]"
+        case .mapping(let entries):
+            "{" + entries.map { "\($0.key): \($0.value.flowText)" }.joined(separator: ", ") + "}"
+        }
+    }
+}

@@ -116,10 +116,17 @@ struct JointReader {
                 "make it fixed, or continuous if it has no limits")
             joint.lockedAt = lower
         } else {
-            joint.lower = lower
-            joint.upper = upper
+            joint.lower = lower < -Self.greatestLimit ? nil : lower
+            joint.upper = upper > Self.greatestLimit ? nil : upper
+            guard joint.lower == nil || joint.upper == nil else { return }
+            findings.note(
+                limit.line, "\(joint.path) <limit>",
+                "limits beyond \(Int(Self.greatestLimit)) \(unit) are taken as none")
         }
     }
+
+    /// The farthest limit (rad or m) that is one.
+    private static let greatestLimit = 1e5
 
     /// An effort or velocity limit; 0 is what exporters write where they know none.
     private func greatest(_ limit: URDFElement, _ attribute: String, of joint: URDFJoint) -> Double? {

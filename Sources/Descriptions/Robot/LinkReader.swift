@@ -11,22 +11,27 @@ struct LinkReader {
         var link = URDFLink(name: name, line: element.line)
         let inertials = element.all("inertial")
         if let inertial = inertials.first {
-            link.properties = properties(inertial, in: link.path)
+            link.properties = properties(inertial, in: link.path, &link.inertiaFault)
         }
         if inertials.count > 1 {
-            findings.error(
-                inertials[1].line, link.path, "has \(inertials.count) <inertial> elements", "keep one")
+            findings.warn(
+                inertials[1].line, link.path,
+                "has \(inertials.count) <inertial> elements; the first is used", "keep one")
         }
         link.shapes = element.all("collision").compactMap { shape($0, link: name, in: link.path) }
         if link.properties.mass > 0 && link.properties.inertia == .zero {
             estimateInertia(of: &link)
+        } else {
+            checkSize(of: link, inertials.first?.first("inertia")?.line)
         }
         return link
     }
 
     // MARK: Inertial
 
-    private func properties(_ element: URDFElement, in path: String) -> MassProperties {
+    private func properties(
+        _ element: URDFElement, in path: String, _ fault: inout URDFLink.InertiaFault?
+    ) -> MassProperties {
         let pose = numbers.origin(of: element, in: path)
         guard let massElement = element.first("mass") else {
             findings.error(
@@ -38,7 +43,9 @@ struct LinkReader {
                 massElement, "value", in: path, isRequired: true, allowed: .within(0, 1e7), unit: "kg")
             ?? 0
         var inertia = Inertia.zero
-        if let matrix = element.first("inertia") { inertia = self.inertia(matrix, in: path) }
+        if let matrix = element.first("inertia") { inertia = self.inertia(matrix, in: path, &fault) }
+        // What exporters write for nothing: matter within a micrometre of its centre.
+        if inertia.principalMoments.allSatisfy({ abs($0) < 1e-12 * mass }) { (inertia, fault) = (.zero, nil) }
         guard mass > 0 else {
             if inertia != .zero {
                 findings.note(
@@ -55,7 +62,9 @@ struct LinkReader {
         return MassProperties(mass: mass, inertia: inertia).placed(at: pose)
     }
 
-    private func inertia(_ element: URDFElement, in path: String) -> Inertia {
+    private func inertia(
+        _ element: URDFElement, in path: String, _ fault: inout URDFLink.InertiaFault?
+    ) -> Inertia {
         func moment(_ name: String) -> Double {
             numbers.number(
                 element, name, in: path, isRequired: true, allowed: .within(-1e9, 1e9), unit: "kg m²") ?? 0
@@ -68,10 +77,12 @@ struct LinkReader {
             yz: product("iyz"))
         let moments = inertia.principalMoments
         if moments[0] < -1e-9 * abs(moments[2]) || moments[2] < 0 {
-            findings.error(
-                element.line, "\(path) <inertia>",
-                "no body has this inertia: its principal moments are \(moments.map { Self.digits($0) }.joined(separator: ", ")) kg m²",
-                "all three must be positive; check the signs and the size of ixy, ixz and iyz")
+            // Whether it matters is known when the link has been merged with what is welded to it.
+            fault = .init(
+                line: element.line,
+                message:
+                    "no body has this inertia: its principal moments are \(moments.map { Self.digits($0) }.joined(separator: ", ")) kg m²"
+            )
         } else if moments[0] + moments[1] < moments[2] * (1 - 1e-3) {
             findings.warn(
                 element.line, "\(path) <inertia>",
@@ -80,6 +91,23 @@ struct LinkReader {
                 "it is simulated as it is; better compute it again")
         }
         return inertia
+    }
+
+    /// Matter within a radius R of its centre has no moment beyond m R²; many files say 1 where they mean to say nothing.
+    private func checkSize(of link: URDFLink, _ line: Int?) {
+        let (properties, shapes) = (link.properties, link.shapes)
+        guard properties.mass > 0, !shapes.isEmpty, let line,
+            let greatest = properties.inertia.principalMoments.last
+        else { return }
+        let reach = shapes.reduce(0.0) {
+            max($0, ($1.origin.position - properties.centerOfMass).length + $1.geometry.radiusAround)
+        }
+        let radius = (greatest / properties.mass).squareRoot()
+        guard radius > 2 * reach else { return }
+        findings.warn(
+            line, "\(link.path) <inertia>",
+            "\(Self.digits(properties.mass)) kg with \(Self.digits(greatest)) kg m² reach \(Self.digits(radius)) m from their centre, the collision shapes only \(Self.digits(reach)) m",
+            "compute it again, or leave <inertia> out to have that of the shapes")
     }
 
     /// A link with mass and no inertia takes that of its collision shapes filled evenly.
@@ -157,6 +185,16 @@ extension CollisionShape.Geometry {
         case .sphere(let radius): 4 / 3 * .pi * radius * radius * radius
         case .cylinder(let radius, let length): .pi * radius * radius * length
         case .capsule(let radius, let length): .pi * radius * radius * (length + 4 / 3 * radius)
+        }
+    }
+
+    /// The radius in m of the ball around its centre that holds it.
+    var radiusAround: Double {
+        switch self {
+        case .box(let size): size.length / 2
+        case .sphere(let radius): radius
+        case .cylinder(let radius, let length): (radius * radius + length * length / 4).squareRoot()
+        case .capsule(let radius, let length): radius + length / 2
         }
     }
 

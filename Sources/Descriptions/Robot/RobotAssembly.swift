@@ -195,14 +195,19 @@ struct RobotAssembly {
 
     /// Every link that moves needs mass and inertia; the root too, unless its base is fixed, which the scene decides.
     private func checkBodies(_ robot: Robot) {
-        for (index, link) in robot.links.enumerated().dropFirst() {
+        for (index, link) in robot.links.enumerated() {
+            let isBody = link.properties.inertia.isPositiveDefinite
+            let faults = ([link.name] + link.merged).filter {
+                reportInertia(of: $0, in: link, isBody: isBody)
+            }
+            guard index > 0 else { continue }
             let line = links[indices[link.name] ?? 0].line
             let joint = robot.joints[index - 1].name
             if link.properties.mass == 0 {
                 findings.error(
                     line, "link '\(link.name)'", "has no mass, and joint '\(joint)' moves it",
                     "add <inertial> with at least a small mass, or make the joint fixed")
-            } else if !link.properties.inertia.isPositiveDefinite {
+            } else if !isBody && faults.isEmpty {
                 findings.error(
                     line, "link '\(link.name)'",
                     "has mass but its inertia is zero about an axis, and joint '\(joint)' moves it",
@@ -210,6 +215,22 @@ struct RobotAssembly {
                 )
             }
         }
+    }
+
+    /// Whether a link of the file has an inertia that nothing can have: an error unless the body that it is part of can.
+    private func reportInertia(of name: String, in link: Link, isBody: Bool) -> Bool {
+        guard let index = indices[name], let fault = links[index].inertiaFault else { return false }
+        let path = "\(links[index].path) <inertia>"
+        let remedy = "all three must be positive; check the signs and the size of ixy, ixz and iyz"
+        if isBody {
+            findings.warn(
+                fault.line, path,
+                fault.message + ", but '\(link.name)' with all that is welded to it can be one",
+                remedy)
+        } else {
+            findings.error(fault.line, path, fault.message, remedy)
+        }
+        return true
     }
 }
 

@@ -51,7 +51,9 @@ struct URDFElement {
     /// Foundation's parser traps on comments and instructions that are not valid text, so it gets none. Some files put
     /// white space before the XML declaration, which strict XML forbids.
     private static func plainText(_ data: Data, _ findings: Findings) -> (text: Data, linesSkipped: Int)? {
-        let string = decoded(data, findings)
+        var string = decoded(data, findings)
+        // Files that were written from C end in its terminator.
+        while string.hasSuffix("\0") { string.removeLast() }
         guard !string.contains("\0") else {
             findings.error(nil, "", "the file is not text", "a URDF file is text in UTF-8")
             return nil

@@ -7,7 +7,14 @@ struct URDFLink {
     var properties = MassProperties()
     /// In the link's own frame.
     var shapes: [CollisionShape] = []
+    /// What is wrong with its inertia; it stands in the way where the link moves on its own.
+    var inertiaFault: InertiaFault?
     var path: String { "link '\(name)'" }
+
+    struct InertiaFault {
+        var line: Int
+        var message: String
+    }
 }
 
 /// A joint as the file has it, before merging.

@@ -6,24 +6,56 @@ import Foundation
 public struct SceneTemplate {
     private let robot: Robot
     private let robotFile: String
-    private let base: Base
+    /// How the scene holds the root.
+    public let base: Base
     private let start: [Double]
+
+    /// Why the base is what it is, for a comment.
+    private let reason: String
 
     /// Makes a template for a robot.
     ///
     /// - Parameters:
     ///   - robot: the robot.
     ///   - robotFile: what the scene's `robot` is to say.
-    public init(_ robot: Robot, robotFile: String) {
+    ///   - base: how its root is held; a guess if left out.
+    public init(_ robot: Robot, robotFile: String, base: Base? = nil) {
         self.robot = robot
         self.robotFile = robotFile
-        let canMove = robot.root.properties.mass > 0 && robot.root.properties.inertia.isPositiveDefinite
-        base = canMove ? robot.declaredBase ?? .floating : .fixed
         // Zero where the limits allow it, else the middle of the range.
-        start = robot.joints.map { joint in
-            guard let lower = joint.lower, let upper = joint.upper, lower > 0 || upper < 0 else { return 0 }
+        let start = robot.joints.map { joint in
+            guard let lower = joint.lower, let upper = joint.upper, lower > 0 || upper < 0 else { return 0.0 }
             return (1000 * (lower + upper) / 2).rounded() / 1000
         }
+        self.start = start
+        (self.base, reason) = base.map { ($0, "It was asked for.") } ?? Self.guess(robot, start)
+    }
+
+    /// How the root of a robot is probably held, and why.
+    private static func guess(_ robot: Robot, _ start: [Double]) -> (Base, String) {
+        let root = robot.root
+        guard root.properties.mass > 0, root.properties.inertia.isPositiveDefinite else {
+            return (.fixed, "A guess: the root link has no mass.")
+        }
+        if let declared = robot.declaredBase { return (declared, "A guess: the robot's file says so.") }
+        let lows = zip(robot.links, robot.linkPoses(positions: start)).map { lowest(of: $0, at: $1) }
+        guard let feet = lows.dropFirst().compactMap(\.self).min() else {
+            return (.fixed, "A guess: no link that moves has a shape to stand on; meshes are not read.")
+        }
+        // Legs and wheels reach below the root; an arm stands on it.
+        if feet < (lows[0] ?? root.properties.centerOfMass.z) - 1e-3 {
+            return (.floating, "A guess: links reach below the root, as legs and wheels do.")
+        }
+        return (.fixed, "A guess: no link reaches below the root, so it is taken as bolted down.")
+    }
+
+    /// The lowest point of a link's shapes; nil where it has none.
+    private static func lowest(of link: Link, at pose: Pose) -> Double? {
+        link.shapes.map { shape in
+            let placed = pose * shape.origin
+            let down = placed.orientation.inverse.rotate(Vector3(0, 0, 1))
+            return placed.position.z - shape.geometry.reach(along: down)
+        }.min()
     }
 
     /// The text of the scene.
@@ -43,7 +75,9 @@ public struct SceneTemplate {
             format: 1
             summary: \(base == .fixed ? "Bring the last link to a target." : "Move forward without falling.")
             \(robotLine)
-            base: \(base.rawValue)    # \(kinds)
+            # \(kinds). \(reason)
+            # For another one, `sinew scenes --new` takes --base and writes the task that goes with it.
+            base: \(base.rawValue)
 
             """
     }
@@ -58,26 +92,49 @@ public struct SceneTemplate {
             """
     }
 
-    /// Servos for robots that walk, torques for those that are bolted down; as strong as the URDF says.
+    /// Servos for robots that walk, torques for those that are bolted down; as strong as the URDF says, where that makes sense.
     private var actuators: String {
         var lines =
             "\n# One action per joint, in this order, each in [-1, 1]. armature is the inertia of a geared motor's rotor, in kg m².\nactuators:\n"
-        for joint in robot.joints {
-            let effort = joint.effort.map { min($0, 1e6) }
-            let known = effort == nil ? "    # the URDF gives no effort: a guess" : ""
-            let strength = effort ?? 10
+        for (index, joint) in robot.joints.enumerated() {
+            let (strength, remark) = strength(of: index)
+            let note = remark.isEmpty ? "" : "    # \(remark)"
+            let joints = "joints: [\(Self.quoted(joint.name))]"
             if base == .fixed {
+                // Without damping a joint that is pushed one way for long gets faster and faster.
+                let damping = joint.damping > 0 ? "" : ", damping: \(Self.digits(strength / 20))"
                 lines +=
-                    "  - {joints: [\(Self.quoted(joint.name))], kind: torque, gear: \(Self.digits(strength)), armature: 0.01}\(known)\n"
+                    "  - {\(joints), kind: torque, gear: \(Self.digits(strength)), armature: 0.01\(damping)}\(note)\n"
             } else {
                 // Full effort at an error of half a radian.
                 let (kp, kd) = (2 * strength, strength / 20)
                 lines +=
-                    "  - {joints: [\(Self.quoted(joint.name))], kind: position, kp: \(Self.digits(kp)), kd: \(Self.digits(kd)), "
-                    + "scale: 0.25, armature: \(Self.digits(max(0.01, kp * 1e-4)))}\(known)\n"
+                    "  - {\(joints), kind: position, kp: \(Self.digits(kp)), kd: \(Self.digits(kd)), "
+                    + "scale: 0.25, armature: \(Self.digits(max(0.01, kp * 1e-4)))}\(note)\n"
             }
         }
         return lines
+    }
+
+    /// The effort of an action of 1, and a remark where it is not the URDF's: many files give none, or 1000 for all joints.
+    private func strength(of index: Int) -> (effort: Double, remark: String) {
+        let poses = robot.linkPoses(positions: start)
+        // It lifts what hangs on it twice over, and is not slow.
+        let acceleration = robot.joints[index].kind == .hinge ? 50.0 : 20
+        let useful = max(
+            2 * robot.weight(on: index, poses), acceleration * (robot.inertia(movedBy: index, poses) + 0.01))
+        // Legs carry the whole robot besides.
+        let enough = base == .fixed ? useful : max(useful, 9.81 * robot.totalMass * standingHeight / 2)
+        guard let effort = robot.joints[index].effort else {
+            return (Self.rounded(enough), "the URDF gives no effort: a guess")
+        }
+        guard effort > 10 * enough else { return (effort, "") }
+        return (Self.rounded(enough), "the URDF's \(Self.digits(effort)) would throw it about: a guess")
+    }
+
+    /// A number with two significant digits.
+    private static func rounded(_ value: Double) -> Double {
+        Double(String(format: "%.2g", value)) ?? value
     }
 
     private var startAndReset: String {
@@ -101,17 +158,10 @@ public struct SceneTemplate {
 
     /// The height of the root above the lowest point of the robot at the start.
     private var standingHeight: Double {
-        let down = Vector3(0, 0, 1)
-        var lowest = 0.0
-        for (link, pose) in zip(robot.links, robot.linkPoses(positions: start)) {
-            lowest = min(lowest, pose.position.z)
-            for shape in link.shapes {
-                let placed = pose * shape.origin
-                let reach = shape.geometry.reach(along: placed.orientation.inverse.rotate(down))
-                lowest = min(lowest, placed.position.z - reach)
-            }
+        zip(robot.links, robot.linkPoses(positions: start)).reduce(0) { height, placed in
+            let low = Self.lowest(of: placed.0, at: placed.1) ?? placed.1.position.z
+            return max(height, -min(low, placed.1.position.z))
         }
-        return -lowest
     }
 
     // MARK: Tasks
@@ -149,13 +199,12 @@ public struct SceneTemplate {
 
     /// A task for a robot that is bolted down: its last link to a target drawn in a box about where the link starts.
     private var reach: String {
-        let poses = robot.linkPoses(positions: start)
         let tip = robot.frames.values.max { ($0.link, length($0), $1.name) < ($1.link, length($1), $0.name) }
         let name = Self.quoted(tip?.name ?? robot.root.name)
-        let place = tip.map { (poses[$0.link] * $0.pose).position } ?? .zero
-        let size = max(0.05, 0.25 * place.length)
-        let corner = { (sign: Double) in
-            "[" + place.components.map { Self.digits($0 + sign * size) }.joined(separator: ", ") + "]"
+        let corners = tip.map { reachableBox(of: $0) } ?? (.zero, .zero)
+        let corner = { (point: Vector3) in
+            "[" + point.components.map { Self.digits((1000 * $0).rounded() / 1000) }.joined(separator: ", ")
+                + "]"
         }
         // Hinges without limits turn round and round, so they are seen as sine and cosine.
         let turning = robot.joints.filter { $0.kind == .hinge && $0.lower == nil }.map {
@@ -176,7 +225,7 @@ public struct SceneTemplate {
         return """
 
             # The point to reach, drawn in this box at each reset.
-            target: {box: {low: \(corner(-1)), high: \(corner(1))}}
+            target: {box: {low: \(corner(corners.0)), high: \(corner(corners.1))}}
 
             # What the policy sees, in this order.
             observation:
@@ -189,6 +238,27 @@ public struct SceneTemplate {
               - {term: action_squared, weight: -0.01}
 
             """
+    }
+
+    /// The middle part of the places that a frame comes to while the joints go through their ranges.
+    private func reachableBox(of frame: LinkFrame) -> (Vector3, Vector3) {
+        let places = (0..<400).map { sample in
+            let positions = robot.joints.enumerated().map { index, joint in
+                // Multiples of irrational numbers fill the ranges evenly, without a random stream.
+                let share = (Double(sample) * Double(index + 2).squareRoot() * 0.618_033_988_75)
+                    .truncatingRemainder(dividingBy: 1)
+                let free = joint.kind == .hinge ? Double.pi : 0.5
+                let (low, high) = (max(joint.lower ?? -free, -free), min(joint.upper ?? free, free))
+                return low < high ? low + share * (high - low) : start[index]
+            }
+            return (robot.linkPoses(positions: positions)[frame.link] * frame.pose).position
+        }
+        let middle = { (axis: Axis) in
+            let sorted = places.map { $0[axis] }.sorted()
+            return (sorted[sorted.count / 5], sorted[sorted.count * 4 / 5])
+        }
+        let (x, y, z) = (middle(.x), middle(.y), middle(.z))
+        return (Vector3(x.0, y.0, z.0), Vector3(x.1, y.1, z.1))
     }
 
     private func length(_ frame: LinkFrame) -> Double { frame.pose.position.length }

@@ -11,6 +11,21 @@ struct StartChecks {
     func check() {
         checkPenetration()
         checkStiffness()
+        checkMassRatios()
+    }
+
+    /// Where a joint hangs a thousand times as much on a link as the link weighs, solvers lose digits.
+    private func checkMassRatios() {
+        let robot = scene.robot
+        for (index, joint) in robot.joints.enumerated() where joint.parent > 0 || scene.base != .fixed {
+            let (own, carried) = (robot.links[joint.parent], robot.links[joint.child])
+            let ratio = carried.properties.mass / max(own.properties.mass, 1e-12)
+            guard ratio > 1000 else { continue }
+            findings.warn(
+                keys.line(of: "robot"), "robot",
+                "link '\(carried.name)' is \(LinkReader.digits(ratio)) times as heavy as '\(own.name)', on which joint '\(robot.joints[index].name)' hangs it",
+                "such ratios simulate badly; give '\(own.name)' more mass")
+        }
     }
 
     /// How deep a shape may stand in the ground without a word: rounding, and a soft stance.
@@ -47,7 +62,7 @@ struct StartChecks {
                 if case .position(let kp, _, _, _) = actuator.command { stiffness += kp }
             }
             guard stiffness > 0 else { continue }
-            let inertia = inertia(of: index) + scene.joints[index].armature
+            let inertia = scene.robot.inertia(movedBy: index, poses) + scene.joints[index].armature
             let phase = scene.physics.timeStep * (stiffness / inertia).squareRoot()
             guard phase > 0.7 else { continue }
             findings.warn(
@@ -57,25 +72,40 @@ struct StartChecks {
             )
         }
     }
+}
 
-    /// What a joint moves at the start: the inertia of all links behind it about its axis, or their mass for a slider.
-    private func inertia(of index: Int) -> Double {
-        let robot = scene.robot
-        let joint = robot.joints[index]
+extension Robot {
+    /// What a joint moves, with the links at these poses: the inertia of all links behind it about its axis, or their mass for a slider.
+    func inertia(movedBy index: Int, _ poses: [Pose]) -> Double {
+        let joint = joints[index]
         let frame = poses[joint.parent] * joint.origin
         let axis = frame.orientation.rotate(joint.axis)
-        var isBehind = [Bool](repeating: false, count: robot.links.count)
-        isBehind[joint.child] = true
-        for other in robot.joints where isBehind[other.parent] { isBehind[other.child] = true }
-        var sum = 0.0
-        for (link, pose) in zip(robot.links, poses).enumerated().filter({ isBehind[$0.offset] }).map(
-            \.element)
-        {
-            let placed = link.properties.placed(at: pose)
-            sum +=
-                joint.kind == .slider ? placed.mass : axis.dot(placed.inertia(about: frame.position) * axis)
+        let sum = links(behind: index).reduce(0.0) { sum, link in
+            let placed = links[link].properties.placed(at: poses[link])
+            return sum
+                + (joint.kind == .slider
+                    ? placed.mass : axis.dot(placed.inertia(about: frame.position) * axis))
         }
         return max(sum, 1e-12)
+    }
+
+    /// The most effort with which weight (9.81 m/s²) can load a joint whose child points anywhere, N m or N.
+    func weight(on index: Int, _ poses: [Pose]) -> Double {
+        let joint = joints[index]
+        let pivot = (poses[joint.parent] * joint.origin).position
+        return links(behind: index).reduce(0.0) { sum, link in
+            let placed = links[link].properties.placed(at: poses[link])
+            let arm = joint.kind == .slider ? 1 : (placed.centerOfMass - pivot).length
+            return sum + 9.81 * placed.mass * arm
+        }
+    }
+
+    /// The links that a joint moves.
+    private func links(behind index: Int) -> [Int] {
+        var isBehind = [Bool](repeating: false, count: links.count)
+        isBehind[joints[index].child] = true
+        for other in joints where isBehind[other.parent] { isBehind[other.child] = true }
+        return links.indices.filter { isBehind[$0] }
     }
 }
 

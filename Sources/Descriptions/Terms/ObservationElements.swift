@@ -28,6 +28,10 @@ extension ObservationTerm {
     public func elements(of robot: Robot, actions: [String]) -> [Element] {
         quantity.elements(name: name, robot: robot, actions: actions).map { element in
             var element = element
+            // Noise is added before the clip, and leads out of a quantity's own range.
+            let added = noise.range
+            element.low += added.low
+            element.high += added.high
             if let clip {
                 element.low = max(element.low, clip.lowerBound)
                 element.high = min(element.high, clip.upperBound)
@@ -36,6 +40,17 @@ extension ObservationTerm {
             element.low = min(ends[0], ends[1])
             element.high = max(ends[0], ends[1])
             return element
+        }
+    }
+}
+
+extension Distribution {
+    /// The lowest and the highest number that may be drawn, to be added to another.
+    fileprivate var range: (low: Double, high: Double) {
+        switch self {
+        case .none, .scale: (0, 0)
+        case .uniform(let low, let high): (low, high)
+        case .normal(let deviation): deviation == 0 ? (0, 0) : (-.infinity, .infinity)
         }
     }
 }

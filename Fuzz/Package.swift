@@ -1,0 +1,17 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: MIT
+
+import PackageDescription
+
+// Harnesses for libFuzzer, in a package of their own: scripts/fuzz-files.sh builds it with the sanitizer's coverage.
+let package = Package(
+    name: "Fuzz",
+    platforms: [.macOS(.v26)],
+    dependencies: [.package(name: "sinew", path: "..")],
+    targets: ["FuzzONNX", "FuzzContract"].map {
+        .executableTarget(
+            name: $0, dependencies: [.product(name: "SinewPolicies", package: "sinew")],
+            // libFuzzer brings `main`.
+            swiftSettings: [.unsafeFlags(["-parse-as-library"])])
+    }
+)

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+
+import Foundation
+import Policies
+
+/// Exported C source, compiled with a small program that runs it.
+struct CompiledSource {
+    /// The contract that the source holds.
+    let contract: Contract
+    /// What the self-test said: its largest difference; nil where it failed.
+    let selfTest: Float?
+    /// The compiler's path.
+    let compiler: String
+
+    private let folder: ScratchFolder
+    private let program: Program
+
+    /// Compiles `policy.c` and `policy.h` of `path` by the compiler `name`, $CC, or `cc`.
+    ///
+    /// - Throws: `ExportError.missingProgram` where there is no compiler, `.refused` where the source is none that Sinew
+    ///   exported or does not compile.
+    init(folder path: String, compiler name: String?, options: [String]) throws(ExportError) {
+        let header: String
+        do {
+            header = try String(contentsOfFile: "\(path)/\(CSource.headerName)", encoding: .utf8)
+            _ = try String(contentsOfFile: "\(path)/\(CSource.sourceName)", encoding: .utf8)
+        } catch {
+            throw .refused(
+                file: path,
+                problem: "no exported C source: it needs \(CSource.headerName) and \(CSource.sourceName)")
+        }
+        guard let prefix = Self.prefix(of: header) else {
+            throw .refused(
+                file: path, problem: "\(CSource.headerName) is none that `sinew export --format c` wrote")
+        }
+        let name = name ?? ProcessInfo.processInfo.environment["CC"] ?? "cc"
+        guard let compiler = Program(name) else {
+            throw .missingProgram(
+                "there is no C compiler '\(name)'; install one (Debian: apt install gcc), or name it in CC")
+        }
+        folder = try ScratchFolder()
+        let driver = try folder.write("driver.c", Array(Self.driver(prefix).utf8))
+        let binary = "\(folder.path)/driver"
+        do {
+            try compiler.run(
+                options + ["-I", path, "-o", binary, driver, "\(path)/\(CSource.sourceName)", "-lm"])
+        } catch {
+            throw .refused(file: path, problem: "the source does not compile: \(error.description)")
+        }
+        guard let program = Program(binary) else {
+            throw .program("\(compiler.path) made no program of \(path)")
+        }
+        self.program = program
+        self.compiler = compiler.path
+        let said = try program.run(["\(folder.path)/contract"]).split(separator: " ").map(String.init)
+        selfTest = said.first == "1" ? said.last.flatMap(Float.init) : nil
+        do {
+            contract = try Contract(json: folder.text("contract"), file: path)
+        } catch {
+            throw .policy(error)
+        }
+    }
+
+    /// The actions for each observation; NaN where one is refused.
+    func actions(_ observations: [[Float]]) throws(ExportError) -> [[Float]] {
+        let input = try folder.write("observations", observations)
+        try program.run(["\(folder.path)/contract", input, "\(folder.path)/actions"])
+        guard
+            let actions = folder.read("actions", count: observations.count, width: contract.actions.count)
+        else {
+            throw .program("the compiled source gave another number of actions than it got observations")
+        }
+        return actions
+    }
+
+    /// The prefix that the header's functions have.
+    private static func prefix(of header: String) -> String? {
+        let start = "const char *"
+        let end = "_contract(void);"
+        guard
+            let line = header.split(separator: "\n").first(where: { $0.hasPrefix(start) && $0.hasSuffix(end) }
+            )
+        else { return nil }
+        let prefix = String(line.dropFirst(start.count).dropLast(end.count))
+        return CSource.isName(prefix) ? prefix : nil
+    }
+
+    private static func driver(_ prefix: String) -> String {
+        let upper = prefix.uppercased()
+        return """
+            #include "policy.h"
+            #include <math.h>
+            #include <stdio.h>
+            #include <string.h>
+            int main(int count, char **arguments) {
+                static \(prefix)_state state;
+                float observation[\(upper)_OBSERVATION_COUNT], action[\(upper)_ACTION_COUNT], largest = 0;
+                FILE *contract = fopen(arguments[1], "wb");
+                if (contract == NULL) return 1;
+                fputs(\(prefix)_contract(), contract);
+                fclose(contract);
+                \(prefix)_init(&state, 0);
+                int passed = \(prefix)_self_test(&state, &largest);
+                printf("%d %.9g", passed, (double)largest);
+                if (count < 4) return 0;
+                FILE *input = fopen(arguments[2], "rb"), *output = fopen(arguments[3], "wb");
+                if (input == NULL || output == NULL) return 1;
+                while (fread(observation, sizeof observation, 1, input) == 1) {
+                    if (\(prefix)_act(&state, observation, action) & \(upper)_FLAG_NOT_FINITE) {
+                        for (int i = 0; i < \(upper)_ACTION_COUNT; i++) action[i] = NAN;
+                    }
+                    if (fwrite(action, sizeof action, 1, output) != 1) return 1;
+                }
+                return fclose(output) == 0 ? 0 : 1;
+            }
+
+            """
+    }
+}

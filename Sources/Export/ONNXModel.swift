@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+
+public import Policies
+import Safetensors
+
+/// A policy as an ONNX model: physical units in, physical units out.
+///
+/// The graph maps `observation` (batch, O) to `action` (batch, A) and holds all that the policy does: normalisation, clip, layers,
+/// tanh or the choice of the highest value, scale and offset. An observation with NaN or an infinite number gives NaN for
+/// every number of the action, so that it cannot pass unseen. The metadata hold the deployment contract (`contract`), and
+/// a CRC-32 (`checksum`) of the file, its own eight digits taken as zeros.
+///
+/// The same policy and options give the same bytes.
+public struct ONNXModel: Sendable, Equatable {
+    /// The policy; without its deviations where the graph has none.
+    public let policy: PolicyFile
+    /// What the file is made for.
+    public let options: ONNXOptions
+    /// The file.
+    public let bytes: [UInt8]
+
+    /// Makes the model of `policy`.
+    ///
+    /// - Throws: `ExportError.option` where a stochastic graph is asked of a deterministic policy.
+    public init(_ policy: PolicyFile, _ options: ONNXOptions) throws(ExportError) {
+        if options.isStochastic, !policy.network.isStochastic {
+            throw .option(
+                "\(policy.name): it is a deterministic policy; a stochastic export needs a stochastic one")
+        }
+        self.options = options
+        do {
+            self.policy = options.isStochastic ? policy : try policy.deterministic()
+            bytes = Self.encode(
+                self.policy.network, self.policy.contract, try self.policy.contract.json(), options)
+        } catch {
+            throw .policy(error)
+        }
+    }
+
+    /// Writes the file atomically.
+    ///
+    /// - Throws: `ExportError.file`; what was at `path` is intact then.
+    public func write(to path: String) throws(ExportError) {
+        do {
+            try AtomicFile.write(bytes, to: path)
+        } catch {
+            throw .file(error)
+        }
+    }
+
+    /// The metadata's keys.
+    static let contractKey = "contract"
+    static let checksumKey = "checksum"
+    /// What stands for the checksum while it is computed.
+    static let noChecksum = "00000000"
+    /// The names of the graph's inputs and output.
+    static let (observation, noise, action) = ("observation", "noise", "action")
+
+    // MARK: Writing (field numbers: onnx.proto)
+
+    static func encode(
+        _ network: PolicyNetwork, _ contract: Contract, _ json: String, _ options: ONNXOptions
+    ) -> [UInt8] {
+        var model = ProtobufWriter()
+        model.add(1, options.formatVersion)
+        model.add(2, "sinew")
+        model.add(3, contract.versions["sinew"] ?? "")
+        model.add(6, "A policy for \(contract.scene): observation and action in the units of the contract.")
+        model.add(7, ONNXGraph(network, contract, options).bytes)
+        model.add(8) { $0.add(2, options.operatorSet) }
+        model.add(14) {
+            $0.add(1, contractKey)
+            $0.add(2, json)
+        }
+        model.add(14) {
+            $0.add(1, checksumKey)
+            $0.add(2, noChecksum)
+        }
+        // The digits are the last bytes.
+        let digits = Self.digits(CRC32.checksum(of: model.bytes))
+        return model.bytes.dropLast(digits.count) + digits
+    }
+
+    /// Eight lower-case hexadecimal digits.
+    static func digits(_ checksum: UInt32) -> [UInt8] {
+        let text = String(checksum, radix: 16)
+        return Array((String(repeating: "0", count: 8 - text.count) + text).utf8)
+    }
+}

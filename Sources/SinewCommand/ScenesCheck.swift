@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+
+import Agents
+import Descriptions
+import Environments
+import Foundation
+import Simulation
+
+/// Reports everything that is wrong with a robot or a scene, and tries it: is it built, how does it start, do ten seconds of
+/// no action and of random actions stay within what physics allows.
+struct FileCheck {
+    let file: String
+    /// The robot's seconds of each trial.
+    private static let seconds = 10.0
+
+    func run() throws {
+        var report = Report(file: file)
+        if isRobot {
+            try checkRobot(&report)
+        } else {
+            try checkScene(&report)
+        }
+        try report.conclude()
+    }
+
+    private var isRobot: Bool {
+        let name = file.lowercased()
+        return name.hasSuffix(".urdf") || name.hasSuffix(".xml") || name.hasSuffix(".xacro")
+    }
+
+    // MARK: A robot
+
+    /// A robot is tried in the scene that `--new` would write for it.
+    private func checkRobot(_ report: inout Report) throws {
+        let robot: Robot
+        do {
+            robot = try Robot.load(file: file)
+        } catch {
+            guard error.kind == .invalid else { throw error }
+            return report.add(error.diagnostics)
+        }
+        report.add(robot.notes)
+        report.say(
+            "robot '\(robot.name)': \(robot.links.count) links, \(robot.joints.count) joints that move, "
+                + SceneSheet.short(robot.totalMass) + " kg")
+        guard !robot.joints.isEmpty else {
+            return report.say("no joint moves, so there is nothing to train")
+        }
+        let template = SceneTemplate(robot, robotFile: (file as NSString).lastPathComponent)
+        report.say("tried in the scene that --new would write: base \(template.base.rawValue)")
+        do {
+            var scene = try Scene(yaml: template.text, file: beside(file), catalog: SceneCatalog(folders: []))
+            scene.file = file
+            // The lines of a scene that is nowhere help nobody.
+            let own = scene.notes.filter { !robot.notes.contains($0) }
+            report.add(own.map { Diagnostic($0.severity, file: file, path: $0.path, message: $0.message) })
+            attempt(scene, &report)
+        } catch {
+            report.add(
+                error.diagnostics.map {
+                    Diagnostic($0.severity, file: file, path: "new scene: \($0.path)", message: $0.message)
+                })
+        }
+    }
+
+    private func beside(_ robot: String) -> String { (robot as NSString).deletingPathExtension + ".yaml" }
+
+    // MARK: A scene
+
+    private func checkScene(_ report: inout Report) throws {
+        let path = try SceneCatalog.standard.file(of: file)
+        do {
+            let task = try TaskFile(named: file)
+            report.add(task.scene.notes)
+            report.add(trainingFaults(path))
+            guard !report.hasErrors else { return }
+            let scene = task.scene
+            report.say(
+                "scene '\(scene.name)': robot '\(scene.robot.name)', \(scene.observationElements.count) observations, "
+                    + "\(scene.actuators.count) actions, \(scene.reward.count) reward terms")
+            attempt(scene, &report)
+        } catch let error as DescriptionError {
+            guard error.kind == .invalid else { throw error }
+            report.add(error.diagnostics)
+            report.add(trainingFaults(path))
+        }
+    }
+
+    /// What is wrong in the `train` block; read on its own, so that a fault elsewhere does not hide it.
+    private func trainingFaults(_ path: String) -> [Diagnostic] {
+        guard let data = try? Data(contentsOf: URL(fileURLWithPath: path)),
+            let train = try? Setting(yaml: data, file: path)["train"], case .mapping(let blocks) = train.value
+        else { return [] }
+        return blocks.flatMap { block -> [Diagnostic] in
+            guard let algorithm = Algorithm(rawValue: block.key) else {
+                let names = Algorithm.allCases.map(\.rawValue)
+                return [
+                    Diagnostic(
+                        .error, file: path, line: block.value.line, path: block.value.path,
+                        message: "there is no such algorithm",
+                        remedy: NearestName.remedy(block.key, in: names))
+                ]
+            }
+            guard case .mapping(let entries) = block.value.value else { return [] }
+            return entries.compactMap { fault(in: $0, of: algorithm, path) }
+        }
+    }
+
+    private func fault(in entry: Setting.Entry, of algorithm: Algorithm, _ path: String) -> Diagnostic? {
+        var configuration = AgentConfiguration(algorithm)
+        do throws(AgentsError) {
+            try configuration.apply([(entry.key, SettingValue(entry.value))])
+            return nil
+        } catch {
+            let (_, message, remedy) = error.parts
+            return Diagnostic(
+                .error, file: path, line: entry.value.line, path: entry.value.path, message: message,
+                remedy: remedy)
+        }
+    }
+
+    // MARK: The trials
+
+    private func attempt(_ scene: Scene, _ report: inout Report) {
+        do {
+            if let overlap = try ShapeOverlap.deepest(atStartOf: scene), !overlap.isGround,
+                overlap.depth > 1e-3
+            {
+                report.add([
+                    Diagnostic(
+                        .warning, file: scene.file, path: "start",
+                        message:
+                            "link '\(overlap.link)' starts \(SceneSheet.short(overlap.depth)) m inside \(overlap.other) and will be thrown out",
+                        remedy: "move the start, or add the pair to contacts.ignore")
+                ])
+            }
+            for actions in SceneTrial.Actions.allCases {
+                let trial = try SceneTrial(of: scene, seconds: Self.seconds, actions: actions)
+                report.say(Self.summary(of: trial, scene))
+                report.add(Self.faults(of: trial, scene))
+            }
+        } catch {
+            report.add([Diagnostic(.error, file: scene.file, message: "\(error)")])
+        }
+    }
+
+    private static func summary(of trial: SceneTrial, _ scene: Scene) -> String {
+        let time = SceneSheet.short((1000 * trial.seconds).rounded() / 1000)
+        var text = "\(time) s with \(trial.actions == .zero ? "no action" : "random actions"): "
+        text += trial.isDiverged ? "diverged" : "stable"
+        if trial.isCutShort { text += " (the simulation is slow, so it was cut short)" }
+        if let joint = scene.robot.joint(named: trial.fastestJoint) {
+            text +=
+                ", fastest joint '\(trial.fastestJoint)' at \(SceneSheet.short(trial.greatestSpeed)) \(scene.robot.joints[joint].unit)/s"
+        }
+        return text
+    }
+
+    private static func faults(of trial: SceneTrial, _ scene: Scene) -> [Diagnostic] {
+        if trial.isDiverged {
+            return [
+                Diagnostic(
+                    .error, file: scene.file, path: "physics",
+                    message:
+                        "the simulation diverges after \(SceneSheet.short(trial.seconds)) s with \(trial.actions == .zero ? "no action" : "random actions")",
+                    remedy:
+                        "use a shorter physics.time_step, weaker actuators, or more damping and armature")
+            ]
+        }
+        guard trial.actions == .zero, trial.energyGain > scene.energyWithoutAction else { return [] }
+        return [
+            Diagnostic(
+                .warning, file: scene.file, path: "physics",
+                message:
+                    "without action the robot gains \(SceneSheet.short(trial.energyGain)) J, more than its servos and noise can give it",
+                remedy: "use a shorter physics.time_step, or look for a start in which shapes overlap")
+        ]
+    }
+}
+
+extension Scene {
+    /// More energy (J) than a robot can gain while its actions are zero: noise of the start, and servos that pull it back.
+    fileprivate var energyWithoutAction: Double {
+        var servos = 0.0
+        for actuator in actuators {
+            if case .position(let kp, _, _, let offset) = actuator.command {
+                let error = abs(start.joints[actuator.joint] - offset) + 0.5
+                servos += 0.5 * kp * error * error
+            }
+        }
+        // The work of lifting the robot by a tenth of a metre: what numbers may do.
+        return servos + 0.1 * robot.totalMass * max(physics.gravity.length, 1) + 0.01
+    }
+}
+
+/// What a check has found, printed as it is found; errors decide the exit code.
+private struct Report {
+    let file: String
+    private var counts: [Diagnostic.Severity: Int] = [:]
+    private var shown: Set<String> = []
+
+    init(file: String) { self.file = file }
+
+    var hasErrors: Bool { counts[.error] != nil }
+
+    mutating func add(_ diagnostics: [Diagnostic]) {
+        for diagnostic in diagnostics where shown.insert(diagnostic.description).inserted {
+            counts[diagnostic.severity, default: 0] += 1
+            print(diagnostic.severity == .error ? diagnostic.markedDescription : diagnostic.description)
+        }
+    }
+
+    mutating func say(_ text: String) { print(text) }
+
+    func conclude() throws {
+        func number(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
+        let warnings = counts[.warning] ?? 0
+        guard let errors = counts[.error] else {
+            print("\(file): no errors" + (warnings == 0 ? "" : ", \(number(warnings, "warning"))"))
+            return
+        }
+        throw Failure(.badData, "\(file): \(number(errors, "error")), \(number(warnings, "warning"))")
+    }
+}
+
+extension Diagnostic {
+    /// The line of an error with its severity, to be told from warnings beside it.
+    fileprivate var markedDescription: String {
+        let place = line.map { "\(file):\($0): " } ?? "\(file): "
+        return place + "error: " + description.dropFirst(place.count)
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+
+import Descriptions
+import Foundation
+
+/// Writes a first scene for a robot that has none, and says how to go on.
+struct NewScene {
+    let robot: String
+    let output: String?
+    /// How the root is held; a guess if nil.
+    let base: Base?
+
+    func write() throws {
+        let description = try Robot.load(file: robot)
+        for note in description.notes where note.severity == .warning { printError(note.description) }
+        guard !description.joints.isEmpty else {
+            throw Failure(
+                .badData,
+                "\(robot): no joint of robot '\(description.name)' moves, so there is nothing to train; "
+                    + "make a joint revolute, continuous or prismatic")
+        }
+        let file = output ?? ((robot as NSString).deletingPathExtension + ".yaml")
+        let template = SceneTemplate(
+            description, robotFile: Self.path(of: robot, seenFrom: file), base: base)
+        // What the robot does not allow, such as a floating base without mass, is said before there is a file.
+        _ = try Scene(yaml: template.text, file: file)
+        try create(file, template.text)
+        print("wrote \(file): \(description.joints.count) joints, base \(template.base.rawValue)")
+        print("read it and change what the robot is asked for; then")
+        print("  sinew scenes --check \(Self.shellQuoted(file))")
+        print("  sinew train \(Self.shellQuoted(Self.trainable(file)))")
+    }
+
+    /// Creates a file that was not there; what is there stays.
+    private func create(_ file: String, _ text: String) throws {
+        let folder = (file as NSString).deletingLastPathComponent
+        do {
+            if !folder.isEmpty {
+                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            }
+            try Data(text.utf8).write(to: URL(fileURLWithPath: file), options: .withoutOverwriting)
+        } catch {
+            let isThere = FileManager.default.fileExists(atPath: file)
+            let reason = isThere ? "is there already and is not overwritten" : "cannot be written"
+            throw Failure(.cannotCreate, "\(file): \(reason); name another with --output FILE.yaml")
+        }
+    }
+
+    /// What the scene's `robot` says: looked up beside the scene, so a name where they share a folder.
+    private static func path(of robot: String, seenFrom scene: String) -> String {
+        func absolute(_ path: String) -> [String] {
+            URL(fileURLWithPath: path).standardizedFileURL.pathComponents
+        }
+        let (target, folder) = (absolute(robot), Array(absolute(scene).dropLast()))
+        let shared = zip(target, folder).prefix { $0 == $1 }.count
+        // Files with nothing in common but the root are named from it.
+        guard shared > 1 else { return target.dropFirst().reduce("") { $0 + "/" + $1 } }
+        let up = Array(repeating: "..", count: folder.count - shared)
+        return (up + target.dropFirst(shared)).joined(separator: "/")
+    }
+
+    /// A path as `train` takes it: without `.yaml` or `/` it would be a name.
+    private static func trainable(_ file: String) -> String {
+        file.contains("/") || file.hasSuffix(".yaml") || file.hasSuffix(".yml") ? file : "./\(file)"
+    }
+
+    private static func shellQuoted(_ text: String) -> String {
+        let isPlain = text.utf8.allSatisfy {
+            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+                || "/._-+@:,".utf8.contains($0)
+        }
+        return isPlain ? text : "'" + text.replacingOccurrences(of: "'", with: "'\\''") + "'"
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+
+import ArgumentParser
+import Export
+import Foundation
+import Policies
+
+struct VerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Check that exported files do what their policy does.",
+        discussion: """
+            Each file must be undamaged and give the actions of the golden pairs in its contract; with --against also those of \
+            that policy for ten thousand random and extreme observations, within 1e-5 of each action's range.
+
+            Policy files and ONNX files run by Sinew's engine, ONNX files also by ONNX Runtime where a Python has it \
+            (\(ONNXRuntime.remedy)), C source by the C compiler ($CC, or cc).
+
+            Exit codes: 0 all agree; 65 one differs or is damaged; 66 one is not there; 69 a C compiler is needed and absent.
+            """)
+
+    @Argument(help: "Policy files, ONNX files, or folders with exported C source.")
+    var files: [String]
+    @Option(help: "The policy that they must agree with: a run's folder or a policy file.")
+    var against: String?
+    @Flag(help: "Print one JSON document, and nothing else, on standard output.")
+    var json = false
+
+    private struct Report: Encodable {
+        var file: String
+        var engine: String?
+        var observations: Int?
+        var largestDifference: Double?
+        var agrees: Bool
+        var problem: String?
+    }
+
+    func run() throws {
+        let policy = try against.map { try PolicySource(path: $0).file }
+        let runtime = ONNXRuntime()
+        var reports: [Report] = []
+        var failure: Failure?
+        for path in files {
+            do {
+                let file = try ExportedFile(path: path)
+                if case .onnx = file, runtime == nil {
+                    printError("note: \(path): not run by ONNX Runtime, which no Python here has")
+                }
+                for result in try Verification.verify(file, against: policy, runtime: runtime) {
+                    reports.append(
+                        Report(
+                            file: path, engine: result.engine, observations: result.observationCount,
+                            largestDifference: result.largestDifference.isFinite
+                                ? result.largestDifference : nil,
+                            agrees: result.agrees, problem: result.problem))
+                    show(path, result)
+                    if let problem = result.problem, failure == nil {
+                        failure = Failure(.badData, "\(path): by \(result.engine), \(problem)")
+                    }
+                }
+            } catch {
+                // One bad file does not keep the others from being verified.
+                guard let own = Failure(error) else { throw error }
+                reports.append(Report(file: path, agrees: false, problem: own.text))
+                if !json { print("\(path)  FAILED") }
+                failure = failure ?? own
+            }
+        }
+        if json { try printJSON(reports) }
+        if let failure { throw failure }
+    }
+
+    private func show(_ path: String, _ result: Verification) {
+        guard !json else { return }
+        let difference = String(format: "%.2g", result.largestDifference)
+        print(
+            "\(path)  \(result.engine)  \(result.observationCount) observations  largest difference \(difference)  "
+                + (result.agrees ? "ok" : "DIFFERS"))
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+
+import Environments
+import Export
+import Foundation
+import Policies
+import Testing
+
+/// Claims that onnx and ONNX Runtime confirm.
+struct PythonTests {
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../..")
+        .standardized
+    static let python = root.appending(path: ".venv/bin/python")
+    /// On a machine of continuous integration the check must run.
+    static let isAsked =
+        FileManager.default.isExecutableFile(atPath: python.path)
+        || ProcessInfo.processInfo.environment["CI"] == "true"
+
+    /// Writes a model, observations and the engine's actions for them.
+    static func write(
+        _ policy: PolicyFile, _ options: ONNXOptions, to folder: String, _ name: String
+    ) throws -> String {
+        let path = "\(folder)/\(name).onnx"
+        try Data(ONNXModel(policy, options).bytes).write(to: URL(fileURLWithPath: path))
+        let observations = TestObservations(policy.network).rows
+        var actions = try commands(policy, observations)
+        if options.isStochastic {
+            var random = RandomStream(seed: 9, name: "noise")
+            let player = try NetworkPolicy(policy)
+            var noises: [[Float]] = []
+            for (row, observation) in observations.enumerated() {
+                // The stream that the engine draws from tells the noise.
+                var copy = random
+                noises.append((0..<player.actionCount).map { _ in Float(copy.normal()) })
+                var unit = actions[row]
+                var span = unit.mutableSpan
+                try player.act(observation.span, using: &random, into: &span)
+                actions[row] = unit.indices.map { i in
+                    let action = policy.contract.actions[i]
+                    return Float(action.offset) + Float(action.scale) * unit[i]
+                }
+            }
+            try littleEndian(noises).write(to: URL(fileURLWithPath: "\(folder)/\(name).noise"))
+        }
+        try littleEndian(observations).write(to: URL(fileURLWithPath: "\(folder)/\(name).observations"))
+        try littleEndian(actions).write(to: URL(fileURLWithPath: "\(folder)/\(name).actions"))
+        return path
+    }
+
+    static func check(_ paths: [String]) throws -> Int32 {
+        let process = Process()
+        process.executableURL = python
+        process.arguments = [root.appending(path: "scripts/check_onnx.py").path] + paths
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
+    @Test(.enabled(if: isAsked, "there is no .venv with onnx and onnxruntime: see scripts/requirements.txt"))
+    func `onnx accepts the files, and it and ONNX Runtime give the same actions`() throws {
+        try withTemporaryFolder { folder in
+            var random = RandomStream(seed: 1, name: "python")
+            var paths: [String] = []
+            for round in 0..<8 {
+                let policy = try policyOfRandomShape(&random)
+                paths.append(
+                    try Self.write(policy, ONNXOptions(operatorSet: 11 + round % 7), to: folder, "\(round)"))
+            }
+            let greedy = try randomPolicy(&random, observations: 5, actions: 2, widths: [30], choices: 7)
+            paths.append(try Self.write(greedy, ONNXOptions(), to: folder, "greedy"))
+            paths.append(try Self.write(greedy, ONNXOptions(operatorSet: 11), to: folder, "greedy11"))
+            let policy = try policyOfRandomShape(&random, isStochastic: true)
+            paths.append(try Self.write(policy, ONNXOptions(hasStaticBatch: true), to: folder, "static"))
+            paths.append(try Self.write(policy, ONNXOptions(isStochastic: true), to: folder, "stochastic"))
+            #expect(try Self.check(paths) == 0)
+            // The check itself must be able to fail: here with another policy.
+            let other = try randomPolicy(&random, observations: 5, actions: 2, widths: [30], choices: 7)
+            try Data(ONNXModel(other, ONNXOptions()).bytes).write(
+                to: URL(fileURLWithPath: "\(folder)/greedy.onnx"))
+            #expect(try Self.check(["\(folder)/greedy.onnx"]) == 1)
+        }
+    }
+}

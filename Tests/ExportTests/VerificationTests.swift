@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+
+import Environments
+import Export
+import Foundation
+import Policies
+import Testing
+
+struct VerificationTests {
+    @Test func `a policy agrees with itself exactly, golden pairs and NaN included`() throws {
+        var random = RandomStream(seed: 1, name: "verification")
+        let policy = try policyOfRandomShape(&random)
+        let results = try Verification.verify(.policy(policy), against: policy, runtime: nil)
+        #expect(results.map(\.agrees) == [true])
+        #expect(results[0].largestDifference == 0)
+        #expect(results[0].observationCount == PolicyFile.goldenCount + 10_000 + 3)
+    }
+
+    @Test func `one changed weight is found`() throws {
+        var random = RandomStream(seed: 2, name: "verification")
+        let policy = try randomPolicy(&random, observations: 4, actions: 2, widths: [16])
+        var network = policy.network
+        network.layers[0].weight[3] += 0.01
+        let other = try PolicyFile(network: network, contract: policy.contract)
+        let results = try Verification.verify(
+            .onnx(ONNXModel(other, ONNXOptions())), against: policy, runtime: nil)
+        #expect(results.map(\.agrees) == [false])
+        #expect(results[0].largestDifference > 1e-5)
+    }
+
+    @Test func `another rate or another order of names is found`() throws {
+        var random = RandomStream(seed: 3, name: "verification")
+        let policy = try randomPolicy(&random, observations: 4, actions: 2, widths: [16])
+        var contract = policy.contract
+        contract.timing.controlPeriod *= 2
+        let slower = try PolicyFile(network: policy.network, describedBy: contract, name: "slower")
+        let result = try Verification.verify(.policy(slower), against: policy, runtime: nil)
+        #expect(result[0].problem?.contains("control period") == true)
+        contract = policy.contract
+        contract.actions.swapAt(0, 1)
+        let swapped = try PolicyFile(network: policy.network, contract: contract)
+        let other = try Verification.verify(.policy(swapped), against: policy, runtime: nil)
+        #expect(other[0].problem?.contains("actions differ: number 0 is joint1 in rad") == true)
+    }
+
+    @Test func `files are told apart by what they hold`() throws {
+        try withTemporaryFolder { folder in
+            var random = RandomStream(seed: 4, name: "verification")
+            let policy = try randomPolicy(&random, observations: 4, actions: 2, widths: [16])
+            try policy.write(to: "\(folder)/a")
+            try ONNXModel(policy, ONNXOptions()).write(to: "\(folder)/b")
+            try CSource(policy).write(to: "\(folder)/c")
+            guard case .policy = try ExportedFile(path: "\(folder)/a"),
+                case .onnx = try ExportedFile(path: "\(folder)/b"),
+                case .source = try ExportedFile(path: "\(folder)/c"),
+                case .source = try ExportedFile(path: "\(folder)/c/policy.h")
+            else {
+                Issue.record("a file is taken for another kind")
+                return
+            }
+            #expect(throws: ExportError.self) { try ExportedFile(path: "\(folder)/none") }
+            for bytes in [[], [8], Array("hello world".utf8), [UInt8](repeating: 0, count: 100)] {
+                try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/d"))
+                #expect(throws: ExportError.self) { try ExportedFile(path: "\(folder)/d") }
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+
+import Descriptions
+import Environments
+import Foundation
+import Physics
+import Simulation
+import Testing
+
+struct StaticsTests {
+    // The start's noise decides how long the fall takes: without any, the hopper balances for four seconds. Of a hundred seeds all
+    // hoppers and 94 walkers lie still after 5 s, the rest within 6 s: they rock on a foot that little damps.
+    @Test(arguments: ["hopper", "walker"])
+    func `a robot dropped without torque falls and lies still`(name: String) throws {
+        for seed: UInt64 in 1...4 {
+            var scene = try ShippedScenes.load(name)
+            scene.termination = []
+            let driver = try Driver(scene, seed: seed)
+            try driver.reset()
+            while !driver.last.isLast {
+                try driver.step(all: 0)
+                guard driver.environment.time > 5 else { continue }
+                #expect(
+                    driver.environment.reading.fastest < 1e-3, "\(driver.environment.time) s, seed \(seed)")
+            }
+            #expect(driver.environment.reading.position(ofLink: 0).z < 1)
+        }
+    }
+
+    @Test func `the standing quadruped holds its weight and does not creep`() throws {
+        let driver = try Driver(ShippedScenes.load("quadruped").withoutChance)
+        try driver.reset()
+        let environment = driver.environment
+        let links = driver.scene.robot.links.indices
+        let weight = driver.scene.robot.totalMass * 9.81
+        // The servos give way at first, and the trunk rocks until they have damped it.
+        while environment.time < 3 { try driver.step(all: 0) }
+        let start = environment.reading
+        while environment.time < 13 {
+            try driver.step(all: 0)
+            let reading = environment.reading
+            let force = links.reduce(SIMD3<Double>.zero) { $0 + reading.contactForce(onLink: $1) }
+            #expect((force - [0, 0, weight]).length < 0.01 * weight, "\(environment.time) s")
+        }
+        for link in links {
+            let creep = environment.reading.position(ofLink: link) - start.position(ofLink: link)
+            #expect(creep.length < 1e-3, "\(driver.scene.robot.links[link].name)")
+        }
+    }
+
+    // The share is the slope's angle over the friction angle, the heading is the direction of its fall against the box's axes.
+    @Test(arguments: [0.9, 0.98, 1.02, 1.2], [0, 0.4, Double.pi / 4, 2])
+    func `a box sticks below its friction angle and slides above it`(share: Double, heading: Double) throws {
+        let friction = 0.5
+        let angle = share * atan(friction)
+        var scene = try Self.boxScene(friction: friction)
+        // The slope is gravity that leans: so it falls in any heading.
+        scene.physics.gravity = .init(
+            9.81 * sin(angle) * cos(heading), 9.81 * sin(angle) * sin(heading), -9.81 * cos(angle))
+        let driver = try Driver(scene)
+        try driver.reset()
+        for _ in 0..<100 { try driver.step([0]) }
+        let start = driver.environment.reading
+        for _ in 0..<100 { try driver.step([0]) }
+        let end = driver.environment.reading
+        let velocity = end.linearVelocity(ofLink: 0)
+        let moved = end.position(ofLink: 0) - start.position(ofLink: 0)
+        if share < 1 {
+            #expect(moved.length < 1e-6)
+        } else {
+            let speed = hypot(velocity.x, velocity.y)
+            let acceleration = 9.81 * (sin(angle) - friction * cos(angle))
+            let time = driver.environment.time
+            #expect(abs(speed / (time * acceleration) - 1) < 1e-3)
+            #expect(abs(atan2(velocity.y, velocity.x) - heading) < 1e-3)
+        }
+    }
+
+    @Test(arguments: [0.95, 1.05])
+    func `a slope of the scene is as steep as it says`(share: Double) throws {
+        let friction = 0.5
+        let slope = share * atan(friction)
+        var scene = try Self.boxScene(friction: friction)
+        scene.ground?.slope = slope
+        scene.start.pitch = -slope
+        scene.start.base.position = .init(-0.1 * sin(slope), 0, 0.1 * cos(slope))
+        let driver = try Driver(scene)
+        try driver.reset()
+        for _ in 0..<200 { try driver.step([0]) }
+        let velocity = driver.environment.reading.linearVelocity(ofLink: 0)
+        let expected = share < 1 ? 0 : -2 * 9.81 * (sin(slope) - friction * cos(slope))
+        #expect(abs(velocity.x - expected * cos(slope)) < 5e-3)
+        #expect(abs(velocity.z - expected * sin(slope)) < 5e-3)
+    }
+
+    /// A box of 0.4 x 0.3 x 0.2 m and 3 kg that lies on the ground; a scene needs a motor, so there is a wheel in it.
+    private static func boxScene(friction: Double) throws -> Scene {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("box-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let robot = """
+            <robot name="box">
+              <link name="box">
+                <inertial><mass value="2"/><inertia ixx="0.0217" iyy="0.0333" izz="0.0417" ixy="0" ixz="0" iyz="0"/></inertial>
+                <collision><geometry><box size="0.4 0.3 0.2"/></geometry></collision>
+              </link>
+              <link name="wheel">
+                <inertial><mass value="1"/><inertia ixx="0.003" iyy="0.003" izz="0.005" ixy="0" ixz="0" iyz="0"/></inertial>
+              </link>
+              <joint name="wheel" type="continuous">
+                <parent link="box"/><child link="wheel"/><axis xyz="0 0 1"/><dynamics damping="0.1"/>
+              </joint>
+            </robot>
+            """
+        try Data(robot.utf8).write(to: folder.appendingPathComponent("box.urdf"))
+        let scene = """
+            format: 1
+            summary: A box on a slope.
+            robot: box.urdf
+            base: floating
+            physics: {time_step: 0.002, substeps: 5}
+            ground: {friction: \(friction)}
+            contacts: {friction: {box: \(friction)}}
+            actuators: [{joints: [wheel], kind: torque, gear: 1}]
+            start: {position: [0, 0, 0.1]}
+            episode: {steps: 1000}
+            observation: [{term: base_position}]
+            reward: [{term: alive, weight: 1}]
+            """
+        return try Scene(yaml: scene, file: folder.appendingPathComponent("box.yaml").path)
+    }
+}
+
+extension SimulatedEnvironment {
+    /// Seconds of the episode that runs.
+    var time: Double { Double(episodeStep) * timing.controlPeriod }
+}
+
+extension WorldReading {
+    /// The largest speed of anything: links in m/s and rad/s, joints in rad/s or m/s.
+    var fastest: Double {
+        (linkLinearVelocities + linkAngularVelocities + jointVelocities).map(abs).max() ?? 0
+    }
+}

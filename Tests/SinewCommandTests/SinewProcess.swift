@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+
+import Foundation
+import Testing
+
+/// The built `sinew` as other people run it: a process with arguments, a folder, two streams and an exit code.
+struct SinewProcess {
+    /// How a process ended.
+    struct Outcome {
+        /// The exit code; nil where a signal ended it, which is a bug unless the test sent one.
+        var code: Int32?
+        var signal: Int32?
+        var output: String
+        var errors: String
+
+        /// The lines on standard error.
+        var errorLines: [Substring] {
+            errors.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+        }
+    }
+
+    private let process = Process()
+    private let streams: TemporaryFolder
+
+    static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path
+
+    /// The command beside the test bundle.
+    static var executable: URL {
+        get throws {
+            #if canImport(Darwin)
+                let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
+            #else
+                let bundle = Bundle.main.executableURL
+            #endif
+            let url = try #require(bundle).deletingLastPathComponent().appendingPathComponent("sinew")
+            try #require(FileManager.default.isExecutableFile(atPath: url.path), "\(url.path) is not built")
+            return url
+        }
+    }
+
+    /// Starts `sinew` in `folder`.
+    init(_ arguments: [String], in folder: String) throws {
+        streams = try TemporaryFolder()
+        process.executableURL = try Self.executable
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        process.environment = [
+            "SINEW_HOME": Self.repository, "PATH": "/usr/bin:/bin", "GIT_CEILING_DIRECTORIES": "/",
+        ]
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try Self.file(streams.path + "/output")
+        process.standardError = try Self.file(streams.path + "/errors")
+        try process.run()
+    }
+
+    private static func file(_ path: String) throws -> FileHandle {
+        try Data().write(to: URL(fileURLWithPath: path))
+        return try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    }
+
+    var isRunning: Bool { process.isRunning }
+
+    func send(_ signal: Int32) {
+        if process.isRunning { kill(process.processIdentifier, signal) }
+    }
+
+    func wait() throws -> Outcome {
+        process.waitUntilExit()
+        let exited = process.terminationReason == .exit
+        return try Outcome(
+            code: exited ? process.terminationStatus : nil,
+            signal: exited ? nil : process.terminationStatus,
+            output: String(contentsOfFile: streams.path + "/output", encoding: .utf8),
+            errors: String(contentsOfFile: streams.path + "/errors", encoding: .utf8))
+    }
+}
+
+/// Runs `sinew` to its end.
+func sinew(_ arguments: String..., in folder: TemporaryFolder) throws -> SinewProcess.Outcome {
+    try SinewProcess(arguments, in: folder.path).wait()
+}
+
+/// Runs `sinew` to its end.
+func sinew(_ arguments: [String], in folder: TemporaryFolder) throws -> SinewProcess.Outcome {
+    try SinewProcess(arguments, in: folder.path).wait()
+}
+
+/// Expects one clear error with this exit code: at most two lines that begin with the command's name, and none on standard output.
+@discardableResult
+func expectFailure(
+    _ code: Int32, _ mentions: String..., from outcome: SinewProcess.Outcome,
+    at location: SourceLocation = #_sourceLocation
+) -> SinewProcess.Outcome {
+    let said = Comment(rawValue: outcome.errors)
+    #expect(outcome.code == code, said, sourceLocation: location)
+    #expect(outcome.signal == nil, said, sourceLocation: location)
+    #expect(outcome.output.isEmpty, said, sourceLocation: location)
+    #expect((1...2).contains(outcome.errorLines.count), said, sourceLocation: location)
+    #expect(outcome.errors.hasPrefix("sinew: "), said, sourceLocation: location)
+    #expect(!outcome.errors.contains("Fatal error"), said, sourceLocation: location)
+    for text in mentions {
+        #expect(outcome.errors.contains(text), said, sourceLocation: location)
+    }
+    return outcome
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+
+import Foundation
+import Safetensors
+import Testing
+import Training
+
+struct CheckpointStoreTests {
+    private struct Broken: Error {}
+
+    private func sources(_ number: Double) -> [TensorSource] { [TensorSource("number", [number])] }
+
+    private func names(_ folder: TemporaryFolder) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    }
+
+    @Test func `the newest two checkpoints are kept`() throws {
+        let folder = try TemporaryFolder()
+        let store = CheckpointStore(path: folder.path)
+        for step in [0, 5, 900, 12_345_678_901] { try store.write(sources(Double(step)), step: step) }
+        #expect(try names(folder) == ["step-000000900", "step-12345678901"])
+        let newest = store.readNewest { Issue.record("\($0)") }
+        #expect(try newest?.value("number", as: Double.self) == 12_345_678_901)
+    }
+
+    @Test func `what a killed process left half written is not read, and goes with the next checkpoint`()
+        throws
+    {
+        let folder = try TemporaryFolder()
+        let store = CheckpointStore(path: folder.path)
+        try store.write(sources(1), step: 1)
+        for name in [".step-000000002.partial", ".step-000000003.partial"] {
+            try FileManager.default.createDirectory(
+                atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
+            try Data("half".utf8).write(to: URL(fileURLWithPath: "\(folder.path)/\(name)/state.safetensors"))
+        }
+        let newest = store.readNewest { Issue.record("\($0)") }
+        #expect(try newest?.value("number", as: Double.self) == 1)
+        try store.write(sources(4), step: 4)
+        #expect(try names(folder) == ["step-000000001", "step-000000004"])
+    }
+
+    @Test func `a checkpoint that fails while it is written leaves the others`() throws {
+        let folder = try TemporaryFolder()
+        let store = CheckpointStore(path: folder.path)
+        for step in 1...2 { try store.write(sources(Double(step)), step: step) }
+        let bad = TensorSource(TensorDescription("number", .f64, shape: [1])) { _ in throw Broken() }
+        #expect(throws: Broken.self) { try store.write([bad], step: 3) }
+        #expect(try names(folder) == ["step-000000001", "step-000000002"])
+    }
+
+    @Test func `a checkpoint written again at its step replaces the one there`() throws {
+        let folder = try TemporaryFolder()
+        let store = CheckpointStore(path: folder.path)
+        for number in 1...2 { try store.write(sources(Double(number)), step: 7) }
+        #expect(try names(folder) == ["step-000000007"])
+        #expect(try store.readNewest { _ in }?.value("number", as: Double.self) == 2)
+    }
+
+    @Test func `any single damaged byte is noticed`() throws {
+        let folder = try TemporaryFolder()
+        let store = CheckpointStore(path: folder.path)
+        try store.write(sources(1), step: 1)
+        try store.write(sources(2), step: 2)
+        let file = URL(fileURLWithPath: "\(folder.path)/step-000000002/state.safetensors")
+        let sound = try Data(contentsOf: file)
+        for index in sound.indices {
+            var damaged = sound
+            damaged[index] ^= 1 << (index % 8)
+            try damaged.write(to: file)
+            var warnings: [String] = []
+            let newest = store.readNewest { warnings.append($0) }
+            #expect(try newest?.value("number", as: Double.self) == 1, "byte \(index)")
+            #expect(warnings.count == 1)
+        }
+    }
+
+    @Test func `other names in the folder are nobody's checkpoints`() throws {
+        let folder = try TemporaryFolder()
+        let store = CheckpointStore(path: folder.path)
+        for name in ["step-abc", "notes", "step-"] {
+            try FileManager.default.createDirectory(
+                atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
+        }
+        #expect(store.readNewest { Issue.record("\($0)") } == nil)
+        store.removeAll()
+        #expect(try names(folder).count == 3)
+        #expect(CheckpointStore(path: folder.path + "/absent").readNewest { _ in } == nil)
+    }
+}

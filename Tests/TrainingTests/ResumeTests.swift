@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+
+import Agents
+import Environments
+import Foundation
+import Policies
+import Safetensors
+import Testing
+import Training
+
+/// A run that was stopped and goes on ends as one that was never stopped.
+struct ResumeTests {
+    @Test func `a run stopped after any step and resumed has the bytes of one never stopped`() throws {
+        let whole = try TestRun()
+        #expect(try whole.train() == .finished)
+        let expected = try whole.outcome
+        for stop in 1..<90 {
+            let run = try TestRun()
+            #expect(try run.train(stoppingAfter: stop) == .interrupted(signal: 15))
+            #expect(!FileManager.default.fileExists(atPath: run.folder.lastPolicy))
+            #expect(try run.train(isResumed: true) == .finished)
+            #expect(try run.outcome == expected, "stopped after step \(stop)")
+        }
+    }
+
+    @Test func `a run stopped again and again has the bytes of one never stopped`() throws {
+        // A buffer that wraps, two updates a step, a diverged episode on the way.
+        let settings: [(String, SettingValue)] = [
+            ("replay_capacity", .integer(40)), ("updates_per_step", .integer(2)),
+        ]
+        let faults = Faults(diverging: [33, 70])
+        let whole = try TestRun(steps: 120, faults: faults, settings: settings)
+        try whole.train()
+        let run = try TestRun(steps: 120, faults: faults, settings: settings)
+        var starts = 0
+        while true {
+            let end = try run.train(isResumed: starts > 0, stoppingAfter: 1 + starts % 13)
+            if end == .finished { break }
+            starts += 1
+            try #require(starts < 121)
+        }
+        #expect(starts > 15)
+        #expect(try run.outcome == whole.outcome)
+    }
+
+    @Test func `a signal with the last step finds a run that is finished, policy and all`() throws {
+        let run = try TestRun()
+        #expect(try run.train(stoppingAfter: 90) == .finished)
+        #expect(FileManager.default.fileExists(atPath: run.folder.lastPolicy))
+    }
+
+    @Test func `seeds differ, threads and observers do not`() throws {
+        let run = try TestRun()
+        try run.train()
+        let same = try TestRun()
+        try same.train()
+        let other = try TestRun(seed: 4)
+        try other.train()
+        #expect(try run.outcome == same.outcome)
+        #expect(try run.lastNetwork != other.lastNetwork)
+        #expect(try run.outcome.progress != other.outcome.progress)
+    }
+
+    @Test(arguments: ["flipped", "cut", "empty", "gone", "text"])
+    func `a damaged newest checkpoint is skipped aloud for the older one`(damage: String) throws {
+        let whole = try TestRun()
+        try whole.train()
+        let run = try TestRun()
+        try run.train(stoppingAfter: 30)
+        try run.train(isResumed: true, stoppingAfter: 30)
+        #expect(run.checkpoints.count == 2)
+        #expect(run.checkpoints.last == "step-000000060")
+
+        let file = run.stateFile("step-000000060")
+        var bytes = try FileBytes.read(file)
+        switch damage {
+        case "flipped": bytes[bytes.count * 2 / 3] ^= 0x10
+        case "cut": bytes.removeLast(bytes.count / 3)
+        case "empty": bytes = []
+        case "text": bytes = Array("no checkpoint".utf8)
+        default: try FileManager.default.removeItem(atPath: file)
+        }
+        if damage != "gone" { try Data(bytes).write(to: URL(fileURLWithPath: file)) }
+        #expect(run.witness.warnings.isEmpty)
+        #expect(try run.train(isResumed: true, stoppingAfter: 1) == .interrupted(signal: 15))
+        #expect(run.witness.warnings.count == 1)
+        #expect(run.witness.warnings.first?.contains("step-000000060") == true)
+        #expect(run.checkpoints.contains("step-000000031"))
+        try FileManager.default.removeItem(atPath: "\(run.folder.checkpoints)/step-000000060")
+        #expect(try run.train(isResumed: true) == .finished)
+        #expect(try run.outcome == whole.outcome)
+    }
+
+    @Test func `without any sound checkpoint a run starts from zero and ends with the same bytes`() throws {
+        let whole = try TestRun()
+        try whole.train()
+        for keepsFolders in [false, true] {
+            let run = try TestRun()
+            try run.train(stoppingAfter: 61)
+            for name in run.checkpoints {
+                try FileManager.default.removeItem(
+                    atPath: keepsFolders ? run.stateFile(name) : "\(run.folder.checkpoints)/\(name)")
+            }
+            #expect(try run.train(isResumed: true) == .finished)
+            #expect(run.witness.warnings.count == (keepsFolders ? 2 : 0))
+            #expect(try run.outcome == whole.outcome)
+        }
+    }
+
+    @Test func `rows that a killed process wrote after its checkpoint are written once`() throws {
+        let whole = try TestRun()
+        try whole.train()
+        let run = try TestRun()
+        try run.train(stoppingAfter: 50)
+        for path in [run.folder.progress, run.folder.evaluations] {
+            let handle = try #require(FileHandle(forWritingAtPath: path))
+            try handle.seekToEnd()
+            try handle.write(contentsOf: Data("61,5,-1.5,7,terminated,,,\n64,half a r".utf8))
+            try handle.close()
+        }
+        // A policy that is newer than the checkpoint, too.
+        try Data("damaged".utf8).write(to: URL(fileURLWithPath: run.folder.lastPolicy))
+        try run.train(isResumed: true)
+        #expect(try run.outcome == whole.outcome)
+    }
+
+    @Test func `a finished run that is resumed changes no file and no time of one`() throws {
+        let run = try TestRun()
+        try run.train()
+        let before = run.snapshot
+        #expect(before.count >= 8)
+        for _ in 0..<2 { #expect(try run.train(isResumed: true) == .wasFinished) }
+        #expect(run.snapshot == before)
+    }
+
+    @Test(arguments: [60, 75])
+    func `a run whose steps grow ends with the policy of one that had them from the start`(first: Int) throws
+    {
+        // 75 is a multiple of the evaluation's interval, 60 is not.
+        let long = try TestRun(steps: 140)
+        try long.train()
+        let run = try TestRun(steps: first)
+        #expect(try run.train() == .finished)
+        try run.recipe.agent.apply([("steps", .integer(140))])
+        #expect(try run.train(isResumed: true) == .finished)
+        #expect(try run.outcome.last == long.outcome.last)
+        #expect(try run.outcome.progress == long.outcome.progress)
+        if first == 75 { #expect(try run.outcome == long.outcome) }
+    }
+
+    @Test func `evaluation does not touch training`() throws {
+        let runs = try [(25, 2), (7, 2), (90, 2), (25, 9)].map { every, episodes in
+            let run = try TestRun(every: every, episodes: episodes)
+            try run.train()
+            return run
+        }
+        let (last, network) = (try runs[0].outcome.last, try runs[0].lastNetwork)
+        // The file tells the last evaluation, which is the same one at the end unless its episodes differ.
+        #expect(try runs[1].outcome.last == last)
+        #expect(try runs[2].outcome.last == last)
+        #expect(try runs[3].outcome.last != last)
+        #expect(try runs[3].lastNetwork == network)
+        for run in runs { #expect(try run.outcome.progress == runs[0].outcome.progress) }
+    }
+
+    @Test func `evaluations start from the same places each time`() throws {
+        // Without learning the policy stays, so all evaluations must be equal.
+        let run = try TestRun(settings: [("learning_rate", .number(0))])
+        try run.train()
+        let means = run.witness.evaluations.map(\.mean)
+        #expect(run.witness.evaluations.map(\.step) == [25, 50, 75, 90])
+        #expect(Set(means).count == 1)
+        #expect(run.witness.evaluations.map(\.isBest) == [true, false, false, false])
+    }
+
+    @Test func `the best policy is that of the best evaluation`() throws {
+        let run = try TestRun(steps: 400, every: 40, episodes: 5)
+        try run.train()
+        let best = try #require(run.witness.evaluations.filter(\.isBest).last)
+        #expect(best.mean == run.witness.evaluations.map(\.mean).max())
+        let file = try PolicyFile(contentsOf: run.folder.bestPolicy)
+        #expect(file.contract.training.meanReturn == best.mean)
+        #expect(file.contract.training.steps == best.step)
+        #expect(file.contract.training.episodes == 5)
+        let evaluation = try Evaluation(
+            of: NetworkPolicy(file), in: PointTask(RandomStream(seed: 3, .evaluation)), episodes: 5)
+        #expect(evaluation.meanReturn == best.mean)
+    }
+
+    @Test func `a run stops at the first evaluation that reaches the wanted return`() throws {
+        let free = try TestRun(steps: 400, every: 40)
+        try free.train()
+        let means = free.witness.evaluations
+        let wanted = try #require(means.dropFirst(2).max { $0.mean < $1.mean }).mean
+        let first = try #require(means.first { $0.mean >= wanted }).step
+
+        let run = try TestRun(steps: 400, every: 40)
+        run.recipe.untilReturn = wanted
+        #expect(try run.train() == .reachedReturn)
+        #expect(run.witness.evaluations.last?.step == first)
+        #expect(try PolicyFile(contentsOf: run.folder.lastPolicy).contract.training.steps == first)
+        let before = run.snapshot
+        #expect(try run.train(isResumed: true) == .wasFinished)
+        #expect(run.snapshot == before)
+
+        let never = try TestRun(steps: 90)
+        never.recipe.untilReturn = 1
+        #expect(try never.train() == .finished)
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+
+import Foundation
+import Testing
+import Training
+
+struct RunFolderTests {
+    @Test func `a folder with anything in it is refused`() throws {
+        let parent = try TemporaryFolder()
+        try Data().write(to: URL(fileURLWithPath: parent.path + "/notes.txt"))
+        #expect(throws: TrainingError.runExists(path: parent.path)) { try RunFolder(parent.path).create() }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: parent.path) == ["notes.txt"])
+    }
+
+    @Test func `an empty folder, and one killed before run.yaml was there, will do`() throws {
+        let parent = try TemporaryFolder()
+        try RunFolder(parent.path).create()
+        try Data("form".utf8).write(to: URL(fileURLWithPath: parent.path + "/.run.yaml.partial"))
+        let folder = RunFolder(parent.path)
+        try folder.create()
+        let run = try TestRun()
+        try folder.write(run.recipe)
+        #expect(try folder.readRecipe() == run.recipe)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: parent.path) == ["run.yaml"])
+    }
+
+    @Test func `a path that is a file, or below one, cannot become a folder`() throws {
+        let parent = try TemporaryFolder()
+        let file = parent.path + "/file"
+        try Data("kept".utf8).write(to: URL(fileURLWithPath: file))
+        for path in [file, file + "/run"] {
+            let error = #expect(throws: TrainingError.self) { try RunFolder(path).create() }
+            guard case .cannotCreate(path, _) = error else {
+                Issue.record("\(String(describing: error))")
+                continue
+            }
+        }
+        #expect(try String(contentsOfFile: file, encoding: .utf8) == "kept")
+    }
+
+    @Test func `only one may train in a folder, also after run.yaml is written anew`() throws {
+        let run = try TestRun()
+        let busy = TrainingError.runIsBusy(path: run.folder.path)
+        #expect(throws: busy) { try RunFolder(run.folder.path).lockForWriting() }
+        try run.folder.write(run.recipe)
+        #expect(throws: busy) { try RunFolder(run.folder.path).lockForWriting() }
+
+        var first: RunFolder? = RunFolder(try TemporaryFolder().path + "/run")
+        try first?.create()
+        let path = try #require(first?.path)
+        let second = RunFolder(path)
+        #expect(throws: TrainingError.runIsBusy(path: path)) { try second.create() }
+        first = nil
+        try second.create()
+        try FileManager.default.removeItem(atPath: path)
+    }
+
+    @Test func `errors say what to do`() throws {
+        let errors: [TrainingError] = [
+            .runExists(path: "r"), .cannotCreate(path: "r", reason: "x"), .runIsBusy(path: "r"),
+            .cannotChange(setting: "--seed", path: "r"), .simulationDiverged(step: 3, path: "r"),
+        ]
+        for error in errors {
+            #expect(error.description.hasPrefix("r: "))
+            #expect(!error.description.contains("\n"))
+            #expect(error.description.contains(/--output|--steps|shorter/))
+        }
+    }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+
+import Agents
+import Environments
+import Foundation
+import Policies
+import Safetensors
+import Testing
+import Training
+
+/// A folder of its own, gone with this object.
+final class TemporaryFolder {
+    let path: String
+
+    init() throws {
+        path = NSTemporaryDirectory() + "sinew-training-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
+/// Remembers what a run told its observer.
+final class Witness: TrainingObserver {
+    var warnings: [String] = []
+    var evaluations: [(step: Int, mean: Double, isBest: Bool)] = []
+
+    func progressed(_ progress: TrainingProgress) {}
+    func evaluated(_ evaluation: Evaluation, step: Int, isBest: Bool) {
+        evaluations.append((step, evaluation.meanReturn, isBest))
+    }
+    func warned(_ text: String) { warnings.append(text) }
+}
+
+/// A run of SAC on a ``PointTask`` in a folder of its own.
+final class TestRun {
+    private let parent: TemporaryFolder
+    let folder: RunFolder
+    var recipe: Recipe
+    var faults: Faults
+    let witness = Witness()
+
+    init(
+        steps: Int = 90, seed: UInt64 = 3, every: Int = 25, episodes: Int = 2, faults: Faults = Faults(),
+        settings: [(String, SettingValue)] = []
+    ) throws {
+        parent = try TemporaryFolder()
+        folder = RunFolder(parent.path + "/run")
+        self.faults = faults
+        var agent = AgentConfiguration(.sac)
+        try agent.apply(
+            [
+                ("steps", .integer(steps)), ("hidden", .list([.integer(6)])), ("batch", .integer(4)),
+                ("warm_up", .integer(20)), ("learning_rate", .number(0.01)),
+            ] + settings)
+        recipe = Recipe(
+            scene: "point", sceneChecksum: "0", seed: seed, agent: agent, evaluationInterval: every,
+            evaluationEpisodes: episodes, version: "test")
+        try folder.create()
+        try folder.write(recipe)
+    }
+
+    /// Trains in the folder; after the step `stop` of this process a signal comes.
+    @discardableResult
+    func train(isResumed: Bool = false, stoppingAfter stop: Int? = nil) throws -> TrainingEnd {
+        var asked = 0
+        return try makeTrainer(
+            stopSignal: {
+                asked += 1
+                return asked == stop ? 15 : nil
+            }
+        ).run(isResumed: isResumed)
+    }
+
+    func makeTrainer(stopSignal: @escaping () -> Int32? = { nil }) throws -> Trainer {
+        var faults = [faults, Faults()]
+        return try Trainer(
+            folder: folder, recipe: recipe, threads: 1,
+            // The first is trained in, the second evaluates.
+            makeEnvironment: { PointTask($0, faults: faults.removeFirst()) },
+            makeContract: { training in
+                let task = PointTask(RandomStream(seed: 0, .environment))
+                return Contract(
+                    scene: "point", versions: [:], training: training, timing: task.timing,
+                    observations: task.observationSpace, actuators: task.actuators)
+            },
+            observer: witness, stopSignal: stopSignal)
+    }
+
+    /// What a run leaves that must not depend on time: both policies and both logs without their last column, seconds.
+    struct Outcome: Equatable {
+        var best: [UInt8]
+        var last: [UInt8]
+        var progress: [String]
+        var evaluations: [String]
+    }
+
+    var outcome: Outcome {
+        get throws {
+            try Outcome(
+                best: FileBytes.read(folder.bestPolicy), last: FileBytes.read(folder.lastPolicy),
+                progress: rows(folder.progress), evaluations: rows(folder.evaluations))
+        }
+    }
+
+    /// The rows of a log without the column of seconds.
+    func rows(_ path: String) throws -> [String] {
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+        #expect(lines.first?.hasSuffix(",seconds") == true)
+        return lines.map {
+            $0.split(separator: ",", omittingEmptySubsequences: false).dropLast().joined(separator: ",")
+        }
+    }
+
+    var lastNetwork: PolicyNetwork {
+        get throws { try PolicyFile(contentsOf: folder.lastPolicy).network }
+    }
+
+    /// The names of the checkpoints that are there, oldest first.
+    var checkpoints: [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder.checkpoints)) ?? []).sorted()
+    }
+
+    func stateFile(_ checkpoint: String) -> String { "\(folder.checkpoints)/\(checkpoint)/state.safetensors" }
+
+    func newestCheckpoint() -> TensorArchive? {
+        CheckpointStore(path: folder.checkpoints).readNewest { Issue.record("\($0)") }
+    }
+
+    /// All files of the run: path, bytes and time of change.
+    var snapshot: [String: [String]] {
+        var files: [String: [String]] = [:]
+        let names = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+        for name in names {
+            let path = "\(folder.path)/\(name)"
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+            let time = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+            let bytes = (try? FileBytes.read(path)) ?? []
+            files[name] = ["\(time)", "\(CRC32.checksum(of: bytes))", "\(bytes.count)"]
+        }
+        return files
+    }
+}

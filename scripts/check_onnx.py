@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Checks exported ONNX files by other people's code: onnx's full check, and the actions of onnx.reference and ONNX Runtime
+against those of Sinew.
+
+    check_onnx.py FILE.onnx...     each beside FILE.observations and FILE.actions (single precision, little-endian, row by row;
+                                   FILE.noise too where the graph takes noise)
+                                   exits 0 where every file agrees, 1 where one does not, 2 for wrong usage
+"""
+
+import json
+import sys
+
+import numpy
+import onnx
+import onnx.reference
+import onnxruntime
+
+TOLERANCE = 1e-5  # of |scale| + |offset| of each action
+onnxruntime.set_default_logger_severity(3)
+
+
+def width(value):
+    return value.type.tensor_type.shape.dim[1].dim_value
+
+
+def run_in_batches(run, feeds, size):
+    """The actions of all rows, `size` rows a call."""
+    count = len(feeds["observation"])
+    parts = [run({name: rows[i : i + size] for name, rows in feeds.items()}) for i in range(0, count, size)]
+    return numpy.concatenate(parts)
+
+
+def check(path):
+    model = onnx.load(path)
+    onnx.checker.check_model(model, full_check=True)
+    contract = json.loads({entry.key: entry.value for entry in model.metadata_props}["contract"])
+    size = numpy.array([abs(a["scale"]) + abs(a["offset"]) for a in contract["actions"]], numpy.float64)
+    size[size == 0] = 1
+
+    feeds = {}
+    for value in model.graph.input:
+        name = {"observation": "observations"}.get(value.name, value.name)
+        numbers = numpy.fromfile(path[: -len("onnx")] + name, "<f4")
+        feeds[value.name] = numbers.reshape(-1, width(value))
+    actions = numpy.fromfile(path[: -len("onnx")] + "actions", "<f4").reshape(-1, len(size))
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(model.SerializeToString(), options, ["CPUExecutionProvider"])
+    reference = onnx.reference.ReferenceEvaluator(model)
+    is_static = model.graph.input[0].type.tensor_type.shape.dim[0].dim_value == 1
+    runs = {
+        "onnxruntime": lambda feeds: session.run(None, feeds)[0],
+        "onnx.reference": lambda feeds: reference.run(None, feeds)[0],
+    }
+    if is_static:
+        feeds = {name: rows[:200] for name, rows in feeds.items()}
+        actions = actions[:200]
+    for name, run in runs.items():
+        result = run_in_batches(run, feeds, 1 if is_static else len(actions))
+        difference = float(numpy.max(numpy.abs(result.astype(numpy.float64) - actions) / size))
+        print(f"{path}: {name}: {len(actions)} observations, largest difference {difference:.3g}")
+        if not difference <= TOLERANCE:
+            raise ValueError(f"{name} gives other actions")
+        for bad in (numpy.nan, numpy.inf, -numpy.inf):
+            feed = {key: rows[:1].copy() for key, rows in feeds.items()}
+            feed["observation"][0, -1] = bad
+            with numpy.errstate(all="ignore"):
+                if not numpy.all(numpy.isnan(run(feed))):
+                    raise ValueError(f"{name} gives a number for an observation with {bad}")
+
+
+def main(paths):
+    if not paths:
+        print(__doc__, file=sys.stderr)
+        return 2
+    failures = 0
+    for path in paths:
+        try:
+            check(path)
+        except Exception as error:  # whatever is wrong with a file, the next one is checked too
+            print(f"{path}: {error}", file=sys.stderr)
+            failures += 1
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

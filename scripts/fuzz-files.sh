@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Fuzzes the readers of policy files, ONNX files and contracts with libFuzzer: scripts/fuzz-files.sh [SECONDS] [NAME...]
+# Default: 1800 seconds each for policy, onnx and contract. Inputs that reach new code are kept in build/fuzz, those that crash, hang
+# over ten seconds or take more than 256 MB in Fuzz/crashes; the corpus they start from is Fuzz/corpus.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+seconds=${1:-1800}
+shift || true
+names=("$@")
+[ ${#names[@]} -gt 0 ] || names=(policy onnx contract)
+mkdir -p build/fuzz Fuzz/crashes
+
+clang=$(dirname "$(readlink -f "$(command -v swift)")")/clang
+[ -x "$clang" ] || clang=clang
+# The sanitizer's memory counts too: freed memory is not kept long.
+export ASAN_OPTIONS=quarantine_size_mb=8:detect_leaks=1
+
+build() {
+    case $1 in
+    policy)
+        echo "== Building the harness of the policy reader (10 seconds)"
+        sources=$(ls Sources/CPolicyRuntime/*.c | grep -v /text.c)
+        # shellcheck disable=SC2086
+        "$clang" -std=c99 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -I Sources/CPolicyRuntime \
+            -I Sources/CPolicyRuntime/include -o build/fuzz/policy-harness Fuzz/fuzz_policy.c $sources -lm \
+            2> >(grep -v 'Cannot export local symbol' >&2)
+        ;;
+    *)
+        [ -n "${built:-}" ] && return
+        echo "== Building the harnesses of the ONNX and contract readers (2 minutes)"
+        swift build --package-path Fuzz -c release -Xswiftc -sanitize=fuzzer -Xcc -fsanitize=fuzzer-no-link
+        cp Fuzz/.build/release/FuzzONNX build/fuzz/onnx-harness
+        cp Fuzz/.build/release/FuzzContract build/fuzz/contract-harness
+        built=yes
+        ;;
+    esac
+}
+
+for name in "${names[@]}"; do
+    build "$name"
+    mkdir -p "build/fuzz/$name"
+    echo "== Fuzzing the reader of $name for $seconds seconds"
+    "build/fuzz/$name-harness" -max_total_time="$seconds" -rss_limit_mb=256 -timeout=10 -max_len=16384 -print_final_stats=1 \
+        -artifact_prefix="Fuzz/crashes/$name-" "build/fuzz/$name" "Fuzz/corpus/$name" 2>&1 |
+        grep -E "^(==|#[0-9]+.*(DONE|pulse)|stat::|SUMMARY|ERROR)|ALARM|Test unit" | tail -20
+done
+rmdir Fuzz/crashes 2>/dev/null || { echo "inputs that fail are in Fuzz/crashes" >&2; exit 1; }
