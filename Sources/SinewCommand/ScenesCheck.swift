@@ -131,7 +131,9 @@ struct FileCheck {
                         .warning, file: scene.file, path: "start",
                         message:
                             "link '\(overlap.link)' starts \(SceneSheet.short(overlap.depth)) m inside \(overlap.other) and will be thrown out",
-                        remedy: "move the start, or add the pair to contacts.ignore")
+                        remedy: overlap.other.hasPrefix("obstacles[")
+                            ? "move the start or the obstacle"
+                            : "move the start, or add the pair to contacts.ignore")
                 ])
             }
             for actions in SceneTrial.Actions.allCases {

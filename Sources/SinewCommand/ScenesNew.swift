@@ -23,7 +23,14 @@ struct NewScene {
         let template = SceneTemplate(
             description, robotFile: Self.path(of: robot, seenFrom: file), base: base)
         // What the robot does not allow, such as a floating base without mass, is said before there is a file.
-        _ = try Scene(yaml: template.text, file: file)
+        let whole = URL(fileURLWithPath: robot).standardizedFileURL.path
+        do {
+            _ = try Scene(yaml: SceneTemplate(description, robotFile: whole, base: base).text, file: file)
+        } catch {
+            // The scene is nowhere yet, so its lines help nobody.
+            let reasons = error.errors.map { $0.message.replacingOccurrences(of: whole, with: robot) }
+            throw Failure(.badData, "\(robot): no scene was written: \(reasons.joined(separator: "; "))")
+        }
         try create(file, template.text)
         print("wrote \(file): \(description.joints.count) joints, base \(template.base.rawValue)")
         print("read it and change what the robot is asked for; then")

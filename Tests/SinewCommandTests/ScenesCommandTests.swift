@@ -117,16 +117,19 @@ struct ScenesCommandTests {
         let folder = try TemporaryFolder()
         try folder.write(Self.arm(), to: "arm.urdf")
         #expect(try sinew("scenes", "--new", "arm.urdf", in: folder).code == 0)
-        var text = try String(contentsOfFile: folder["arm.yaml"], encoding: .utf8)
-        text += "obstacles:\n  - {size: [1, 1, 0.2], position: [0, 0, 0.2]}\n"
+        let text = try String(contentsOfFile: folder["arm.yaml"], encoding: .utf8)
+        try folder.write(
+            text + "obstacles:\n  - {size: [1, 1, 0.2], position: [0, 0, 0.2]}\n", to: "blocked.yaml")
+        let blocked = try sinew("scenes", "--check", "blocked.yaml", in: folder)
+        #expect(
+            blocked.output.contains("link 'upper' starts 0.3 m inside obstacles[0]"), "\(blocked.output)")
+        #expect(blocked.output.contains("without action the robot gains "), "\(blocked.output)")
+
         let torque = try #require(text.firstMatch(of: /- \{joints: \[elbow\].*/))
-        text = text.replacingOccurrences(
-            of: String(torque.0), with: "- {joints: [elbow], kind: position, kp: 100000, kd: 1, scale: 1}")
-        try folder.write(text, to: "arm.yaml")
-        let outcome = try sinew("scenes", "--check", "arm.yaml", in: folder)
-        #expect(outcome.output.contains("link 'upper' starts 0.1"), "\(outcome.output)")
-        #expect(outcome.output.contains("m inside obstacles[0]"))
-        #expect(outcome.output.contains("joint 'elbow' is too stiff for it"))
+        let servo = "- {joints: [elbow], kind: position, kp: 100000, kd: 1, scale: 1}"
+        try folder.write(text.replacingOccurrences(of: String(torque.0), with: servo), to: "stiff.yaml")
+        let stiff = try sinew("scenes", "--check", "stiff.yaml", in: folder)
+        #expect(stiff.code == 0 && stiff.output.contains("joint 'elbow' is too stiff for it"))
     }
 
     @Test func `a new scene checks without an error, trains, and is never written over another file`() throws
