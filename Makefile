@@ -4,7 +4,8 @@ SHELL := bash
 export SINEW_HOME ?= $(CURDIR)
 PREFIX ?= /usr/local
 SINEW := .build/release/sinew
-.PHONY: help setup build demo test lint format ctest fuzz fuzz-files schema cross controller install clean python
+.PHONY: help setup build demo test lint format ctest fuzz fuzz-files schema cross controller install clean python bench \
+	bench-peers
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -46,6 +47,14 @@ controller: ## The example controller on the installed policy runtime, outside t
 schema: ## Write Scenes/scene.schema.json and docs/scenes.md again, after a change of the table of keys
 	@SINEW_UPDATE_SCHEMA=1 swift test --filter SceneSchemaTests
 
+bench: build ## Measure what this machine does with Sinew (under a minute)
+	@$(SINEW) bench
+
+bench-peers: build ## Compare with Gymnasium, Stable-Baselines3, SBX and ONNX Runtime (installs 1.5 GB, then half an hour)
+	@test -x .venv-peers/bin/python || python3 -m venv .venv-peers
+	@.venv-peers/bin/python -m pip install --quiet --requirement Benchmarks/peers/requirements.txt
+	@.venv-peers/bin/python Benchmarks/compare.py
+
 install: build ## Install the command, robots and scenes under PREFIX (default /usr/local)
 	@install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/sinew"
 	@install -m 755 $(SINEW) "$(DESTDIR)$(PREFIX)/bin/sinew"
@@ -56,4 +65,4 @@ python: ## Make the Python environment of the export tests in .venv
 	@scripts/python.sh
 
 clean: ## Remove what was built
-	@rm -rf .build build .venv
+	@rm -rf .build build .venv .venv-peers

@@ -71,8 +71,8 @@ let package = Package(
         .executableTarget(
             name: "SinewCommand",
             dependencies: [
-                "Training", "Agents", "Export", "Policies", "Safetensors", "Simulation", "Descriptions",
-                "Environments",
+                "Training", "Agents", "Export", "Policies", "Networks", "Safetensors", "Simulation",
+                "Descriptions", "Environments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings),

@@ -11,7 +11,7 @@ let package = Package(
     targets: ["FuzzONNX", "FuzzContract"].map {
         .executableTarget(
             name: $0, dependencies: [.product(name: "SinewPolicies", package: "sinew")],
-            // libFuzzer brings `main`.
+            // The harness brings a C function as `main`.
             swiftSettings: [.unsafeFlags(["-parse-as-library"])])
     }
 )

@@ -17,3 +17,8 @@ echo "== Swift tests, release (about two minutes)"
 swift test -c release --skip-build --parallel
 
 scripts/ctest.sh
+
+scripts/controller.sh
+
+echo "== Snippets of the documentation"
+if [ -x .venv/bin/python ]; then .venv/bin/python scripts/check_snippets.py; else echo "no Python environment: skipped"; fi

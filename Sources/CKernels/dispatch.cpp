@@ -191,4 +191,8 @@ void kern_squashed_gaussian_backward(const float *head, const float *noise, cons
     }
 }
 
+int64_t kern_fma_peak(int64_t rounds) {
+    return rounds > 0 ? kernels().fma_peak(rounds) : 0;
+}
+
 } // extern "C"

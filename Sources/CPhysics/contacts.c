@@ -83,6 +83,10 @@ static void collide(phys_world *world, const phys_pair *pair) {
         set_friction_direction(world, a, b, contact);
         dJointID joint = dJointCreateContact(world->ode, world->contact_group, contact);
         dJointAttach(joint, a->body, b != NULL ? b->body : NULL);
+        if (world->is_bare) {
+            world->contact_count++;
+            continue;
+        }
         phys_contact *record = &world->contacts[world->contact_count++];
         memset(&record->force, 0, sizeof record->force);
         record->first = pair->first;
@@ -138,6 +142,9 @@ void phys_make_contacts(phys_world *world) {
 
 /* After a substep: the forces on geoms, and their sums for the mean. */
 void phys_collect_contact_forces(phys_world *world) {
+    if (world->contact_count == 0 && !world->has_geom_force)
+        return;
+    world->has_geom_force = world->contact_count > 0;
     memset(world->geom_force, 0, 3 * world->geom_count * sizeof(double));
     for (size_t i = 0; i < world->contact_count; i++) {
         const phys_contact *contact = &world->contacts[i];

@@ -100,8 +100,10 @@ struct phys_world {
     bool is_diverged;
     bool has_external_force;
     bool has_limited_servo;
-    bool is_splitting; /* servos have rows of their own in this attempt at a substep */
-    double *attempt;   /* bodies and joints as they were before it */
+    bool has_geom_force; /* of the last substep */
+    bool is_bare;        /* no one reads forces: see bare.c */
+    bool is_splitting;   /* servos have rows of their own in this attempt at a substep */
+    double *attempt;     /* bodies and joints as they were before it */
     /* All numbers that change, beside the bodies': one block, so that saving is one copy. */
     double *state;
     size_t state_count;
@@ -154,12 +156,18 @@ void phys_get_raw_body(const phys_link *link, double *body);
 void phys_set_raw_body(phys_link *link, const double *body);
 void phys_forget_forces(phys_world *world);
 
+/* step.c */
+void phys_diverge(phys_world *world);
+void phys_keep_attempt(phys_world *world);
+void phys_undo_attempt(phys_world *world);
+
 /* contacts.c */
 void phys_make_contacts(phys_world *world);
 void phys_collect_contact_forces(phys_world *world);
 
 /* rows.c */
 void phys_set_rows(phys_world *world, phys_joint *joint, size_t index);
+void phys_set_feedback(phys_world *world, bool is_on);
 void phys_collect_joint_forces(phys_world *world);
 bool phys_is_servo_over(const phys_world *world);
 

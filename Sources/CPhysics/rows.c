@@ -172,6 +172,18 @@ static void add_feedback(const phys_world *world, const dJointFeedback *feedback
     v3_add_scaled(torque, 1 / world->unit, turned);
 }
 
+/* Whether ODE computes the forces of joints: a part of its work in each step. */
+void phys_set_feedback(phys_world *world, bool is_on) {
+    for (size_t n = 0; n < world->joint_count; n++) {
+        phys_joint *joint = &world->joints[n];
+        dJointSetFeedback(joint->bearing, is_on ? &joint->bearing_force : NULL);
+        if (joint->motor != NULL)
+            dJointSetFeedback(joint->motor, is_on ? &joint->motor_force : NULL);
+        if (joint->stops != NULL)
+            dJointSetFeedback(joint->stops, is_on ? &joint->stop_force : NULL);
+    }
+}
+
 /* Whether a servo that was taken into the implicit row went beyond its limit. */
 bool phys_is_servo_over(const phys_world *world) {
     for (size_t n = 0; n < world->joint_count; n++) {

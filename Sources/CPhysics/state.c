@@ -117,6 +117,7 @@ static void restore_all(void *context) {
     }
     memcpy(world->state, job->bytes + body_bytes(world), table_bytes(world));
     world->has_external_force = false;
+    world->has_geom_force = true; /* or not; it only saves work */
     for (size_t i = 0; i < 3 * world->link_count; i++)
         if (world->external_force[i] != 0 || world->external_torque[i] != 0)
             world->has_external_force = true;

@@ -6,13 +6,12 @@
 
 typedef struct {
     phys_world *world;
-    int is_solved;
-} substep;
+    size_t substeps;
+    phys_status status;
+} phys_run;
 
-/* Everything that calls ODE in a substep; under the guard. */
-static void solve(void *context) {
-    substep *step = context;
-    phys_world *world = step->world;
+/* Sets the rows, collides and lets ODE solve. */
+static bool solve(phys_world *world) {
     for (size_t n = 0; n < world->joint_count; n++)
         phys_set_rows(world, &world->joints[n], n);
     if (world->has_external_force)
@@ -28,9 +27,10 @@ static void solve(void *context) {
         }
     if (world->pair_count > 0)
         phys_make_contacts(world);
-    step->is_solved = dWorldStep(world->ode, world->def.time_step);
+    bool is_solved = dWorldStep(world->ode, world->def.time_step) != 0;
     if (world->pair_count > 0)
         dJointGroupEmpty(world->contact_group);
+    return is_solved;
 }
 
 static void empty_contacts(void *context) {
@@ -38,20 +38,20 @@ static void empty_contacts(void *context) {
 }
 
 /* A diverged world is left in its zero configuration, so that no NaN stays anywhere. */
-static void diverge(phys_world *world) {
+void phys_diverge(phys_world *world) {
     phys_guard(empty_contacts, world);
     phys_set_zero_configuration(world);
     world->is_diverged = true;
 }
 
-static void keep_attempt(phys_world *world) {
+void phys_keep_attempt(phys_world *world) {
     for (size_t n = 0; n < world->link_count; n++)
         phys_get_raw_body(&world->links[n], world->attempt + BODY_STATE_COUNT * n);
     double *joints = world->attempt + BODY_STATE_COUNT * world->link_count;
     memcpy(joints, world->joint_position, 2 * world->joint_count * sizeof *joints); /* velocities follow */
 }
 
-static void undo_attempt(phys_world *world) {
+void phys_undo_attempt(phys_world *world) {
     for (size_t n = 0; n < world->link_count; n++)
         phys_set_raw_body(&world->links[n], world->attempt + BODY_STATE_COUNT * n);
     const double *joints = world->attempt + BODY_STATE_COUNT * world->link_count;
@@ -60,11 +60,10 @@ static void undo_attempt(phys_world *world) {
 
 /* Solves and moves once. */
 static phys_status try_substep(phys_world *world) {
-    substep step = {world, 0};
-    bool is_whole = phys_guard(solve, &step);
-    if (!is_whole || !step.is_solved || !phys_is_in_bounds(world)) {
-        diverge(world);
-        return is_whole && !step.is_solved ? PHYS_OUT_OF_MEMORY : PHYS_DIVERGED;
+    bool is_solved = solve(world);
+    if (!is_solved || !phys_is_in_bounds(world)) {
+        phys_diverge(world);
+        return is_solved ? PHYS_DIVERGED : PHYS_OUT_OF_MEMORY;
     }
     if (world->is_planar)
         phys_project_base(world);
@@ -72,23 +71,38 @@ static phys_status try_substep(phys_world *world) {
     return PHYS_OK;
 }
 
-static phys_status do_substep(phys_world *world) {
+static phys_status do_substep(phys_world *world, bool is_last) {
     world->is_splitting = false;
     if (world->has_limited_servo)
-        keep_attempt(world);
+        phys_keep_attempt(world);
     phys_status status = try_substep(world);
     if (status == PHYS_OK && phys_is_servo_over(world)) {
-        undo_attempt(world);
+        phys_undo_attempt(world);
         world->is_splitting = true;
         status = try_substep(world);
     }
     if (status != PHYS_OK)
         return status;
-    phys_collect_joint_forces(world);
+    if (is_last)
+        phys_collect_joint_forces(world);
     phys_clip_velocities(world);
     if (world->pair_count > 0)
         phys_collect_contact_forces(world);
     return PHYS_OK;
+}
+
+/* All substeps; under the guard. Only those of the last one can be read, so that ODE computes the joints'
+ * forces there alone. */
+static void run(void *context) {
+    phys_run *job = context;
+    if (job->substeps > 1)
+        phys_set_feedback(job->world, false);
+    for (size_t i = 0; i < job->substeps && job->status == PHYS_OK; i++) {
+        bool is_last = i + 1 == job->substeps;
+        if (is_last)
+            phys_set_feedback(job->world, true);
+        job->status = do_substep(job->world, is_last);
+    }
 }
 
 static bool take_commands(phys_world *world, const double *commands, size_t count) {
@@ -119,11 +133,13 @@ phys_status phys_world_step(phys_world *world, const double *commands, size_t co
         return PHYS_OK;
     phys_prepare_ode(); /* this thread may be another one than the maker's */
     memset(world->geom_mean_force, 0, 3 * world->geom_count * sizeof(double));
-    for (size_t i = 0; i < substeps; i++) {
-        phys_status status = do_substep(world);
-        if (status != PHYS_OK)
-            return status;
+    phys_run job = {world, substeps, PHYS_OK};
+    if (!phys_guard(run, &job)) {
+        phys_diverge(world);
+        return PHYS_DIVERGED;
     }
+    if (job.status != PHYS_OK)
+        return job.status;
     for (size_t i = 0; i < 3 * world->geom_count; i++)
         world->geom_mean_force[i] /= (double)substeps;
     if (world->has_external_force) {

@@ -13,6 +13,8 @@ public struct ONNXRuntime {
     /// The version, such as 1.32.0.
     public let version: String
 
+    var pythonPath: String { python.path }
+
     /// Finds a Python that has onnxruntime and numpy; nil where there is none.
     ///
     /// Looked at are $SINEW_PYTHON, the active virtual environment, `.venv` here, and PATH.

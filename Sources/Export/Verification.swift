@@ -53,7 +53,8 @@ public struct Verification: Sendable, Equatable {
         case .source(let folder):
             let source = try CompiledSource(folder: folder, compiler: compiler, options: compilerOptions)
             let question = Question(source.contract, policy, count)
-            let result = try question.verification("C by \(source.compiler)") { rows throws(ExportError) in
+            let result = try question.verification("C compiled by \(source.compiler)") {
+                rows throws(ExportError) in
                 try source.actions(rows)
             }
             guard source.selfTest != nil else {

@@ -8,10 +8,15 @@ internal import Physics
 extension SimulatedEnvironment {
     /// Writes what the scene's terms observe: each quantity, then noise, then the clip, then the scale.
     func observe(into observation: inout MutableSpan<Float>) throws(PhysicsError) {
+        // Taken out for the while, so that neither is copied or checked for other accesses term by term.
+        var scratch: [Double] = []
+        swap(&scratch, &self.scratch)
+        defer { swap(&scratch, &self.scratch) }
         scratch.removeAll(keepingCapacity: true)
+        let state = after
         for term in scene.observation {
             let start = scratch.count
-            try measure(term.quantity)
+            try measure(term.quantity, in: state, into: &scratch)
             for index in start..<scratch.count {
                 var value = scratch[index] + term.noise.draw(using: &random)
                 if let clip = term.clip { value = max(clip.lowerBound, min(clip.upperBound, value)) }
@@ -23,8 +28,13 @@ extension SimulatedEnvironment {
     }
 
     /// Appends the numbers of a quantity to `scratch`.
-    private func measure(_ quantity: ObservationQuantity) throws(PhysicsError) {
-        let state = after
+    private func measure(
+        _ quantity: ObservationQuantity, in state: RobotState, into scratch: inout [Double]
+    ) throws(PhysicsError) {
+        func append(_ vector: Descriptions.Vector3, _ axes: [Axis], in frame: VectorFrame = .world) {
+            let vector = frame == .base ? state.inBase(vector) : vector
+            for axis in axes { scratch.append(vector[axis]) }
+        }
         switch quantity {
         case .basePosition(let axes): append(state.base.position, axes)
         case .baseOrientation:
@@ -60,11 +70,6 @@ extension SimulatedEnvironment {
         case .contactForce(let links):
             for link in links { scratch.append(try contactForce(on: link)) }
         }
-    }
-
-    private func append(_ vector: Descriptions.Vector3, _ axes: [Axis], in frame: VectorFrame = .world) {
-        let vector = frame == .base ? after.inBase(vector) : vector
-        for axis in axes { scratch.append(vector[axis]) }
     }
 
     /// The length (N) of the sum of the contact forces on the own shapes of a link, mean over the step.

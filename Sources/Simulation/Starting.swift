@@ -70,9 +70,16 @@ extension SimulatedEnvironment {
         let noise = scene.reset
         let start = scene.mount
         func vector(_ distribution: Distribution, _ axes: [Axis]) -> Descriptions.Vector3 {
-            var drawn: [Axis: Double] = [:]
-            for axis in axes { drawn[axis] = distribution.draw(using: &random) }
-            return .init(drawn[.x] ?? 0, drawn[.y] ?? 0, drawn[.z] ?? 0)
+            var drawn = Descriptions.Vector3.zero
+            for axis in axes {
+                let number = distribution.draw(using: &random)
+                switch axis {
+                case .x: drawn.x = number
+                case .y: drawn.y = number
+                case .z: drawn.z = number
+                }
+            }
+            return drawn
         }
         switch scene.base {
         case .fixed: return nil

@@ -84,7 +84,7 @@ struct ExportCommand: ParsableCommand {
             let file = try ExportedFile(path: path)
             for result in try Verification.verify(file, against: policy, runtime: runtime) {
                 if let problem = result.problem {
-                    throw Failure(.badData, "\(path): by \(result.engine), \(problem)")
+                    throw Failure(.badData, "\(path): \(result.engine): \(problem)")
                 }
             }
         } catch ExportError.missingProgram(let text) {

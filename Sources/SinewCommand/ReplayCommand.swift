@@ -59,12 +59,19 @@ struct ReplayCommand: ParsableCommand {
     var seed: UInt64 = 0
     @Flag(help: "Draw actions from the policy's distribution instead of taking its mean.")
     var stochastic = false
+    @Flag(
+        help:
+            "Let ONNX Runtime run an exported ONNX file, in a Python that has it, instead of Sinew's engine.")
+    var onnxRuntime = false
     @Option(help: "Write the first episode to this safetensors file, and pictures of it to an SVG beside it.")
     var record: String?
     @Flag(help: "Print one JSON document, and nothing else, on standard output.")
     var json = false
 
     func validate() throws {
+        if onnxRuntime, stochastic {
+            throw ValidationError("--onnx-runtime acts deterministically; leave --stochastic out")
+        }
         if episodes < 1 { throw ValidationError("--episodes must be at least 1") }
         if let record, (record as NSString).pathExtension.lowercased() == "svg" {
             throw ValidationError("--record names the safetensors file; the SVG beside it gets the same name")
@@ -76,7 +83,7 @@ struct ReplayCommand: ParsableCommand {
         let task = try TaskFile(named: scene ?? source.scene)
         let environment = try task.makeEnvironment(RandomStream(seed: seed, .evaluation))
         try checkFit(source.file.contract, environment, task)
-        let player = try NetworkPolicy(source.file)
+        let player = try onnxRuntime ? onnxRuntimePolicy() : NetworkPolicy(source.file)
         if stochastic, !source.file.network.isStochastic {
             throw Failure(.usage, "--stochastic: \(policy) holds a deterministic policy")
         }
@@ -95,6 +102,19 @@ struct ReplayCommand: ParsableCommand {
             try write(recording, moments, to: record, task, environment)
         }
         try report(evaluation, task)
+    }
+
+    /// The exported file itself, run by ONNX Runtime.
+    private func onnxRuntimePolicy() throws -> any Policy {
+        guard case .onnx(let model) = try ExportedFile(path: policy) else {
+            throw Failure(
+                .usage, "--onnx-runtime: \(policy) is no ONNX file; write one by `sinew export --format onnx`"
+            )
+        }
+        guard let runtime = ONNXRuntime() else {
+            throw Failure(.missingProgram, "no Python here has ONNX Runtime; \(ONNXRuntime.remedy)")
+        }
+        return try ONNXRuntimePolicy(model, runtime: runtime)
     }
 
     /// A policy acts only where observations and actions are those that it was trained with.

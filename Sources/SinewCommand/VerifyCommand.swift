@@ -54,7 +54,7 @@ struct VerifyCommand: ParsableCommand {
                             agrees: result.agrees, problem: result.problem))
                     show(path, result)
                     if let problem = result.problem, failure == nil {
-                        failure = Failure(.badData, "\(path): by \(result.engine), \(problem)")
+                        failure = Failure(.badData, "\(path): \(result.engine): \(problem)")
                     }
                 }
             } catch {

@@ -80,4 +80,27 @@ struct PythonTests {
             #expect(try Self.check(["\(folder)/greedy.onnx"]) == 1)
         }
     }
+
+    @Test(.enabled(if: isAsked, "there is no .venv with onnxruntime: see scripts/requirements.txt"))
+    func `ONNX Runtime in the loop acts as the engine, and refuses NaN`() throws {
+        // The tests' own Python, where no other is asked for.
+        unsafe setenv("SINEW_PYTHON", Self.python.path, 0)
+        let runtime = try #require(ONNXRuntime())
+        var random = RandomStream(seed: 3, name: "loop")
+        let policy = try randomPolicy(&random, observations: 4, actions: 3, widths: [16])
+        let player = try ONNXRuntimePolicy(ONNXModel(policy, ONNXOptions()), runtime: runtime)
+        let engine = try NetworkPolicy(policy)
+        var (action, expected) = ([Float](repeating: 0, count: 3), [Float](repeating: 0, count: 3))
+        for observation in TestObservations(policy.network, count: 200).rows {
+            var span = action.mutableSpan
+            try player.act(observation.span, into: &span)
+            var other = expected.mutableSpan
+            try engine.act(observation.span, into: &other)
+            for i in 0..<3 { #expect(abs(action[i] - expected[i]) <= 2e-5) }
+        }
+        #expect(throws: PoliciesError.notFinite) {
+            var span = action.mutableSpan
+            try player.act([0, .nan, 0, 0].span, into: &span)
+        }
+    }
 }

@@ -156,7 +156,7 @@ struct TrainReplayExportTests {
         for text in ["sinew train pendulum", "sinew replay runs/pendulum-sac-0", "--format onnx"] {
             #expect(help.output.contains(text))
         }
-        for name in ["train", "replay", "export", "scenes"] {
+        for name in ["train", "replay", "export", "verify", "scenes"] {
             let help = try sinew(name, "--help", in: folder)
             #expect(help.code == 0 && help.errors.isEmpty)
             #expect(help.output.contains("USAGE: sinew \(name)"))

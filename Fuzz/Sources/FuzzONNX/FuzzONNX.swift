@@ -15,12 +15,16 @@ public func fuzzONNX(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
     let digits = String(crc32(body + Array("00000000".utf8)), radix: 16)
     let signed = body + Array((String(repeating: "0", count: 8 - digits.count) + digits).utf8)
     guard let model = try? ONNXModel(bytes: signed, file: "fuzz") else { return 0 }
-    guard let player = try? NetworkPolicy(model.policy) else { fatalError("a policy that was read is refused") }
+    guard let player = try? NetworkPolicy(model.policy) else {
+        fatalError("a policy that was read is refused")
+    }
     let observation = [Float](repeating: 1, count: player.observationCount)
     var command = [Float](repeating: 0, count: player.actionCount)
     var span = command.mutableSpan
     try? player.command(for: observation.span, into: &span)
-    guard (try? ONNXModel(model.policy, model.options)) != nil else { fatalError("it cannot be written again") }
+    guard (try? ONNXModel(model.policy, model.options)) != nil else {
+        fatalError("it cannot be written again")
+    }
     return 0
 }
 
@@ -33,3 +37,19 @@ private func crc32(_ bytes: [UInt8]) -> UInt32 {
     }
     return ~crc
 }
+
+/// SwiftPM makes this the program's `main`; libFuzzer does the rest.
+@_cdecl("FuzzONNX_main")
+public func start(
+    _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+) -> Int32 {
+    var (count, arguments) = (count, arguments)
+    return runDriver(&count, &arguments, fuzzONNX)
+}
+
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+    _ count: UnsafeMutablePointer<Int32>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+    _ test: @convention(c) (UnsafePointer<UInt8>, Int) -> Int32
+) -> Int32

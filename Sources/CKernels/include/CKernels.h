@@ -141,6 +141,13 @@ void kern_squashed_gaussian_backward(const float *_Nonnull head, const float *_N
                                      float *_Nonnull dhead, int32_t batch, int32_t actions,
                                      float log_sigma_min, float log_sigma_max);
 
+/*
+ * Does `rounds` of as many multiply-adds as the instruction set in use can, in registers alone, and returns
+ * how many floating-point operations that were (two for each): divided by the time, the peak of a core. For
+ * benchmarks.
+ */
+int64_t kern_fma_peak(int64_t rounds);
+
 #ifdef __cplusplus
 }
 #endif

@@ -323,6 +323,14 @@ phys_status phys_world_place(phys_world *PHYS_NULLABLE world, const phys_base_st
 phys_status phys_world_step(phys_world *PHYS_NULLABLE world, const double *PHYS_NULLABLE commands,
                             size_t count, size_t substeps);
 
+/* The motion of `substeps` time steps alone, as the measure of what the rest of `phys_world_step` costs: for
+ * benchmarks. The bodies go where `phys_world_step` brings them, to the bit; there are no bounds, no guard
+ * around each step, and no forces to read (they are 0 after it). `commands`: substeps x joint_count, row by
+ * row. They are not checked: only what `phys_world_step` took without diverging, from the same state, may be
+ * done again so. */
+phys_status phys_world_run_bare(phys_world *PHYS_NULLABLE world, const double *PHYS_NULLABLE commands,
+                                size_t count, size_t substeps);
+
 /* ---- Reading
  * ----------------------------------------------------------------------------------------------- */
 

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+
+import ArgumentParser
+import Foundation
+
+/// One measured figure with the parameters it was measured at: a row of the table, an object of the JSON.
+struct BenchFigure: Encodable {
+    var name: String
+    var scene: String?
+    var observations: Int?
+    var actions: Int?
+    var width: Int?
+    var batch: Int?
+    var threads: Int?
+    var updatesPerSecond: Double?
+    var stepsPerSecond: Double?
+    var bareOdeStepsPerSecond: Double?
+    var medianUs: Double?
+    var p999Us: Double?
+    var isa: String?
+    var fmaPeakGflops: Double?
+    var cores: Int?
+
+    /// What it was measured at, as a person reads it.
+    fileprivate var parameters: String {
+        let sizes = [
+            observations.map { "\($0) observations" }, actions.map { "\($0) actions" },
+            width.map { "width \($0)" },
+            batch.map { "batch \($0)" }, threads.map { $0 == 1 ? "1 thread" : "\($0) threads" },
+        ]
+        return ([scene, isa] + sizes).compactMap { $0 }.joined(separator: ", ")
+    }
+
+    /// The measured numbers with their units.
+    fileprivate var values: String {
+        func whole(_ value: Double) -> String { String(format: "%.0f", value) }
+        var values: [String] = []
+        if let updatesPerSecond { values.append(String(format: "%.1f updates/s", updatesPerSecond)) }
+        if let stepsPerSecond { values.append("\(whole(stepsPerSecond)) steps/s") }
+        if let bareOdeStepsPerSecond, let stepsPerSecond {
+            let share = 100 * (bareOdeStepsPerSecond / stepsPerSecond - 1)
+            values.append(
+                "bare ODE \(whole(bareOdeStepsPerSecond)), " + String(format: "%.1f %% more time", share))
+        }
+        if let medianUs, let p999Us {
+            values.append(String(format: "median %.2f us, 99.9 %% within %.2f us", medianUs, p999Us))
+        }
+        if let fmaPeakGflops { values.append(String(format: "%.0f GFLOP/s a core", fmaPeakGflops)) }
+        if let cores { values.append(cores == 1 ? "1 core" : "\(cores) cores") }
+        return values.joined(separator: ", ")
+    }
+
+    /// Prints rows with their columns one under the other.
+    static func printTable(_ figures: [BenchFigure]) {
+        func pad(_ text: String, _ width: Int) -> String {
+            text + String(repeating: " ", count: max(0, width - text.count))
+        }
+        let name = figures.map(\.name.count).max() ?? 0
+        let parameters = figures.map(\.parameters.count).max() ?? 0
+        for figure in figures {
+            print("\(pad(figure.name, name))  \(pad(figure.parameters, parameters))  \(figure.values)")
+        }
+    }
+}
+
+struct BenchCommand: ParsableCommand {
+    /// What can be measured, in the order in which it is.
+    enum Name: String, CaseIterable, ExpressibleByArgument {
+        case machine
+        case sacUpdate = "sac-update"
+        case trainStep = "train-step"
+        case environment, policy
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Measure what this machine does with Sinew (all of it: under a minute).",
+        discussion: """
+            Each figure is the best of several rounds, for other work on the machine only slows things down. Without options the \
+            usual sizes and all scenes are measured.
+
+              sac-update    updates of soft actor-critic, on random mini-batches
+              train-step    whole training steps: simulation, replay, update; no evaluation
+              environment   control steps with random actions and resets on one core, beside the same physics in a bare ODE loop
+              policy        time of one action by the C runtime
+              machine       instruction set, and the peak of multiply-adds of one core
+            """)
+
+    @Argument(help: "What to measure (default: all).")
+    var name: Name?
+    @Option(help: "Numbers of an observation (sac-update, policy).")
+    var observations: Int?
+    @Option(help: "Numbers of an action (sac-update, policy).")
+    var actions: Int?
+    @Option(help: "Width of the two hidden layers (sac-update, train-step, policy).")
+    var width: Int?
+    @Option(help: "Transitions of a mini-batch (sac-update, train-step).")
+    var batch: Int?
+    @Option(help: "Threads, 1 or 2 (sac-update, train-step).")
+    var threads: Int?
+    @Option(help: "The scene, by name or path (train-step, environment).")
+    var scene: String?
+    @Option(help: "Seconds for each figure, about.")
+    var seconds = 2.0
+    @Flag(help: "Print one JSON document, and nothing else, on standard output.")
+    var json = false
+
+    func validate() throws {
+        func check(_ value: Int?, _ flag: String, _ range: ClosedRange<Int>) throws {
+            guard let value, !range.contains(value) else { return }
+            throw ValidationError("--\(flag) must be from \(range.lowerBound) to \(range.upperBound)")
+        }
+        try check(observations, "observations", 1...4096)
+        try check(actions, "actions", 1...1024)
+        try check(width, "width", 1...4096)
+        try check(batch, "batch", 1...65_536)
+        try check(threads, "threads", 1...2)
+        guard seconds > 0, seconds <= 600 else { throw ValidationError("--seconds must be from 0 to 600") }
+        guard let name else {
+            let hasSizes = [observations, actions, width, batch, threads].contains { $0 != nil }
+            if hasSizes || scene != nil {
+                throw ValidationError(
+                    "sizes, threads and scene belong to one NAME, such as: sinew bench sac-update")
+            }
+            return
+        }
+        let given: [(String, Bool, Set<Name>)] = [
+            ("observations", observations != nil, [.sacUpdate, .policy]),
+            ("actions", actions != nil, [.sacUpdate, .policy]),
+            ("width", width != nil, [.sacUpdate, .trainStep, .policy]),
+            ("batch", batch != nil, [.sacUpdate, .trainStep]),
+            ("threads", threads != nil, [.sacUpdate, .trainStep]),
+            ("scene", scene != nil, [.trainStep, .environment]),
+        ]
+        for (flag, isGiven, names) in given where isGiven && !names.contains(name) {
+            throw ValidationError("--\(flag) means nothing to \(name.rawValue)")
+        }
+    }
+
+    func run() throws {
+        var figures: [BenchFigure] = []
+        for name in name.map({ [$0] }) ?? Name.allCases {
+            if !json { printError("measuring \(name.rawValue)") }
+            switch name {
+            case .machine: figures.append(Self.measureMachine(seconds: seconds))
+            case .sacUpdate: figures += measureUpdates()
+            case .trainStep: figures += try measureTraining()
+            case .environment: figures += try measureEnvironments()
+            case .policy: figures += try measurePolicies()
+            }
+        }
+        if json {
+            try printJSON(figures)
+        } else {
+            BenchFigure.printTable(figures)
+        }
+    }
+}

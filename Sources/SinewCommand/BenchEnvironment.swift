@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+
+import Descriptions
+import Environments
+import Foundation
+import Simulation
+
+extension BenchCommand {
+    /// Control steps with random actions and resets, and the same physics by a bare ODE loop, in turns.
+    func measureEnvironments() throws -> [BenchFigure] {
+        let names = scene.map { [$0] } ?? Scene.available().map(\.name)
+        if names.isEmpty {
+            throw Failure(
+                .missingInput, "no scenes here; run this in a folder with Scenes/, or set SINEW_HOME to one")
+        }
+        return try names.map { try measureEnvironment(named: $0) }
+    }
+
+    private func measureEnvironment(named name: String) throws -> BenchFigure {
+        let task = try TaskFile(named: name)
+        let walk = try RandomWalk(task)
+        // The same walk again and again, in pieces: of each piece the best time counts, so that other work on the machine
+        // has to miss it only once, and no easy part of a walk counts for the rest.
+        var (times, bareTimes): ([Double], [Double]) = ([], [])
+        _ = try walk.run()
+        walk.environment.beginRecordingPhysics()
+        _ = try walk.run()
+        let clock = ContinuousClock()
+        let start = clock.now
+        for round in 0... {
+            bareTimes.keepBest(try walk.environment.repeatPhysicsBare(pieces: RandomWalk.piece))
+            times.keepBest(try walk.environment.withoutRecordingPhysics { try walk.run() })
+            if round >= 4, (clock.now - start).inSeconds >= seconds { break }
+        }
+        var figure = BenchFigure(name: Name.environment.rawValue)
+        figure.scene = task.scene.name
+        figure.stepsPerSecond = Double(RandomWalk.steps) / times.reduce(0, +)
+        figure.bareOdeStepsPerSecond = Double(RandomWalk.steps) / bareTimes.reduce(0, +)
+        return figure
+    }
+}
+
+/// An environment that random actions move: the same walk each time.
+private final class RandomWalk {
+    static let steps = 1000
+    static let piece = 10
+    let environment: SimulatedEnvironment
+    private let actions: [[Float]]
+
+    init(_ task: TaskFile) throws {
+        environment = try task.makeEnvironment(RandomStream(seed: 0, .environment))
+        var random = RandomStream(seed: 0, .exploration)
+        let count = environment.actuators.count
+        // Drawn beforehand: random numbers are no part of an environment's step.
+        actions = (0..<Self.steps).map { _ in (0..<count).map { _ in Float(random.uniform(-1, 1)) } }
+    }
+
+    /// Walks from the first episode on; returns the seconds of each piece.
+    func run() throws -> [Double] {
+        environment.random = RandomStream(seed: 0, .environment)
+        var observation = [Float](repeating: 0, count: environment.observationSpace.count)
+        var span = observation.mutableSpan
+        var times: [Double] = []
+        let clock = ContinuousClock()
+        var start = clock.now
+        try environment.reset(into: &span)
+        for index in actions.indices {
+            let action = actions[index]
+            let step = try environment.step(action.span, into: &span)
+            if step.isLast { try environment.reset(into: &span) }
+            guard (index + 1) % Self.piece == 0 else { continue }
+            let end = clock.now
+            times.append((end - start).inSeconds)
+            start = end
+        }
+        return times
+    }
+}
+
+extension [Double] {
+    /// Takes the smaller of each pair; everything the first time.
+    fileprivate mutating func keepBest(_ times: [Double]) {
+        self = isEmpty ? times : zip(self, times).map { Swift.min($0, $1) }
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+
+import Agents
+import Descriptions
+import Environments
+import Networks
+import Simulation
+
+extension BenchCommand {
+    /// Updates of soft actor-critic on a mini-batch of random numbers; drawing the noise is part of an update.
+    func measureUpdates() -> [BenchFigure] {
+        func figure(_ observations: Int, _ actions: Int, _ width: Int, _ batch: Int, _ threads: Int)
+            -> BenchFigure
+        {
+            var configuration = SACConfiguration()
+            configuration.hidden = [width, width]
+            configuration.batch = batch
+            let learner = SACLearner(
+                observations: observations, actions: actions, configuration: configuration, threads: threads)
+            var random = RandomStream(seed: 0, .initialisation)
+            learner.initialise(using: &random)
+            learner.batch.observations.fillNormal(using: &random)
+            learner.batch.nextObservations.fillNormal(using: &random)
+            learner.batch.rewards.fillNormal(using: &random)
+            learner.batch.actions.withMutableSpan { actions in
+                for i in actions.indices { actions[i] = Float(random.uniform(-1, 1)) }
+            }
+            var figure = BenchFigure(name: Name.sacUpdate.rawValue)
+            (figure.observations, figure.actions, figure.width) = (observations, actions, width)
+            (figure.batch, figure.threads) = (batch, threads)
+            figure.updatesPerSecond = BenchTiming(seconds: seconds).callsPerSecond { calls in
+                for _ in 0..<calls {
+                    learner.drawNoise(using: &random)
+                    _ = learner.update()
+                }
+            }
+            return figure
+        }
+        guard name == nil || hasNoSizes else {
+            return [figure(observations ?? 11, actions ?? 3, width ?? 256, batch ?? 256, threads ?? 1)]
+        }
+        return [
+            figure(11, 3, 256, 256, 1), figure(11, 3, 256, 256, 2), figure(3, 1, 64, 100, 1),
+            figure(3, 1, 64, 100, 2),
+        ]
+    }
+
+    /// Whole training steps: the agent acts, the environment moves, the transition is stored, a mini-batch is drawn and learned.
+    func measureTraining() throws -> [BenchFigure] {
+        func figure(_ scene: String, _ width: Int, _ batch: Int, _ threads: Int) throws -> BenchFigure {
+            let loop = try TrainingLoop(scene, width: width, batch: batch, threads: threads)
+            try loop.run(steps: loop.warmUp)
+            var figure = BenchFigure(name: Name.trainStep.rawValue)
+            (figure.scene, figure.width, figure.batch, figure.threads) = (loop.scene, width, batch, threads)
+            figure.stepsPerSecond = try BenchTiming(seconds: seconds).callsPerSecond {
+                try loop.run(steps: $0)
+            }
+            return figure
+        }
+        guard name == nil || (hasNoSizes && scene == nil) else {
+            return [try figure(scene ?? "pendulum", width ?? 64, batch ?? 100, threads ?? 1)]
+        }
+        return [
+            try figure("pendulum", 64, 100, 1), try figure("hopper", 256, 256, 1),
+            try figure("hopper", 256, 256, 2),
+        ]
+    }
+
+    private var hasNoSizes: Bool {
+        observations == nil && actions == nil && width == nil && batch == nil && threads == nil
+    }
+}
+
+/// The loop of a run without its evaluations, logs and checkpoints.
+private final class TrainingLoop {
+    let scene: String
+    let warmUp: Int
+    private let environment: SimulatedEnvironment
+    private let agent: SACAgent
+    private var observation: [Float]
+    private let next: [Float]
+    private let action: [Float]
+
+    init(_ name: String, width: Int, batch: Int, threads: Int) throws {
+        let task = try TaskFile(named: name)
+        scene = task.scene.name
+        environment = try task.makeEnvironment(RandomStream(seed: 0, .environment))
+        var configuration = SACConfiguration()
+        configuration.hidden = [width, width]
+        configuration.batch = batch
+        configuration.warmUp = max(batch, 200)
+        configuration.replayCapacity = 100_000
+        warmUp = configuration.warmUp
+        agent = try SACAgent(
+            observations: environment.observationSpace.count, actions: environment.actuators.count,
+            configuration: configuration, seed: 0, threads: threads)
+        observation = Array(repeating: 0, count: environment.observationSpace.count)
+        next = observation
+        action = Array(repeating: 0, count: environment.actuators.count)
+        try Self.reset(environment, into: &observation)
+    }
+
+    func run(steps: Int) throws {
+        var (observation, next, action) = (self.observation, self.next, self.action)
+        for _ in 0..<steps {
+            Self.act(agent, on: observation, into: &action)
+            let step = try Self.step(environment, action, into: &next)
+            if !step.isDiverged {
+                try agent.learn(
+                    observation: observation.span, action: action.span, reward: Float(step.reward),
+                    next: next.span, isTerminated: step.isTerminated, isTruncated: step.isTruncated)
+            }
+            if step.isLast {
+                try Self.reset(environment, into: &observation)
+            } else {
+                swap(&observation, &next)
+            }
+        }
+        self.observation = observation
+    }
+
+    private static func reset(_ environment: SimulatedEnvironment, into observation: inout [Float]) throws {
+        var span = observation.mutableSpan
+        try environment.reset(into: &span)
+    }
+
+    private static func act(_ agent: SACAgent, on observation: [Float], into action: inout [Float]) {
+        var span = action.mutableSpan
+        agent.act(observation.span, into: &span)
+    }
+
+    private static func step(
+        _ environment: SimulatedEnvironment, _ action: [Float], into next: inout [Float]
+    ) throws -> Step {
+        var span = next.mutableSpan
+        return try environment.step(action.span, into: &span)
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+
+import Foundation
+import Testing
+
+/// Exporting, verifying and reading back, as a person does it.
+struct ExportVerifyTests {
+    /// The pendulum's policy that the tests of exports keep.
+    static let pendulum = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appending(path: "../ExportTests/Golden/pendulum.safetensors").standardized.path
+
+    @Test func `in every form the policy verifies, and from ONNX it scores the same to the last bit`() throws
+    {
+        let folder = try TemporaryFolder()
+        let onnx = try sinew("export", Self.pendulum, "--format", "onnx", in: folder)
+        #expect(onnx.code == 0 && onnx.output == "pendulum.onnx\n", "\(onnx.errors)")
+        let c = try sinew(
+            "export", Self.pendulum, "--format", "c", "--prefix", "robot", "--output", "robot", in: folder)
+        #expect(c.code == 0 && c.output == "robot\n", "\(c.errors)")
+        let verified = try sinew("verify", "pendulum.onnx", "robot", "--against", Self.pendulum, in: folder)
+        #expect(verified.code == 0, "\(verified.errors)")
+        let original = try sinew("replay", Self.pendulum, "--episodes", "3", "--json", in: folder)
+        let read = try sinew("replay", "pendulum.onnx", "--episodes", "3", "--json", in: folder)
+        #expect(read.code == 0 && read.output == original.output && read.output.contains("returns"))
+    }
+
+    @Test func `what is damaged, absent, or cannot be asked for has its exit code`() throws {
+        let folder = try TemporaryFolder()
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: Self.pendulum))
+        bytes[bytes.count / 2] ^= 1
+        try bytes.write(to: URL(fileURLWithPath: "\(folder.path)/damaged.safetensors"))
+        let damaged = try sinew("verify", "damaged.safetensors", Self.pendulum, in: folder)
+        #expect(damaged.code == 65 && damaged.errors.contains("damaged.safetensors"))
+        // The other file is verified all the same.
+        #expect(damaged.output.contains("ok"))
+        #expect(try sinew("verify", "none.onnx", in: folder).code == 66)
+        #expect(try sinew("export", Self.pendulum, "--format", "onnx", "--opset", "9", in: folder).code == 64)
+        #expect(try sinew("export", Self.pendulum, "--format", "c", "--opset", "13", in: folder).code == 64)
+        #expect(try sinew("export", Self.pendulum, "--format", "c", "--prefix", "1st", in: folder).code == 64)
+    }
+}
