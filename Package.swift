@@ -80,7 +80,8 @@ let package = Package(
         tests(of: "Descriptions"),
         tests(of: "Physics"),
         tests(of: "Environments"),
-        tests(of: "Simulation", ["Physics", "Descriptions", "Environments"]),
+        tests(
+            of: "Simulation", ["Physics", "Descriptions", "Environments"], resources: [.copy("Golden")]),
         tests(of: "Networks", ["CKernels"]),
         tests(of: "Safetensors", resources: [.copy("Golden")]),
         tests(of: "Policies", ["Networks", "Safetensors", "CPolicyRuntime", "Environments"]),
