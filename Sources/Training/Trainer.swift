@@ -56,7 +56,7 @@ public final class Trainer {
         evaluationEnvironment = try makeEnvironment(RandomStream(seed: recipe.seed, .evaluation))
         interaction = Interaction(environment)
         agent = try recipe.agent.makeAgent(
-            observations: environment.observationSpace.count, actions: environment.actuators.count,
+            observationSpace: environment.observationSpace, actuators: environment.actuators,
             seed: recipe.seed, threads: threads)
         store = CheckpointStore(path: folder.checkpoints)
         startOfProcess = clock.now
