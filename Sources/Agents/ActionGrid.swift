@@ -108,7 +108,7 @@ public enum GridError: Error, Equatable {
     case tooMany(Double, elements: Int)
 
     /// What is allowed, for a person who set `torques`.
-    var allowed: String {
+    public var allowed: String {
         switch self {
         case .lists(let count, let elements):
             return "a list for each of the \(elements) actuators, not \(count)"

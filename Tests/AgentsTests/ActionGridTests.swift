@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+import Agents
 import Testing
-
-@testable import Agents
 
 struct ActionGridTests {
     private func action(_ grid: ActionGrid, _ choice: Int) -> [Float] {

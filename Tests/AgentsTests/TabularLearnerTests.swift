@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 
+import Agents
 import Environments
 import Testing
-
-@testable import Agents
 
 struct TabularLearnerTests {
     private func learner(_ target: TargetRule, _ stepSize: StepSize = .constant(0.5)) -> TabularLearner {
@@ -97,8 +96,10 @@ struct TabularLearnerTests {
         #expect(abs(others.count - 1200) < 116)
     }
 
-    /// A chain of states; action 1 goes right with probability 0.8 and left otherwise, action 0 the other way round. The right end pays 1
-    /// and ends; the left end pays 0.2 and goes on.
+    /// A chain of states.
+    ///
+    /// Action 1 goes right with probability 0.8 and left otherwise, action 0 the other way round. The right end pays 1 and ends; the
+    /// left end pays 0.2 and goes on.
     private struct Chain {
         static let states = 5
         static let discount = 0.9

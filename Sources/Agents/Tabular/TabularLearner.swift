@@ -13,7 +13,7 @@ public struct TabularLearner: Sendable, Equatable {
     /// The step sizes; each state and action of each table counts its own visits.
     public let stepSize: StepSize
     /// One table, or the two of Double Q-learning.
-    public internal(set) var tables: [QTable]
+    public var tables: [QTable]
     /// The visits of each value of each table, (states, actions), row-major.
     public internal(set) var visits: [[Int]]
 
