@@ -26,6 +26,7 @@ struct Interaction {
 
     /// Starts an episode.
     mutating func reset() throws {
+        let environment = environment
         var span = observation.mutableSpan
         try environment.reset(into: &span)
         (episodeReturn, episodeLength) = (0, 0)
