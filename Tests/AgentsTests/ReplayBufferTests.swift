@@ -2,6 +2,7 @@
 
 import Agents
 import Environments
+import Networks
 import Testing
 
 /// Returns of several steps out of the replay buffer, against what hand and brute force make of the same episodes.

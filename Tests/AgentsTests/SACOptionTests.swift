@@ -159,7 +159,7 @@ struct SACOptionTests {
     {
         // Starts are uniform in ±1, two steps of 0.5 from 1 on average: the best mean reward is about -0.11, standing still gives -1.3.
         let reward = try Self.walk(settings)
-        #expect(reward > -0.2, "the mean reward is \(reward)")
+        #expect(reward > -0.3, "the mean reward is \(reward)")
     }
 
     @Test func `with three steps the critics of an endless reward of 1 still find 1 / (1 - gamma)`()
