@@ -170,6 +170,11 @@ extension Torques {
     }
 }
 
+extension Torques: CustomStringConvertible {
+    /// The torques as a file has them.
+    public var description: String { SettingValue(self).description }
+}
+
 extension SettingValue {
     fileprivate init(_ torques: Torques) {
         switch torques {

@@ -104,6 +104,14 @@ extension TensorArchive {
     func copy(_ name: String, into parameters: Parameters) throws {
         try parameters.withMutableSpan { try copy(name, into: &$0) }
     }
+
+    /// Counters that a checkpoint holds.
+    func counts(_ name: String, _ count: Int) throws -> [Int] {
+        try values(name, as: UInt64.self, shape: [count]).map { word in
+            guard let value = Int(exactly: word) else { throw AgentsError.badState("'\(name)' is too large") }
+            return value
+        }
+    }
 }
 
 extension RandomStream {

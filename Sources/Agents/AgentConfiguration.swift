@@ -4,19 +4,38 @@ public import Environments
 
 /// The algorithms that `train --algorithm` names.
 public enum Algorithm: String, Sendable, CaseIterable {
+    /// Deep Q-networks (Mnih et al. 2015).
+    case dqn
+    /// Double DQN (arXiv:1509.06461).
+    case doubleDQN = "double-dqn"
     /// Soft actor-critic (arXiv:1812.05905).
     case sac
+}
+
+extension Algorithm {
+    /// The algorithm whose settings in a scene hold for this one too where it has none of its own: Double DQN differs from DQN by a rule,
+    /// not by a setting.
+    public var relative: Algorithm? {
+        switch self {
+        case .doubleDQN: .dqn
+        default: nil
+        }
+    }
 }
 
 /// An algorithm with its hyperparameters: what a scene's `train` block and `--set` say, and what makes an agent.
 ///
 /// A new algorithm is a case of ``Algorithm``, a case here, and its line in each of the three switches.
 public enum AgentConfiguration: Sendable, Equatable {
+    /// DQN or Double DQN; the configuration says which.
+    case dqn(DQNConfiguration)
     case sac(SACConfiguration)
 
     /// The defaults of an algorithm.
     public init(_ algorithm: Algorithm) {
         switch algorithm {
+        case .dqn: self = .dqn(DQNConfiguration(target: .maximum))
+        case .doubleDQN: self = .dqn(DQNConfiguration(target: .double))
         case .sac: self = .sac(SACConfiguration())
         }
     }
@@ -24,6 +43,7 @@ public enum AgentConfiguration: Sendable, Equatable {
     /// The hyperparameters, whichever algorithm's they are.
     public var hyperparameters: any AlgorithmConfiguration {
         switch self {
+        case .dqn(let configuration): configuration
         case .sac(let configuration): configuration
         }
     }
@@ -33,6 +53,7 @@ public enum AgentConfiguration: Sendable, Equatable {
     /// - Throws: ``AgentsError`` for an unknown key or a value that is not allowed.
     public mutating func apply(_ settings: [(key: String, value: SettingValue)]) throws(AgentsError) {
         switch self {
+        case .dqn(let configuration): self = .dqn(try configuration.applying(settings))
         case .sac(let configuration): self = .sac(try configuration.applying(settings))
         }
     }

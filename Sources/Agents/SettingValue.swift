@@ -135,6 +135,20 @@ public struct Hyperparameter<Configuration: Sendable>: Sendable {
             })
     }
 
+    static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
+        _ key: String, _ path: any WritableKeyPath<Configuration, Choice> & Sendable, _ summary: String
+    ) -> Self {
+        Self(
+            key: key, summary: summary,
+            allowed: Choice.allCases.map(\.rawValue).joined(separator: " or "),
+            read: { .text($0[keyPath: path].rawValue) },
+            write: { configuration, setting in
+                guard case .text(let word) = setting, let value = Choice(rawValue: word) else { return false }
+                configuration[keyPath: path] = value
+                return true
+            })
+    }
+
     static func widths(
         _ key: String, _ path: any WritableKeyPath<Configuration, [Int]> & Sendable, _ summary: String
     ) -> Self {
