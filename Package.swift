@@ -74,7 +74,7 @@ let package = Package(
             name: "SinewCommand",
             dependencies: [
                 "Training", "Agents", "Export", "Policies", "Networks", "Safetensors", "Simulation",
-                "Descriptions", "Environments",
+                "Descriptions", "Environments", "Charts",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings),
