@@ -18,9 +18,16 @@ struct TaskFile {
         scene = try Scene.load(named: name)
     }
 
-    /// Prints what was ignored or assumed in the scene's files.
+    /// Prints what was ignored or assumed in the scene's files; of many warnings only how many there are.
     func printNotes() {
-        for note in scene.notes where note.severity == .warning { printError(note.description) }
+        let warnings = scene.notes.filter { $0.severity == .warning }
+        guard warnings.count > 3 else {
+            for warning in warnings { printError(warning.description) }
+            return
+        }
+        printError(
+            "\(scene.file): \(warnings.count) warnings about the scene and its robot; "
+                + "see them all with `sinew scenes --check \(scene.file)`")
     }
 
     /// The checksum of the scene's and the robot's files, in that order.
