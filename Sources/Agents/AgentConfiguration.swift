@@ -4,6 +4,8 @@ public import Environments
 
 /// The algorithms that `train --algorithm` names.
 public enum Algorithm: String, Sendable, CaseIterable {
+    /// Synchronous advantage actor-critic (arXiv:1602.01783).
+    case a2c
     /// Soft actor-critic (arXiv:1812.05905).
     case sac
 }
@@ -12,11 +14,13 @@ public enum Algorithm: String, Sendable, CaseIterable {
 ///
 /// A new algorithm is a case of ``Algorithm``, a case here, and its line in each of the three switches.
 public enum AgentConfiguration: Sendable, Equatable {
+    case a2c(A2CConfiguration)
     case sac(SACConfiguration)
 
     /// The defaults of an algorithm.
     public init(_ algorithm: Algorithm) {
         switch algorithm {
+        case .a2c: self = .a2c(A2CConfiguration())
         case .sac: self = .sac(SACConfiguration())
         }
     }
@@ -24,6 +28,7 @@ public enum AgentConfiguration: Sendable, Equatable {
     /// The hyperparameters, whichever algorithm's they are.
     public var hyperparameters: any AlgorithmConfiguration {
         switch self {
+        case .a2c(let configuration): configuration
         case .sac(let configuration): configuration
         }
     }
@@ -33,6 +38,7 @@ public enum AgentConfiguration: Sendable, Equatable {
     /// - Throws: ``AgentsError`` for an unknown key or a value that is not allowed.
     public mutating func apply(_ settings: [(key: String, value: SettingValue)]) throws(AgentsError) {
         switch self {
+        case .a2c(let configuration): self = .a2c(try configuration.applying(settings))
         case .sac(let configuration): self = .sac(try configuration.applying(settings))
         }
     }
