@@ -8,6 +8,8 @@ public enum Algorithm: String, Sendable, CaseIterable {
     case dqn
     /// Double DQN (arXiv:1509.06461).
     case doubleDQN = "double-dqn"
+    /// Synchronous advantage actor-critic (arXiv:1602.01783).
+    case a2c
     /// Soft actor-critic (arXiv:1812.05905).
     case sac
 }
@@ -29,6 +31,7 @@ extension Algorithm {
 public enum AgentConfiguration: Sendable, Equatable {
     /// DQN or Double DQN; the configuration says which.
     case dqn(DQNConfiguration)
+    case a2c(A2CConfiguration)
     case sac(SACConfiguration)
 
     /// The defaults of an algorithm.
@@ -36,6 +39,7 @@ public enum AgentConfiguration: Sendable, Equatable {
         switch algorithm {
         case .dqn: self = .dqn(DQNConfiguration(target: .maximum))
         case .doubleDQN: self = .dqn(DQNConfiguration(target: .double))
+        case .a2c: self = .a2c(A2CConfiguration())
         case .sac: self = .sac(SACConfiguration())
         }
     }
@@ -44,6 +48,7 @@ public enum AgentConfiguration: Sendable, Equatable {
     public var hyperparameters: any AlgorithmConfiguration {
         switch self {
         case .dqn(let configuration): configuration
+        case .a2c(let configuration): configuration
         case .sac(let configuration): configuration
         }
     }
@@ -54,6 +59,7 @@ public enum AgentConfiguration: Sendable, Equatable {
     public mutating func apply(_ settings: [(key: String, value: SettingValue)]) throws(AgentsError) {
         switch self {
         case .dqn(let configuration): self = .dqn(try configuration.applying(settings))
+        case .a2c(let configuration): self = .a2c(try configuration.applying(settings))
         case .sac(let configuration): self = .sac(try configuration.applying(settings))
         }
     }
