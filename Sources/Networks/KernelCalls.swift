@@ -94,6 +94,17 @@ enum Kernels {
             dy, parameters.memory.pointer + layer.weights, nil, inputGradient.memory.pointer,
             Int32(outputGradient.rows), Int32(layer.inputs), Int32(layer.outputs))
     }
+
+    /// Overwrites `solution`, the right side, with the solution, and `matrix` with its factors.
+    static func solve(_ matrix: inout [Double], _ solution: inout [Double]) -> kern_solve_status {
+        let count = Int32(solution.count)
+        return unsafe matrix.withUnsafeMutableBufferPointer { matrix in
+            unsafe solution.withUnsafeMutableBufferPointer { solution in
+                guard let a = matrix.baseAddress, let x = solution.baseAddress else { return .KERN_SOLVE_OK }
+                return unsafe kern_solve(a, x, x, count)
+            }
+        }
+    }
 }
 
 extension HiddenLayers {
