@@ -63,12 +63,14 @@ public enum AgentConfiguration: Sendable, Equatable {
         }
     }
 
-    /// The threads that pay on a machine of `cores`: two where an update is long against waking a thread.
+    /// The threads that pay on a machine of `cores`: two unless an update is so small that handing over takes longer.
+    ///
+    /// docs/performance.md has the figures.
     public func threads(cores: Int) -> Int {
         switch self {
         case .sac(let configuration):
             let work = configuration.batch * configuration.hidden.reduce(1) { max($0, $1 * $1) }
-            return work >= 2_000_000 ? min(2, cores) : 1
+            return work >= 32_768 ? min(2, cores) : 1
         }
     }
 }
