@@ -52,9 +52,11 @@ let package = Package(
             name: "CPhysics", cSettings: cSettings,
             linkerSettings: [.linkedLibrary("ode"), .linkedLibrary("m", .when(platforms: [.linux]))]),
         module("Physics", ["CPhysics"]),
+        // What is drawn: curves as SVG.
+        module("Charts"),
         // What an agent sees: the contract, and scenes brought to life.
         module("Environments"),
-        module("Simulation", ["Physics", "Descriptions", "Environments"]),
+        module("Simulation", ["Physics", "Descriptions", "Environments", "Charts"]),
         // What computes: dense kernels and the networks on them.
         .systemLibrary(
             name: "CEigen", pkgConfig: "eigen3", providers: [.apt(["libeigen3-dev"]), .brew(["eigen"])]),
@@ -77,6 +79,7 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
 
+        tests(of: "Charts"),
         tests(of: "Descriptions"),
         tests(of: "Physics"),
         tests(of: "Environments"),

@@ -26,6 +26,14 @@ public protocol Agent: AnyObject {
     /// The algorithm.
     var algorithm: Algorithm { get }
 
+    /// The environments that it learns in; 1 unless an agent asks for more.
+    var environmentCount: Int { get }
+
+    /// Says in which environment the agent acts and learns until the next call; they take turns, 0 to `environmentCount` - 1 and again.
+    ///
+    /// An agent of one environment need not listen.
+    func turn(to environment: Int)
+
     /// Writes the action to take after `observation`, with exploration; each number in [-1, 1].
     func act(_ observation: Span<Float>, into action: inout MutableSpan<Float>)
 
@@ -43,6 +51,14 @@ public protocol Agent: AnyObject {
         observation: Span<Float>, action: Span<Float>, reward: Float, next: Span<Float>,
         isTerminated: Bool, isTruncated: Bool
     ) throws(AgentsError)
+
+    /// Takes in that the last action led nowhere: the simulation diverged, there is nothing to learn from the step, and the episode is
+    /// over.
+    ///
+    /// An agent that remembers no action before it learns from it has nothing to do.
+    ///
+    /// - Throws: as `learn` does, where an update was due.
+    func discardStep() throws(AgentsError)
 
     /// The policy as it is now.
     ///
@@ -65,6 +81,15 @@ public protocol Agent: AnyObject {
     ///
     /// - Throws: where tensors are missing or of another shape; the agent must not be used then.
     func restore(_ archive: TensorArchive) throws
+}
+
+extension Agent {
+    /// One environment.
+    public var environmentCount: Int { 1 }
+    /// Does nothing: there is one environment.
+    public func turn(to environment: Int) {}
+    /// Does nothing: no action is remembered.
+    public func discardStep() {}
 }
 
 extension TensorSource {

@@ -122,6 +122,19 @@ public struct Hyperparameter<Configuration: Sendable>: Sendable {
             })
     }
 
+    static func flag(
+        _ key: String, _ path: any WritableKeyPath<Configuration, Bool> & Sendable, _ summary: String
+    ) -> Self {
+        Self(
+            key: key, summary: summary, allowed: "true or false",
+            read: { .boolean($0[keyPath: path]) },
+            write: { configuration, setting in
+                guard case .boolean(let value) = setting else { return false }
+                configuration[keyPath: path] = value
+                return true
+            })
+    }
+
     static func widths(
         _ key: String, _ path: any WritableKeyPath<Configuration, [Int]> & Sendable, _ summary: String
     ) -> Self {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-internal import Foundation
+internal import Charts
 
 /// A strip of stick figures as an SVG picture: a robot at some moments of an episode, one beside the other.
 public struct FigureStrip {
@@ -57,10 +57,10 @@ public struct FigureStrip {
         let width = Self.cell * Double(max(moments.count, 1))
         let height = Self.cell + 36
         var text = """
-            <svg xmlns="http://www.w3.org/2000/svg" width="\(Self.short(width))" height="\(Self.short(height))" \
-            viewBox="0 0 \(Self.short(width)) \(Self.short(height))" font-family="sans-serif" font-size="11">
+            <svg xmlns="http://www.w3.org/2000/svg" width="\(SVG.number(width))" height="\(SVG.number(height))" \
+            viewBox="0 0 \(SVG.number(width)) \(SVG.number(height))" font-family="sans-serif" font-size="11">
             <rect width="100%" height="100%" fill="#ffffff"/>
-            <text x="8" y="14" fill="#333333">\(Self.escaped(title))</text>
+            <text x="8" y="14" fill="#333333">\(SVG.escaped(title))</text>
 
             """
         for (index, moment) in moments.enumerated() {
@@ -80,8 +80,8 @@ public struct FigureStrip {
             let (from, to) = (place(stroke.from), place(stroke.to))
             let colour = Self.colours[stroke.link % Self.colours.count]
             text += """
-                <line x1="\(Self.short(from.x))" y1="\(Self.short(from.y))" x2="\(Self.short(to.x))" \
-                y2="\(Self.short(to.y))" stroke="\(colour)" stroke-width="\(Self.short(max(2, 2 * scale * stroke.radius)))" \
+                <line x1="\(SVG.number(from.x))" y1="\(SVG.number(from.y))" x2="\(SVG.number(to.x))" \
+                y2="\(SVG.number(to.y))" stroke="\(colour)" stroke-width="\(SVG.number(max(2, 2 * scale * stroke.radius)))" \
                 stroke-linecap="round"/>
 
                 """
@@ -89,11 +89,11 @@ public struct FigureStrip {
         for joint in moment.figure.joints {
             let point = place(joint)
             text +=
-                "<circle cx=\"\(Self.short(point.x))\" cy=\"\(Self.short(point.y))\" r=\"2\" fill=\"#222222\"/>\n"
+                "<circle cx=\"\(SVG.number(point.x))\" cy=\"\(SVG.number(point.y))\" r=\"2\" fill=\"#222222\"/>\n"
         }
-        let label = "\(Self.short(moment.time)) s"
+        let label = "\(SVG.number(moment.time)) s"
         return text
-            + "<text x=\"\(Self.short(middle.x))\" y=\"\(Self.short(Self.cell + 32))\" text-anchor=\"middle\" "
+            + "<text x=\"\(SVG.number(middle.x))\" y=\"\(SVG.number(Self.cell + 32))\" text-anchor=\"middle\" "
             + "fill=\"#777777\">\(label)</text>\n"
     }
 
@@ -112,14 +112,5 @@ public struct FigureStrip {
                 }
             }
         }.max() ?? 1
-    }
-
-    private static func short(_ value: Double) -> String {
-        let text = String(format: "%.2f", value)
-        return text.hasSuffix(".00") ? String(text.dropLast(3)) : text
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
     }
 }

@@ -6,14 +6,14 @@ internal import Foundation
 public import Policies
 internal import Safetensors
 
-/// Trains an agent in an environment, in a run's folder: act, step, learn, evaluate, checkpoint, log.
+/// Trains an agent in its environments, in a run's folder: act, step, learn, evaluate, checkpoint, log.
 ///
+/// An agent that asks for several environments acts in them in turns; steps, episodes and logs count over all of them.
 /// Everything that decides the bits is in the recipe and in the checkpoint; time decides only when a checkpoint is written.
 public final class Trainer {
     let folder: RunFolder
     let recipe: Recipe
     let agent: any Agent
-    let environment: any Environment
     private let evaluationEnvironment: any Environment
     private let makeContract: (Contract.Training) -> Contract
     private weak let observer: (any TrainingObserver)?
@@ -21,7 +21,8 @@ public final class Trainer {
     private let store: CheckpointStore
 
     var state = TrainerState()
-    private var interaction: Interaction
+    /// One for each environment, in the order of their turns.
+    private var interactions: [Interaction]
     private var progressLog: Log?
     private var evaluationLog: Log?
     private var schedule = CheckpointSchedule()
@@ -36,7 +37,8 @@ public final class Trainer {
     ///   - folder: where it is kept.
     ///   - recipe: what it is; as run.yaml has it.
     ///   - threads: for learning, 1 or 2; the bits are the same.
-    ///   - makeEnvironment: makes an environment of the recipe's scene with a stream of its own; called twice.
+    ///   - makeEnvironment: makes an environment of the recipe's scene with a stream of its own; called once for the first one, once for
+    ///     evaluation, and once for each further environment that the agent asks for.
     ///   - makeContract: makes the deployment contract of the run's policies.
     ///   - observer: who watches.
     ///   - stopSignal: asked after every step; a signal's number makes the run write a checkpoint and stop.
@@ -52,12 +54,16 @@ public final class Trainer {
         self.makeContract = makeContract
         self.observer = observer
         self.stopSignal = stopSignal
-        environment = try makeEnvironment(RandomStream(seed: recipe.seed, .environment))
+        let environment = try makeEnvironment(RandomStream(seed: recipe.seed, .environment))
         evaluationEnvironment = try makeEnvironment(RandomStream(seed: recipe.seed, .evaluation))
-        interaction = Interaction(environment)
         agent = try recipe.agent.makeAgent(
             observations: environment.observationSpace.count, actions: environment.actuators.count,
             seed: recipe.seed, threads: threads)
+        interactions = [Interaction(environment)]
+        for number in 1..<max(agent.environmentCount, 1) {
+            let random = RandomStream(seed: recipe.seed, .environment, index: UInt64(number))
+            interactions.append(Interaction(try makeEnvironment(random)))
+        }
         store = CheckpointStore(path: folder.checkpoints)
         startOfProcess = clock.now
         // A policy that does not fit is refused before a folder is made for the run.
@@ -114,9 +120,7 @@ public final class Trainer {
         if let archive {
             state = try TrainerState(archive)
             try agent.restore(archive)
-            try environment.restoreState(archive.values("environment"))
-            interaction.observation = try archive.values(
-                "observation", shape: [interaction.observation.count])
+            for number in interactions.indices { try interactions[number].restore(archive, number) }
             secondsBefore = try archive.value("seconds")
         } else {
             store.removeAll()
@@ -138,7 +142,7 @@ public final class Trainer {
     /// The first checkpoint is written at once: it shows that the disk takes one, and whatever stops the run, one is kept.
     private func startFromZero() throws {
         try takeStartPolicy()
-        try reset()
+        for number in interactions.indices { try interactions[number].reset() }
         try writeCheckpoint()
     }
 
@@ -147,30 +151,25 @@ public final class Trainer {
         try agent.start(from: PolicyFile(contentsOf: path).network)
     }
 
-    private func reset() throws {
-        try interaction.reset(environment)
-        (state.episodeReturn, state.episodeLength) = (0, 0)
-    }
-
     // MARK: One step
 
     private func step() throws {
-        let step = try interaction.step(environment, agent)
+        let number = state.steps % interactions.count
+        agent.turn(to: number)
+        let step = try interactions[number].step(agent)
         state.steps += 1
-        guard !step.isDiverged else { return try endDivergedEpisode() }
-        if let problem = interaction.problem(of: step) { throw diverged(problem) }
+        guard !step.isDiverged else { return try endDivergedEpisode(number) }
+        if let problem = interactions[number].problem(of: step) { throw diverged(problem) }
         do {
-            try interaction.learn(step, agent)
+            try interactions[number].learn(step, agent)
         } catch {
             throw diverged(error.description)
         }
-        state.episodeReturn += step.reward
-        state.episodeLength += 1
         if step.isLast {
             state.divergedInARow = 0
-            try endEpisode(step.isTerminated ? "terminated" : "truncated")
+            try endEpisode(number, step.isTerminated ? "terminated" : "truncated")
         } else {
-            interaction.advance()
+            interactions[number].advance()
         }
     }
 
@@ -178,27 +177,33 @@ public final class Trainer {
         .learningDiverged(step: state.steps, reason: reason, path: folder.path)
     }
 
-    private func endEpisode(_ ending: String) throws {
+    private func endEpisode(_ number: Int, _ ending: String) throws {
+        let episode = interactions[number]
         state.episodes += 1
-        state.addReturn(state.episodeReturn)
+        state.addReturn(episode.episodeReturn)
         let metrics = agent.metrics
         try progressLog?.append(
             [
-                "\(state.steps)", "\(state.episodes)", state.episodeReturn.cell, "\(state.episodeLength)",
-                ending,
+                "\(state.steps)", "\(state.episodes)", episode.episodeReturn.cell,
+                "\(episode.episodeLength)", ending,
             ] + metrics.map(\.value.cell) + [seconds.secondsCell])
         agent.resetMetrics()
-        try reset()
+        try interactions[number].reset()
     }
 
     /// Ends an episode whose simulation diverged: truncated, its last transition not learned from.
-    private func endDivergedEpisode() throws {
+    private func endDivergedEpisode(_ number: Int) throws {
+        do {
+            try agent.discardStep()
+        } catch {
+            throw diverged(error.description)
+        }
         state.diverged += 1
         state.divergedInARow += 1
         observer?.warned(
             "the simulation diverged at step \(state.steps); the episode is cut there (\(state.diverged) so far)"
         )
-        try endEpisode("diverged")
+        try endEpisode(number, "diverged")
         if state.divergedInARow >= 3 {
             try writeCheckpoint()
             throw TrainingError.simulationDiverged(step: state.steps, path: folder.path)
@@ -244,7 +249,7 @@ public final class Trainer {
             meanReturn: summary?.mean, returnDeviation: summary?.deviation, episodes: summary?.episodes)
         return try PolicyFile(
             network: agent.makePolicyNetwork(), contract: makeContract(training),
-            goldenRanges: environment.observationSpace)
+            goldenRanges: evaluationEnvironment.observationSpace)
     }
 
     // MARK: Checkpoints and logs
@@ -256,8 +261,7 @@ public final class Trainer {
         state.progressLength = progressLog?.length ?? 0
         state.evaluationsLength = evaluationLog?.length ?? 0
         var sources = state.sources + agent.state
-        sources.append(TensorSource("environment", try environment.saveState()))
-        sources.append(TensorSource("observation", interaction.observation))
+        for number in interactions.indices { sources += try interactions[number].sources(number) }
         sources.append(TensorSource("seconds", [seconds]))
         try store.write(sources, step: state.steps)
         schedule.wrote(from: begin, to: clock.now)

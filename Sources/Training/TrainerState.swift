@@ -11,9 +11,6 @@ struct TrainerState: Equatable {
     /// Episodes in which the simulation diverged, ever and in a row.
     var diverged = 0
     var divergedInARow = 0
-    /// The return and the length of the episode that is under way.
-    var episodeReturn = 0.0
-    var episodeLength = 0
     /// The returns of the last ten episodes, oldest first.
     private(set) var recentReturns: [Double] = []
     /// The best mean return of an evaluation, and that of the last one.
@@ -42,12 +39,12 @@ struct TrainerState: Equatable {
         [
             TensorSource(
                 "run.counters",
-                [steps, episodes, diverged, divergedInARow, episodeLength, lastEvaluation?.episodes ?? 0]
+                [steps, episodes, diverged, divergedInARow, lastEvaluation?.episodes ?? 0]
                     .map { UInt64($0) } + [progressLength, evaluationsLength]),
             TensorSource(
                 "run.numbers",
                 [
-                    episodeReturn, bestReturn ?? .nan, evaluatedReturn ?? .nan, lastEvaluation?.mean ?? .nan,
+                    bestReturn ?? .nan, evaluatedReturn ?? .nan, lastEvaluation?.mean ?? .nan,
                     lastEvaluation?.deviation ?? .nan,
                 ]),
             TensorSource("run.recent_returns", recentReturns),
@@ -56,21 +53,19 @@ struct TrainerState: Equatable {
 
     /// Reads the tensors of a checkpoint.
     init(_ archive: TensorArchive) throws {
-        let counters = try archive.values("run.counters", as: UInt64.self, shape: [8])
-        let numbers = try archive.values("run.numbers", as: Double.self, shape: [5])
+        let counters = try archive.values("run.counters", as: UInt64.self, shape: [7])
+        let numbers = try archive.values("run.numbers", as: Double.self, shape: [4])
         let counts = counters.map { Int(clamping: $0) }
         steps = counts[0]
         episodes = counts[1]
         diverged = counts[2]
         divergedInARow = counts[3]
-        episodeLength = counts[4]
-        progressLength = counters[6]
-        evaluationsLength = counters[7]
-        episodeReturn = numbers[0]
-        bestReturn = numbers[1].isNaN ? nil : numbers[1]
-        evaluatedReturn = numbers[2].isNaN ? nil : numbers[2]
-        if counts[5] > 0 {
-            lastEvaluation = Evaluation.Summary(mean: numbers[3], deviation: numbers[4], episodes: counts[5])
+        progressLength = counters[5]
+        evaluationsLength = counters[6]
+        bestReturn = numbers[0].isNaN ? nil : numbers[0]
+        evaluatedReturn = numbers[1].isNaN ? nil : numbers[1]
+        if counts[4] > 0 {
+            lastEvaluation = Evaluation.Summary(mean: numbers[2], deviation: numbers[3], episodes: counts[4])
         }
         recentReturns = try archive.values("run.recent_returns")
     }

@@ -13,6 +13,8 @@ public final class SACAgent: Agent {
     /// The networks and their update.
     package let learner: SACLearner
     private let replay: ReplayBuffer
+    /// What normalises observations; nil where the networks see them raw.
+    private let normaliser: RunningNormaliser?
     private let acting: ActorPass
     private let actingObservation: Matrix
     private var exploration: RandomStream
@@ -42,6 +44,7 @@ public final class SACAgent: Agent {
         sampling = RandomStream(seed: seed, .replay)
         noise = RandomStream(seed: seed, .update)
         replay = ReplayBuffer(capacity: capacity, observations: observations, actions: actions)
+        normaliser = configuration.normaliseObservations ? RunningNormaliser(observations: observations) : nil
         acting = ActorPass(for: learner.actor.network, batch: 1)
         actingObservation = Matrix(rows: 1, columns: observations)
     }
@@ -88,6 +91,7 @@ public final class SACAgent: Agent {
             return
         }
         actingObservation.setRow(0, to: observation)
+        normaliser?.normalise(actingObservation)
         for i in action.indices { acting.distribution.noise[0, i] = Float(explorationNoise[i]) }
         learner.actor.sample(actingObservation, acting)
         for i in action.indices { action[i] = acting.distribution.actions[0, i] }
@@ -100,10 +104,13 @@ public final class SACAgent: Agent {
     ) throws(AgentsError) {
         replay.append(
             observation: observation, action: action, reward: reward, next: next, isTerminated: isTerminated)
+        normaliser?.append(observation)
         steps += 1
         guard steps > configuration.warmUp else { return }
         for _ in 0..<configuration.updatesPerStep {
             replay.sample(into: learner.batch, using: &sampling)
+            normaliser?.normalise(learner.batch.observations)
+            normaliser?.normalise(learner.batch.nextObservations)
             learner.drawNoise(using: &noise)
             let metrics = learner.update()
             guard metrics.isFinite else {
@@ -118,7 +125,9 @@ public final class SACAgent: Agent {
 
     /// The actor as it is now: deterministic by its mean, stochastic by its standard deviation.
     public func makePolicyNetwork() throws(PoliciesError) -> PolicyNetwork {
-        try PolicyNetwork(gaussian: learner.actor.network.layerArrays(learner.actor.parameters))
+        try PolicyNetwork(
+            gaussian: learner.actor.network.layerArrays(learner.actor.parameters),
+            normaliser: normaliser?.normaliser)
     }
 
     /// Takes the actor of a saved policy as its own: training goes on from what that policy does.
@@ -139,8 +148,22 @@ public final class SACAgent: Agent {
         else {
             throw .badState("the policy has other layer widths than this agent, \(configuration.hidden)")
         }
+        try startNormaliser(from: policy)
         for (index, number) in numbers.enumerated() { learner.actor.parameters[index] = number }
     }
+
+    private func startNormaliser(from policy: PolicyNetwork) throws(AgentsError) {
+        let isRaw = policy.normaliser == .identity(policy.observationCount)
+        guard isRaw != configuration.normaliseObservations else {
+            throw .badState(
+                "the policy \(isRaw ? "sees raw observations" : "normalises its observations"); "
+                    + "train with sac.normalise_observations=\(!isRaw)")
+        }
+        try normaliser?.start(from: policy.normaliser, count: Self.startCount)
+    }
+
+    /// As how many observations the statistics of a saved policy count: enough that its actor goes on seeing what it learned with.
+    private static let startCount = 100_000.0
 
     /// The means of the losses, the temperature, the entropy and the value of the updates since `resetMetrics`.
     public var metrics: [Metric] {
@@ -172,6 +195,7 @@ public final class SACAgent: Agent {
             noise.source("stream.update"),
         ]
         sources += replay.state("replay")
+        sources += normaliser?.state("normaliser") ?? []
         for (name, parameters) in namedParameters { sources.append(TensorSource(name, parameters)) }
         for (name, optimiser) in optimisers {
             sources.append(TensorSource("\(name).steps", [UInt64(optimiser.steps)]))
@@ -202,6 +226,7 @@ public final class SACAgent: Agent {
         sampling = try RandomStream(archive, "stream.replay")
         noise = try RandomStream(archive, "stream.update")
         try replay.restore(archive, "replay")
+        try normaliser?.restore(archive, "normaliser")
         for (name, parameters) in namedParameters { try archive.copy(name, into: parameters) }
         for (name, optimiser) in optimisers { optimiser.steps = try count("\(name).steps") }
     }

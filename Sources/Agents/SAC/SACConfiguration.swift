@@ -38,6 +38,8 @@ public struct SACConfiguration: Sendable, Equatable {
     public var noiseCorrelation = 0.0
     /// Updates after each step.
     public var updatesPerStep = 1
+    /// Whether observations are normalised by their running mean and deviation, inside of the policy: ``RunningNormaliser``.
+    public var normaliseObservations = false
     /// Transitions that the replay buffer holds.
     public var replayCapacity = 1_000_000
 
@@ -112,6 +114,9 @@ extension SACConfiguration {
             "noise_correlation", \.noiseCorrelation, 0...0.999,
             "rho, how much exploring noise resembles that of the step before; 0 is white noise"),
         .count("updates_per_step", \.updatesPerStep, 1...100, "updates after each step"),
+        .flag(
+            "normalise_observations", \.normaliseObservations,
+            "whether observations are normalised by their running mean and deviation (arXiv:2410.09754)"),
         .count(
             "replay_capacity", \.replayCapacity, 1...100_000_000, "transitions that the replay buffer holds"),
     ]

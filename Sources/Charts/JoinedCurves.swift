@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+
+/// One run of an experiment: values by rising x.
+public struct Curve: Sendable, Equatable {
+    /// The places along the horizontal axis, rising.
+    public var x: [Double]
+    /// The values at these places, as many.
+    public var y: [Double]
+
+    /// Makes a curve; the shorter list decides how many values there are, and those that are not finite are left out.
+    public init(x: [Double], y: [Double]) {
+        let finite = zip(x, y).filter { $0.isFinite && $1.isFinite }
+        self.x = finite.map(\.0)
+        self.y = finite.map(\.1)
+    }
+
+    /// The value at a place, in proportion between its neighbours; nil outside of the curve.
+    public func value(at place: Double) -> Double? {
+        guard let first = x.first, let last = x.last, first <= place, place <= last else { return nil }
+        // The first place that is not before the asked one.
+        var (low, high) = (0, x.count - 1)
+        while low < high {
+            let middle = (low + high) / 2
+            if x[middle] < place { low = middle + 1 } else { high = middle }
+        }
+        guard low > 0, x[low] > place else { return y[low] }
+        let share = (place - x[low - 1]) / (x[low] - x[low - 1])
+        return y[low - 1] + share * (y[low] - y[low - 1])
+    }
+}
+
+extension Series {
+    /// What the band around a median shows.
+    public enum Band: Sendable, Equatable {
+        /// From the least to the greatest of the runs.
+        case range
+        /// From the lower to the upper quartile of the runs.
+        case quartiles
+        /// Nothing.
+        case none
+    }
+
+    /// Makes the median of several runs, with a band.
+    ///
+    /// It has a point wherever one of the runs has one; the others are interpolated between their own. It goes as far as at least
+    /// half of the runs do, and is the median of those that do.
+    public init(_ name: String, joining runs: [Curve], band: Band = .range, style: Style = .line) {
+        let places = Set(runs.flatMap(\.x)).sorted()
+        var points: [Point] = []
+        for place in places {
+            let values = runs.compactMap { $0.value(at: place) }.sorted()
+            guard !values.isEmpty, 2 * values.count >= runs.count else { continue }
+            let ends: ClosedRange<Double>? =
+                switch band {
+                case .none: nil
+                case _ where runs.count < 2: nil
+                case .range: values[0]...values[values.count - 1]
+                case .quartiles: Self.quantile(values, 0.25)...Self.quantile(values, 0.75)
+                }
+            points.append(Point(x: place, y: Self.quantile(values, 0.5), band: ends))
+        }
+        self.init(name, points, style: style)
+    }
+
+    /// The quantile of sorted values, in proportion between neighbours (the usual definition 7 of Hyndman and Fan).
+    static func quantile(_ sorted: [Double], _ share: Double) -> Double {
+        let place = share * Double(sorted.count - 1)
+        let below = Int(place)
+        let above = Swift.min(below + 1, sorted.count - 1)
+        return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+
+import Agents
+import Environments
+import Networks
+import Policies
+import Testing
+
+/// Running normalisation: the statistics, and an agent that learns and acts by them.
+struct RunningNormaliserTests {
+    static func observations(_ count: Int) -> [[Float]] {
+        var random = RandomStream(seed: 8, name: "observations")
+        return (0..<count).map { _ in
+            [Float(1000 + 5 * random.normal()), Float(0.01 * random.normal()), 3]
+        }
+    }
+
+    static func normaliser(_ observations: [[Float]]) -> RunningNormaliser {
+        let running = RunningNormaliser(observations: 3)
+        for observation in observations { running.append(observation.span) }
+        return running
+    }
+
+    @Test(arguments: [1, 2, 500])
+    func `mean and deviation are those of all that was seen, by two passes in double precision`(count: Int) {
+        let seen = Self.observations(count)
+        let normaliser = Self.normaliser(seen).normaliser
+        for i in 0..<3 {
+            let numbers = seen.map { Double($0[i]) }
+            let mean = numbers.reduce(0, +) / Double(count)
+            let variance = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count)
+            let inverse = 1 / (variance + 1e-8).squareRoot()
+            #expect(abs(Double(normaliser.mean[i]) - mean) <= 1e-6 * max(1, abs(mean)))
+            #expect(abs(Double(normaliser.inverseDeviation[i]) / inverse - 1) <= 1e-5)
+        }
+        #expect(normaliser.clip == 10)
+    }
+
+    @Test func `a batch is shifted, scaled and clipped, row by row`() {
+        let running = Self.normaliser(Self.observations(500))
+        let normaliser = running.normaliser
+        let batch = Matrix(rows: 2, columns: 3)
+        let rows: [[Float]] = [[1004, 0.005, 3], [1200, -1, 3]]
+        for (row, values) in rows.enumerated() { batch.setRow(row, to: values.span) }
+        running.normalise(batch)
+        for i in 0..<2 {
+            #expect(batch[0, i] == (rows[0][i] - normaliser.mean[i]) * normaliser.inverseDeviation[i])
+        }
+        #expect(abs(batch[0, 0] - 0.8) < 0.2)
+        #expect([batch[1, 0], batch[1, 1], batch[1, 2]] == [10, -10, 0])
+    }
+
+    /// The best action is the observation's first number less 1000, over 5: a network that sees 1000 ± 5 does not find it.
+    static func trained(_ settings: [(key: String, value: SettingValue)]) throws -> SACAgent {
+        let agent = try SACLearningTests.agent(
+            observations: 3, actions: 1,
+            [
+                ("hidden", .list([.integer(32)])), ("batch", .integer(64)), ("learning_rate", .number(3e-3)),
+                ("temperature", .text("fixed")), ("initial_temperature", .number(0.01)),
+                ("warm_up", .integer(200)), ("steps", .integer(2000)), ("discount", .number(0)),
+            ] + settings)
+        var action: [Float] = [0]
+        for observation in observations(2000) {
+            var span = action.mutableSpan
+            agent.act(observation.span, into: &span)
+            let miss = action[0] - tanhOf(observation)
+            try agent.learn(
+                observation: observation.span, action: action.span, reward: -miss * miss,
+                next: observation.span,
+                isTerminated: true, isTruncated: false)
+        }
+        return agent
+    }
+
+    static func tanhOf(_ observation: [Float]) -> Float { min(1, max(-1, (observation[0] - 1000) / 10)) }
+
+    /// The mean squared miss of the agent's policy, run by the C runtime from its file.
+    static func miss(of agent: SACAgent) throws -> Float {
+        let policy = try NetworkPolicy(agent.makePolicyNetwork())
+        var sum: Float = 0
+        var action: [Float] = [0]
+        for observation in observations(300) {
+            var span = action.mutableSpan
+            try policy.act(observation.span, into: &span)
+            sum += (action[0] - tanhOf(observation)) * (action[0] - tanhOf(observation))
+        }
+        return sum / 300
+    }
+
+    @Test
+    func `normalised, an agent learns from observations far from zero, and its policy file does the same`()
+        throws
+    {
+        let raw = try Self.miss(of: Self.trained([]))
+        let normalised = try Self.miss(of: Self.trained([("normalise_observations", .boolean(true))]))
+        #expect(normalised < 0.01, "the mean squared miss is \(normalised)")
+        #expect(raw > 5 * normalised, "raw, it is \(raw)")
+    }
+
+    @Test
+    func
+        `training goes on from a policy with its statistics, and is refused where only one of both normalises`()
+        throws
+    {
+        let on: [(key: String, value: SettingValue)] = [("normalise_observations", .boolean(true))]
+        let saved = try Self.trained(on).makePolicyNetwork()
+        let settings: [(key: String, value: SettingValue)] = [("hidden", .list([.integer(32)]))]
+        let next = try SACLearningTests.agent(observations: 3, actions: 1, settings + on)
+        try next.start(from: saved)
+        let network = try next.makePolicyNetwork()
+        #expect(network.layers == saved.layers)
+        for i in 0..<3 {
+            #expect(network.normaliser.mean[i] == saved.normaliser.mean[i])
+            #expect(
+                abs(network.normaliser.inverseDeviation[i] / saved.normaliser.inverseDeviation[i] - 1) < 1e-4)
+        }
+
+        let raw = try SACLearningTests.agent(observations: 3, actions: 1, settings)
+        #expect {
+            try raw.start(from: saved)
+        } throws: {
+            "\($0)".contains("train with sac.normalise_observations=true")
+        }
+        let rawPolicy = try raw.makePolicyNetwork()
+        #expect {
+            try next.start(from: rawPolicy)
+        } throws: {
+            "\($0)".contains("train with sac.normalise_observations=false")
+        }
+    }
+}
