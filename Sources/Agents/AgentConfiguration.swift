@@ -83,6 +83,8 @@ public enum AgentConfiguration: Sendable, Equatable {
             observationSpace: observationSpace, actuators: actuators, seed: seed, threads: threads)
     }
 
-    /// The threads that pay on a machine of `cores`: two where an update is long against waking a thread.
+    /// The threads that pay on a machine of `cores`: two unless an update is so small that handing over takes longer.
+    ///
+    /// docs/performance.md has the figures.
     public func threads(cores: Int) -> Int { hyperparameters.threads(cores: cores) }
 }
