@@ -4,6 +4,10 @@ public import Environments
 
 /// The algorithms that `train --algorithm` names.
 public enum Algorithm: String, Sendable, CaseIterable {
+    /// Q-learning on a table (Watkins 1989).
+    case qLearning = "q-learning"
+    /// Double Q-learning on two tables (van Hasselt 2010).
+    case doubleQLearning = "double-q-learning"
     /// Deep Q-networks (Mnih et al. 2015).
     case dqn
     /// Double DQN (arXiv:1509.06461).
@@ -15,10 +19,11 @@ public enum Algorithm: String, Sendable, CaseIterable {
 }
 
 extension Algorithm {
-    /// The algorithm whose settings in a scene hold for this one too where it has none of its own: Double DQN differs from DQN by a rule,
-    /// not by a setting.
+    /// The algorithm whose settings in a scene hold for this one too where it has none of its own: the double ones differ by a rule, not
+    /// by a setting.
     public var relative: Algorithm? {
         switch self {
+        case .doubleQLearning: .qLearning
         case .doubleDQN: .dqn
         default: nil
         }
@@ -29,6 +34,8 @@ extension Algorithm {
 ///
 /// A new algorithm is a case of ``Algorithm``, a case here, and its line in each of the three switches.
 public enum AgentConfiguration: Sendable, Equatable {
+    /// Q-learning or Double Q-learning; the configuration says which.
+    case qLearning(QLearningConfiguration)
     /// DQN or Double DQN; the configuration says which.
     case dqn(DQNConfiguration)
     case a2c(A2CConfiguration)
@@ -37,6 +44,8 @@ public enum AgentConfiguration: Sendable, Equatable {
     /// The defaults of an algorithm.
     public init(_ algorithm: Algorithm) {
         switch algorithm {
+        case .qLearning: self = .qLearning(QLearningConfiguration(target: .maximum))
+        case .doubleQLearning: self = .qLearning(QLearningConfiguration(target: .double))
         case .dqn: self = .dqn(DQNConfiguration(target: .maximum))
         case .doubleDQN: self = .dqn(DQNConfiguration(target: .double))
         case .a2c: self = .a2c(A2CConfiguration())
@@ -47,6 +56,7 @@ public enum AgentConfiguration: Sendable, Equatable {
     /// The hyperparameters, whichever algorithm's they are.
     public var hyperparameters: any AlgorithmConfiguration {
         switch self {
+        case .qLearning(let configuration): configuration
         case .dqn(let configuration): configuration
         case .a2c(let configuration): configuration
         case .sac(let configuration): configuration
@@ -58,6 +68,7 @@ public enum AgentConfiguration: Sendable, Equatable {
     /// - Throws: ``AgentsError`` for an unknown key or a value that is not allowed.
     public mutating func apply(_ settings: [(key: String, value: SettingValue)]) throws(AgentsError) {
         switch self {
+        case .qLearning(let configuration): self = .qLearning(try configuration.applying(settings))
         case .dqn(let configuration): self = .dqn(try configuration.applying(settings))
         case .a2c(let configuration): self = .a2c(try configuration.applying(settings))
         case .sac(let configuration): self = .sac(try configuration.applying(settings))

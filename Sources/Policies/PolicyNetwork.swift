@@ -58,16 +58,6 @@ public struct ValueTable: Sendable, Equatable {
         self.bins = bins
         self.values = values
     }
-
-    /// The state of an observation in bins: x rounded down, held within the bins.
-    public func state(ofBins x: Span<Float>) -> Int {
-        var state = 0
-        for i in bins.indices {
-            // Held first, so that the conversion cannot fail.
-            state = state * bins[i] + Int(min(max(x[i], 0), Float(bins[i] - 1)))
-        }
-        return state
-    }
 }
 
 /// The numbers of a policy: a normaliser, layers with ReLU between them, and what the last one means; or a table in place of layers.

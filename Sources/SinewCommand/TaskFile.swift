@@ -111,7 +111,8 @@ extension SettingValue {
         case .number(let value): self = .number(value)
         case .string(let value): self = .text(value)
         case .list(let items): self = .list(items.map { SettingValue($0) })
-        case .mapping: self = .text("a mapping")
+        case .mapping(let entries):
+            self = .mapping(entries.map { .init(key: $0.key, value: SettingValue($0.value)) })
         }
     }
 }

@@ -112,7 +112,8 @@ public final class DQNAgent: Agent {
     /// - Throws: ``AgentsError/badState(_:)`` where the policy has another shape, or chooses from other actions.
     public func start(from policy: PolicyNetwork) throws(AgentsError) {
         guard case .greedy(let choices) = policy.head, choices == grid.actions else {
-            throw .badState("only a policy that chooses from the same \(grid.count) actions can be trained on")
+            throw .badState(
+                "only a policy that chooses from the same \(grid.count) actions can be trained on")
         }
         let layers = learner.network.layers
         let numbers = policy.layers.flatMap { $0.weight + $0.bias }

@@ -117,7 +117,4 @@ extension DQNConfiguration: AlgorithmConfiguration {
             observations: observationSpace.count, grid: grid(actionCount: actuators.count),
             configuration: self, seed: seed)
     }
-
-    /// One: an update is too short to share.
-    public func threads(cores: Int) -> Int { 1 }
 }
