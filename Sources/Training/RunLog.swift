@@ -21,7 +21,8 @@ public struct RunLog: Sendable, Equatable {
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
-            throw .fileUnreadable(path: path, reason: error.reason)
+            let isThere = FileManager.default.fileExists(atPath: path)
+            throw .fileUnreadable(path: path, reason: isThere ? error.reason : systemReason(ENOENT))
         }
         guard let text = String(data: data, encoding: .utf8) else {
             throw .badLog(file: path, line: 1, problem: "it is not text")
