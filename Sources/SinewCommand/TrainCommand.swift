@@ -155,7 +155,7 @@ struct TrainCommand: ParsableCommand {
                 throw Failure(.usage, "--set \(setting): write it as KEY=VALUE, such as sac.batch=128")
             }
             let key = String(setting[..<equals])
-            let value = SettingValue(parsing: String(setting[setting.index(after: equals)...]))
+            let value = try Self.value(String(setting[setting.index(after: equals)...]), of: setting)
             let prefix = algorithm.rawValue + "."
             switch (key, value) {
             case ("evaluate.every", .integer(let count)) where count > 0: wanted.every = count
@@ -170,6 +170,16 @@ struct TrainCommand: ParsableCommand {
             }
         }
         return wanted
+    }
+
+    /// What stands after `--set KEY=`: brackets and braces as in a scene's file.
+    private static func value(_ text: String, of setting: String) throws -> SettingValue {
+        guard let first = text.first, "[{".contains(first) else { return SettingValue(parsing: text) }
+        do {
+            return SettingValue(try Setting(yaml: Data(text.utf8), file: "--set"))
+        } catch {
+            throw Failure(.usage, "--set \(setting): the brackets do not hold a list or mapping")
+        }
     }
 
     /// Takes up the run that is there; returns the recipe that counts.

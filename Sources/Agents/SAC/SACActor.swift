@@ -38,10 +38,16 @@ package final class SACActor {
             rows: half == 0 ? 0..<middle : middle..<observations.rows)
     }
 
-    /// One step down the gradient of both halves.
-    func step() {
-        gradient.add(secondGradient)
-        optimiser.step(parameters, gradient: gradient)
+    /// Counts the step that `step(half:)` does.
+    func beginStep() {
+        optimiser.beginStep()
+    }
+
+    /// One step down the gradient of both halves of the batch, for one half of the parameters.
+    func step(half: Int) {
+        let range = parameters.half(half)
+        gradient.add(secondGradient, in: range)
+        optimiser.step(parameters, gradient: gradient, in: range)
     }
 }
 
