@@ -160,7 +160,6 @@ public final class Trainer {
 
     private func step() throws {
         let number = state.steps % interactions.count
-        agent.turn(to: number)
         let step = try interactions[number].step(agent)
         state.steps += 1
         guard !step.isDiverged else { return try endDivergedEpisode(number) }

@@ -371,7 +371,11 @@ typedef enum phys_quantity {
     PHYS_GEOM_MEAN_CONTACT_FORCES PHYS_SWIFT_NAME(geomMeanContactForces) = 13,
     /* 2: kinetic (armatures included) and potential (gravity and springs) energy, J. Heights count from the
        world's origin. */
-    PHYS_ENERGY PHYS_SWIFT_NAME(energy) = 14
+    PHYS_ENERGY PHYS_SWIFT_NAME(energy) = 14,
+    /* 3 J + 16 L: what a control loop reads, in one pass: joint positions, velocities and efforts, then link
+       positions, quaternions, linear and angular velocities and mean contact forces, each as its own quantity
+       has it. */
+    PHYS_READING PHYS_SWIFT_NAME(reading) = 15
 } PHYS_CLOSED_ENUM phys_quantity;
 
 /* How many numbers a quantity of this world has; 0 for a null world or an unknown quantity. */
