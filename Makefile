@@ -4,8 +4,8 @@ SHELL := bash
 export SINEW_HOME ?= $(CURDIR)
 PREFIX ?= /usr/local
 SINEW := .build/release/sinew
-.PHONY: help setup build demo test lint format ctest fuzz fuzz-files schema cross controller install clean python bench \
-	bench-peers
+.PHONY: help setup build demo test lint format ctest fuzz fuzz-files schema cross cross-kernels controller install clean \
+	python bench bench-peers
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -40,6 +40,9 @@ fuzz-files: ## Fuzz the readers of policy, ONNX and contract (thirty minutes eac
 
 cross: build ## Exported C on 32-bit ARM under qemu-user (needs Debian's cross compiler; a minute)
 	@scripts/cross.sh
+
+cross-kernels: ## The kernels on 64-bit ARM (NEON) under qemu-user, beside their portable twins (a minute)
+	@scripts/cross-kernels.sh
 
 controller: ## The example controller on the installed policy runtime, outside the tree (half a minute)
 	@scripts/controller.sh

@@ -76,8 +76,7 @@ let package = Package(
             name: "SinewCommand",
             dependencies: [
                 "Studies", "Charts", "Training", "Agents", "Export", "Policies", "Networks", "Safetensors",
-                "Simulation",
-                "Descriptions", "Environments",
+                "Simulation", "Descriptions", "Environments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings),

@@ -172,6 +172,12 @@ void kern_softplus(const float *x, float *y, int64_t count) {
     }
 }
 
+void kern_normal(const uint32_t *bits, float *y, int64_t count) {
+    if (count > 0) {
+        kernels().normal(bits, y, count);
+    }
+}
+
 void kern_squashed_gaussian_forward(const float *head, const float *noise, float *action, float *log_prob,
                                     int32_t batch, int32_t actions, float log_sigma_min,
                                     float log_sigma_max) {
@@ -188,6 +194,21 @@ void kern_squashed_gaussian_backward(const float *head, const float *noise, cons
     if (batch > 0 && actions > 0) {
         kernels().squashed_gaussian_backward(head, noise, action, daction, dlog_prob_rows, dlog_prob, dhead,
                                              batch, actions, log_sigma_min, log_sigma_max);
+    }
+}
+
+void kern_layer_norm_forward(float *x, const float *gain, const float *shift, float *y,
+                             float *inverse_deviation, int32_t batch, int32_t width, float epsilon,
+                             kern_activation activation) {
+    if (batch > 0 && width > 0) {
+        kernels().layer_norm_forward(x, gain, shift, y, inverse_deviation, batch, width, epsilon, activation);
+    }
+}
+
+void kern_layer_norm_backward(float *dy, const float *n, const float *inverse_deviation, const float *gain,
+                              float *dgain, float *dshift, int32_t batch, int32_t width) {
+    if (batch > 0 && width > 0) {
+        kernels().layer_norm_backward(dy, n, inverse_deviation, gain, dgain, dshift, batch, width);
     }
 }
 

@@ -123,6 +123,18 @@ void softplus_all(const float *x, float *y, int64_t count) {
     std::transform(x, x + count, y, softplus_of);
 }
 
+void normal(const uint32_t *bits, float *y, int64_t count) {
+    const int64_t pairs = (count + 1) / 2;
+    for (int64_t i = 0; i < pairs; ++i) {
+        const double uniform = ((bits[i] >> 8) + 1) * 0x1p-24, turn = (bits[pairs + i] >> 8) * 0x1p-24;
+        const double radius = std::sqrt(-2 * std::log(uniform)), angle = 6.283185307179586 * turn;
+        y[i] = float(radius * std::cos(angle));
+        if (pairs + i < count) {
+            y[pairs + i] = float(radius * std::sin(angle));
+        }
+    }
+}
+
 /// log sigma within its bounds; NaN stays.
 float clamped(float log_sigma, float low, float high) {
     return log_sigma < low ? low : log_sigma > high ? high : log_sigma;
@@ -158,6 +170,39 @@ void squashed_gaussian_backward(const float *head, const float *noise, const flo
             dhead[actions + i] = outside ? 0 : du * std::exp(log_sigma) * noise[i] - row;
         }
         head += 2 * actions, dhead += 2 * actions, noise += actions, action += actions, daction += actions;
+    }
+}
+
+void layer_norm_forward(float *x, const float *gain, const float *shift, float *y, float *inverse_deviation,
+                        int32_t batch, int32_t width, float epsilon, kern_activation activation) {
+    for (Index b = 0; b < batch; ++b) {
+        Array row(x + b * width, width), result(y + b * width, width);
+        row -= row.mean();
+        inverse_deviation[b] = 1 / std::sqrt(row.square().mean() + epsilon);
+        row *= inverse_deviation[b];
+        result = ConstArray(gain, width) * row + ConstArray(shift, width);
+        for (Index i = 0; activation == KERN_ACTIVATION_RELU && i < width; ++i) {
+            result[i] = result[i] < 0 ? 0 : result[i];
+        }
+    }
+}
+
+void layer_norm_backward(float *dy, const float *normal, const float *inverse_deviation, const float *gain,
+                         float *dgain, float *dshift, int32_t batch, int32_t width) {
+    if (dgain) {
+        Array(dgain, width) = 0;
+        Array(dshift, width) = 0;
+    }
+    for (Index b = 0; b < batch; ++b) {
+        Array row(dy + b * width, width);
+        const ConstArray n(normal + b * width, width);
+        if (dgain) {
+            Array(dgain, width) += row * n;
+            Array(dshift, width) += row;
+        }
+        row *= ConstArray(gain, width);
+        const float mean = row.mean(), product_mean = (row * n).mean();
+        row = (row - mean - n * product_mean) * inverse_deviation[b];
     }
 }
 
@@ -197,7 +242,10 @@ const KernelTable kernels_portable = {
     exp_all,
     log_all,
     softplus_all,
+    normal,
     squashed_gaussian_forward,
     squashed_gaussian_backward,
+    layer_norm_forward,
+    layer_norm_backward,
     fma_peak,
 };

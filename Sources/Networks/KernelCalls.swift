@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 internal import CKernels
+internal import Environments
 
 /// The calls into CKernels: the only place, with Memory.swift, where pointers are seen.
 enum Kernels {
@@ -17,6 +18,18 @@ enum Kernels {
         let weights = unsafe parameters.memory.pointer
         let from = unsafe hidden.outputs(source, or: input)
         let to = unsafe hidden.outputs(target, or: output)
+        if let gains = layer.gains, case .hidden(let index) = target {
+            let normal = unsafe hidden.memory.pointer + hidden.normalStart(index)
+            unsafe kern_linear_forward(
+                from, weights + layer.weights, weights + layer.biases, normal, Int32(input.rows),
+                Int32(layer.inputs), Int32(layer.outputs), .KERN_ACTIVATION_NONE)
+            unsafe kern_layer_norm_forward(
+                normal, weights + gains, weights + (gains + layer.outputs), to,
+                hidden.memory.pointer + hidden.deviationStart(index), Int32(input.rows),
+                Int32(layer.outputs),
+                normalisationEpsilon, .KERN_ACTIVATION_RELU)
+            return
+        }
         let activation: kern_activation =
             if case .hidden = target { .KERN_ACTIVATION_RELU } else { .KERN_ACTIVATION_NONE }
         unsafe kern_linear_forward(
@@ -51,14 +64,54 @@ enum Kernels {
             Int32(layer.inputs), Int32(layer.outputs))
     }
 
+    /// Takes the gradient in hidden layer `index` back through its normalisation, in place, where it has one.
+    ///
+    /// With `gradient`, the gradients in its gains and shifts are written there.
+    static func backwardNormalisation(
+        _ layer: Perceptron.Layer, _ index: Int, _ parameters: Parameters, gradient: Parameters?,
+        hidden: HiddenLayers, rows: Range<Int>
+    ) {
+        guard let gains = layer.gains else { return }
+        let start = rows.lowerBound * layer.outputs
+        let memory = unsafe hidden.memory.pointer
+        let dGains = unsafe gradient.map { unsafe $0.memory.pointer + gains }
+        let dShifts = unsafe gradient.map { unsafe $0.memory.pointer + (gains + layer.outputs) }
+        unsafe kern_layer_norm_backward(
+            memory + (hidden.gradientStart + hidden.starts[index] + start),
+            memory + (hidden.normalStart(index) + start),
+            memory + (hidden.deviationStart(index) + rows.lowerBound), parameters.memory.pointer + gains,
+            dGains, dShifts, Int32(rows.count), Int32(layer.outputs))
+    }
+
+    /// Keeps a row's deviation from zero where all its numbers are alike; PyTorch's default for `LayerNorm`.
+    private static let normalisationEpsilon: Float = 1e-5
+
     static func backwardInput(
         _ layer: Perceptron.Layer, _ parameters: Parameters, _ outputGradient: Matrix,
-        _ gradientSource: Place, to inputGradient: Matrix, hidden: HiddenLayers
+        _ gradientSource: Place, to inputGradient: Matrix, hidden: HiddenLayers, rows: Int
     ) {
         let dy = unsafe hidden.gradients(gradientSource, or: outputGradient)
         unsafe kern_linear_backward_input(
             dy, parameters.memory.pointer + layer.weights, nil, inputGradient.memory.pointer,
-            Int32(outputGradient.rows), Int32(layer.inputs), Int32(layer.outputs))
+            Int32(rows), Int32(layer.inputs), Int32(layer.outputs))
+    }
+
+    /// Fills `floats` with numbers of the standard normal distribution, two for each word of `random`.
+    static func fillNormal(_ floats: AlignedFloats, using random: inout RandomStream) {
+        let block = 256
+        unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: block) { bits in
+            guard let base = bits.baseAddress else { return }
+            for start in stride(from: 0, to: floats.count, by: block) {
+                let count = min(block, floats.count - start)
+                let pairs = (count + 1) / 2
+                for pair in 0..<pairs {
+                    let word = random.next()
+                    unsafe base[pair] = UInt32(truncatingIfNeeded: word &>> 32)
+                    unsafe base[pairs + pair] = UInt32(truncatingIfNeeded: word)
+                }
+                unsafe kern_normal(base, floats.pointer + start, Int64(count))
+            }
+        }
     }
 
     /// Overwrites `solution`, the right side, with the solution, and `matrix` with its factors.
@@ -74,6 +127,23 @@ enum Kernels {
 }
 
 extension HiddenLayers {
+    /// Moves the outputs of `rows`, an ascending list, to the front of each layer, and what normalisation keeps of them.
+    func keep(_ rows: [Int]) {
+        for (index, row) in rows.enumerated() where row != index {
+            precondition(row > index && row < batch, "row \(row) of \(batch) to row \(index)")
+            for layer in widths.indices {
+                let layerStart = unsafe memory.pointer + starts[layer]
+                let width = widths[layer]
+                unsafe (layerStart + index * width).update(from: layerStart + row * width, count: width)
+                guard isNormalised else { continue }
+                let normals = unsafe memory.pointer + normalStart(layer)
+                unsafe (normals + index * width).update(from: normals + row * width, count: width)
+                let deviations = unsafe memory.pointer + deviationStart(layer)
+                unsafe deviations[index] = unsafe deviations[row]
+            }
+        }
+    }
+
     func outputs(
         _ place: Kernels.Place, or matrix: Matrix, row: Int = 0
     ) -> UnsafeMutablePointer<Float> {

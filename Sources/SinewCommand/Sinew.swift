@@ -24,7 +24,7 @@ struct Sinew: ParsableCommand {
         version: sinewVersion,
         subcommands: [
             TrainCommand.self, ReplayCommand.self, ExportCommand.self, VerifyCommand.self, ScenesCommand.self,
-            StudyCommand.self, BenchCommand.self,
+            PlotCommand.self, StudyCommand.self, BenchCommand.self,
         ])
 
     static func main() {

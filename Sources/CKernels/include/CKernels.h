@@ -12,8 +12,8 @@
  *
  * The same input gives the same bits, on every thread, for a given instruction set and build. Instruction
  * sets differ from each other in the last bits. For all but KERN_ISA_PORTABLE a row of the batch does not
- * depend on the others: kern_linear_forward, kern_linear_backward_input, the squashed Gaussian and the
- * elementwise functions give a row (an element) the same bits alone, in any batch, and at any place in it.
+ * depend on the others: kern_linear_forward, kern_linear_backward_input, the squashed Gaussian, layer
+ * normalisation and the elementwise functions give a row (an element) the same bits alone, in any batch, and at any place in it.
  *
  * NaN and infinities flow through: a NaN in a row reaches each result that depends on it (ReLU included).
  */
@@ -117,6 +117,15 @@ void kern_log(const float *_Nonnull x, float *_Nonnull y, int64_t count);
 void kern_softplus(const float *_Nonnull x, float *_Nonnull y, int64_t count);
 
 /*
+ * Standard normal draws of random bits (Box & Muller 1958), in pairs: y[i] = r cos(a) and y[pairs + i] = r
+ * sin(a), with pairs = (count + 1) / 2 (the last sine of an odd count is left out), r = sqrt(-2 log(u)), u
+ * in (0, 1] from the upper 24 of bits[i], and a in [0, 2 pi) from the upper 24 of bits[pairs + i]. `bits` holds
+ * 2 pairs. Each within 2e-6 of the exact value; none is beyond sqrt(48 log 2) = 5.77, where 8e-9 of a true
+ * normal would be.
+ */
+void kern_normal(const uint32_t *_Nonnull bits, float *_Nonnull y, int64_t count);
+
+/*
  * The squashed Gaussian of SAC (Haarnoja et al. 2018, arXiv:1812.05905, appendix C) by reparameterisation.
  * `head` (batch, 2 actions): a row holds the means, then the logarithms of the standard deviations, l.
  * `noise` (batch, actions): standard normal draws. With l' = l clamped to log_sigma_min..log_sigma_max:
@@ -159,11 +168,41 @@ typedef enum KERN_CLOSED {
 kern_solve_status kern_solve(double *_Nonnull a, const double *_Nonnull b, double *_Nonnull x, int32_t count);
 
 /*
+ * Layer normalisation (Ba et al. 2016, arXiv:1607.06450) of each row of x (batch, width), with what follows it:
+ *   n = (x - mean) / sqrt(variance + epsilon), mean and variance over the row (divided by the width);
+ *   y (batch, width) = activation(gain n + shift), gain and shift (width).
+ * n overwrites x; inverse_deviation (batch) = 1 / sqrt(variance + epsilon). Both are for the backward pass.
+ */
+void kern_layer_norm_forward(float *_Nonnull x, const float *_Nonnull gain, const float *_Nonnull shift,
+                             float *_Nonnull y, float *_Nonnull inverse_deviation, int32_t batch,
+                             int32_t width, float epsilon, kern_activation activation);
+
+/*
+ * Its gradient: `dy` (batch, width) is that of gain n + shift, and becomes that of the x that went in:
+ *   g = dy gain;  dx = inverse_deviation (g - mean(g) - n mean(g n)), means over the row.
+ * dgain = column sums of dy n, dshift = column sums of dy, both overwritten; null where they are not wanted,
+ * both or neither.
+ */
+void kern_layer_norm_backward(float *_Nonnull dy, const float *_Nonnull n,
+                              const float *_Nonnull inverse_deviation, const float *_Nonnull gain,
+                              float *_Nullable dgain, float *_Nullable dshift, int32_t batch,
+                              int32_t width);
+
+/*
  * Does `rounds` of as many multiply-adds as the instruction set in use can, in registers alone, and returns
  * how many floating-point operations that were (two for each): divided by the time, the peak of a core. For
  * benchmarks.
  */
 int64_t kern_fma_peak(int64_t rounds);
+
+/* Tells the core that the thread waits in a loop, so that it leaves its resources to others for a moment. */
+static inline void kern_spin_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
 
 #ifdef __cplusplus
 }
