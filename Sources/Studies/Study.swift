@@ -45,7 +45,9 @@ public struct Study: Sendable {
     }
 
     /// All studies, in the order in which the article's rungs come.
-    public static let all: [Study] = [contraction, softPolicyIteration]
+    public static let all: [Study] = [
+        contraction, qLearning, maximizationBias, softPolicyIteration,
+    ]
 }
 
 /// What a study is conducted with.
@@ -105,6 +107,11 @@ public struct Table: Sendable, Equatable {
 
     /// Adds a row: numbers in full precision, NaN as an empty cell.
     public mutating func append(_ cells: any CustomStringConvertible...) {
+        append(cells)
+    }
+
+    /// Adds a row of as many cells as there are columns.
+    public mutating func append(_ cells: [any CustomStringConvertible]) {
         precondition(cells.count == columns.count, "\(cells.count) cells for \(columns.count) columns")
         rows.append(
             cells.map { cell in
