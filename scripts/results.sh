@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export SINEW_HOME=$PWD
-sinew=.build/release/sinew
+sinew=${SINEW:-.build/release/sinew}
 runs=runs/results
 mkdir -p "$runs"
 
