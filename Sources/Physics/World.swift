@@ -49,17 +49,7 @@ public final class World {
 
     /// A reading with room for this world; fill it with `read(into:)`.
     public func makeReading() -> WorldReading {
-        let joints = definition.joints.count
-        let links = definition.links.count
-        return WorldReading(
-            jointPositions: Array(repeating: 0, count: joints),
-            jointVelocities: Array(repeating: 0, count: joints),
-            jointEfforts: Array(repeating: 0, count: joints),
-            linkPositions: Array(repeating: 0, count: 3 * links),
-            linkOrientations: Array(repeating: 0, count: 4 * links),
-            linkLinearVelocities: Array(repeating: 0, count: 3 * links),
-            linkAngularVelocities: Array(repeating: 0, count: 3 * links),
-            linkContactForces: Array(repeating: 0, count: 3 * links))
+        WorldReading(joints: definition.joints.count, links: definition.links.count)
     }
 
     /// Puts the robot somewhere, every link's pose and velocity following from base and joints; ends divergence.
@@ -130,14 +120,7 @@ public final class World {
     /// - Precondition: `reading` was made by `makeReading` of a world with as many joints and links.
     /// - Throws: `diverged`.
     public func read(into reading: inout WorldReading) throws(PhysicsError) {
-        try read(.jointPositions, into: &reading.jointPositions)
-        try read(.jointVelocities, into: &reading.jointVelocities)
-        try read(.jointEfforts, into: &reading.jointEfforts)
-        try read(.linkPositions, into: &reading.linkPositions)
-        try read(.linkQuaternions, into: &reading.linkOrientations)
-        try read(.linkLinearVelocities, into: &reading.linkLinearVelocities)
-        try read(.linkAngularVelocities, into: &reading.linkAngularVelocities)
-        try read(.linkMeanContactForces, into: &reading.linkContactForces)
+        try read(.reading, into: &reading.values)
     }
 
     /// Copies a quantity into an array of its size.

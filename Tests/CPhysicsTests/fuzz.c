@@ -186,6 +186,8 @@ static void random_world(phys_world_def *def) {
     if (one_in(4))
         def->joint_erp = uniform(0, 1);
     if (one_in(4))
+        def->quick_iterations = 1 + (int32_t)below(30);
+    if (one_in(4))
         def->contact_erp = uniform(0, 1);
     if (one_in(4))
         def->max_linear_speed = def->max_angular_speed = log_uniform(1e-3, 1e6);
@@ -323,8 +325,8 @@ static void random_change(phys_world *world, const phys_world_def *def) {
 }
 
 static void random_read(const phys_world *world) {
-    double values[4 * LINKS + 8];
-    phys_quantity quantity = (phys_quantity)below(15);
+    double values[19 * LINKS + 8];
+    phys_quantity quantity = (phys_quantity)below(16);
     size_t size = one_in(16) ? (size_t)next() : phys_world_value_count(world, quantity);
     phys_status status = phys_world_read(world, quantity, one_in(32) ? NULL : values, size);
     count(status);

@@ -166,6 +166,6 @@ extension SACConfiguration: AlgorithmConfiguration {
     /// Two where an update is long against waking a thread.
     public func threads(cores: Int) -> Int {
         let work = batch * hidden.reduce(1) { max($0, $1 * $1) }
-        return work >= 2_000_000 ? min(2, cores) : 1
+        return work >= 32_768 ? min(2, cores) : 1
     }
 }
