@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+public import Environments
+
 /// The algorithms that `train --algorithm` names.
 public enum Algorithm: String, Sendable, CaseIterable {
     /// Soft actor-critic (arXiv:1812.05905).
@@ -7,6 +9,8 @@ public enum Algorithm: String, Sendable, CaseIterable {
 }
 
 /// An algorithm with its hyperparameters: what a scene's `train` block and `--set` say, and what makes an agent.
+///
+/// A new algorithm is a case of ``Algorithm``, a case here, and its line in each of the three switches.
 public enum AgentConfiguration: Sendable, Equatable {
     case sac(SACConfiguration)
 
@@ -17,24 +21,10 @@ public enum AgentConfiguration: Sendable, Equatable {
         }
     }
 
-    /// The algorithm.
-    public var algorithm: Algorithm {
+    /// The hyperparameters, whichever algorithm's they are.
+    public var hyperparameters: any AlgorithmConfiguration {
         switch self {
-        case .sac: .sac
-        }
-    }
-
-    /// Control steps to learn for.
-    public var steps: Int {
-        switch self {
-        case .sac(let configuration): configuration.steps
-        }
-    }
-
-    /// All hyperparameters by key, in the order in which they are written.
-    public var settings: [(key: String, value: SettingValue)] {
-        switch self {
-        case .sac(let configuration): configuration.settings
+        case .sac(let configuration): configuration
         }
     }
 
@@ -43,34 +33,29 @@ public enum AgentConfiguration: Sendable, Equatable {
     /// - Throws: ``AgentsError`` for an unknown key or a value that is not allowed.
     public mutating func apply(_ settings: [(key: String, value: SettingValue)]) throws(AgentsError) {
         switch self {
-        case .sac(var configuration):
-            try configuration.apply(settings)
-            self = .sac(configuration)
+        case .sac(let configuration): self = .sac(try configuration.applying(settings))
         }
     }
 
-    /// Makes the agent for observations and actions of the given lengths.
+    /// The algorithm.
+    public var algorithm: Algorithm { hyperparameters.algorithm }
+
+    /// Control steps to learn for.
+    public var steps: Int { hyperparameters.steps }
+
+    /// All hyperparameters by key, in the order in which they are written.
+    public var settings: [(key: String, value: SettingValue)] { hyperparameters.settings }
+
+    /// Makes the agent of an environment with these spaces.
     ///
-    /// - Throws: ``AgentsError`` where a setting does not fit this machine.
+    /// - Throws: ``AgentsError`` where a setting does not fit the spaces or this machine.
     public func makeAgent(
-        observations: Int, actions: Int, seed: UInt64, threads: Int
+        observationSpace: Space, actuators: [Actuator], seed: UInt64, threads: Int
     ) throws(AgentsError) -> any Agent {
-        switch self {
-        case .sac(let configuration):
-            try SACAgent(
-                observations: observations, actions: actions, configuration: configuration, seed: seed,
-                threads: threads)
-        }
+        try hyperparameters.makeAgent(
+            observationSpace: observationSpace, actuators: actuators, seed: seed, threads: threads)
     }
 
     /// The threads that pay on a machine of `cores`: two unless an update is so small that handing over takes longer.
-    ///
-    /// docs/performance.md has the figures.
-    public func threads(cores: Int) -> Int {
-        switch self {
-        case .sac(let configuration):
-            let work = configuration.batch * configuration.hidden.reduce(1) { max($0, $1 * $1) }
-            return work >= 32_768 ? min(2, cores) : 1
-        }
-    }
+    public func threads(cores: Int) -> Int { hyperparameters.threads(cores: cores) }
 }

@@ -21,8 +21,8 @@ struct TrainCommand: ParsableCommand {
 
     @Argument(help: "A scene by name or path (`sinew scenes` lists them).")
     var scene: String
-    @Option(help: "The algorithm.")
-    var algorithm: Algorithm = .sac
+    @Option(help: "The algorithm (default: sac).")
+    var algorithm: Algorithm?
     @Option(parsing: .unconditional, help: "Control steps to learn for (default: the scene's).")
     var steps: Int?
     @Option(parsing: .unconditional, help: "The seed of all random streams (default: 0).")
@@ -55,10 +55,12 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         let task = try TaskFile(named: scene)
         task.printNotes()
-        let wanted = try recipe(for: task)
         let folder = RunFolder(
-            output ?? "runs/\(task.scene.name)-\(algorithm.rawValue)-\(wanted.seed)")
+            output ?? "runs/\(task.scene.name)-\((algorithm ?? .sac).rawValue)-\(seed ?? 0)")
         let isNew = !(resume && folder.isRun)
+        // A run that goes on has its algorithm.
+        let wanted = try recipe(
+            for: task, algorithm ?? (isNew ? .sac : folder.readRecipe().agent.algorithm))
         let recipe = try isNew ? wanted : resumedRecipe(folder, wanted)
 
         StopSignal.listen()
@@ -85,15 +87,15 @@ struct TrainCommand: ParsableCommand {
     // MARK: What the run is
 
     /// The recipe that the scene and the flags ask for.
-    private func recipe(for task: TaskFile) throws -> Recipe {
+    private func recipe(for task: TaskFile, _ algorithm: Algorithm) throws -> Recipe {
         var agent = try task.configuration(for: algorithm)
-        var wanted = try readSettings()
+        var wanted = try readSettings(algorithm)
         if let steps { wanted.hyperparameters.append(("steps", .integer(steps))) }
         do {
             try agent.apply(wanted.hyperparameters)
         } catch {
             let (key, message, remedy) = error.parts
-            let flag = key == "sac.steps" && steps != nil ? "--steps" : "--set \(key)"
+            let flag = key == "\(algorithm.rawValue).steps" && steps != nil ? "--steps" : "--set \(key)"
             throw Failure(.usage, "\(flag): \(message)" + (remedy.isEmpty ? "" : "; \(remedy)"))
         }
         return Recipe(
@@ -110,7 +112,7 @@ struct TrainCommand: ParsableCommand {
         var episodes: Int?
     }
 
-    private func readSettings() throws -> Settings {
+    private func readSettings(_ algorithm: Algorithm) throws -> Settings {
         var wanted = Settings()
         for setting in settings {
             guard setting.utf8.count <= 1000 else {
@@ -154,12 +156,13 @@ struct TrainCommand: ParsableCommand {
     /// What was given as a flag must be what the run began with; only the steps may grow.
     private func checkUnchanged(_ recipe: Recipe, _ folder: RunFolder) throws {
         func refuse(_ setting: String) -> TrainingError { .cannotChange(setting: setting, path: folder.path) }
-        if algorithm != recipe.agent.algorithm { throw refuse("--algorithm") }
+        let algorithm = recipe.agent.algorithm
+        if let given = self.algorithm, given != algorithm { throw refuse("--algorithm") }
         if let seed, seed != recipe.seed { throw refuse("--seed") }
         if let from, from != recipe.startPolicy { throw refuse("--from") }
         if let untilReturn, untilReturn != recipe.untilReturn { throw refuse("--until-return") }
         if let steps, steps < recipe.agent.steps { throw refuse("--steps below \(recipe.agent.steps)") }
-        let given = try readSettings()
+        let given = try readSettings(algorithm)
         for setting in given.hyperparameters {
             var agent = recipe.agent
             try agent.apply([setting])

@@ -57,7 +57,7 @@ public final class Trainer {
         let environment = try makeEnvironment(RandomStream(seed: recipe.seed, .environment))
         evaluationEnvironment = try makeEnvironment(RandomStream(seed: recipe.seed, .evaluation))
         agent = try recipe.agent.makeAgent(
-            observations: environment.observationSpace.count, actions: environment.actuators.count,
+            observationSpace: environment.observationSpace, actuators: environment.actuators,
             seed: recipe.seed, threads: threads)
         interactions = [Interaction(environment)]
         for number in 1..<max(agent.environmentCount, 1) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+public import Environments
+
 /// The hyperparameters of soft actor-critic.
 ///
 /// Defaults are those of arXiv:1812.05905, table 1, except where a comment
@@ -47,7 +49,10 @@ public struct SACConfiguration: Sendable, Equatable {
     public init() {}
 }
 
-extension SACConfiguration {
+extension SACConfiguration: AlgorithmConfiguration {
+    /// Soft actor-critic.
+    public var algorithm: Algorithm { .sac }
+
     /// The keys of the `sac` block, in the order in which they are written.
     public static let hyperparameters: [Hyperparameter<SACConfiguration>] = [
         .count("steps", \.steps, 1...1_000_000_000, "control steps to learn for"),
@@ -121,32 +126,28 @@ extension SACConfiguration {
             "replay_capacity", \.replayCapacity, 1...100_000_000, "transitions that the replay buffer holds"),
     ]
 
-    /// The configuration as settings, in the order of the table.
-    public var settings: [(key: String, value: SettingValue)] {
-        Self.hyperparameters.map { ($0.key, $0.read(self)) }
+    /// A mini-batch cannot be larger than what it is drawn from.
+    public func validate() throws(AgentsError) {
+        guard batch <= replayCapacity else {
+            throw bad("batch", "\(batch)", "at most sac.replay_capacity, \(replayCapacity)")
+        }
     }
 
-    /// Sets hyperparameters by key, in the order of the table whatever the order given, so that `learning_rate` never
-    /// overrides a more special key.
+    /// Makes the agent.
     ///
-    /// - Throws: ``AgentsError`` for an unknown key or a value that is not allowed, named `sac.<key>`.
-    public mutating func apply(_ settings: [(key: String, value: SettingValue)]) throws(AgentsError) {
-        let known = Self.hyperparameters.map(\.key)
-        for (key, _) in settings where !known.contains(key) {
-            throw .unknownSetting(key: "sac.\(key)", known: known)
-        }
-        for hyperparameter in Self.hyperparameters {
-            for (key, value) in settings where key == hyperparameter.key {
-                guard hyperparameter.write(&self, value) else {
-                    throw .badSetting(
-                        key: "sac.\(key)", value: value.description, allowed: hyperparameter.allowed)
-                }
-            }
-        }
-        guard batch <= replayCapacity else {
-            throw .badSetting(
-                key: "sac.batch", value: "\(batch)", allowed: "at most sac.replay_capacity, \(replayCapacity)"
-            )
-        }
+    /// - Throws: ``AgentsError/badSetting(key:value:allowed:)`` where the replay buffer is larger than the machine's memory.
+    public func makeAgent(
+        observationSpace: Space, actuators: [Actuator], seed: UInt64, threads: Int
+    ) throws(AgentsError) -> any Agent {
+        try SACAgent(
+            observations: observationSpace.count, actions: actuators.count, configuration: self, seed: seed,
+            threads: threads)
+    }
+
+    /// Two where an update is long against waking a thread.
+    public func threads(cores: Int) -> Int {
+        // Two lanes paid from 32 wide with a batch of 32 on, and cost at 16 with 16: docs/performance.md.
+        let work = batch * hidden.reduce(1) { max($0, $1 * $1) }
+        return work >= 32_768 ? min(2, cores) : 1
     }
 }
