@@ -197,6 +197,21 @@ void kern_squashed_gaussian_backward(const float *head, const float *noise, cons
     }
 }
 
+void kern_layer_norm_forward(float *x, const float *gain, const float *shift, float *y,
+                             float *inverse_deviation, int32_t batch, int32_t width, float epsilon,
+                             kern_activation activation) {
+    if (batch > 0 && width > 0) {
+        kernels().layer_norm_forward(x, gain, shift, y, inverse_deviation, batch, width, epsilon, activation);
+    }
+}
+
+void kern_layer_norm_backward(float *dy, const float *n, const float *inverse_deviation, const float *gain,
+                              float *dgain, float *dshift, int32_t batch, int32_t width) {
+    if (batch > 0 && width > 0) {
+        kernels().layer_norm_backward(dy, n, inverse_deviation, gain, dgain, dshift, batch, width);
+    }
+}
+
 int64_t kern_fma_peak(int64_t rounds) {
     return rounds > 0 ? kernels().fma_peak(rounds) : 0;
 }

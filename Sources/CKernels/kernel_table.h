@@ -21,6 +21,8 @@ struct KernelTable {
     decltype(&kern_normal) normal;
     decltype(&kern_squashed_gaussian_forward) squashed_gaussian_forward;
     decltype(&kern_squashed_gaussian_backward) squashed_gaussian_backward;
+    decltype(&kern_layer_norm_forward) layer_norm_forward;
+    decltype(&kern_layer_norm_backward) layer_norm_backward;
     decltype(&kern_fma_peak) fma_peak;
 };
 

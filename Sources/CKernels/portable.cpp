@@ -173,6 +173,39 @@ void squashed_gaussian_backward(const float *head, const float *noise, const flo
     }
 }
 
+void layer_norm_forward(float *x, const float *gain, const float *shift, float *y, float *inverse_deviation,
+                        int32_t batch, int32_t width, float epsilon, kern_activation activation) {
+    for (Index b = 0; b < batch; ++b) {
+        Array row(x + b * width, width), result(y + b * width, width);
+        row -= row.mean();
+        inverse_deviation[b] = 1 / std::sqrt(row.square().mean() + epsilon);
+        row *= inverse_deviation[b];
+        result = ConstArray(gain, width) * row + ConstArray(shift, width);
+        for (Index i = 0; activation == KERN_ACTIVATION_RELU && i < width; ++i) {
+            result[i] = result[i] < 0 ? 0 : result[i];
+        }
+    }
+}
+
+void layer_norm_backward(float *dy, const float *normal, const float *inverse_deviation, const float *gain,
+                         float *dgain, float *dshift, int32_t batch, int32_t width) {
+    if (dgain) {
+        Array(dgain, width) = 0;
+        Array(dshift, width) = 0;
+    }
+    for (Index b = 0; b < batch; ++b) {
+        Array row(dy + b * width, width);
+        const ConstArray n(normal + b * width, width);
+        if (dgain) {
+            Array(dgain, width) += row * n;
+            Array(dshift, width) += row;
+        }
+        row *= ConstArray(gain, width);
+        const float mean = row.mean(), product_mean = (row * n).mean();
+        row = (row - mean - n * product_mean) * inverse_deviation[b];
+    }
+}
+
 /// As vector_peak.h, with what the compiler makes of sixteen sums in a row.
 int64_t fma_peak(int64_t rounds) {
     constexpr int CHAINS = 16;
@@ -212,5 +245,7 @@ const KernelTable kernels_portable = {
     normal,
     squashed_gaussian_forward,
     squashed_gaussian_backward,
+    layer_norm_forward,
+    layer_norm_backward,
     fma_peak,
 };

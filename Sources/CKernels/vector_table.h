@@ -10,6 +10,7 @@ constexpr ptrdiff_t minimum(ptrdiff_t a, ptrdiff_t b) {
 #include "vector_elementwise.h"
 #include "vector_normal.h"
 #include "vector_gaussian.h"
+#include "vector_norm.h"
 #include "vector_product.h"
 #include "vector_linear.h"
 #include "vector_peak.h"
@@ -19,5 +20,5 @@ constexpr ptrdiff_t minimum(ptrdiff_t a, ptrdiff_t b) {
     {                                                                                                        \
         isa, linear_forward, linear_backward_input, linear_backward_weights, adam, adam_polyak, polyak,      \
             map<v_tanh>, map<v_exp>, map<v_log>, map<v_softplus>, normal, squashed_gaussian_forward,         \
-            squashed_gaussian_backward, fma_peak                                                             \
+            squashed_gaussian_backward, layer_norm_forward, layer_norm_backward, fma_peak                    \
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 /// The names of all curves of a picture, with the colour of each; above the panels.
-struct Legend {
+package struct Legend {
     /// The colours of curves: each stands out from the light and from the dark ground, and from the others without red and green.
-    static let colours = [
+    package static let colours = [
         "#2f81c7", "#d9602a", "#2e9c6a", "#a565c4", "#a98513", "#d44f86", "#1a94a6", "#7d8590",
     ]
 

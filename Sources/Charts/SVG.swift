@@ -60,8 +60,8 @@ public enum SVG {
     }
 
     /// The colours of the ground, light and dark: paper, ink, faint ink, grid.
-    static let lightGround = (paper: "#ffffff", ink: "#24292f", faint: "#57606a", grid: "#e4e7eb")
-    static let darkGround = (paper: "#0d1117", ink: "#e6edf3", faint: "#9aa4af", grid: "#262c35")
+    package static let lightGround = (paper: "#ffffff", ink: "#24292f", faint: "#57606a", grid: "#e4e7eb")
+    package static let darkGround = (paper: "#0d1117", ink: "#e6edf3", faint: "#9aa4af", grid: "#262c35")
 
     /// A whole document: its style and ground, then the body.
     static func document(width: Double, height: Double, label: String, body: String) -> String {

@@ -3,16 +3,16 @@
 internal import Foundation
 
 /// The ticks of an axis: rising round values with their texts, and the range that the axis shows.
-struct Ticks: Equatable {
+package struct Ticks: Equatable {
     /// What the axis shows.
-    let range: ClosedRange<Double>
+    package let range: ClosedRange<Double>
     /// The ticks' values, rising, all within the range.
-    let values: [Double]
+    package let values: [Double]
     /// Their texts, one for each.
-    let labels: [String]
+    package let labels: [String]
 
     /// Chooses the ticks of an axis that shows the values, or a range of its own.
-    init(_ axis: Axis, showing values: [Double]) {
+    package init(_ axis: Axis, showing values: [Double]) {
         let isShown = { (value: Double) in
             Scaling.isDrawable(value) && (axis.scale == .linear || value > 0)
         }

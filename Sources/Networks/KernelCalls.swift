@@ -18,6 +18,18 @@ enum Kernels {
         let weights = unsafe parameters.memory.pointer
         let from = unsafe hidden.outputs(source, or: input)
         let to = unsafe hidden.outputs(target, or: output)
+        if let gains = layer.gains, case .hidden(let index) = target {
+            let normal = unsafe hidden.memory.pointer + hidden.normalStart(index)
+            unsafe kern_linear_forward(
+                from, weights + layer.weights, weights + layer.biases, normal, Int32(input.rows),
+                Int32(layer.inputs), Int32(layer.outputs), .KERN_ACTIVATION_NONE)
+            unsafe kern_layer_norm_forward(
+                normal, weights + gains, weights + (gains + layer.outputs), to,
+                hidden.memory.pointer + hidden.deviationStart(index), Int32(input.rows),
+                Int32(layer.outputs),
+                normalisationEpsilon, .KERN_ACTIVATION_RELU)
+            return
+        }
         let activation: kern_activation =
             if case .hidden = target { .KERN_ACTIVATION_RELU } else { .KERN_ACTIVATION_NONE }
         unsafe kern_linear_forward(
@@ -52,6 +64,28 @@ enum Kernels {
             Int32(layer.inputs), Int32(layer.outputs))
     }
 
+    /// Takes the gradient in hidden layer `index` back through its normalisation, in place, where it has one.
+    ///
+    /// With `gradient`, the gradients in its gains and shifts are written there.
+    static func backwardNormalisation(
+        _ layer: Perceptron.Layer, _ index: Int, _ parameters: Parameters, gradient: Parameters?,
+        hidden: HiddenLayers, rows: Range<Int>
+    ) {
+        guard let gains = layer.gains else { return }
+        let start = rows.lowerBound * layer.outputs
+        let memory = unsafe hidden.memory.pointer
+        let dGains = unsafe gradient.map { unsafe $0.memory.pointer + gains }
+        let dShifts = unsafe gradient.map { unsafe $0.memory.pointer + (gains + layer.outputs) }
+        unsafe kern_layer_norm_backward(
+            memory + (hidden.gradientStart + hidden.starts[index] + start),
+            memory + (hidden.normalStart(index) + start),
+            memory + (hidden.deviationStart(index) + rows.lowerBound), parameters.memory.pointer + gains,
+            dGains, dShifts, Int32(rows.count), Int32(layer.outputs))
+    }
+
+    /// Keeps a row's deviation from zero where all its numbers are alike; PyTorch's default for `LayerNorm`.
+    private static let normalisationEpsilon: Float = 1e-5
+
     static func backwardInput(
         _ layer: Perceptron.Layer, _ parameters: Parameters, _ outputGradient: Matrix,
         _ gradientSource: Place, to inputGradient: Matrix, hidden: HiddenLayers, rows: Int
@@ -82,16 +116,22 @@ enum Kernels {
 }
 
 extension HiddenLayers {
-    /// Moves the outputs of `rows`, an ascending list, to the front of each layer.
+    /// Moves what the forward pass left of `rows`, an ascending list, to the front of each layer.
     func keep(_ rows: [Int]) {
         for (index, row) in rows.enumerated() where row != index {
             precondition(row > index && row < batch, "row \(row) of \(batch) to row \(index)")
             for layer in widths.indices {
-                let layerStart = unsafe memory.pointer + starts[layer]
-                let width = widths[layer]
-                unsafe (layerStart + index * width).update(from: layerStart + row * width, count: width)
+                move(row, to: index, width: widths[layer], at: starts[layer])
+                guard isNormalised else { continue }
+                move(row, to: index, width: widths[layer], at: normalStart(layer))
+                move(row, to: index, width: 1, at: deviationStart(layer))
             }
         }
+    }
+
+    private func move(_ row: Int, to index: Int, width: Int, at start: Int) {
+        let first = unsafe memory.pointer + start
+        unsafe (first + index * width).update(from: first + row * width, count: width)
     }
 
     func outputs(

@@ -2,10 +2,11 @@
 
 public import Environments
 
-/// The layout of a multilayer perceptron: dense layers with ReLU between them, the last one linear.
+/// The layout of a multilayer perceptron: dense layers with ReLU between them, the last one linear; the hidden ones may be
+/// normalised before their ReLU (layer normalisation, arXiv:1607.06450, epsilon 1e-5).
 ///
 /// It is a plain description; the numbers are in a ``Parameters`` vector: for each layer the weights (outputs, inputs),
-/// row-major as in PyTorch, then the biases (outputs).
+/// row-major as in PyTorch, then the biases (outputs), then, where it is normalised, gains and shifts (outputs each).
 public struct Perceptron: Sendable, Equatable {
     /// One dense layer and where its numbers stand in the parameters.
     public struct Layer: Sendable, Equatable {
@@ -17,6 +18,8 @@ public struct Perceptron: Sendable, Equatable {
         public let weights: Int
         /// The index of the first bias.
         public let biases: Int
+        /// The index of the first gain of its normalisation, the shifts follow; nil where it has none.
+        public let gains: Int?
     }
 
     /// The layers from input to output.
@@ -24,18 +27,22 @@ public struct Perceptron: Sendable, Equatable {
     /// The count of all weights and biases.
     public let parameterCount: Int
 
-    /// Makes the layout of a network with the given hidden widths.
+    /// Makes the layout of a network with the given hidden widths, whose hidden layers may be normalised.
     ///
     /// - Precondition: all sizes are positive.
-    public init(inputs: Int, hidden: [Int], outputs: Int) {
+    public init(inputs: Int, hidden: [Int], outputs: Int, normalisesLayers: Bool = false) {
         let sizes = [inputs] + hidden + [outputs]
         precondition(sizes.allSatisfy { $0 > 0 }, "layer sizes must be positive, not \(sizes)")
         var layers: [Layer] = []
         var offset = 0
         for (inputs, outputs) in zip(sizes, sizes.dropFirst()) {
+            let biases = offset + inputs * outputs
+            let isNormalised = normalisesLayers && layers.count < hidden.count
             layers.append(
-                Layer(inputs: inputs, outputs: outputs, weights: offset, biases: offset + inputs * outputs))
-            offset += (inputs + 1) * outputs
+                Layer(
+                    inputs: inputs, outputs: outputs, weights: offset, biases: biases,
+                    gains: isNormalised ? biases + outputs : nil))
+            offset = biases + outputs * (isNormalised ? 3 : 1)
         }
         self.layers = layers
         parameterCount = offset
@@ -47,14 +54,23 @@ public struct Perceptron: Sendable, Equatable {
     public var outputs: Int { layers[layers.count - 1].outputs }
     /// The widths of the hidden layers.
     public var hidden: [Int] { layers.dropLast().map(\.outputs) }
+    /// Whether the hidden layers are normalised.
+    public var isNormalised: Bool { layers[0].gains != nil }
 
     /// Draws weights and biases uniformly from ±1/sqrt(inputs) of their layer: PyTorch's default for `Linear`.
+    ///
+    /// Gains are 1, shifts 0.
     public func initialise(_ parameters: Parameters, using random: inout RandomStream) {
         precondition(parameters.count == parameterCount, "parameters of another network")
         for layer in layers {
             let bound = 1 / Double(layer.inputs).squareRoot()
             for index in layer.weights..<layer.biases + layer.outputs {
                 parameters[index] = Float(random.uniform(-bound, bound))
+            }
+            guard let gains = layer.gains else { continue }
+            for index in gains..<gains + layer.outputs {
+                parameters[index] = 1
+                parameters[index + layer.outputs] = 0
             }
         }
     }
@@ -94,6 +110,8 @@ public struct Perceptron: Sendable, Equatable {
                 Kernels.backwardHidden(
                     layer, parameters, outputGradient, isLast ? .matrix : .hidden(index), to: index - 1,
                     hidden: hidden, rows: rows)
+                Kernels.backwardNormalisation(
+                    layers[index - 1], index - 1, parameters, gradient: gradient, hidden: hidden, rows: rows)
             }
         }
     }
@@ -117,6 +135,8 @@ public struct Perceptron: Sendable, Equatable {
                 Kernels.backwardHidden(
                     layer, parameters, outputGradient, source, to: index - 1, hidden: hidden,
                     rows: 0..<count)
+                Kernels.backwardNormalisation(
+                    layers[index - 1], index - 1, parameters, gradient: nil, hidden: hidden, rows: 0..<count)
             } else {
                 Kernels.backwardInput(
                     layer, parameters, outputGradient, source, to: inputGradient, hidden: hidden, rows: count)
@@ -131,13 +151,14 @@ public struct Perceptron: Sendable, Equatable {
         precondition(parameters.count == parameterCount, "parameters of another network")
         precondition(
             input.columns == inputs && output.columns == outputs && input.rows == output.rows
-                && hidden.batch >= input.rows && hidden.fits(self),
+                && hidden.batch >= input.rows && hidden.fits(self) && hidden.isNormalised == isNormalised,
             "matrices (\(input.rows), \(input.columns)) and (\(output.rows), \(output.columns)) do not fit "
                 + "a network \(inputs)-\(self.hidden)-\(outputs)")
     }
 }
 
-/// The outputs of a network's hidden layers for one batch, and the loss's gradients in them.
+/// The outputs of a network's hidden layers for one batch, and the loss's gradients in them; where they are normalised, also
+/// what the normalisation's backward pass needs.
 public final class HiddenLayers {
     let memory: AlignedFloats
     /// The largest batch that it holds.
@@ -146,6 +167,7 @@ public final class HiddenLayers {
     /// Where each layer's outputs begin; its gradients begin at `gradientStart` more.
     let starts: [Int]
     let gradientStart: Int
+    let isNormalised: Bool
 
     /// Makes room for a batch of `batch` rows through `perceptron`.
     public init(for perceptron: Perceptron, batch: Int) {
@@ -159,7 +181,8 @@ public final class HiddenLayers {
         self.starts = starts
         self.batch = batch
         gradientStart = offset
-        memory = AlignedFloats(count: 2 * offset)
+        isNormalised = perceptron.isNormalised
+        memory = AlignedFloats(count: isNormalised ? 3 * offset + widths.count * batch : 2 * offset)
     }
 
     /// Whether it was made for a network of these widths; every pass asks, so nothing is allocated.
@@ -167,12 +190,20 @@ public final class HiddenLayers {
         guard widths.count == perceptron.layers.count - 1 else { return false }
         return widths.indices.allSatisfy { widths[$0] == perceptron.layers[$0].outputs }
     }
+    /// Where the normalised numbers of layer `index` begin, before its gains and shifts.
+    func normalStart(_ index: Int) -> Int { 2 * gradientStart + starts[index] }
+
+    /// Where the inverse deviations of its rows begin.
+    func deviationStart(_ index: Int) -> Int { 3 * gradientStart + index * batch }
 }
 
 extension Perceptron {
     /// The weights and biases of each layer as plain arrays, weights (outputs, inputs) row-major.
+    ///
+    /// - Precondition: the layers are not normalised.
     public func layerArrays(_ parameters: Parameters) -> [(weight: [Float], bias: [Float])] {
-        precondition(parameters.count == parameterCount, "parameters of another network")
+        precondition(
+            parameters.count == parameterCount && !isNormalised, "parameters of another network")
         return layers.map { layer in
             (
                 weight: (layer.weights..<layer.biases).map { parameters[$0] },

@@ -32,15 +32,18 @@ struct SACLearningTests {
     /// It is min Q over the last five hundred updates.
     ///
     /// With `isMaskWrong` the agent is told that the cut was an end.
-    static func trainedOnConstantReward(isMaskWrong: Bool) throws -> Double {
+    static func trainedOnConstantReward(
+        isMaskWrong: Bool, _ settings: [(key: String, value: SettingValue)] = []
+    ) throws -> Double {
         let agent = try agent(
             observations: 1, actions: 1,
             [
                 ("hidden", .list([.integer(32)])), ("batch", .integer(64)), ("discount", .number(0.9)),
                 ("polyak_rate", .number(0.05)), ("learning_rate", .number(1e-3)),
                 ("temperature", .text("fixed")),
-                ("initial_temperature", .number(1e-6)), ("warm_up", .integer(100)), ("steps", .integer(5000)),
-            ])
+                ("initial_temperature", .number(1e-6)), ("warm_up", .integer(100)),
+                ("steps", .integer(5000)),
+            ] + settings)
         let observation: [Float] = [1]
         var action: [Float] = [0]
         for step in 1...5000 {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 
+import Charts
 import Foundation
 import Testing
-
-@testable import Charts
 
 struct ChartTests {
     /// A chart with two panels, bands, gaps, thresholds, both scales and every style.

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+import Charts
 import Testing
-
-@testable import Charts
 
 struct JoinedCurvesTests {
     @Test func `the median and the band of runs at the same places`() {

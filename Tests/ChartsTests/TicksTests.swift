@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 
+import Charts
 import Foundation
 import Testing
-
-@testable import Charts
 
 struct TicksTests {
     @Test func `ticks rise, are few, and cover the values`() {

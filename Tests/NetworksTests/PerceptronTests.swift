@@ -17,10 +17,22 @@ struct PerceptronTwin {
                 for column in 0..<layer.inputs {
                     sum += parameters[layer.weights + row * layer.inputs + column] * values[column]
                 }
-                return index + 1 < network.layers.count ? max(0, sum) : sum
+                return sum
             }
+            guard index + 1 < network.layers.count else { break }
+            if let gains = layer.gains { values = normalised(values, gains: gains) }
+            values = values.map { max(0, $0) }
         }
         return values
+    }
+
+    private func normalised(_ values: [Double], gains: Int) -> [Double] {
+        let mean = values.reduce(0, +) / Double(values.count)
+        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+        return values.indices.map { i in
+            let normal = (values[i] - mean) / (variance + 1e-5).squareRoot()
+            return parameters[gains + i] * normal + parameters[gains + values.count + i]
+        }
     }
 
     /// A loss that weighs every output: the sum of weight times output over the batch.
@@ -49,6 +61,13 @@ struct PerceptronTests {
             self.network = network
             parameters = Parameters(count: network.parameterCount)
             network.initialise(parameters, using: &random)
+            // Gains and shifts away from where they start.
+            for layer in network.layers {
+                guard let gains = layer.gains else { continue }
+                for index in gains..<gains + 2 * layer.outputs {
+                    parameters[index] += Float(random.uniform(-0.3, 0.3))
+                }
+            }
             input = Matrix(rows: batch, columns: network.inputs)
             input.fillNormal(using: &random)
             outputGradient = Matrix(rows: batch, columns: network.outputs)
@@ -65,8 +84,12 @@ struct PerceptronTests {
     }
 
     static let networks = [
-        Perceptron(inputs: 1, hidden: [1], outputs: 1), Perceptron(inputs: 3, hidden: [7, 5], outputs: 2),
-        Perceptron(inputs: 5, hidden: [16, 17, 9], outputs: 4), Perceptron(inputs: 4, hidden: [], outputs: 3),
+        Perceptron(inputs: 1, hidden: [1], outputs: 1),
+        Perceptron(inputs: 3, hidden: [7, 5], outputs: 2),
+        Perceptron(inputs: 5, hidden: [16, 17, 9], outputs: 4),
+        Perceptron(inputs: 4, hidden: [], outputs: 3),
+        Perceptron(inputs: 5, hidden: [16, 7], outputs: 2, normalisesLayers: true),
+        Perceptron(inputs: 3, hidden: [33], outputs: 1, normalisesLayers: true),
     ]
 
     @Test(arguments: networks)
@@ -159,6 +182,38 @@ struct PerceptronTests {
             // Uniform in ±b has the variance b²/3.
             let variance = values.reduce(0) { $0 + $1 * $1 } / Double(values.count)
             #expect(abs(variance / (bound * bound / 3) - 1) < 0.15)
+        }
+    }
+
+    @Test
+    func `a normalised network begins with gains of one and shifts of zero, its last layer has none`() {
+        let network = Perceptron(inputs: 2, hidden: [3, 4], outputs: 1, normalisesLayers: true)
+        #expect(network.parameterCount == (2 * 3 + 3 * 3) + (3 * 4 + 3 * 4) + (4 + 1))
+        let parameters = Parameters(count: network.parameterCount)
+        var random = RandomStream(seed: 4, .initialisation)
+        network.initialise(parameters, using: &random)
+        #expect(network.layers.map(\.gains) == [9, 15 + 16, nil])
+        for (layer, gains) in zip(network.layers, [9, 31]) {
+            for i in 0..<layer.outputs {
+                #expect(parameters[gains + i] == 1)
+                #expect(parameters[gains + layer.outputs + i] == 0)
+            }
+        }
+    }
+
+    @Test func `the gradient of half of the rows, of a normalised network too, adds up to the whole`() {
+        let network = Perceptron(inputs: 5, hidden: [16, 7], outputs: 2, normalisesLayers: true)
+        let test = Case(network, batch: 9, seed: 6)
+        let gradients = (0..<3).map { _ in Parameters(count: network.parameterCount) }
+        for (gradient, rows) in zip(gradients, [0..<9, 0..<4, 4..<9]) {
+            network.forward(test.parameters, test.input, hidden: test.hidden, output: test.output)
+            network.backward(
+                test.parameters, test.input, hidden: test.hidden, outputGradient: test.outputGradient,
+                gradient: gradient, rows: rows)
+        }
+        for index in 0..<network.parameterCount {
+            let sum = gradients[1][index] + gradients[2][index]
+            #expect(abs(sum - gradients[0][index]) < 1e-5 * max(1, abs(sum)))
         }
     }
 

@@ -43,6 +43,30 @@ struct ResumeTests {
         #expect(try run.outcome == whole.outcome)
     }
 
+    @Test
+    func
+        `with every option of SAC, a run stopped again and again has the bytes of one never stopped`()
+        throws
+    {
+        let settings: [(String, SettingValue)] = [
+            ("replay_capacity", .integer(40)), ("normalise_observations", .boolean(true)),
+            ("layer_norm", .boolean(true)), ("actor_delay", .integer(3)), ("n_step", .integer(3)),
+            ("noise_correlation", .number(0.5)),
+        ]
+        let faults = Faults(diverging: [33, 70])
+        let whole = try TestRun(steps: 100, faults: faults, settings: settings)
+        try whole.train()
+        #expect(try whole.lastNetwork.normaliser.mean != [0, 0])
+        let run = try TestRun(steps: 100, faults: faults, settings: settings)
+        var starts = 0
+        while try run.train(isResumed: starts > 0, stoppingAfter: 1 + starts % 7) != .finished {
+            starts += 1
+            try #require(starts < 101)
+        }
+        #expect(starts > 15)
+        #expect(try run.outcome == whole.outcome)
+    }
+
     @Test func `a signal with the last step finds a run that is finished, policy and all`() throws {
         let run = try TestRun()
         #expect(try run.train(stoppingAfter: 90) == .finished)

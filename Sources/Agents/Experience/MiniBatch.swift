@@ -14,6 +14,8 @@ public final class MiniBatch {
     public let nextObservations: Matrix
     /// 1 where the task ended, so that no value follows; 0 otherwise, also at a time limit; (rows, 1).
     public let terminated: Matrix
+    /// What the value of the next observation counts: gamma to the power of the rewards that were summed, (rows, 1).
+    public let discounts: Matrix
     /// Where each transition stands in the buffer that it was drawn from.
     var indices: [Int]
 
@@ -24,6 +26,7 @@ public final class MiniBatch {
         rewards = Matrix(rows: rows, columns: 1)
         nextObservations = Matrix(rows: rows, columns: observations)
         terminated = Matrix(rows: rows, columns: 1)
+        discounts = Matrix(rows: rows, columns: 1)
         indices = Array(repeating: 0, count: rows)
     }
 

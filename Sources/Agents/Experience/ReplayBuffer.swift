@@ -6,7 +6,7 @@ public import Safetensors
 
 /// The store of transitions that off-policy agents learn from: a ring that forgets the oldest.
 ///
-/// A transition is one row of floats: observation, next observation, action, reward, terminated. One million transitions of 11
+/// A transition is one row of floats: observation, next observation, action, reward, ending. One million transitions of 11
 /// observations and 3 actions take 108 MB; memory is taken only as the buffer fills.
 public final class ReplayBuffer {
     /// The most transitions that it holds.
@@ -37,27 +37,40 @@ public final class ReplayBuffer {
     /// Adds a transition, over the oldest one where the buffer is full.
     ///
     /// `next` is the true observation after the step, also where the episode ended; `isTerminated` says that the task
-    /// ended there, not that a time limit cut it.
+    /// ended there, `isTruncated` that a time limit cut it. A transition that does not begin where the last one led to cuts that
+    /// one's episode too.
     public func append(
-        observation: Span<Float>, action: Span<Float>, reward: Float, next: Span<Float>, isTerminated: Bool
+        observation: Span<Float>, action: Span<Float>, reward: Float, next: Span<Float>,
+        isTerminated: Bool,
+        isTruncated: Bool = false
     ) {
         precondition(
             observation.count == observations && next.count == observations && action.count == actions,
             "a transition of another shape")
         let start = total % capacity * width
+        let last = total > 0 ? (total - 1) % capacity * width : nil
         rows.withMutableSpan { rows in
+            if let last, rows[last + width - 1] == Self.goesOn,
+                (0..<observations).contains(where: { rows[last + observations + $0] != observation[$0] })
+            {
+                rows[last + width - 1] = Self.cut
+            }
             for i in 0..<observations {
                 rows[start + i] = observation[i]
                 rows[start + observations + i] = next[i]
             }
             for i in 0..<actions { rows[start + 2 * observations + i] = action[i] }
             rows[start + width - 2] = reward
-            rows[start + width - 1] = isTerminated ? 1 : 0
+            rows[start + width - 1] =
+                isTerminated ? Self.terminated : isTruncated ? Self.cut : Self.goesOn
         }
         total += 1
     }
 
-    /// Fills `batch` with transitions drawn uniformly, with replacement.
+    /// How a row's episode goes on after it, as its last number says.
+    private static let (goesOn, terminated, cut): (Float, Float, Float) = (0, 1, 2)
+
+    /// Fills `batch` with transitions drawn uniformly, with replacement; its discounts stay as they are.
     ///
     /// - Precondition: the buffer is not empty.
     public func sample(into batch: MiniBatch, using random: inout RandomStream) {
@@ -72,6 +85,43 @@ public final class ReplayBuffer {
         take(batch.actions, 2 * observations)
         take(batch.rewards, width - 2)
         take(batch.terminated, width - 1)
+        for row in 0..<batch.rows {
+            batch.terminated[row, 0] = batch.terminated[row, 0] == Self.terminated ? 1 : 0
+        }
+    }
+
+    /// Fills `batch` with transitions of up to `steps` steps: the reward is that of all steps, discounted, the next observation the
+    /// last step's, and the discount what its value counts, gamma to the power of the steps.
+    ///
+    /// A transition ends early where its episode was terminated or cut, and at the newest step; the draws are those of one step.
+    ///
+    /// - Precondition: the buffer is not empty.
+    public func sample(
+        into batch: MiniBatch, steps: Int, discount: Double, using random: inout RandomStream
+    ) {
+        precondition(count > 0, "a sample of an empty replay buffer")
+        let newest = (total - 1) % capacity
+        for row in 0..<batch.rows {
+            var index = random.index(below: count)
+            rows.withSpan { rows in
+                let first = rows.extracting(index * width..<(index + 1) * width)
+                batch.observations.setRow(row, to: first.extracting(0..<observations))
+                batch.actions.setRow(
+                    row, to: first.extracting(2 * observations..<2 * observations + actions))
+                var (reward, weight) = (Double(first[width - 2]), discount)
+                for _ in 1..<max(1, steps) {
+                    guard index != newest, rows[index * width + width - 1] == Self.goesOn else { break }
+                    index = (index + 1) % capacity
+                    reward += weight * Double(rows[index * width + width - 2])
+                    weight *= discount
+                }
+                let last = rows.extracting(index * width..<(index + 1) * width)
+                batch.nextObservations.setRow(row, to: last.extracting(observations..<2 * observations))
+                batch.rewards[row, 0] = Float(reward)
+                batch.discounts[row, 0] = Float(weight)
+                batch.terminated[row, 0] = last[width - 1] == Self.terminated ? 1 : 0
+            }
+        }
     }
 
     /// What a checkpoint needs: the rows that are filled, and where the next one goes.

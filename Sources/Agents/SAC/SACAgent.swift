@@ -24,7 +24,8 @@ public final class SACAgent: Agent {
     private var noise: RandomStream
     /// The transitions taken in so far.
     private var steps = 0
-    private var sums = MetricSums(count: 7)
+    private var criticSums = MetricSums(count: 2)
+    private var actorSums = MetricSums(count: 5)
 
     /// Makes an agent whose parameters and streams come from `seed`.
     ///
@@ -103,12 +104,14 @@ public final class SACAgent: Agent {
         isTerminated: Bool, isTruncated: Bool
     ) throws(AgentsError) {
         replay.append(
-            observation: observation, action: action, reward: reward, next: next, isTerminated: isTerminated)
+            observation: observation, action: action, reward: reward, next: next,
+            isTerminated: isTerminated,
+            isTruncated: isTruncated)
         normaliser?.append(observation)
         steps += 1
         guard steps > configuration.warmUp else { return }
         for _ in 0..<configuration.updatesPerStep {
-            replay.sample(into: learner.batch, using: &sampling)
+            sample()
             normaliser?.normalise(learner.batch.observations)
             normaliser?.normalise(learner.batch.nextObservations)
             learner.drawNoise(using: &noise)
@@ -116,10 +119,22 @@ public final class SACAgent: Agent {
             guard metrics.isFinite else {
                 throw .notFinite("a loss of SAC's update after step \(steps) is not finite")
             }
-            sums.add([
-                metrics.criticLosses.0, metrics.criticLosses.1, metrics.actorLoss, metrics.temperatureLoss,
-                metrics.temperature, metrics.entropy, metrics.value,
+            criticSums.add([metrics.criticLosses.0, metrics.criticLosses.1])
+            guard metrics.isOfActor else { continue }
+            actorSums.add([
+                metrics.actorLoss, metrics.temperatureLoss, metrics.temperature, metrics.entropy,
+                metrics.value,
             ])
+        }
+    }
+
+    private func sample() {
+        if configuration.returnSteps == 1 {
+            replay.sample(into: learner.batch, using: &sampling)
+        } else {
+            replay.sample(
+                into: learner.batch, steps: configuration.returnSteps, discount: configuration.discount,
+                using: &sampling)
         }
     }
 
@@ -171,19 +186,21 @@ public final class SACAgent: Agent {
             "critic1_loss", "critic2_loss", "actor_loss", "temperature_loss", "temperature", "entropy",
             "value",
         ]
-        return zip(names, sums.means).map { Metric($0, $1) }
+        return zip(names, criticSums.means + actorSums.means).map { Metric($0, $1) }
     }
 
     /// Begins to measure anew.
     public func resetMetrics() {
-        sums.reset()
+        criticSums.reset()
+        actorSums.reset()
     }
 
     /// Networks, targets, optimisers, temperature, replay buffer, streams and counters.
     public var state: [TensorSource] {
         var sources: [TensorSource] = [
             TensorSource("agent.steps", [UInt64(steps)]),
-            TensorSource("agent.metrics", sums.words),
+            TensorSource("agent.critic_metrics", criticSums.words),
+            TensorSource("agent.actor_metrics", actorSums.words),
             TensorSource("temperature.logarithm", [learner.temperature.logarithm]),
             TensorSource(
                 "temperature.moments",
@@ -215,7 +232,8 @@ public final class SACAgent: Agent {
             return count
         }
         steps = try count("agent.steps")
-        try sums.restore(archive.values("agent.metrics"))
+        try criticSums.restore(archive.values("agent.critic_metrics"))
+        try actorSums.restore(archive.values("agent.actor_metrics"))
         let moments = try archive.values("temperature.moments", as: Double.self, shape: [2])
         learner.temperature.logarithm = try archive.value("temperature.logarithm")
         learner.temperature.optimiser.firstMoment = moments[0]

@@ -40,6 +40,16 @@ public struct SACConfiguration: Sendable, Equatable {
     public var noiseCorrelation = 0.0
     /// Updates after each step.
     public var updatesPerStep = 1
+    /// k: critic updates to one update of actor and temperature; 1 as in the paper, 2 as in TD3 (arXiv:1802.09477, section 5.2).
+    public var actorDelay = 1
+    /// n: rewards that a target sums before it asks the target critics; 1 as in the paper.
+    ///
+    /// Rewards then reach the critics faster; the actions between are those of older policies and are not corrected for (arXiv:1710.02298,
+    /// arXiv:2006.12692).
+    public var returnSteps = 1
+    /// Whether the critics' hidden layers are normalised before their ReLU: bounds what critics make of unseen actions
+    /// (arXiv:2302.02948, section 4.2; arXiv:2403.00514).
+    public var layerNorm = false
     /// Whether observations are normalised by their running mean and deviation, inside of the policy: ``RunningNormaliser``.
     public var normaliseObservations = false
     /// Transitions that the replay buffer holds.
@@ -119,6 +129,15 @@ extension SACConfiguration: AlgorithmConfiguration {
             "noise_correlation", \.noiseCorrelation, 0...0.999,
             "rho, how much exploring noise resembles that of the step before; 0 is white noise"),
         .count("updates_per_step", \.updatesPerStep, 1...100, "updates after each step"),
+        .count(
+            "actor_delay", \.actorDelay, 1...100,
+            "critic updates to one of actor and temperature (arXiv:1802.09477)"),
+        .count(
+            "n_step", \.returnSteps, 1...100,
+            "rewards that a target sums before it asks the target critics (arXiv:1710.02298)"),
+        .flag(
+            "layer_norm", \.layerNorm,
+            "whether the critics' hidden layers are normalised (arXiv:2302.02948, arXiv:2403.00514)"),
         .flag(
             "normalise_observations", \.normaliseObservations,
             "whether observations are normalised by their running mean and deviation (arXiv:2410.09754)"),

@@ -24,7 +24,9 @@ package final class SACCritic {
     package private(set) var loss = 0.0
 
     init(observations: Int, actions: Int, configuration: SACConfiguration) {
-        network = Perceptron(inputs: observations + actions, hidden: configuration.hidden, outputs: 1)
+        network = Perceptron(
+            inputs: observations + actions, hidden: configuration.hidden, outputs: 1,
+            normalisesLayers: configuration.layerNorm)
         parameters = Parameters(count: network.parameterCount)
         target = Parameters(count: network.parameterCount)
         gradient = Parameters(count: network.parameterCount)

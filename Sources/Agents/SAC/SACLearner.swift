@@ -13,6 +13,8 @@ public struct SACMetrics: Sendable, Equatable {
     public var temperatureLoss = 0.0
     /// The temperature that the update used.
     public var temperature = 0.0
+    /// Whether actor and temperature learned too; where not, what concerns them is 0.
+    public var isOfActor = false
     /// The policy's entropy as measured on the batch, mean of -log pi (nats).
     public var entropy = 0.0
     /// The mean of min Q over the batch's observations and the policy's actions.
@@ -31,7 +33,7 @@ public struct SACMetrics: Sendable, Equatable {
     public static func == (a: Self, b: Self) -> Bool {
         a.criticLosses == b.criticLosses && a.actorLoss == b.actorLoss
             && a.temperatureLoss == b.temperatureLoss && a.temperature == b.temperature
-            && a.entropy == b.entropy && a.value == b.value
+            && a.entropy == b.entropy && a.value == b.value && a.isOfActor == b.isOfActor
     }
 }
 
@@ -65,6 +67,8 @@ public final class SACLearner: LaneWork {
     private let actionGradient: Matrix
     /// The rows of the batch in which each critic gives the smaller value, ascending.
     private var rowsOfCritic: ([Int], [Int]) = ([], [])
+    /// Whether the update under way is one of the actor too.
+    private var updatesActor = true
 
     /// Makes the networks for observations and actions of the given lengths; their parameters are zero until
     /// `initialise`.
@@ -81,6 +85,7 @@ public final class SACLearner: LaneWork {
         lanes = Lanes(threads: threads)
         let rows = configuration.batch
         batch = MiniBatch(rows: rows, observations: observations, actions: actions)
+        for row in 0..<rows { batch.discounts[row, 0] = Float(configuration.discount) }
         current = ActorPass(for: actor.network, batch: rows)
         next = ActorPass(for: actor.network, batch: rows)
         stateActions = Matrix(rows: rows, columns: observations + actions)
@@ -99,10 +104,13 @@ public final class SACLearner: LaneWork {
         critics.1.initialise(using: &random)
     }
 
-    /// Draws the noise of an update, the next observations' first.
+    /// Whether the next update is one of actor and temperature too: each k-th is.
+    private var isActorDue: Bool { (critics.0.optimiser.steps + 1) % configuration.actorDelay == 0 }
+
+    /// Draws the noise of an update, the next observations' first; the other only where the actor's turn is.
     public func drawNoise(using random: inout RandomStream) {
         next.distribution.noise.fillNormal(using: &random)
-        current.distribution.noise.fillNormal(using: &random)
+        if isActorDue { current.distribution.noise.fillNormal(using: &random) }
     }
 
     /// Learns from `batch`, once, with the noise that was drawn.
@@ -110,13 +118,19 @@ public final class SACLearner: LaneWork {
         var metrics = SACMetrics()
         metrics.temperature = temperature.alpha
         let alpha = Float(temperature.alpha)
+        updatesActor = isActorDue
 
         lanes.run(self, phase: Phase.sample.rawValue)
         lanes.run(self, phase: Phase.target.rawValue)
         computeTargets(alpha: alpha)
         lanes.run(self, phase: Phase.critics.rawValue)
         metrics.criticLosses = (critics.0.loss, critics.1.loss)
+        if updatesActor { updateActor(&metrics) }
+        return metrics
+    }
 
+    private func updateActor(_ metrics: inout SACMetrics) {
+        metrics.isOfActor = true
         let (value, logProbability) = chooseSmallerCritic()
         metrics.value = value
         metrics.entropy = -logProbability
@@ -124,13 +138,13 @@ public final class SACLearner: LaneWork {
         lanes.run(self, phase: Phase.differentiate.rawValue)
         collectActionGradients()
         current.distribution.backward(
-            actionGradient: actionGradient, logProbabilityGradient: alpha / Float(batch.rows))
+            actionGradient: actionGradient,
+            logProbabilityGradient: Float(temperature.alpha) / Float(batch.rows))
         lanes.run(self, phase: Phase.actor.rawValue)
         actor.beginStep()
         lanes.run(self, phase: Phase.step.rawValue)
 
         metrics.temperatureLoss = temperature.update(meanLogProbability: logProbability)
-        return metrics
     }
 
     private enum Phase: Int {
@@ -148,7 +162,7 @@ public final class SACLearner: LaneWork {
                 nextStateActions.setColumns(from: observations, to: next.distribution.actions)
                 stateActions.setColumns(from: 0, to: batch.observations)
                 stateActions.setColumns(from: observations, to: batch.actions)
-            } else {
+            } else if updatesActor {
                 actor.sample(batch.observations, current)
                 policyStateActions.setColumns(from: 0, to: batch.observations)
                 policyStateActions.setColumns(from: observations, to: current.distribution.actions)
@@ -157,7 +171,7 @@ public final class SACLearner: LaneWork {
             critic.evaluateTarget(nextStateActions)
         case .critics:
             critic.update(stateActions, targets: targets)
-            critic.evaluate(policyStateActions)
+            if updatesActor { critic.evaluate(policyStateActions) }
         case .differentiate:
             // The gradient of -mean min Q.
             critic.differentiate(
@@ -172,13 +186,15 @@ public final class SACLearner: LaneWork {
     }
 
     /// y = r + gamma (1 - terminated) (min Q'(s', a') - alpha log pi(a'|s')): arXiv:1812.05905 equation 3 and 5.
+    ///
+    /// - Note: Of n steps, r is their discounted sum, without the entropies between, and gamma is the batch's discount, gamma^n.
     private func computeTargets(alpha: Float) {
-        let discount = Float(configuration.discount)
         for row in 0..<targets.rows {
             let value =
                 min(critics.0.values[row, 0], critics.1.values[row, 0])
                 - alpha * next.distribution.logProbabilities[row, 0]
-            targets[row, 0] = batch.rewards[row, 0] + discount * (1 - batch.terminated[row, 0]) * value
+            targets[row, 0] =
+                batch.rewards[row, 0] + batch.discounts[row, 0] * (1 - batch.terminated[row, 0]) * value
         }
     }
 

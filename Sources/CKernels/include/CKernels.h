@@ -12,8 +12,8 @@
  *
  * The same input gives the same bits, on every thread, for a given instruction set and build. Instruction
  * sets differ from each other in the last bits. For all but KERN_ISA_PORTABLE a row of the batch does not
- * depend on the others: kern_linear_forward, kern_linear_backward_input, the squashed Gaussian and the
- * elementwise functions give a row (an element) the same bits alone, in any batch, and at any place in it.
+ * depend on the others: kern_linear_forward, kern_linear_backward_input, the squashed Gaussian, layer
+ * normalisation and the elementwise functions give a row (an element) the same bits alone, in any batch, and at any place in it.
  *
  * NaN and infinities flow through: a NaN in a row reaches each result that depends on it (ReLU included).
  */
@@ -149,6 +149,27 @@ void kern_squashed_gaussian_backward(const float *_Nonnull head, const float *_N
                                      const float *_Nullable dlog_prob_rows, float dlog_prob,
                                      float *_Nonnull dhead, int32_t batch, int32_t actions,
                                      float log_sigma_min, float log_sigma_max);
+
+/*
+ * Layer normalisation (Ba et al. 2016, arXiv:1607.06450) of each row of x (batch, width), with what follows it:
+ *   n = (x - mean) / sqrt(variance + epsilon), mean and variance over the row (divided by the width);
+ *   y (batch, width) = activation(gain n + shift), gain and shift (width).
+ * n overwrites x; inverse_deviation (batch) = 1 / sqrt(variance + epsilon). Both are for the backward pass.
+ */
+void kern_layer_norm_forward(float *_Nonnull x, const float *_Nonnull gain, const float *_Nonnull shift,
+                             float *_Nonnull y, float *_Nonnull inverse_deviation, int32_t batch,
+                             int32_t width, float epsilon, kern_activation activation);
+
+/*
+ * Its gradient: `dy` (batch, width) is that of gain n + shift, and becomes that of the x that went in:
+ *   g = dy gain;  dx = inverse_deviation (g - mean(g) - n mean(g n)), means over the row.
+ * dgain = column sums of dy n, dshift = column sums of dy, both overwritten; null where they are not wanted,
+ * both or neither.
+ */
+void kern_layer_norm_backward(float *_Nonnull dy, const float *_Nonnull n,
+                              const float *_Nonnull inverse_deviation, const float *_Nonnull gain,
+                              float *_Nullable dgain, float *_Nullable dshift, int32_t batch,
+                              int32_t width);
 
 /*
  * Does `rounds` of as many multiply-adds as the instruction set in use can, in registers alone, and returns

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+
+import Agents
+import Environments
+import Networks
+import Testing
+
+/// The options of SAC: what each changes in an update, and that it learns with them.
+struct SACOptionTests {
+    static func learner(_ settings: [(key: String, value: SettingValue)], threads: Int = 1) throws
+        -> SACLearner
+    {
+        var configuration = SACConfiguration()
+        try configuration.apply(
+            [
+                ("hidden", .list([.integer(24), .integer(17)])), ("batch", .integer(13)),
+                ("learning_rate", .number(1e-3)),
+            ] + settings)
+        let learner = SACLearner(
+            observations: 3, actions: 2, configuration: configuration, threads: threads)
+        var random = RandomStream(seed: 1, .initialisation)
+        learner.initialise(using: &random)
+        fill(learner)
+        return learner
+    }
+
+    static func fill(_ learner: SACLearner) {
+        var random = RandomStream(seed: 2, name: "batch")
+        learner.batch.observations.fillNormal(using: &random)
+        learner.batch.actions.fillNormal(using: &random)
+        learner.batch.nextObservations.fillNormal(using: &random)
+        learner.batch.rewards.fillNormal(using: &random)
+    }
+
+    static func numbers(_ parameters: Parameters) -> [Float] {
+        (0..<parameters.count).map { parameters[$0] }
+    }
+
+    /// Updates with noise from a stream of their own; returns which of them were of the actor.
+    static func update(_ learner: SACLearner, times: Int) -> [Bool] {
+        var noise = RandomStream(seed: 3, .update)
+        return (0..<times).map { _ in
+            learner.drawNoise(using: &noise)
+            return learner.update().isOfActor
+        }
+    }
+
+    @Test
+    func
+        `with a delay of three, actor and temperature move in each third update, the critics in all`()
+        throws
+    {
+        let learner = try Self.learner([("actor_delay", .integer(3))])
+        var noise = RandomStream(seed: 3, .update)
+        for index in 1...7 {
+            let actor = Self.numbers(learner.actor.parameters)
+            let critics = [learner.critics.0, learner.critics.1].map { Self.numbers($0.parameters) }
+            let target = Self.numbers(learner.critics.1.target)
+            let temperature = learner.temperature.logarithm
+            learner.drawNoise(using: &noise)
+            let metrics = learner.update()
+            let isDue = index.isMultiple(of: 3)
+            #expect(metrics.isOfActor == isDue)
+            #expect((Self.numbers(learner.actor.parameters) != actor) == isDue)
+            #expect((learner.temperature.logarithm != temperature) == isDue)
+            #expect((metrics.entropy != 0) == isDue)
+            #expect(Self.numbers(learner.critics.0.parameters) != critics[0])
+            #expect(Self.numbers(learner.critics.1.parameters) != critics[1])
+            #expect(Self.numbers(learner.critics.1.target) != target)
+        }
+    }
+
+    @Test func `the delay leaves the critics' first update as it is`() throws {
+        let (plain, delayed) = (try Self.learner([]), try Self.learner([("actor_delay", .integer(2))]))
+        #expect(Self.update(plain, times: 1) == [true])
+        #expect(Self.update(delayed, times: 1) == [false])
+        #expect(Self.numbers(plain.critics.0.parameters) == Self.numbers(delayed.critics.0.parameters))
+    }
+
+    @Test(arguments: [("layer_norm", SettingValue.boolean(true)), ("actor_delay", .integer(2))])
+    func `two threads have the bits of one`(option: (key: String, value: SettingValue)) throws {
+        let learners = try [1, 2].map { try Self.learner([option], threads: $0) }
+        for learner in learners { _ = Self.update(learner, times: 6) }
+        for path in [\SACLearner.actor.parameters, \.critics.0.parameters, \.critics.1.target] {
+            #expect(Self.numbers(learners[0][keyPath: path]) == Self.numbers(learners[1][keyPath: path]))
+        }
+    }
+
+    @Test
+    func
+        `targets weigh the next value with the batch's discount, and not at all where it terminated`()
+        throws
+    {
+        let learner = try Self.learner([])
+        let plain = try Self.learner([])
+        for row in 0..<13 { learner.batch.discounts[row, 0] = row.isMultiple(of: 2) ? 0.99 : 0.5 }
+        for each in [learner, plain] { each.batch.terminated[4, 0] = 1 }
+        _ = Self.update(learner, times: 1)
+        _ = Self.update(plain, times: 1)
+        for row in 0..<13 {
+            let reward = learner.batch.rewards[row, 0]
+            let value = (plain.targets[row, 0] - reward) / 0.99
+            let expected = reward + learner.batch.discounts[row, 0] * value
+            #expect(abs(learner.targets[row, 0] - expected) < 1e-5)
+            if row == 4 { #expect(learner.targets[row, 0] == reward) }
+        }
+    }
+
+    @Test func `layer norm is in the critics alone`() throws {
+        let learner = try Self.learner([("layer_norm", .boolean(true))])
+        #expect(learner.critics.0.network.isNormalised && learner.critics.1.network.isNormalised)
+        #expect(!learner.actor.network.isNormalised)
+        #expect(learner.critics.0.target.count == learner.critics.0.network.parameterCount)
+    }
+
+    /// A point that steps to and fro on a line and is paid for standing at 1, cut every ten steps.
+    ///
+    /// Returns the mean reward of the last 300 steps, acting with exploration.
+    static func walk(_ settings: [(key: String, value: SettingValue)]) throws -> Float {
+        let agent = try SACLearningTests.agent(
+            observations: 1, actions: 1,
+            [
+                ("hidden", .list([.integer(32)])), ("batch", .integer(64)),
+                ("learning_rate", .number(3e-3)),
+                ("discount", .number(0.8)), ("polyak_rate", .number(0.02)), ("temperature", .text("fixed")),
+                ("initial_temperature", .number(0.01)), ("warm_up", .integer(200)),
+                ("steps", .integer(2500)),
+            ] + settings)
+        var random = RandomStream(seed: 6, name: "walk")
+        var place: Float = 0
+        var (rewards, action): ([Float], [Float]) = ([], [0])
+        for step in 1...2500 {
+            let observation = [place]
+            var span = action.mutableSpan
+            agent.act(observation.span, into: &span)
+            place += 0.5 * action[0]
+            let next = [place]
+            rewards.append(-(place - 1) * (place - 1))
+            let isCut = step.isMultiple(of: 10)
+            try agent.learn(
+                observation: observation.span, action: action.span, reward: -(place - 1) * (place - 1),
+                next: next.span, isTerminated: false, isTruncated: isCut)
+            if isCut { place = Float(random.uniform(-1, 1)) }
+        }
+        return rewards.suffix(300).reduce(0, +) / 300
+    }
+
+    @Test(arguments: [
+        [], [("layer_norm", SettingValue.boolean(true))], [("actor_delay", .integer(2))],
+        [("n_step", .integer(3))],
+        [("normalise_observations", .boolean(true))],
+        [
+            ("layer_norm", .boolean(true)), ("actor_delay", .integer(2)), ("n_step", .integer(2)),
+            ("normalise_observations", .boolean(true)), ("updates_per_step", .integer(2)),
+        ],
+    ])
+    func `a short walk is learned with each option`(settings: [(key: String, value: SettingValue)])
+        throws
+    {
+        // Starts are uniform in ±1, two steps of 0.5 from 1 on average: the best mean reward is about -0.11, standing still gives -1.3.
+        let reward = try Self.walk(settings)
+        #expect(reward > -0.3, "the mean reward is \(reward)")
+    }
+
+    @Test func `with three steps the critics of an endless reward of 1 still find 1 / (1 - gamma)`()
+        throws
+    {
+        let value = try SACLearningTests.trainedOnConstantReward(
+            isMaskWrong: false, [("n_step", .integer(3))])
+        #expect(abs(value - 10) < 0.2, "Q is \(value), not 10")
+    }
+}
