@@ -69,12 +69,20 @@ def run_torch(layers, x):
         return torch.nn.Sequential(*modules[:-1])(torch.from_numpy(x)).numpy().astype(numpy.float64)
 
 
+def table_values(tensors, x):
+    """The row of table.values for each x, counted in bins."""
+    bins = tensors["table.bins"]
+    digits = numpy.clip(numpy.floor(x), 0, bins - 1).astype(int)
+    return tensors["table.values"][numpy.ravel_multi_index(digits.T, bins.astype(int))]
+
+
 def largest_difference(tensors, run):
     """The largest difference from the golden actions, in units of |scale| + |offset|."""
     observations = tensors["golden.observations"]
     x = (observations - tensors["observation.mean"]) * tensors["observation.inverse_std"]
     clip = tensors["observation.clip"][0]
-    head = run(layers_of(tensors), numpy.clip(x, -clip, clip))
+    x = numpy.clip(x, -clip, clip)
+    head = table_values(tensors, x) if "table.bins" in tensors else run(layers_of(tensors), x)
     if "action.choices" in tensors:
         unit = tensors["action.choices"][numpy.argmax(head, axis=1)]
     else:

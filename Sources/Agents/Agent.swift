@@ -27,12 +27,9 @@ public protocol Agent: AnyObject {
     var algorithm: Algorithm { get }
 
     /// The environments that it learns in; 1 unless an agent asks for more.
-    var environmentCount: Int { get }
-
-    /// Says in which environment the agent acts and learns until the next call; they take turns, 0 to `environmentCount` - 1 and again.
     ///
-    /// An agent of one environment need not listen.
-    func turn(to environment: Int)
+    /// They take turns, the first to the last and again: each call of `act` is for the next one, and `learn` or `discardStep` follows it.
+    var environmentCount: Int { get }
 
     /// Writes the action to take after `observation`, with exploration; each number in [-1, 1].
     func act(_ observation: Span<Float>, into action: inout MutableSpan<Float>)
@@ -86,8 +83,6 @@ public protocol Agent: AnyObject {
 extension Agent {
     /// One environment.
     public var environmentCount: Int { 1 }
-    /// Does nothing: there is one environment.
-    public func turn(to environment: Int) {}
     /// Does nothing: no action is remembered.
     public func discardStep() {}
 }
@@ -103,6 +98,14 @@ extension TensorSource {
 extension TensorArchive {
     func copy(_ name: String, into parameters: Parameters) throws {
         try parameters.withMutableSpan { try copy(name, into: &$0) }
+    }
+
+    /// Counters that a checkpoint holds.
+    func counts(_ name: String, _ count: Int) throws -> [Int] {
+        try values(name, as: UInt64.self, shape: [count]).map { word in
+            guard let value = Int(exactly: word) else { throw AgentsError.badState("'\(name)' is too large") }
+            return value
+        }
     }
 }
 

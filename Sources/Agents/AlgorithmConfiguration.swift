@@ -26,6 +26,12 @@ public protocol AlgorithmConfiguration: Sendable, Equatable {
 }
 
 extension AlgorithmConfiguration {
+    /// No settings contradict each other, unless an algorithm says so.
+    public func validate() throws(AgentsError) {}
+
+    /// One thread, unless an algorithm's updates are long enough to share.
+    public func threads(cores: Int) -> Int { 1 }
+
     /// The configuration as settings, in the order of the table.
     public var settings: [(key: String, value: SettingValue)] {
         Self.hyperparameters.map { ($0.key, $0.read(self)) }

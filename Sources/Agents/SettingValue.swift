@@ -10,6 +10,21 @@ public indirect enum SettingValue: Sendable, Equatable, CustomStringConvertible 
     case boolean(Bool)
     case text(String)
     case list([SettingValue])
+    case mapping([Entry])
+
+    /// A key of a mapping with its value.
+    public struct Entry: Sendable, Equatable {
+        /// The key.
+        public var key: String
+        /// The value.
+        public var value: SettingValue
+
+        /// Makes an entry.
+        public init(key: String, value: SettingValue) {
+            self.key = key
+            self.value = value
+        }
+    }
 
     /// Reads what a person types after `--set key=`: a number, true or false, a list in brackets, or a word.
     public init(parsing text: String) {
@@ -38,6 +53,8 @@ public indirect enum SettingValue: Sendable, Equatable, CustomStringConvertible 
         case .boolean(let value): "\(value)"
         case .text(let value): value
         case .list(let items): "[" + items.map(\.description).joined(separator: ", ") + "]"
+        case .mapping(let entries):
+            "{" + entries.map { "\($0.key): \($0.value)" }.joined(separator: ", ") + "}"
         }
     }
 }
@@ -130,6 +147,20 @@ public struct Hyperparameter<Configuration: Sendable>: Sendable {
             read: { .boolean($0[keyPath: path]) },
             write: { configuration, setting in
                 guard case .boolean(let value) = setting else { return false }
+                configuration[keyPath: path] = value
+                return true
+            })
+    }
+
+    static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
+        _ key: String, _ path: any WritableKeyPath<Configuration, Choice> & Sendable, _ summary: String
+    ) -> Self {
+        Self(
+            key: key, summary: summary,
+            allowed: Choice.allCases.map(\.rawValue).joined(separator: " or "),
+            read: { .text($0[keyPath: path].rawValue) },
+            write: { configuration, setting in
+                guard case .text(let word) = setting, let value = Choice(rawValue: word) else { return false }
                 configuration[keyPath: path] = value
                 return true
             })

@@ -157,6 +157,11 @@ void phys_get_raw_body(const phys_link *link, double *body);
 void phys_set_raw_body(phys_link *link, const double *body);
 void phys_forget_forces(phys_world *world);
 
+/* solver.c */
+bool phys_solve(phys_world *world);
+void phys_lock_solver(const phys_world *world);
+void phys_unlock_solver(const phys_world *world);
+
 /* step.c */
 void phys_diverge(phys_world *world);
 void phys_keep_attempt(phys_world *world);

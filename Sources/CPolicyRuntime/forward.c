@@ -86,22 +86,45 @@ static uint32_t squash(const policy *p, const float *x, const float *noise, floa
     return flags;
 }
 
+/* u = row `choice` of the choices. */
+static uint32_t take_choice(const policy *p, uint32_t choice, float *u) {
+    uint32_t flags = 0;
+    for (uint32_t i = 0; i < p->action_count; i++) {
+        u[i] = policy_float_at(p->choices, (size_t)choice * p->action_count + i);
+        if (u[i] >= SATURATED || u[i] <= -SATURATED) {
+            flags |= POLICY_FLAG_SATURATED;
+        }
+    }
+    return flags;
+}
+
 /* u = the choice of the highest value. */
 static uint32_t choose(const policy *p, const float *values, float *u) {
-    uint32_t best = 0, flags = 0;
+    uint32_t best = 0;
     for (uint32_t i = 0; i < p->choice_count; i++) {
         if (!policy_is_finite(values[i])) {
             return POLICY_FLAG_NOT_FINITE;
         }
         best = values[i] > values[best] ? i : best;
     }
-    for (uint32_t i = 0; i < p->action_count; i++) {
-        u[i] = policy_float_at(p->choices, (size_t)best * p->action_count + i);
-        if (u[i] >= SATURATED || u[i] <= -SATURATED) {
-            flags |= POLICY_FLAG_SATURATED;
-        }
+    return take_choice(p, best, u);
+}
+
+/* u = the choice of the highest value in the row of the state that x lies in. */
+static uint32_t look_up(const policy *p, const float *x, float *u) {
+    size_t state = 0;
+    uint32_t best = 0;
+    for (uint32_t i = 0; i < p->observation_count; i++) {
+        float bins = policy_float_at(p->bins, i);
+        /* Held first, so that the conversion is defined. */
+        float digit = x[i] < 0 ? 0 : x[i] > bins - 1 ? bins - 1 : x[i];
+        state = state * (size_t)bins + (size_t)digit;
     }
-    return flags;
+    const unsigned char *row = p->values + 4 * state * p->choice_count;
+    for (uint32_t i = 1; i < p->choice_count; i++) {
+        best = policy_float_at(row, i) > policy_float_at(row, best) ? i : best;
+    }
+    return take_choice(p, best, u);
 }
 
 /* Computes u into the workspace and says where it is. */
@@ -113,8 +136,11 @@ POLICY_PRIVATE uint32_t policy_run(const policy *p, const float *observation, co
     if (flags & POLICY_FLAG_NOT_FINITE) {
         return flags;
     }
-    float *x = run_hidden(p, first, second);
     *u = action;
+    if (p->kind == POLICY_KIND_TABLE) {
+        return flags | look_up(p, first, action);
+    }
+    float *x = run_hidden(p, first, second);
     if (p->kind == POLICY_KIND_GREEDY) {
         float *values = x == first ? second : first;
         dense(p, &p->layers[p->layer_count - 1], x, values);

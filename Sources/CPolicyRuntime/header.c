@@ -8,6 +8,7 @@ static const char *const tensor_names[POLICY_TENSOR_COUNT] = {
     "observation.mean", "observation.inverse_std",
     "observation.clip", "log_std.weight",
     "log_std.bias",     "action.choices",
+    "table.bins",       "table.values",
     "action.scale",     "action.offset",
     "control.period",   "golden.observations",
     "golden.actions",   "checksum",
@@ -180,13 +181,14 @@ static policy_status take_type(scanner *s, policy_type *type) {
     return POLICY_STATUS_OK;
 }
 
-static policy_status take_shape(scanner *s, policy_tensor *tensor) {
+/* A vector or matrix; `limit` bounds its first extent. */
+static policy_status take_shape(scanner *s, uint64_t limit, policy_tensor *tensor) {
     uint64_t extents[2] = {0, 0};
     if (!take_integers(s, extents, 2, &tensor->rank)) {
         return POLICY_STATUS_SHAPE;
     }
     for (uint32_t i = 0; i < tensor->rank; i++) {
-        if (extents[i] < 1 || extents[i] > POLICY_WIDTH_LIMIT) {
+        if (extents[i] < 1 || extents[i] > (i == 0 ? limit : POLICY_WIDTH_LIMIT)) {
             return POLICY_STATUS_SHAPE;
         }
         tensor->shape[i] = (uint32_t)extents[i];
@@ -206,7 +208,7 @@ static policy_status take_offsets(scanner *s, policy_tensor *tensor) {
 }
 
 /* Takes a tensor's type, shape and byte range, in any order. */
-static policy_status take_tensor(scanner *s, policy_tensor *tensor) {
+static policy_status take_tensor(scanner *s, uint64_t limit, policy_tensor *tensor) {
     enum { TYPE = 1, SHAPE = 2, OFFSETS = 4 };
     int seen = 0;
     if (!take(s, '{')) {
@@ -229,7 +231,7 @@ static policy_status take_tensor(scanner *s, policy_tensor *tensor) {
         }
         seen |= which;
         policy_status status = which == TYPE    ? take_type(s, &tensor->type)
-                               : which == SHAPE ? take_shape(s, tensor)
+                               : which == SHAPE ? take_shape(s, limit, tensor)
                                                 : take_offsets(s, tensor);
         if (status != POLICY_STATUS_OK) {
             return status;
@@ -238,7 +240,7 @@ static policy_status take_tensor(scanner *s, policy_tensor *tensor) {
     if (!take(s, '}') || seen != (TYPE | SHAPE | OFFSETS)) {
         return POLICY_STATUS_HEADER;
     }
-    /* At most 8 * 4096 * 4096: no overflow. */
+    /* At most 8 * 2^24 * 4096: no overflow. */
     uint64_t count = (uint64_t)tensor->shape[0] * (tensor->rank == 2 ? tensor->shape[1] : 1);
     uint64_t size = tensor->type == POLICY_TYPE_F64 ? 8 : 4;
     tensor->present = 1;
@@ -260,7 +262,11 @@ static policy_status take_member(scanner *s, policy_table *table, int *has_metad
     }
     for (int i = 0; i < POLICY_TENSOR_COUNT; i++) {
         if (text_is(key, tensor_names[i])) {
-            return table->tensors[i].present ? POLICY_STATUS_DUPLICATE : take_tensor(s, &table->tensors[i]);
+            if (table->tensors[i].present) {
+                return POLICY_STATUS_DUPLICATE;
+            }
+            return take_tensor(s, i == POLICY_TENSOR_VALUES ? POLICY_STATE_LIMIT : POLICY_WIDTH_LIMIT,
+                               &table->tensors[i]);
         }
     }
     return POLICY_STATUS_UNKNOWN_TENSOR;

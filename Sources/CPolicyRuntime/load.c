@@ -57,9 +57,42 @@ static policy_status verify_checksum(const unsigned char *bytes, size_t count, c
     return crc == *checksum ? POLICY_STATUS_OK : POLICY_STATUS_CHECKSUM;
 }
 
+/* A table in place of layers: the bins of each observation, and the values of their combinations. */
+static policy_status load_table(const policy_table *table, policy *p) {
+    p->kind = POLICY_KIND_TABLE;
+    policy_status status = view(table, POLICY_TENSOR_BINS, p->observation_count, 0, &p->bins);
+    if (status != POLICY_STATUS_OK) {
+        return status;
+    }
+    uint64_t states = 1;
+    for (uint32_t i = 0; i < p->observation_count; i++) {
+        float bins = policy_float_at(p->bins, i);
+        /* Written so that NaN fails. */
+        if (!(bins >= 1 && bins <= POLICY_STATE_LIMIT) || (float)(uint32_t)bins != bins) {
+            return POLICY_STATUS_RANGE;
+        }
+        states *= (uint32_t)bins;
+        if (states > POLICY_STATE_LIMIT) {
+            return POLICY_STATUS_SHAPE;
+        }
+    }
+    p->choice_count = row_count(table, POLICY_TENSOR_CHOICES);
+    status = view(table, POLICY_TENSOR_CHOICES, p->choice_count, p->action_count, &p->choices);
+    if (status == POLICY_STATUS_OK) {
+        status = view(table, POLICY_TENSOR_VALUES, (uint32_t)states, p->choice_count, &p->values);
+    }
+    for (int id = POLICY_TENSOR_WEIGHT; id < POLICY_TENSOR_COUNT && status == POLICY_STATUS_OK; id++) {
+        status = table->tensors[id].present ? POLICY_STATUS_UNKNOWN_TENSOR : POLICY_STATUS_OK;
+    }
+    return status;
+}
+
 /* The layers: each takes what the one before gives. */
 static policy_status load_layers(const policy_table *table, policy *p) {
     const policy_tensor *tensors = table->tensors;
+    if (tensors[POLICY_TENSOR_BINS].present || tensors[POLICY_TENSOR_VALUES].present) {
+        return load_table(table, p);
+    }
     while (p->layer_count < POLICY_LAYER_LIMIT && tensors[POLICY_TENSOR_WEIGHT + p->layer_count].present) {
         p->layer_count++;
     }
@@ -93,9 +126,12 @@ static policy_status load_layers(const policy_table *table, policy *p) {
 
 /* What the last layer means: tanh with or without a deviation, or choices. */
 static policy_status load_head(const policy_table *table, policy *p) {
-    const policy_layer *last = &p->layers[p->layer_count - 1];
     int has_weight = table->tensors[POLICY_TENSOR_LOG_STD_WEIGHT].present;
     int has_bias = table->tensors[POLICY_TENSOR_LOG_STD_BIAS].present;
+    if (p->kind == POLICY_KIND_TABLE) {
+        return has_weight || has_bias ? POLICY_STATUS_UNKNOWN_TENSOR : POLICY_STATUS_OK;
+    }
+    const policy_layer *last = &p->layers[p->layer_count - 1];
     if (table->tensors[POLICY_TENSOR_CHOICES].present) {
         p->kind = POLICY_KIND_GREEDY;
         p->choice_count = last->outputs;

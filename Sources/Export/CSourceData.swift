@@ -29,6 +29,10 @@ struct CSourceData {
         }
         switch network.head {
         case .greedy(let choices): arrays.append(("choices", choices))
+        case .table(let table, let choices):
+            arrays += [
+                ("bins", table.bins.map { Float($0) }), ("table_values", table.values), ("choices", choices),
+            ]
         case .squashed(let deviation?):
             arrays += [("log_std_weight", deviation.weight), ("log_std_bias", deviation.bias)]
         case .squashed: break
@@ -73,25 +77,29 @@ struct CSourceData {
         let layers = network.layers.enumerated().map { i, layer in
             Self.view(layer, "weight_\(i)", "bias_\(i)")
         }
-        var (kind, count, choices) = ("KIND_SQUASHED", 0, "NULL")
-        if case .greedy(let numbers) = network.head {
-            (kind, count, choices) = (
-                "KIND_GREEDY", numbers.count / network.actionCount, Self.view("choices")
-            )
-        }
-        var deviation = "{NULL, NULL, 0, 0}"
-        if case .squashed(let layer?) = network.head {
-            deviation = Self.view(layer, "log_std_weight", "log_std_bias")
+        let absent = "{NULL, NULL, 0, 0}"
+        var (kind, count, deviation) = ("KIND_SQUASHED", 0, absent)
+        var (choices, bins, values) = ("NULL", "NULL", "NULL")
+        switch network.head {
+        case .squashed(let layer):
+            if let layer { deviation = Self.view(layer, "log_std_weight", "log_std_bias") }
+        case .greedy(let numbers):
+            (kind, count) = ("KIND_GREEDY", numbers.count / network.actionCount)
+            choices = Self.view("choices")
+        case .table(_, let numbers):
+            (kind, count) = ("KIND_TABLE", numbers.count / network.actionCount)
+            (choices, bins, values) = (Self.view("choices"), Self.view("bins"), Self.view("table_values"))
         }
         // In the order of the runtime's structure; a negative number chooses the best instructions at each call.
         return """
             static const policy model = {
                 \(upper)_\(kind), \(network.observationCount), \(network.actionCount), \(network.layers.count), \(count), \
             \(policy.contract.golden.count), 0, -1, \(policy.contract.timing.controlPeriod),
-                {\(layers.joined(separator: ",\n     "))},
+                {\(layers.isEmpty ? absent : layers.joined(separator: ",\n     "))},
                 \(deviation),
                 \(Self.view("mean")), \(Self.view("inverse_std")),
                 \(Self.view("action_scale")), \(Self.view("action_offset")), \(choices),
+                \(bins), \(values),
                 \(Self.view("golden_observations")), \(Self.view("golden_actions")),
                 \(Self.literal(network.normaliser.clip))};
             """

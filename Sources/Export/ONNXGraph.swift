@@ -76,6 +76,8 @@ struct ONNXGraph {
             addNode("Tanh", ["drawn"], "unit")
         case .squashed:
             addNode("Tanh", ["head"], "unit")
+        case .table:
+            preconditionFailure("ONNXModel refuses tables")
         }
     }
 

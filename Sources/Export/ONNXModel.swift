@@ -21,11 +21,16 @@ public struct ONNXModel: Sendable, Equatable {
 
     /// Makes the model of `policy`.
     ///
-    /// - Throws: `ExportError.option` where a stochastic graph is asked of a deterministic policy.
+    /// - Throws: `ExportError.option` where a stochastic graph is asked of a deterministic policy, or a graph of a table.
     public init(_ policy: PolicyFile, _ options: ONNXOptions) throws(ExportError) {
         if options.isStochastic, !policy.network.isStochastic {
             throw .option(
                 "\(policy.name): it is a deterministic policy; a stochastic export needs a stochastic one")
+        }
+        guard policy.network.table == nil else {
+            throw .option(
+                "\(policy.name): it is a table, which has no ONNX graph; export it by --format c, or by --format "
+                    + "safetensors for the C runtime")
         }
         self.options = options
         do {

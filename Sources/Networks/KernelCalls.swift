@@ -113,25 +113,35 @@ enum Kernels {
             }
         }
     }
+
+    /// Overwrites `solution`, the right side, with the solution, and `matrix` with its factors.
+    static func solve(_ matrix: inout [Double], _ solution: inout [Double]) -> kern_solve_status {
+        let count = Int32(solution.count)
+        return unsafe matrix.withUnsafeMutableBufferPointer { matrix in
+            unsafe solution.withUnsafeMutableBufferPointer { solution in
+                guard let a = matrix.baseAddress, let x = solution.baseAddress else { return .KERN_SOLVE_OK }
+                return unsafe kern_solve(a, x, x, count)
+            }
+        }
+    }
 }
 
 extension HiddenLayers {
-    /// Moves what the forward pass left of `rows`, an ascending list, to the front of each layer.
+    /// Moves the outputs of `rows`, an ascending list, to the front of each layer, and what normalisation keeps of them.
     func keep(_ rows: [Int]) {
         for (index, row) in rows.enumerated() where row != index {
             precondition(row > index && row < batch, "row \(row) of \(batch) to row \(index)")
             for layer in widths.indices {
-                move(row, to: index, width: widths[layer], at: starts[layer])
+                let layerStart = unsafe memory.pointer + starts[layer]
+                let width = widths[layer]
+                unsafe (layerStart + index * width).update(from: layerStart + row * width, count: width)
                 guard isNormalised else { continue }
-                move(row, to: index, width: widths[layer], at: normalStart(layer))
-                move(row, to: index, width: 1, at: deviationStart(layer))
+                let normals = unsafe memory.pointer + normalStart(layer)
+                unsafe (normals + index * width).update(from: normals + row * width, count: width)
+                let deviations = unsafe memory.pointer + deviationStart(layer)
+                unsafe deviations[index] = unsafe deviations[row]
             }
         }
-    }
-
-    private func move(_ row: Int, to index: Int, width: Int, at start: Int) {
-        let first = unsafe memory.pointer + start
-        unsafe (first + index * width).update(from: first + row * width, count: width)
     }
 
     func outputs(

@@ -151,7 +151,7 @@ public struct Perceptron: Sendable, Equatable {
         precondition(parameters.count == parameterCount, "parameters of another network")
         precondition(
             input.columns == inputs && output.columns == outputs && input.rows == output.rows
-                && hidden.batch >= input.rows && hidden.fits(self) && hidden.isNormalised == isNormalised,
+                && hidden.batch >= input.rows && hidden.fits(self),
             "matrices (\(input.rows), \(input.columns)) and (\(output.rows), \(output.columns)) do not fit "
                 + "a network \(inputs)-\(self.hidden)-\(outputs)")
     }
@@ -185,16 +185,17 @@ public final class HiddenLayers {
         memory = AlignedFloats(count: isNormalised ? 3 * offset + widths.count * batch : 2 * offset)
     }
 
-    /// Whether it was made for a network of these widths; every pass asks, so nothing is allocated.
-    func fits(_ perceptron: Perceptron) -> Bool {
-        guard widths.count == perceptron.layers.count - 1 else { return false }
-        return widths.indices.allSatisfy { widths[$0] == perceptron.layers[$0].outputs }
-    }
     /// Where the normalised numbers of layer `index` begin, before its gains and shifts.
     func normalStart(_ index: Int) -> Int { 2 * gradientStart + starts[index] }
 
     /// Where the inverse deviations of its rows begin.
     func deviationStart(_ index: Int) -> Int { 3 * gradientStart + index * batch }
+
+    /// Whether it was made for a network of these widths; every pass asks, so nothing is allocated.
+    func fits(_ perceptron: Perceptron) -> Bool {
+        guard widths.count == perceptron.layers.count - 1, isNormalised == perceptron.isNormalised else { return false }
+        return widths.indices.allSatisfy { widths[$0] == perceptron.layers[$0].outputs }
+    }
 }
 
 extension Perceptron {

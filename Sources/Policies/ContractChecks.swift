@@ -48,13 +48,15 @@ extension Contract {
         return path.isEmpty ? problem : "at \(path.drop { $0 == "." }): \(problem)"
     }
 
-    /// Writes what the normaliser does into the observations.
-    mutating func describe(_ normaliser: Normaliser) {
+    /// Writes what the normaliser and the bins do into the observations.
+    mutating func describe(_ network: PolicyNetwork) {
+        let normaliser = network.normaliser
         for i in observations.indices where i < normaliser.mean.count && i < normaliser.inverseDeviation.count
         {
             observations[i].mean = normaliser.mean[i]
             observations[i].std = 1 / normaliser.inverseDeviation[i]
             observations[i].clip = normaliser.clip
+            observations[i].bins = network.table?.bins[i]
         }
     }
 
@@ -97,6 +99,9 @@ extension Contract {
             guard observation.mean == normaliser.mean[i], observation.clip == normaliser.clip,
                 abs(observation.std * normaliser.inverseDeviation[i] - 1) < 1e-5
             else { return "observation '\(observation.name)' is normalised otherwise" }
+            guard observation.bins == tensors.network.table?.bins[i] else {
+                return "observation '\(observation.name)' is divided into other bins"
+            }
         }
         for (i, action) in actions.enumerated() {
             guard Float(action.scale) == tensors.scale[i], Float(action.offset) == tensors.offset[i] else {

@@ -8,8 +8,9 @@ extension PolicyNetwork {
     /// - Throws: `PoliciesError.network`.
     func validate() throws(PoliciesError) {
         let widths = 1...Int(POLICY_WIDTH_LIMIT)
-        guard (1...Int(POLICY_LAYER_LIMIT)).contains(layers.count) else {
-            throw .network("it has \(layers.count) layers; 1 to \(POLICY_LAYER_LIMIT) are allowed")
+        guard (1...Int(POLICY_LAYER_LIMIT)).contains(layers.count) || (table != nil && layers.isEmpty) else {
+            throw .network(
+                "it has \(layers.count) layers; 1 to \(POLICY_LAYER_LIMIT) are allowed, none beside a table")
         }
         guard widths.contains(actionCount), widths.contains(observationCount) else {
             throw .network(
@@ -41,9 +42,36 @@ extension PolicyNetwork {
                 throw .network(
                     "the last layer values \(outputs) choices, but \(choices.count) numbers are given")
             }
-            guard choices.allSatisfy({ (-1...1).contains($0) }) else {
-                throw .network("a choice is outside [-1, 1]")
-            }
+            try validate(choices: choices)
+        case .table(let table, let choices):
+            try validate(table, choices: choices)
+            try validate(choices: choices)
+        }
+    }
+
+    private func validate(choices: [Float]) throws(PoliciesError) {
+        guard choices.allSatisfy({ (-1...1).contains($0) }) else {
+            throw .network("a choice is outside [-1, 1]")
+        }
+    }
+
+    private func validate(_ table: ValueTable, choices: [Float]) throws(PoliciesError) {
+        guard table.bins.count == observationCount, table.bins.allSatisfy({ $0 >= 1 }) else {
+            throw .network("each of the \(observationCount) observations needs a bin, not \(table.bins)")
+        }
+        let states = table.bins.reduce(1.0) { $0 * Double($1) }
+        guard states <= Double(POLICY_STATE_LIMIT) else {
+            throw .network("the table has \(states) states; at most \(POLICY_STATE_LIMIT) are allowed")
+        }
+        let count = choices.count / actionCount
+        guard (1...Int(POLICY_WIDTH_LIMIT)).contains(count), choices.count == count * actionCount else {
+            throw .network("\(choices.count) numbers are no choices of \(actionCount) each")
+        }
+        guard table.values.count == Int(states) * count else {
+            throw .network("the table has \(table.values.count) values; \(Int(states)) x \(count) are needed")
+        }
+        guard table.values.allSatisfy(\.isFinite) else {
+            throw .network("the table holds NaN or infinity; the training has diverged")
         }
     }
 

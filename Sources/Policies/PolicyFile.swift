@@ -24,14 +24,15 @@ public struct PolicyFile: Sendable, Equatable {
     /// Makes a file of `network` and `contract`, and computes its golden pairs by the engine.
     ///
     /// Each number of a golden observation is drawn uniformly from the range that `goldenRanges` gives it, or where that is
-    /// absent or unbounded, from three standard deviations about the normaliser's mean.
+    /// absent or unbounded, from three standard deviations about the normaliser's mean, or from all bins of a table and one beyond
+    /// each end.
     ///
     /// - Throws: `PoliciesError.contract` where counts differ, a name stands twice or a number is not finite.
     public init(
         network: PolicyNetwork, contract: Contract, goldenRanges: Space? = nil, goldenSeed: UInt64 = 0
     ) throws(PoliciesError) {
         var contract = contract
-        contract.describe(network.normaliser)
+        contract.describe(network)
         try contract.validate(for: network)
         var tensors = PolicyTensors(
             network: network, scale: contract.actions.map { Float($0.scale) },
@@ -164,6 +165,10 @@ public struct PolicyFile: Sendable, Equatable {
                 let deviation = 3 / Double(normaliser.inverseDeviation[i])
                 var low = Double(normaliser.mean[i]) - deviation
                 var high = Double(normaliser.mean[i]) + deviation
+                if let table = network.table {
+                    low += deviation * 2 / 3
+                    high += deviation * Double(table.bins[i] - 2) / 3
+                }
                 if let ranges, ranges.elements.indices.contains(i) {
                     let element = ranges.elements[i]
                     if element.low.isFinite, element.high.isFinite, element.low <= element.high {

@@ -43,7 +43,24 @@ public struct DenseLayer: Sendable, Equatable {
     public var inputCount: Int { bias.isEmpty ? 0 : weight.count / bias.count }
 }
 
-/// The numbers of a policy: a normaliser, layers with ReLU between them, and what the last one means.
+/// A table of the values of each choice in each state, a state being what bins the observation's numbers lie in.
+///
+/// The normaliser makes x of an observation, counted in bins: the mean is the lower edge of the first one, the deviation the width
+/// of each. A number beyond the first or last bin belongs to it.
+public struct ValueTable: Sendable, Equatable {
+    /// The bins of each number of an observation; 1 for one that does not matter.
+    public var bins: [Int]
+    /// The values, (states, choices), row-major; the last observation's bin counts ones.
+    public var values: [Float]
+
+    /// Makes a table.
+    public init(bins: [Int], values: [Float]) {
+        self.bins = bins
+        self.values = values
+    }
+}
+
+/// The numbers of a policy: a normaliser, layers with ReLU between them, and what the last one means; or a table in place of layers.
 public struct PolicyNetwork: Sendable, Equatable {
     /// What the last layer's numbers are.
     public enum Head: Sendable, Equatable {
@@ -52,11 +69,13 @@ public struct PolicyNetwork: Sendable, Equatable {
         case squashed(logDeviation: DenseLayer?)
         /// The last layer values `choices`, actions within [-1, 1] one after another; the highest value acts.
         case greedy(choices: [Float])
+        /// There are no layers: the table values `choices` in the state that the observation lies in; the highest value acts.
+        case table(ValueTable, choices: [Float])
     }
 
     /// How observations are normalised.
     public var normaliser: Normaliser
-    /// The layers; ReLU follows each but the last.
+    /// The layers; ReLU follows each but the last. None where there is a table.
     public var layers: [DenseLayer]
     /// What the last layer's numbers are.
     public var head: Head
@@ -103,6 +122,10 @@ public struct PolicyNetwork: Sendable, Equatable {
 
     /// The numbers of an observation.
     public var observationCount: Int { normaliser.mean.count }
+    /// The table; nil for networks.
+    public var table: ValueTable? {
+        if case .table(let table, _) = head { table } else { nil }
+    }
     /// Whether it can act stochastically.
     public var isStochastic: Bool {
         if case .squashed(logDeviation: .some) = head { true } else { false }

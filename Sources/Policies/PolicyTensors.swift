@@ -59,8 +59,12 @@ struct PolicyTensors {
         case .squashed(let logDeviation):
             if let logDeviation { try Self.add(logDeviation, "log_std", to: &archive) }
         case .greedy(let choices):
-            try archive.add(
-                "action.choices", shape: [choices.count / network.actionCount, network.actionCount], choices)
+            try addChoices(choices, to: &archive)
+        case .table(let table, let choices):
+            let states = table.bins.reduce(1, *)
+            try archive.add("table.bins", shape: [table.bins.count], table.bins.map { Float($0) })
+            try archive.add("table.values", shape: [states, table.values.count / states], table.values)
+            try addChoices(choices, to: &archive)
         }
         try archive.add("action.scale", shape: [network.actionCount], scale)
         try archive.add("action.offset", shape: [network.actionCount], offset)
@@ -72,6 +76,11 @@ struct PolicyTensors {
         try archive.add("golden.actions", shape: [pairs, network.actionCount], goldenActions.flatMap { $0 })
         try archive.add("checksum", UInt32(0))
         return archive
+    }
+
+    private func addChoices(_ choices: [Float], to archive: inout TensorArchive) throws(SafetensorsError) {
+        try archive.add(
+            "action.choices", shape: [choices.count / network.actionCount, network.actionCount], choices)
     }
 
     private static func add(
@@ -93,7 +102,13 @@ struct PolicyTensors {
                 layers.append(try Self.layer("actor.\(2 * layers.count)", in: archive))
             }
             let head: PolicyNetwork.Head =
-                if names.contains("action.choices") {
+                if names.contains("table.bins") {
+                    .table(
+                        ValueTable(
+                            bins: try archive.values("table.bins", as: Float.self).map { Int($0) },
+                            values: try archive.values("table.values")),
+                        choices: try archive.values("action.choices"))
+                } else if names.contains("action.choices") {
                     .greedy(choices: try archive.values("action.choices"))
                 } else if names.contains("log_std.weight") {
                     .squashed(logDeviation: try Self.layer("log_std", in: archive))

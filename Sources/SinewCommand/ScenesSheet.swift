@@ -133,7 +133,9 @@ struct SceneSheet {
 
     private var training: String {
         var facts: [(String, String)] = []
-        for algorithm in Algorithm.allCases {
+        // Those that the scene sets; the others have their defaults.
+        for algorithm in Algorithm.allCases
+        where algorithm == .sac || scene.training.contains(where: { $0.algorithm == algorithm.rawValue }) {
             // Settings that are refused are for --check.
             guard let configuration = try? task.configuration(for: algorithm) else { continue }
             let settings = configuration.settings.map { "\($0.key) \($0.value)" }.joined(separator: ", ")

@@ -18,9 +18,16 @@ struct TaskFile {
         scene = try Scene.load(named: name)
     }
 
-    /// Prints what was ignored or assumed in the scene's files.
+    /// Prints what was ignored or assumed in the scene's files; of many warnings only how many there are.
     func printNotes() {
-        for note in scene.notes where note.severity == .warning { printError(note.description) }
+        let warnings = scene.notes.filter { $0.severity == .warning }
+        guard warnings.count > 3 else {
+            for warning in warnings { printError(warning.description) }
+            return
+        }
+        printError(
+            "\(scene.file): \(warnings.count) warnings about the scene and its robot; "
+                + "see them all with `sinew scenes --check \(scene.file)`")
     }
 
     /// The checksum of the scene's and the robot's files, in that order.
@@ -47,28 +54,35 @@ struct TaskFile {
         }
     }
 
+    /// The block of the scene's `train` that an algorithm takes: its own, or its relative's.
+    func block(for algorithm: Algorithm) -> TrainingBlock? {
+        for name in [algorithm, algorithm.relative].compactMap({ $0?.rawValue }) {
+            if let block = scene.training.first(where: { $0.algorithm == name }) { return block }
+        }
+        return nil
+    }
+
     /// The scene's settings for an algorithm over the algorithm's defaults.
     ///
     /// - Throws: `DescriptionError` with the file's line for a setting that is unknown or out of range.
     func configuration(for algorithm: Algorithm) throws -> AgentConfiguration {
         var configuration = AgentConfiguration(algorithm)
-        guard let block = scene.training.first(where: { $0.algorithm == algorithm.rawValue }),
-            case .mapping(let entries) = block.settings.value
+        guard let block = block(for: algorithm), case .mapping(let entries) = block.settings.value
         else { return configuration }
         do {
             try configuration.apply(entries.map { ($0.key, SettingValue($0.value)) })
         } catch {
-            throw DescriptionError(.invalid, [diagnostic(error, entries)])
+            throw DescriptionError(.invalid, [diagnostic(error, block)])
         }
         return configuration
     }
 
-    private func diagnostic(_ error: AgentsError, _ entries: [Setting.Entry]) -> Diagnostic {
+    private func diagnostic(_ error: AgentsError, _ block: TrainingBlock) -> Diagnostic {
         let (key, message, remedy) = error.parts
-        let setting = entries.first { key.hasSuffix(".\($0.key)") }?.value
+        let name = key.split(separator: ".").last.map(String.init) ?? key
         return Diagnostic(
-            .error, file: scene.file, line: setting?.line, path: "train.\(key)", message: message,
-            remedy: remedy)
+            .error, file: scene.file, line: block.settings[name]?.line ?? block.settings.line,
+            path: "train.\(block.algorithm).\(name)", message: message, remedy: remedy)
     }
 }
 
@@ -97,7 +111,8 @@ extension SettingValue {
         case .number(let value): self = .number(value)
         case .string(let value): self = .text(value)
         case .list(let items): self = .list(items.map { SettingValue($0) })
-        case .mapping: self = .text("a mapping")
+        case .mapping(let entries):
+            self = .mapping(entries.map { .init(key: $0.key, value: SettingValue($0.value)) })
         }
     }
 }

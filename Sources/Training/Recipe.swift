@@ -128,6 +128,8 @@ extension Node {
     fileprivate init(_ value: SettingValue) {
         switch value {
         case .list(let items): self = .sequence(Sequence(items.map { Node($0) }, .implicit, .flow))
+        case .mapping(let entries):
+            self = .mapping(Mapping(entries.map { (Node($0.key), Node($0.value)) }, .implicit, .flow))
         default: self.init(value.description)
         }
     }
@@ -137,6 +139,9 @@ extension SettingValue {
     fileprivate init(_ node: Node) {
         if let items = node.sequence {
             self = .list(items.map { SettingValue($0) })
+        } else if let entries = node.mapping {
+            self = .mapping(
+                entries.map { .init(key: $0.key.string ?? "", value: SettingValue($0.value)) })
         } else {
             let text = node.string ?? ""
             // Longer ones are no number, and would only be taken apart as nested lists.

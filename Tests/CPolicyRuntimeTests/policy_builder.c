@@ -56,6 +56,15 @@ test_network *test_network_make(unsigned observations, unsigned actions, unsigne
         }
         inputs = n->widths[i];
     }
+    if (layers == 0) {
+        n->states = 1;
+        n->bins = grab(observations * sizeof *n->bins);
+        for (unsigned i = 0; i < observations; i++) {
+            n->bins[i] = (float)(1 + (5 * i + width - 1) % width);
+            n->states *= (unsigned)n->bins[i];
+        }
+        n->values = random_numbers((size_t)n->states * choices, 0, 1);
+    }
     n->choice_numbers = random_numbers((size_t)choices * actions, 0, 1);
     n->golden_observations = random_numbers((size_t)n->golden * observations, 0, 3);
     n->golden_actions = grab((size_t)n->golden * actions * sizeof(float));
@@ -82,6 +91,8 @@ void test_network_free(test_network *n) {
     free(n->log_std_weight);
     free(n->log_std_bias);
     free(n->choice_numbers);
+    free(n->bins);
+    free(n->values);
     free(n->golden_observations);
     free(n->golden_actions);
     free(n);
@@ -113,6 +124,17 @@ void test_network_act(const test_network *n, const float *observation, const flo
                 x[k] = fmax(y[k], 0);
             }
             inputs = n->widths[i];
+        }
+    }
+    if (n->layers == 0) {
+        size_t state = 0, place = 1;
+        for (unsigned i = n->observations; i-- > 0;) {
+            double bin = floor(x[i]);
+            state += place * (size_t)fmin(fmax(bin, 0), n->bins[i] - 1);
+            place *= (size_t)n->bins[i];
+        }
+        for (unsigned i = 0; i < n->choices; i++) {
+            y[i] = n->values[state * n->choices + i];
         }
     }
     if (n->log_std_weight && noise) {
@@ -163,6 +185,10 @@ void test_file_declare(test_file *f, const test_network *n) {
             declare(f, "log_std.bias", "F32", n->actions, 0, n->log_std_bias);
         }
         inputs = n->widths[i];
+    }
+    if (n->layers == 0) {
+        declare(f, "table.bins", "F32", n->observations, 0, n->bins);
+        declare(f, "table.values", "F32", n->states, n->choices, n->values);
     }
     if (n->choices) {
         declare(f, "action.choices", "F32", n->choices, n->actions, n->choice_numbers);

@@ -29,12 +29,13 @@ typedef struct test_tensor {
 
 /* A network with its numbers. */
 typedef struct test_network {
-    unsigned observations, actions, layers, choices, golden;
+    unsigned observations, actions, layers, choices, golden, states;
     unsigned widths[POLICY_LAYER_LIMIT];
     int is_stochastic;
     double period;
     float clip;
     float *mean, *inverse_std, *scale, *offset, *log_std_weight, *log_std_bias, *choice_numbers;
+    float *bins, *values; /* of a table, which has no layers */
     float *weights[POLICY_LAYER_LIMIT], *biases[POLICY_LAYER_LIMIT];
     float *golden_observations, *golden_actions;
 } test_network;
@@ -51,7 +52,7 @@ typedef struct test_file {
 double test_random(void);
 
 /* A network of random numbers, golden actions computed by its own loops in double precision; free it with
- * test_network_free. */
+ * test_network_free. Without layers it is a table of up to `width` bins for each observation. */
 test_network *test_network_make(unsigned observations, unsigned actions, unsigned layers, unsigned width,
                                 int is_stochastic, unsigned choices);
 void test_network_free(test_network *network);

@@ -50,8 +50,13 @@ static int agrees_with_double_precision(void) {
     for (int round = 0; round < 60; round++) {
         unsigned choices = round % 4 == 3 ? between(1, 30) : 0;
         loaded l;
-        if (load(&l, test_network_make(between(1, 64), between(1, 32), between(1, (unsigned)round % 8 + 1),
-                                       between(1, 300), choices == 0 && round % 2, choices))) {
+        /* Every eighth one is a table, with up to 7 bins for each observation. */
+        test_network *network =
+            round % 8 == 7 ? test_network_make(between(1, 5), between(1, 32), 0, between(1, 7), 0, choices)
+                           : test_network_make(between(1, 64), between(1, 32),
+                                               between(1, (unsigned)round % 8 + 1), between(1, 300),
+                                               choices == 0 && round % 2, choices);
+        if (load(&l, network)) {
             return 1;
         }
         for (int i = 0; i < 20; i++) {
@@ -103,6 +108,55 @@ static int twins_and_addresses_give_the_same_bits(void) {
         CHECK(memcmp(action, l.action, sizeof action) == 0);
     }
     free(moved);
+    unload(&l);
+    return 0;
+}
+
+/* Two observations, the first in bins of 0.5 from -1 on, the second in bins of 2 from 0 on. */
+static int a_table_acts_by_the_bins_that_it_lies_in(void) {
+    static const struct {
+        float first, second;
+        unsigned state;
+    } cases[] = {
+        {-1, 0, 0},        {-0.51f, 1.99f, 0}, {-0.5f, 0, 2},        {-0.5f, 2, 3},
+        {0, 2, 5},         {0.49f, -1e30f, 4}, {0.5f, 1e30f, 5},     {3e38f, -3e38f, 4},
+        {-3e38f, 3e38f, 1}, {-1.01f, 2, 1},
+    };
+    test_network *network = test_network_make(2, 1, 0, 3, 0, 2);
+    const float mean[] = {-1, 0}, inverse_std[] = {2, 0.5f}, bins[] = {3, 2}, choices[] = {-1, 0.5f};
+    /* State s prefers choice 1 where bit s of 0x26 is set; state 3 values both the same. */
+    const float values[] = {1, 0, -2, -1, 5, 9, 4, 4, 0, -1, -1e30f, 1e30f};
+    memcpy(network->mean, mean, sizeof mean);
+    memcpy(network->inverse_std, inverse_std, sizeof inverse_std);
+    memcpy(network->bins, bins, sizeof bins);
+    memcpy(network->choice_numbers, choices, sizeof choices);
+    CHECK(network->states == 6);
+    memcpy(network->values, values, sizeof values);
+    network->clip = 3.402823466e38f;
+    network->scale[0] = 2;
+    network->offset[0] = 1;
+    for (unsigned pair = 0; pair < network->golden; pair++) {
+        const float *observation = network->golden_observations + 2 * (size_t)pair;
+        double unit, action;
+        test_network_act(network, observation, NULL, &unit, &action);
+        network->golden_actions[pair] = (float)action;
+    }
+    loaded l;
+    if (load(&l, network)) {
+        return 1;
+    }
+    CHECK(l.policy.kind == POLICY_KIND_TABLE && l.policy.layer_count == 0 && l.policy.choice_count == 2);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        l.observation[0] = cases[i].first;
+        l.observation[1] = cases[i].second;
+        unsigned choice = 0x26u >> cases[i].state & 1;
+        uint32_t flags = policy_act(&l.policy, l.observation, l.action, l.workspace);
+        CHECK(l.action[0] == (choice ? 2.0f : -1.0f));
+        CHECK((flags & POLICY_FLAG_SATURATED) == (choice ? 0u : (uint32_t)POLICY_FLAG_SATURATED));
+    }
+    l.observation[1] = NAN;
+    CHECK(policy_act(&l.policy, l.observation, l.action, l.workspace) == POLICY_FLAG_NOT_FINITE);
+    CHECK(policy_self_test(&l.policy, l.workspace, NULL) == POLICY_STATUS_OK);
     unload(&l);
     return 0;
 }
@@ -196,5 +250,5 @@ static int self_test_finds_one_changed_weight(void) {
 
 int main(void) {
     return agrees_with_double_precision() || twins_and_addresses_give_the_same_bits() ||
-           flags_tell_what_happened() || overflow_within_is_told() || self_test_finds_one_changed_weight();
+           a_table_acts_by_the_bins_that_it_lies_in() || flags_tell_what_happened() || overflow_within_is_told() || self_test_finds_one_changed_weight();
 }

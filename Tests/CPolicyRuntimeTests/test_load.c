@@ -109,6 +109,59 @@ static int each_fault_has_its_status(void) {
     return 0;
 }
 
+/* As above, of a table: 3 observations in 4, 2 and 1 bins, 2 actions, 5 choices. */
+static int each_fault_of_a_table_has_its_status(void) {
+    test_network *network = test_network_make(3, 2, 0, 4, 0, 5);
+    const float four_two_one[] = {4, 2, 1}, half[] = {4, 2.5f, 1}, none[] = {4, 2, 0}, less[] = {-4, -2, 1},
+                huge[] = {4, 2, 3e9f}, many[] = {3033169, 1416, 1}, other[] = {2, 2, 2};
+    /* The product of `many` is 2^32 + 8. */
+    network->states = 8;
+    memcpy(network->bins, four_two_one, sizeof four_two_one);
+    free(network->values);
+    network->values = calloc(network->states * network->choices, sizeof(float));
+    CHECK(network->values != NULL);
+    test_file sound, file;
+    test_file_declare(&sound, network);
+    CASE((void)0, POLICY_STATUS_OK);
+    CASE(tensor(&file, "table.bins")->numbers = other, POLICY_STATUS_OK);
+    CASE(drop(&file, "table.bins"), POLICY_STATUS_MISSING_TENSOR);
+    CASE(drop(&file, "table.values"), POLICY_STATUS_MISSING_TENSOR);
+    CASE(drop(&file, "action.choices"), POLICY_STATUS_MISSING_TENSOR);
+    CASE(tensor(&file, "table.bins")->numbers = half, POLICY_STATUS_RANGE);
+    CASE(tensor(&file, "table.bins")->numbers = none, POLICY_STATUS_RANGE);
+    CASE(tensor(&file, "table.bins")->numbers = less, POLICY_STATUS_RANGE);
+    CASE(tensor(&file, "table.bins")->numbers = huge, POLICY_STATUS_RANGE);
+    CASE(tensor(&file, "table.bins")->numbers = many, POLICY_STATUS_SHAPE);
+    CASE(tensor(&file, "table.bins")->shape[0] = 2, POLICY_STATUS_SHAPE);
+    CASE(tensor(&file, "table.bins")->type = "U32", POLICY_STATUS_TYPE);
+    CASE(tensor(&file, "table.values")->shape[0] = 7, POLICY_STATUS_SHAPE);
+    CASE(tensor(&file, "table.values")->shape[1] = 4, POLICY_STATUS_SHAPE);
+    CASE(tensor(&file, "action.choices")->shape[0] = 4, POLICY_STATUS_SHAPE);
+    CASE(strcpy(tensor(&file, "control.period")->name, "actor.0.bias"), POLICY_STATUS_UNKNOWN_TENSOR);
+    CASE(strcpy(tensor(&file, "control.period")->name, "log_std.bias"), POLICY_STATUS_UNKNOWN_TENSOR);
+    /* Only a table's values may have more rows than a layer. */
+    static float zeros[5000];
+    static const float long_bins[] = {5000, 1, 1};
+    file = sound;
+    tensor(&file, "table.bins")->numbers = long_bins;
+    tensor(&file, "table.values")->shape[0] = 5000;
+    tensor(&file, "table.values")->shape[1] = 1;
+    tensor(&file, "table.values")->numbers = zeros;
+    tensor(&file, "action.choices")->shape[0] = 1;
+    CHECK(build_and_load(&file, "") == POLICY_STATUS_OK);
+    /* A network's layers and a table contradict each other. */
+    test_network *layers;
+    file = small_file(&layers);
+    file.tensors[file.tensor_count++] = *tensor(&sound, "table.bins");
+    CHECK(build_and_load(&file, "") == POLICY_STATUS_MISSING_TENSOR);
+    file.tensors[file.tensor_count++] = *tensor(&sound, "table.values");
+    file.tensors[file.tensor_count++] = *tensor(&sound, "action.choices");
+    CHECK(build_and_load(&file, "") == POLICY_STATUS_UNKNOWN_TENSOR);
+    test_network_free(layers);
+    test_network_free(network);
+    return 0;
+}
+
 /* NaN and infinity at every place of every tensor of single precision. */
 static int numbers_that_are_not_finite_are_refused(void) {
     const uint32_t patterns[] = {0x7F800000u, 0xFF800000u, 0x7FC00000u, 0x7F800001u, 0xFFFFFFFFu};
@@ -288,7 +341,7 @@ static int forged_headers_are_survived(void) {
 }
 
 int main(void) {
-    return sound_files_are_read() || each_fault_has_its_status() ||
+    return sound_files_are_read() || each_fault_has_its_status() || each_fault_of_a_table_has_its_status() ||
            numbers_that_are_not_finite_are_refused() || headers_are_read_strictly() ||
            every_truncation_is_refused() || every_flipped_bit_is_refused() || forged_headers_are_survived();
 }

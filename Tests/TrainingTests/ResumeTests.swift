@@ -131,6 +131,26 @@ struct ResumeTests {
         }
     }
 
+    @Test func `a log that was shortened is said to be so, and goes on with whole rows`() throws {
+        let run = try TestRun()
+        try run.train(stoppingAfter: 60)
+        let bytes = try FileBytes.read(run.folder.progress)
+        // In the middle of a row.
+        let rows = bytes.split(separator: UInt8(ascii: "\n"))
+        try #require(rows.count > 2)
+        try Data(bytes.dropLast(rows[rows.count - 1].count / 2 + 1)).write(
+            to: URL(fileURLWithPath: run.folder.progress))
+        #expect(try run.train(isResumed: true) == .finished)
+        #expect(run.witness.warnings.count == 1)
+        let lost = rows[rows.count - 1].count + 1
+        #expect(run.witness.warnings.first?.contains("progress.csv lost \(lost) bytes") == true)
+        let text = try String(contentsOfFile: run.folder.progress, encoding: .utf8)
+        let cells = text.split(separator: "\n").map {
+            $0.split(separator: ",", omittingEmptySubsequences: false).count
+        }
+        #expect(Set(cells).count == 1)
+    }
+
     @Test func `rows that a killed process wrote after its checkpoint are written once`() throws {
         let whole = try TestRun()
         try whole.train()

@@ -85,7 +85,7 @@ public final class ReplayBuffer {
         take(batch.actions, 2 * observations)
         take(batch.rewards, width - 2)
         take(batch.terminated, width - 1)
-        for row in 0..<batch.rows {
+        for row in batch.indices.indices {
             batch.terminated[row, 0] = batch.terminated[row, 0] == Self.terminated ? 1 : 0
         }
     }

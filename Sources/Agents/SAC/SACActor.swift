@@ -26,7 +26,7 @@ package final class SACActor {
         pass.distribution.sample()
     }
 
-    /// Computes the gradient of J = mean (alpha log pi(a|s) - min Q(s, a)), arXiv:1812.05905 equation 9 (the article's 4.22), over
+    /// Computes the gradient of J = mean (alpha log pi(a|s) - min Q(s, a)), arXiv:1812.05905 equation 9 (the article's 4.23), over
     /// one half of the batch.
     ///
     /// The gradient in the head must be there: `pass.distribution.backward`.

@@ -64,7 +64,7 @@ package final class SACCritic {
             rows: rows)
     }
 
-    /// One step of regression on the targets y: J = mean (Q(s, a) - y)² / 2, arXiv:1812.05905 equation 5 (the article's 4.18).
+    /// One step of regression on the targets y: J = mean (Q(s, a) - y)² / 2, arXiv:1812.05905 equation 5 (the article's 4.19).
     ///
     /// - Note: The target critic takes its Polyak step here, with the optimiser's pass over memory, although the
     ///   algorithm names it last: nothing reads the target before the next update.

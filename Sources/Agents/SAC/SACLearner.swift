@@ -65,10 +65,10 @@ public final class SACLearner: LaneWork {
     private let policyStateActions: Matrix
     package let targets: Matrix
     private let actionGradient: Matrix
-    /// The rows of the batch in which each critic gives the smaller value, ascending.
-    private var rowsOfCritic: ([Int], [Int]) = ([], [])
     /// Whether the update under way is one of the actor too.
     private var updatesActor = true
+    /// The rows of the batch in which each critic gives the smaller value, ascending.
+    private var rowsOfCritic: ([Int], [Int]) = ([], [])
 
     /// Makes the networks for observations and actions of the given lengths; their parameters are zero until
     /// `initialise`.

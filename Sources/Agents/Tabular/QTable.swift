@@ -9,7 +9,7 @@ public struct QTable: Sendable, Equatable {
     /// The number of actions.
     public let actions: Int
     /// The values, (states, actions), row-major.
-    public private(set) var values: [Double]
+    public internal(set) var values: [Double]
 
     /// Makes a table, each value of which is `value`.
     ///

@@ -150,6 +150,23 @@ void kern_squashed_gaussian_backward(const float *_Nonnull head, const float *_N
                                      float *_Nonnull dhead, int32_t batch, int32_t actions,
                                      float log_sigma_min, float log_sigma_max);
 
+/* How kern_solve ended. */
+typedef enum KERN_CLOSED {
+    KERN_SOLVE_OK = 0,
+    /* The matrix is singular, or so near to it that not one digit of a solution would be right. */
+    KERN_SOLVE_SINGULAR = 1,
+    /* There is no memory for the factors. */
+    KERN_SOLVE_NO_MEMORY = 2,
+} kern_solve_status;
+
+/*
+ * Solves a (count, count) · x (count) = b (count) in double precision, by LU factors with partial pivoting.
+ * Overwrites `a` with the factors; x may be b. Where the status is not KERN_SOLVE_OK, x is not written. The
+ * bits do not depend on the instruction set: Eigen does it, compiled for the baseline. Unlike the other
+ * kernels it allocates.
+ */
+kern_solve_status kern_solve(double *_Nonnull a, const double *_Nonnull b, double *_Nonnull x, int32_t count);
+
 /*
  * Layer normalisation (Ba et al. 2016, arXiv:1607.06450) of each row of x (batch, width), with what follows it:
  *   n = (x - mean) / sqrt(variance + epsilon), mean and variance over the row (divided by the width);

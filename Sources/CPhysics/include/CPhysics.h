@@ -27,6 +27,7 @@
  * and accepts any numbers at all: NaN, infinities and absurd sizes end in a status, never in an abort of the
  * process.
  * - Different worlds may be used by different threads at the same time; one world by one thread at a time.
+ * Worlds with `quick_iterations` step one after the other: their solver draws from numbers of the process.
  * - The same definition and the same calls give the same bits, on one machine and one build of ODE.
  * - Integration is semi-implicit Euler: v(t+h) = v(t) + h a, then x(t+h) = x(t) + h v(t+h). First order in h.
  */
@@ -253,6 +254,9 @@ typedef struct phys_world_def {
     double max_angular_speed;
     /* How the robot stands in the world (fixed). */
     phys_base base;
+    /* 0: dWorldStep, exact, whose work grows with the cube of the rows (0). Otherwise the iterations of
+     * dWorldQuickStep, 1 ... 1000: approximate, its work grows with the rows; for robots of very many joints. */
+    int32_t quick_iterations;
     /* The links; at least one, at most PHYS_MAX_LINKS. */
     const phys_link_def *PHYS_NULLABLE links;
     size_t link_count;

@@ -21,7 +21,9 @@
  * the same x action = action.offset + action.scale * u
  *
  * A file with a tensor `action.choices` is a greedy policy instead: the last layer values each choice, and u
- * is the row of the highest value, the first one of equals.
+ * is the row of the highest value, the first one of equals. With `table.bins` it is a table, which has no
+ * layers: number i of x, rounded down and held within 0 .. bins[i] - 1, is a digit of the state, the last one
+ * counts ones, and the state's row of `table.values` values the choices.
  *
  * Tensors (F32 unless said; H the width of the last hidden layer, or O where there is one layer only):
  *
@@ -29,7 +31,7 @@
  *     actor.0.weight (H1, O)  actor.0.bias (H1)  actor.2.weight ...  up to POLICY_LAYER_LIMIT layers
  *     log_std.weight (A, H)  log_std.bias (A)                        both or none; never with action.choices
  *     action.choices (N, A)                                          greedy policies; the last layer has N
- * rows action.scale (A)  action.offset (A) control.period (1), F64, > 0 seconds between actions; may be
+ * rows table.bins (O), whole numbers >= 1, S their product  table.values (S, N)    tables; both or none action.scale (A)  action.offset (A) control.period (1), F64, > 0 seconds between actions; may be
  * absent golden.observations (G, O)  golden.actions (G, A)              pairs that the policy must reproduce
  *     checksum (1), U32          CRC-32 (IEEE) of all bytes of the file, these four taken as zero
  *
