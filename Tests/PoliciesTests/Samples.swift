@@ -49,10 +49,18 @@ extension PolicyNetwork {
             return min(max(value, -Double(normaliser.clip)), Double(normaliser.clip))
         }
         for layer in layers.dropLast() { x = layer.twin(x).map { max($0, 0) } }
-        let y = layers[layers.count - 1].twin(x)
+        let y = layers.last?.twin(x) ?? []
         switch head {
         case .greedy(let choices):
             let best = y.indices.reduce(0) { y[$1] > y[$0] ? $1 : $0 }
+            return choices[best * actionCount..<(best + 1) * actionCount].map(Double.init)
+        case .table(let table, let choices):
+            let state = zip(x, table.bins).reduce(0) {
+                $0 * $1.1 + min(max(Int($1.0.rounded(.down)), 0), $1.1 - 1)
+            }
+            let count = choices.count / actionCount
+            let row = table.values[state * count..<(state + 1) * count]
+            let best = row.indices.reduce(row.startIndex) { row[$1] > row[$0] ? $1 : $0 } - row.startIndex
             return choices[best * actionCount..<(best + 1) * actionCount].map(Double.init)
         case .squashed(let deviation):
             guard let noise, let s = deviation?.twin(x) else { return y.map(tanh) }
