@@ -43,6 +43,13 @@ struct TaskFile {
         try SimulatedEnvironment(scene, random: random)
     }
 
+    /// An environment of the scene in which each link's mass and inertia is multiplied by a factor.
+    func makeEnvironment(ofMass factor: Double, _ random: RandomStream) throws -> SimulatedEnvironment {
+        var scene = scene
+        scene.randomisation.mass = factor...factor
+        return try SimulatedEnvironment(scene, random: random)
+    }
+
     /// The deployment contract of a policy that was trained here.
     func makeContract(_ environment: any Environment) -> (Contract.Training) -> Contract {
         let (observations, actuators) = (environment.observationSpace, environment.actuators)

@@ -32,7 +32,7 @@ final class Witness: TrainingObserver {
     func warned(_ text: String) { warnings.append(text) }
 }
 
-/// A run of SAC on a ``PointTask`` in a folder of its own.
+/// A run of SAC, or of A2C in several environments, on a ``PointTask`` in a folder of its own.
 final class TestRun {
     private let parent: TemporaryFolder
     let folder: RunFolder
@@ -42,22 +42,28 @@ final class TestRun {
 
     init(
         steps: Int = 90, seed: UInt64 = 3, every: Int = 25, episodes: Int = 2, faults: Faults = Faults(),
-        settings: [(String, SettingValue)] = []
+        algorithm: Algorithm = .sac, settings: [(String, SettingValue)] = []
     ) throws {
         parent = try TemporaryFolder()
         folder = RunFolder(parent.path + "/run")
         self.faults = faults
-        var agent = AgentConfiguration(.sac)
+        var agent = AgentConfiguration(algorithm)
         try agent.apply(
             [
-                ("steps", .integer(steps)), ("hidden", .list([.integer(6)])), ("batch", .integer(4)),
-                ("warm_up", .integer(20)), ("learning_rate", .number(0.01)),
-            ] + settings)
+                ("steps", .integer(steps)), ("hidden", .list([.integer(6)])),
+                ("learning_rate", .number(0.01)),
+            ] + Self.settings(algorithm) + settings)
         recipe = Recipe(
             scene: "point", sceneChecksum: "0", seed: seed, agent: agent, evaluationInterval: every,
             evaluationEpisodes: episodes, version: "test")
         try folder.create()
         try folder.write(recipe)
+    }
+
+    private static func settings(_ algorithm: Algorithm) -> [(String, SettingValue)] {
+        algorithm == .a2c
+            ? [("environments", .integer(3)), ("rollout", .integer(4))]
+            : [("batch", .integer(4)), ("warm_up", .integer(20))]
     }
 
     /// Trains in the folder; after the step `stop` of this process a signal comes.
@@ -76,8 +82,8 @@ final class TestRun {
         var faults = [faults, Faults()]
         return try Trainer(
             folder: folder, recipe: recipe, threads: 1,
-            // The first is trained in, the second evaluates.
-            makeEnvironment: { PointTask($0, faults: faults.removeFirst()) },
+            // The first is trained in, the second evaluates, more are trained in too.
+            makeEnvironment: { PointTask($0, faults: faults.isEmpty ? Faults() : faults.removeFirst()) },
             makeContract: { training in
                 let task = PointTask(RandomStream(seed: 0, .environment))
                 return Contract(

@@ -25,7 +25,9 @@ package struct A2CMetrics: Sendable, Equatable {
     static let names = ["policy_loss", "value_loss", "entropy", "gradient_norm", "value"]
 }
 
-/// One update of advantage actor-critic (arXiv:1602.01783, algorithm S3, with the workers in step): advantages, then one step down
+/// One update of advantage actor-critic (arXiv:1602.01783, algorithm S3, with the workers in step).
+///
+/// First the advantages, then one step down
 ///
 ///     J = mean of -A log pi(a|s)  -  beta · mean of H(pi(.|s))  +  w · mean of (V(s) - R)² / 2
 ///

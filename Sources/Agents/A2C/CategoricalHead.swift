@@ -26,7 +26,7 @@ package final class CategoricalHead {
         grid.write(choice, into: &action)
     }
 
-    /// What the batch's loss is, and its gradient in the logits x:
+    /// Computes the batch's loss, and its gradient in the logits x.
     ///
     ///     J = mean of -A log p(c)  -  beta · mean of H,   H = -sum over k of p(k) log p(k)
     ///     dJ/dx(k) = A (p(k) - [k = c]) + beta p(k) (log p(k) + H),   over the number of rows

@@ -43,7 +43,7 @@ package final class GaussianHead {
         }
     }
 
-    /// What the batch's loss is, and its gradient in means and deviations:
+    /// Computes the batch's loss, and its gradient in means and deviations.
     ///
     ///     J = mean of -A log pi(tanh u | s), u held fixed  -  beta · mean of H,   H = -log pi(tanh(m + sigma z)), z held fixed
     ///
