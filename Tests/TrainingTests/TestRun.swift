@@ -32,7 +32,7 @@ final class Witness: TrainingObserver {
     func warned(_ text: String) { warnings.append(text) }
 }
 
-/// A run of SAC on a ``PointTask`` in a folder of its own.
+/// A run on a ``PointTask`` in a folder of its own.
 final class TestRun {
     private let parent: TemporaryFolder
     let folder: RunFolder
@@ -41,23 +41,50 @@ final class TestRun {
     let witness = Witness()
 
     init(
-        steps: Int = 90, seed: UInt64 = 3, every: Int = 25, episodes: Int = 2, faults: Faults = Faults(),
-        settings: [(String, SettingValue)] = []
+        _ algorithm: Algorithm = .sac, steps: Int = 90, seed: UInt64 = 3, every: Int = 25,
+        episodes: Int = 2, faults: Faults = Faults(), settings: [(String, SettingValue)] = []
     ) throws {
         parent = try TemporaryFolder()
         folder = RunFolder(parent.path + "/run")
         self.faults = faults
-        var agent = AgentConfiguration(.sac)
-        try agent.apply(
-            [
-                ("steps", .integer(steps)), ("hidden", .list([.integer(6)])), ("batch", .integer(4)),
-                ("warm_up", .integer(20)), ("learning_rate", .number(0.01)),
-            ] + settings)
+        var agent = AgentConfiguration(algorithm)
+        try agent.apply([("steps", .integer(steps))] + Self.settings(of: algorithm) + settings)
         recipe = Recipe(
             scene: "point", sceneChecksum: "0", seed: seed, agent: agent, evaluationInterval: every,
             evaluationEpisodes: episodes, version: "test")
         try folder.create()
         try folder.write(recipe)
+    }
+
+    /// What makes an algorithm small.
+    private static func settings(of algorithm: Algorithm) -> [(String, SettingValue)] {
+        switch algorithm {
+        case .qLearning, .doubleQLearning:
+            let range = SettingValue.list([.integer(-2), .integer(2)])
+            let place = [
+                SettingValue.Entry(key: "count", value: .integer(9)), .init(key: "range", value: range),
+            ]
+            return [
+                (
+                    "bins",
+                    .mapping([
+                        .init(key: "place", value: .mapping(place)), .init(key: "left", value: .integer(2)),
+                    ])
+                ),
+                ("step_size_power", .number(0.6)), ("epsilon_steps", .integer(60)),
+            ]
+        case .dqn, .doubleDQN:
+            return [
+                ("hidden", .list([.integer(6)])), ("batch", .integer(4)), ("warm_up", .integer(20)),
+                ("learning_rate", .number(0.01)), ("target_interval", .integer(7)),
+                ("replay_capacity", .integer(40)), ("epsilon_steps", .integer(60)),
+            ]
+        case .sac:
+            return [
+                ("hidden", .list([.integer(6)])), ("batch", .integer(4)), ("warm_up", .integer(20)),
+                ("learning_rate", .number(0.01)),
+            ]
+        }
     }
 
     /// Trains in the folder; after the step `stop` of this process a signal comes.
