@@ -4,8 +4,8 @@ SHELL := bash
 export SINEW_HOME ?= $(CURDIR)
 PREFIX ?= /usr/local
 SINEW := .build/release/sinew
-.PHONY: help setup build demo test lint format ctest fuzz fuzz-files schema cross controller install clean python bench \
-	bench-peers
+.PHONY: help setup build demo test lint format ctest fuzz fuzz-physics fuzz-files agreement schema cross cross-kernels controller install clean \
+	python bench bench-peers
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -32,14 +32,22 @@ format: ## Rewrite the sources in the agreed format
 ctest: setup ## C tests under AddressSanitizer and UBSan
 	@scripts/ctest.sh
 
-fuzz: setup ## A million random physics definitions and calls under the sanitizers (a minute or two)
+fuzz: fuzz-physics fuzz-files ## All that is fuzzed: physics, and the readers of files
+
+fuzz-physics: setup ## A million random physics definitions and calls under the sanitizers (a minute or two)
 	@scripts/ctest.sh million
 
 fuzz-files: ## Fuzz the readers of policy, ONNX and contract (thirty minutes each; FUZZ_SECONDS=60 for less)
 	@scripts/fuzz-files.sh $(or $(FUZZ_SECONDS),1800)
 
+agreement: build ## Trained policies and 24 random shapes through every engine, compiler and -O level (ten minutes; POLICIES="FILE...")
+	@scripts/agreement.sh $(POLICIES)
+
 cross: build ## Exported C on 32-bit ARM under qemu-user (needs Debian's cross compiler; a minute)
 	@scripts/cross.sh
+
+cross-kernels: ## The kernels on 64-bit ARM (NEON) under qemu-user, beside their portable twins (a minute)
+	@scripts/cross-kernels.sh
 
 controller: ## The example controller on the installed policy runtime, outside the tree (half a minute)
 	@scripts/controller.sh

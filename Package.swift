@@ -70,11 +70,13 @@ let package = Package(
         // What learns, and the run it learns in.
         module("Agents", ["Policies", "Networks", "Environments", "Safetensors"]),
         module("Training", ["Agents", "Policies", "Safetensors", "Environments", "Yams"]),
+        // What the article claims, as experiments.
+        module("Studies", ["Training", "Agents", "Policies", "Environments", "Charts"]),
         .executableTarget(
             name: "SinewCommand",
             dependencies: [
-                "Training", "Agents", "Export", "Policies", "Networks", "Safetensors", "Simulation",
-                "Descriptions", "Environments",
+                "Studies", "Charts", "Training", "Agents", "Export", "Policies", "Networks", "Safetensors",
+                "Simulation", "Descriptions", "Environments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings),
@@ -92,6 +94,7 @@ let package = Package(
         tests(
             of: "Agents", ["Networks", "Policies", "Environments", "Safetensors"],
             resources: [.copy("Golden")]),
+        tests(of: "Studies", ["Charts", "Environments"]),
         tests(of: "Training", ["Agents", "Policies", "Environments", "Safetensors"]),
         .testTarget(
             name: "SinewCommandTests", dependencies: ["SinewCommand", "Safetensors", "Environments"],

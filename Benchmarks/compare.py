@@ -5,11 +5,13 @@
     .venv-peers/bin/python Benchmarks/compare.py [NAME ...] [--rounds 5] [--json FILE]
 
 NAME is one of those that --list prints, or the beginning of some of them. Taking turns keeps the ratio honest on a machine
-that others use too; the load is printed at the beginning and at the end.
+that others use too; the load is printed at the beginning and at the end. RLTOOLS names the program of RLtools that README.md
+tells how to build; without it that pair is left out.
 """
 import argparse
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -49,6 +51,17 @@ def theirs(script, flags, figure, cores=None):
     return lambda: output([*bound, sys.executable, str(PEERS / script), *flags])[figure]
 
 
+def rltools(seed):
+    """Training steps per second of RLtools' pendulum-v1 SAC, 20,000 steps without evaluation, BLAS on one thread."""
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run([os.environ["RLTOOLS"], str(seed)], capture_output=True, text=True, cwd=folder,
+                              env=dict(os.environ, OPENBLAS_NUM_THREADS="1"))
+    time_ = re.search(r"Time: ([\d.]+)s", done.stdout + done.stderr)
+    if done.returncode != 0 or not time_:
+        raise RuntimeError(f"{os.environ['RLTOOLS']}: {(done.stdout + done.stderr).strip()[-500:]}")
+    return 20_000 / float(time_[1])
+
+
 def swing_up(seed):
     """Seconds of `sinew train pendulum` until -200, start-up and evaluations included."""
     with tempfile.TemporaryDirectory() as folder:
@@ -72,6 +85,13 @@ def pairs():
                 yield (f"sac-{'-'.join(map(str, size))}-{threads}t-{library}", "updates/s", title,
                        ours("sac-update", flags, "updates_per_second", 3),
                        theirs("sac_updates.py", [library, *flags], "updates_per_second", threads), True)
+    # Whole training steps of ours, two threads; what the peers do is less (SBX: updates alone) or the same (RLtools).
+    steps = ours("train-step", ["--scene", "pendulum", "--width", "64", "--batch", "100", "--threads", "2"],
+                 "steps_per_second", 3)
+    yield ("train-step-pendulum-sbx", "steps/s", "SBX, updates alone", steps,
+           theirs("sac_updates.py", ["sbx", *sizes(3, 1, 64, 100, 2)], "updates_per_second", 2), True)
+    if "RLTOOLS" in os.environ:
+        yield "train-step-pendulum-rltools", "steps/s", "RLtools", steps, rltools, True
     for size in [(11, 3, 256), (3, 1, 64)]:
         yield (f"policy-{'-'.join(map(str, size))}", "us", "ONNX Runtime", ours("policy", sizes(*size), "median_us", 2),
                theirs("policy_latency.py", sizes(*size), "median_us", 1), False)

@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export SINEW_HOME=$PWD
-sinew=.build/release/sinew
+sinew=${SINEW:-.build/release/sinew}
 runs=runs/results
 mkdir -p "$runs"
 
@@ -43,9 +43,9 @@ export sinew runs
 
 tasks=$(while read -r name scene seeds settings; do
     [ $# -eq 0 ] || [[ $wanted == *" $scene "* ]] || continue
-    for seed in ${seeds//,/ }; do echo "$name $scene $seed $settings"; done
+    for seed in ${seeds//,/ }; do echo "$name $scene $seed${settings:+ $settings}"; done
 done <<<"$plan")
-xargs -P 2 -L 1 bash -c 'one "$@"' _ <<<"$tasks"
+xargs -P "${JOBS:-2}" -L 1 bash -c 'one "$@"' _ <<<"$tasks"
 
 python3 scripts/results.py
 curves=docs/results/curves

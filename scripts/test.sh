@@ -20,5 +20,8 @@ scripts/ctest.sh
 
 scripts/controller.sh
 
+echo "== Links of the documentation"
+scripts/check_links.sh
+
 echo "== Snippets of the documentation"
 if [ -x .venv/bin/python ]; then .venv/bin/python scripts/check_snippets.py; else echo "no Python environment: skipped"; fi

@@ -126,14 +126,18 @@ public enum GridError: Error, Equatable {
 }
 
 extension Hyperparameter {
+    /// What is allowed as torques.
+    static var allowedTorques: String {
+        "a whole number from 2 to \(ActionGrid.limit), a list of different numbers from -1 to 1, or a list of such lists"
+    }
+
     /// The key `torques`: a number of torques, a list, or a list for each element of the action.
     static func torques(_ path: any WritableKeyPath<Configuration, Torques> & Sendable) -> Self {
         Self(
             key: "torques",
             summary:
                 "the actions that each actuator may take: so many evenly from -1 to 1, a list, or a list for each actuator",
-            allowed:
-                "a whole number from 2 to \(ActionGrid.limit), a list of different numbers from -1 to 1, or a list of such lists",
+            allowed: allowedTorques,
             read: { SettingValue($0[keyPath: path]) },
             write: { configuration, setting in
                 guard let torques = Torques(setting) else { return false }
@@ -144,7 +148,7 @@ extension Hyperparameter {
 }
 
 extension Torques {
-    fileprivate init?(_ setting: SettingValue) {
+    init?(_ setting: SettingValue) {
         if let count = setting.wholeNumber {
             guard (2...ActionGrid.limit).contains(count) else { return nil }
             self = .even(count)
@@ -176,7 +180,7 @@ extension Torques: CustomStringConvertible {
 }
 
 extension SettingValue {
-    fileprivate init(_ torques: Torques) {
+    init(_ torques: Torques) {
         switch torques {
         case .even(let count): self = .integer(count)
         case .same(let list): self = .list(list.map { .number($0) })

@@ -27,12 +27,9 @@ public protocol Agent: AnyObject {
     var algorithm: Algorithm { get }
 
     /// The environments that it learns in; 1 unless an agent asks for more.
-    var environmentCount: Int { get }
-
-    /// Says in which environment the agent acts and learns until the next call; they take turns, 0 to `environmentCount` - 1 and again.
     ///
-    /// An agent of one environment need not listen.
-    func turn(to environment: Int)
+    /// They take turns, the first to the last and again: each call of `act` is for the next one, and `learn` or `discardStep` follows it.
+    var environmentCount: Int { get }
 
     /// Writes the action to take after `observation`, with exploration; each number in [-1, 1].
     func act(_ observation: Span<Float>, into action: inout MutableSpan<Float>)
@@ -86,8 +83,6 @@ public protocol Agent: AnyObject {
 extension Agent {
     /// One environment.
     public var environmentCount: Int { 1 }
-    /// Does nothing: there is one environment.
-    public func turn(to environment: Int) {}
     /// Does nothing: no action is remembered.
     public func discardStep() {}
 }

@@ -12,6 +12,8 @@ public enum Algorithm: String, Sendable, CaseIterable {
     case dqn
     /// Double DQN (arXiv:1509.06461).
     case doubleDQN = "double-dqn"
+    /// Synchronous advantage actor-critic (arXiv:1602.01783).
+    case a2c
     /// Soft actor-critic (arXiv:1812.05905).
     case sac
 }
@@ -36,6 +38,7 @@ public enum AgentConfiguration: Sendable, Equatable {
     case qLearning(QLearningConfiguration)
     /// DQN or Double DQN; the configuration says which.
     case dqn(DQNConfiguration)
+    case a2c(A2CConfiguration)
     case sac(SACConfiguration)
 
     /// The defaults of an algorithm.
@@ -45,6 +48,7 @@ public enum AgentConfiguration: Sendable, Equatable {
         case .doubleQLearning: self = .qLearning(QLearningConfiguration(target: .double))
         case .dqn: self = .dqn(DQNConfiguration(target: .maximum))
         case .doubleDQN: self = .dqn(DQNConfiguration(target: .double))
+        case .a2c: self = .a2c(A2CConfiguration())
         case .sac: self = .sac(SACConfiguration())
         }
     }
@@ -54,6 +58,7 @@ public enum AgentConfiguration: Sendable, Equatable {
         switch self {
         case .qLearning(let configuration): configuration
         case .dqn(let configuration): configuration
+        case .a2c(let configuration): configuration
         case .sac(let configuration): configuration
         }
     }
@@ -65,6 +70,7 @@ public enum AgentConfiguration: Sendable, Equatable {
         switch self {
         case .qLearning(let configuration): self = .qLearning(try configuration.applying(settings))
         case .dqn(let configuration): self = .dqn(try configuration.applying(settings))
+        case .a2c(let configuration): self = .a2c(try configuration.applying(settings))
         case .sac(let configuration): self = .sac(try configuration.applying(settings))
         }
     }
@@ -88,6 +94,8 @@ public enum AgentConfiguration: Sendable, Equatable {
             observationSpace: observationSpace, actuators: actuators, seed: seed, threads: threads)
     }
 
-    /// The threads that pay on a machine of `cores`: two where an update is long against waking a thread.
+    /// The threads that pay on a machine of `cores`: two unless an update is so small that handing over takes longer.
+    ///
+    /// docs/performance.md has the figures.
     public func threads(cores: Int) -> Int { hyperparameters.threads(cores: cores) }
 }

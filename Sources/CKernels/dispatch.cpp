@@ -172,6 +172,12 @@ void kern_softplus(const float *x, float *y, int64_t count) {
     }
 }
 
+void kern_normal(const uint32_t *bits, float *y, int64_t count) {
+    if (count > 0) {
+        kernels().normal(bits, y, count);
+    }
+}
+
 void kern_squashed_gaussian_forward(const float *head, const float *noise, float *action, float *log_prob,
                                     int32_t batch, int32_t actions, float log_sigma_min,
                                     float log_sigma_max) {

@@ -18,6 +18,7 @@ struct KernelTable {
     decltype(&kern_exp) exp;
     decltype(&kern_log) log;
     decltype(&kern_softplus) softplus;
+    decltype(&kern_normal) normal;
     decltype(&kern_squashed_gaussian_forward) squashed_gaussian_forward;
     decltype(&kern_squashed_gaussian_backward) squashed_gaussian_backward;
     decltype(&kern_layer_norm_forward) layer_norm_forward;

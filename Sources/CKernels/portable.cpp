@@ -123,6 +123,18 @@ void softplus_all(const float *x, float *y, int64_t count) {
     std::transform(x, x + count, y, softplus_of);
 }
 
+void normal(const uint32_t *bits, float *y, int64_t count) {
+    const int64_t pairs = (count + 1) / 2;
+    for (int64_t i = 0; i < pairs; ++i) {
+        const double uniform = ((bits[i] >> 8) + 1) * 0x1p-24, turn = (bits[pairs + i] >> 8) * 0x1p-24;
+        const double radius = std::sqrt(-2 * std::log(uniform)), angle = 6.283185307179586 * turn;
+        y[i] = float(radius * std::cos(angle));
+        if (pairs + i < count) {
+            y[pairs + i] = float(radius * std::sin(angle));
+        }
+    }
+}
+
 /// log sigma within its bounds; NaN stays.
 float clamped(float log_sigma, float low, float high) {
     return log_sigma < low ? low : log_sigma > high ? high : log_sigma;
@@ -230,6 +242,7 @@ const KernelTable kernels_portable = {
     exp_all,
     log_all,
     softplus_all,
+    normal,
     squashed_gaussian_forward,
     squashed_gaussian_backward,
     layer_norm_forward,

@@ -8,6 +8,7 @@ constexpr ptrdiff_t minimum(ptrdiff_t a, ptrdiff_t b) {
 // clang-format off: the order matters
 #include "vector_math.h"
 #include "vector_elementwise.h"
+#include "vector_normal.h"
 #include "vector_gaussian.h"
 #include "vector_norm.h"
 #include "vector_product.h"
@@ -18,6 +19,6 @@ constexpr ptrdiff_t minimum(ptrdiff_t a, ptrdiff_t b) {
 #define KERN_TABLE(isa)                                                                                      \
     {                                                                                                        \
         isa, linear_forward, linear_backward_input, linear_backward_weights, adam, adam_polyak, polyak,      \
-            map<v_tanh>, map<v_exp>, map<v_log>, map<v_softplus>, squashed_gaussian_forward,                 \
+            map<v_tanh>, map<v_exp>, map<v_log>, map<v_softplus>, normal, squashed_gaussian_forward,         \
             squashed_gaussian_backward, layer_norm_forward, layer_norm_backward, fma_peak                    \
     }

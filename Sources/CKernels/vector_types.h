@@ -8,6 +8,7 @@
 #include "scratch.h"
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <utility>
 
 #define KERN_INLINE inline __attribute__((always_inline))

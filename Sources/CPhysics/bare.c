@@ -17,7 +17,7 @@ static void solve(phys_world *world) {
         phys_set_rows(world, &world->joints[n], n);
     if (world->pair_count > 0)
         phys_make_contacts(world);
-    dWorldStep(world->ode, world->def.time_step);
+    phys_solve(world);
     if (world->pair_count > 0)
         dJointGroupEmpty(world->contact_group);
     if (world->is_planar)
@@ -54,7 +54,9 @@ phys_status phys_world_run_bare(phys_world *world, const double *commands, size_
     bare_run job = {world, commands, substeps};
     phys_set_feedback(world, false);
     world->is_bare = true;
+    phys_lock_solver(world);
     bool is_whole = phys_guard(run, &job);
+    phys_unlock_solver(world);
     world->is_bare = false;
     phys_set_feedback(world, true);
     phys_forget_forces(world);

@@ -108,6 +108,7 @@ static bool check_settings(const phys_world_def *def, phys_report *report) {
     if (def->base == PHYS_BASE_PLANAR && def->gravity[1] != 0)
         return phys_refuse(report, "gravity[1]: %g must be 0 for a planar base", def->gravity[1]);
     return check_number(report, "time_step", def->time_step, 1e-6, 0.1) &&
+           check_number(report, "quick_iterations", def->quick_iterations, 0, 1000) &&
            check_number(report, "joint_erp", def->joint_erp, 0, 1) &&
            check_number(report, "contact_erp", def->contact_erp, 0, 1) &&
            check_number(report, "cfm", def->cfm, 1e-12, 1) &&

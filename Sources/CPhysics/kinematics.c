@@ -204,7 +204,9 @@ bool phys_is_in_bounds(const phys_world *world) {
         double length = link->q[0] * link->q[0] + link->q[1] * link->q[1] + link->q[2] * link->q[2] +
                         link->q[3] * link->q[3];
         if (!(v3_dot(link->v, link->v) <= linear) || !(v3_dot(link->w, link->w) <= angular) ||
-            !phys_is_vector(link->x, 3, MAX_PLACE) || !(fabs(length - 1) <= 1e-6))
+            !(fabs(link->x[0]) <= MAX_PLACE && fabs(link->x[1]) <= MAX_PLACE &&
+              fabs(link->x[2]) <= MAX_PLACE) ||
+            !(fabs(length - 1) <= 1e-6))
             return false;
     }
     for (size_t n = 0; n < world->joint_count; n++) {

@@ -102,6 +102,7 @@ struct phys_world {
     bool has_limited_servo;
     bool has_geom_force; /* of the last substep */
     bool is_bare;        /* no one reads forces: see bare.c */
+    bool leaves_out_joint_forces;
     bool is_splitting;   /* servos have rows of their own in this attempt at a substep */
     double *attempt;     /* bodies and joints as they were before it */
     /* All numbers that change, beside the bodies': one block, so that saving is one copy. */
@@ -155,6 +156,11 @@ bool phys_is_in_bounds(const phys_world *world);
 void phys_get_raw_body(const phys_link *link, double *body);
 void phys_set_raw_body(phys_link *link, const double *body);
 void phys_forget_forces(phys_world *world);
+
+/* solver.c */
+bool phys_solve(phys_world *world);
+void phys_lock_solver(const phys_world *world);
+void phys_unlock_solver(const phys_world *world);
 
 /* step.c */
 void phys_diverge(phys_world *world);

@@ -29,6 +29,8 @@ size_t phys_world_value_count(const phys_world *world, phys_quantity quantity) {
         return 3 * world->geom_count;
     case PHYS_ENERGY:
         return 2;
+    case PHYS_READING:
+        return 3 * world->joint_count + 16 * world->link_count;
     }
     return 0;
 }
@@ -99,6 +101,33 @@ static void read_link_forces(const phys_world *world, const double *geom_forces,
     }
 }
 
+/* Each link is gone through once, so that its arm is turned once. */
+static void read_everything(const phys_world *world, double *out) {
+    size_t joints = world->joint_count, links = world->link_count;
+    memcpy(out, world->joint_position, joints * sizeof *out);
+    memcpy(out + joints, world->joint_velocity, joints * sizeof *out);
+    memcpy(out + 2 * joints, world->joint_effort, joints * sizeof *out);
+    out += 3 * joints;
+    for (size_t n = 0; n < links; n++) {
+        const phys_link *link = &world->links[n];
+        double *position = out + 3 * n, *quaternion = out + 3 * links + 4 * n;
+        double *velocity = out + 7 * links + 3 * n, *rate = out + 10 * links + 3 * n;
+        double turn[4], arm[3], swing[3];
+        read_turn(world, link, turn);
+        q_multiply(turn, link->zero_quaternion, quaternion);
+        q_rotate(turn, link->com_in_world_axes, arm);
+        for (int i = 0; i < 3; i++)
+            arm[i] = -arm[i];
+        phys_point_from_ode(world, link->x, position);
+        v3_add_scaled(position, 1, arm);
+        phys_from_ode(world, link->w, rate);
+        v3_cross(rate, arm, swing);
+        phys_from_ode(world, link->v, velocity);
+        v3_add_scaled(velocity, 1, swing);
+    }
+    read_link_forces(world, world->geom_mean_force, out + 13 * links);
+}
+
 static void read_energy(const phys_world *world, double *out) {
     out[0] = out[1] = 0;
     for (size_t n = 0; n < world->link_count; n++) {
@@ -147,7 +176,10 @@ static const double *stored_values(const phys_world *world, phys_quantity quanti
 
 phys_status phys_world_read(const phys_world *world, phys_quantity quantity, double *values, size_t count) {
     if (world == NULL || values == NULL || (int)quantity < PHYS_JOINT_POSITIONS ||
-        (int)quantity > PHYS_ENERGY || count != phys_world_value_count(world, quantity))
+        (int)quantity > PHYS_READING || count != phys_world_value_count(world, quantity))
+        return PHYS_INVALID_ARGUMENT;
+    if (world->leaves_out_joint_forces &&
+        (quantity == PHYS_JOINT_FORCES || quantity == PHYS_JOINT_TORQUES))
         return PHYS_INVALID_ARGUMENT;
     if (world->is_diverged)
         return PHYS_DIVERGED;
@@ -156,6 +188,8 @@ phys_status phys_world_read(const phys_world *world, phys_quantity quantity, dou
         memcpy(values, stored, count * sizeof *values);
     } else if (quantity == PHYS_ENERGY) {
         read_energy(world, values);
+    } else if (quantity == PHYS_READING) {
+        read_everything(world, values);
     } else if (quantity == PHYS_LINK_CONTACT_FORCES) {
         read_link_forces(world, world->geom_force, values);
     } else if (quantity == PHYS_LINK_MEAN_CONTACT_FORCES) {

@@ -27,7 +27,7 @@ static bool solve(phys_world *world) {
         }
     if (world->pair_count > 0)
         phys_make_contacts(world);
-    bool is_solved = dWorldStep(world->ode, world->def.time_step) != 0;
+    bool is_solved = phys_solve(world);
     if (world->pair_count > 0)
         dJointGroupEmpty(world->contact_group);
     return is_solved;
@@ -95,11 +95,12 @@ static phys_status do_substep(phys_world *world, bool is_last) {
  * forces there alone. */
 static void run(void *context) {
     phys_run *job = context;
-    if (job->substeps > 1)
+    bool switches = job->substeps > 1 && !job->world->leaves_out_joint_forces;
+    if (switches)
         phys_set_feedback(job->world, false);
     for (size_t i = 0; i < job->substeps && job->status == PHYS_OK; i++) {
         bool is_last = i + 1 == job->substeps;
-        if (is_last)
+        if (is_last && switches)
             phys_set_feedback(job->world, true);
         job->status = do_substep(job->world, is_last);
     }
@@ -134,7 +135,10 @@ phys_status phys_world_step(phys_world *world, const double *commands, size_t co
     phys_prepare_ode(); /* this thread may be another one than the maker's */
     memset(world->geom_mean_force, 0, 3 * world->geom_count * sizeof(double));
     phys_run job = {world, substeps, PHYS_OK};
-    if (!phys_guard(run, &job)) {
+    phys_lock_solver(world);
+    bool is_whole = phys_guard(run, &job);
+    phys_unlock_solver(world);
+    if (!is_whole) {
         phys_diverge(world);
         return PHYS_DIVERGED;
     }

@@ -17,11 +17,11 @@ public struct Chart: Sendable, Equatable {
     public var panels: [Panel]
     /// Panels side by side; nil for one alone, two of up to four, and three of more.
     public var columns: Int?
-    /// The picture's width, pixels; the height follows.
-    public var width: Double
+    /// The picture's width, pixels, from which the height follows; nil for one that suits the columns.
+    public var width: Double?
 
     /// Makes a picture of panels.
-    public init(_ title: String = "", width: Double = 760, columns: Int? = nil, panels: [Panel]) {
+    public init(_ title: String = "", width: Double? = nil, columns: Int? = nil, panels: [Panel]) {
         self.title = title
         self.panels = panels
         self.columns = columns
@@ -30,7 +30,7 @@ public struct Chart: Sendable, Equatable {
 
     /// Makes a picture of one panel.
     public init(
-        _ title: String = "", width: Double = 640, x: Axis, y: Axis, series: [Series],
+        _ title: String = "", width: Double? = nil, x: Axis, y: Axis, series: [Series],
         thresholds: [Threshold] = []
     ) {
         self.init(
@@ -39,10 +39,10 @@ public struct Chart: Sendable, Equatable {
 
     /// The picture as an SVG document.
     public var svg: String {
-        let width = Swift.min(Swift.max(width.isFinite ? width : 760, 200), 10000)
+        let columns = Swift.max(self.columns ?? Self.columns(of: panels.count), 1)
+        let width = self.width(for: columns)
         let legend = Legend(panels)
         let drawings = panels.map(PanelDrawing.init)
-        let columns = Swift.max(self.columns ?? Self.columns(of: panels.count), 1)
         let rows = (panels.count + columns - 1) / columns
 
         let legendTop = title.isEmpty ? 10.0 : 36
@@ -66,6 +66,11 @@ public struct Chart: Sendable, Equatable {
                     width: cell - left - PanelDrawing.rightMargin, height: plotHeight), legend)
         }
         return SVG.document(width: width, height: height, label: title, body: body)
+    }
+
+    private func width(for columns: Int) -> Double {
+        guard let width, width.isFinite else { return columns == 1 ? 640 : 380 * Double(columns) }
+        return Swift.min(Swift.max(width, 200), 10_000)
     }
 
     private static func columns(of panels: Int) -> Int { panels < 2 ? 1 : panels <= 4 ? 2 : 3 }

@@ -41,12 +41,18 @@ public struct Axis: Sendable, Equatable {
     public var scale: Scale
     /// The values that are shown; nil for those of the curves and thresholds, rounded out to the next ticks.
     public var range: ClosedRange<Double>?
+    /// Whether a linear axis without a range of its own shows 0 too.
+    public var showsZero: Bool
 
     /// Makes an axis.
-    public init(_ label: String, _ scale: Scale = .linear, range: ClosedRange<Double>? = nil) {
+    public init(
+        _ label: String, _ scale: Scale = .linear, range: ClosedRange<Double>? = nil,
+        showsZero: Bool = false
+    ) {
         self.label = label
         self.scale = scale
         self.range = range
+        self.showsZero = showsZero
     }
 }
 

@@ -22,7 +22,7 @@ package struct Ticks: Equatable {
             self.init(within: range, axis.scale)
             return
         }
-        let shown = values.filter(isShown)
+        let shown = (axis.showsZero ? values + [0] : values).filter(isShown)
         guard let low = shown.min(), let high = shown.max() else {
             self.init(covering: axis.scale == .linear ? 0...1 : 1...10, axis.scale)
             return

@@ -114,13 +114,6 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable, Codable 
         spareNormal = radius * sin(angle)
         return radius * cos(angle)
     }
-
-    /// Fills `values` with numbers of the standard normal distribution.
-    public mutating func fillNormal(_ values: inout MutableSpan<Float>) {
-        for i in values.indices {
-            values[i] = Float(normal())
-        }
-    }
 }
 
 /// SplitMix64 (Steele, Lea & Flood 2014): spreads a seed over many bits.

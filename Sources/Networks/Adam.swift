@@ -56,14 +56,38 @@ public final class Adam {
             Float(polyakRate))
     }
 
-    private func nextStep(
-        _ parameters: Parameters, _ gradient: Parameters
-    ) -> kern_adam_step {
+    /// Counts a step that `step(_:gradient:in:)` then does part by part.
+    public func beginStep() {
+        steps += 1
+    }
+
+    /// Moves the parameters in `range` in the step that `beginStep` counted; each part may have a thread of its own.
+    public func step(_ parameters: Parameters, gradient: Parameters, in range: Range<Int>) {
+        check(parameters, gradient)
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= parameters.count,
+            "parameters \(range) of \(parameters.count)")
+        let start = range.lowerBound
+        unsafe kern_adam(
+            parameters.memory.pointer + start, gradient.memory.pointer + start,
+            firstMoment.memory.pointer + start, secondMoment.memory.pointer + start, Int64(range.count),
+            currentStep)
+    }
+
+    private func nextStep(_ parameters: Parameters, _ gradient: Parameters) -> kern_adam_step {
+        check(parameters, gradient)
+        beginStep()
+        return currentStep
+    }
+
+    private func check(_ parameters: Parameters, _ gradient: Parameters) {
         precondition(
             parameters.count == firstMoment.count && gradient.count == firstMoment.count,
             "an optimiser of \(firstMoment.count) parameters was given \(parameters.count)")
-        steps += 1
-        return kern_adam_step(
+    }
+
+    private var currentStep: kern_adam_step {
+        kern_adam_step(
             rate: Float(rate), beta1: Float(beta1), beta2: Float(beta2), epsilon: Float(epsilon),
             correction1: Float(1 - pow(beta1, Double(steps))),
             correction2: Float(1 - pow(beta2, Double(steps))))

@@ -15,4 +15,16 @@ public enum CoreSpeed {
     public static func multiplyAdd(rounds: Int) -> Int {
         Int(kern_fma_peak(Int64(rounds)))
     }
+
+    /// Does `body` once with each instruction set that this machine has, by its name, on the calling thread alone: for tests.
+    package static func withEachInstructionSet<Result>(
+        _ body: (String) throws -> Result
+    ) rethrows -> [Result] {
+        let known = (0..<5).compactMap { kern_isa(rawValue: $0) }
+        return try known.filter { kern_isa_is_available($0) }.map { isa in
+            _ = kern_isa_select(isa)
+            defer { kern_isa_deselect() }
+            return try body(instructionSet)
+        }
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 internal import CKernels
+internal import Environments
 
 /// The calls into CKernels: the only place, with Memory.swift, where pointers are seen.
 enum Kernels {
@@ -87,16 +88,62 @@ enum Kernels {
 
     static func backwardInput(
         _ layer: Perceptron.Layer, _ parameters: Parameters, _ outputGradient: Matrix,
-        _ gradientSource: Place, to inputGradient: Matrix, hidden: HiddenLayers
+        _ gradientSource: Place, to inputGradient: Matrix, hidden: HiddenLayers, rows: Int
     ) {
         let dy = unsafe hidden.gradients(gradientSource, or: outputGradient)
         unsafe kern_linear_backward_input(
             dy, parameters.memory.pointer + layer.weights, nil, inputGradient.memory.pointer,
-            Int32(outputGradient.rows), Int32(layer.inputs), Int32(layer.outputs))
+            Int32(rows), Int32(layer.inputs), Int32(layer.outputs))
+    }
+
+    /// Fills `floats` with numbers of the standard normal distribution, two for each word of `random`.
+    static func fillNormal(_ floats: AlignedFloats, using random: inout RandomStream) {
+        let block = 256
+        unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: block) { bits in
+            guard let base = bits.baseAddress else { return }
+            for start in stride(from: 0, to: floats.count, by: block) {
+                let count = min(block, floats.count - start)
+                let pairs = (count + 1) / 2
+                for pair in 0..<pairs {
+                    let word = random.next()
+                    unsafe base[pair] = UInt32(truncatingIfNeeded: word &>> 32)
+                    unsafe base[pairs + pair] = UInt32(truncatingIfNeeded: word)
+                }
+                unsafe kern_normal(base, floats.pointer + start, Int64(count))
+            }
+        }
+    }
+
+    /// Overwrites `solution`, the right side, with the solution, and `matrix` with its factors.
+    static func solve(_ matrix: inout [Double], _ solution: inout [Double]) -> kern_solve_status {
+        let count = Int32(solution.count)
+        return unsafe matrix.withUnsafeMutableBufferPointer { matrix in
+            unsafe solution.withUnsafeMutableBufferPointer { solution in
+                guard let a = matrix.baseAddress, let x = solution.baseAddress else { return .KERN_SOLVE_OK }
+                return unsafe kern_solve(a, x, x, count)
+            }
+        }
     }
 }
 
 extension HiddenLayers {
+    /// Moves the outputs of `rows`, an ascending list, to the front of each layer, and what normalisation keeps of them.
+    func keep(_ rows: [Int]) {
+        for (index, row) in rows.enumerated() where row != index {
+            precondition(row > index && row < batch, "row \(row) of \(batch) to row \(index)")
+            for layer in widths.indices {
+                let layerStart = unsafe memory.pointer + starts[layer]
+                let width = widths[layer]
+                unsafe (layerStart + index * width).update(from: layerStart + row * width, count: width)
+                guard isNormalised else { continue }
+                let normals = unsafe memory.pointer + normalStart(layer)
+                unsafe (normals + index * width).update(from: normals + row * width, count: width)
+                let deviations = unsafe memory.pointer + deviationStart(layer)
+                unsafe deviations[index] = unsafe deviations[row]
+            }
+        }
+    }
+
     func outputs(
         _ place: Kernels.Place, or matrix: Matrix, row: Int = 0
     ) -> UnsafeMutablePointer<Float> {

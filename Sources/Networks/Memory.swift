@@ -8,9 +8,9 @@ public import Environments
 internal import Foundation
 
 /// A block of floats, aligned to a cache line and zero at first.
-@safe
+@safe @usableFromInline
 final class AlignedFloats {
-    let pointer: UnsafeMutablePointer<Float>
+    @usableFromInline let pointer: UnsafeMutablePointer<Float>
     let count: Int
     private let block: UnsafeMutableRawPointer
 
@@ -74,13 +74,20 @@ public final class Parameters {
         return try body(&span)
     }
 
-    /// Adds the values of `other`, which has the same count.
-    public func add(_ other: Parameters) {
+    /// Adds the values of `other`, which has the same count, in `range`.
+    public func add(_ other: Parameters, in range: Range<Int>) {
         precondition(other.count == count, "adding \(other.count) parameters to \(count)")
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "parameters \(range) of \(count)")
         let (target, source) = unsafe (memory.pointer, other.memory.pointer)
-        for index in 0..<count {
+        for index in range {
             unsafe target[index] += source[index]
         }
+    }
+
+    /// The first or second half of the indices, for the lane that works on it; halves share no cache line.
+    public func half(_ lane: Int) -> Range<Int> {
+        let middle = min(count, (count / 2 + 15) / 16 * 16)
+        return lane == 0 ? 0..<middle : middle..<count
     }
 
     /// Takes the values of `other`, which has the same count.
@@ -92,7 +99,7 @@ public final class Parameters {
 
 /// A matrix of floats, row-major: a batch of vectors, one a row.
 public final class Matrix {
-    let memory: AlignedFloats
+    @usableFromInline let memory: AlignedFloats
     /// The number of rows: the batch.
     public let rows: Int
     /// The number of columns: the length of each vector.
@@ -106,16 +113,23 @@ public final class Matrix {
     }
 
     /// The element in `row` and `column`.
+    ///
+    /// It is inlined, so that a loop over the rows of a batch costs what its arithmetic does.
+    @inlinable
     public subscript(row: Int, column: Int) -> Float {
         get { unsafe memory.pointer[offset(row, column)] }
         set { unsafe memory.pointer[offset(row, column)] = newValue }
     }
 
-    private func offset(_ row: Int, _ column: Int) -> Int {
-        precondition(
-            row >= 0 && row < rows && column >= 0 && column < columns,
-            "element (\(row), \(column)) of a matrix (\(rows), \(columns))")
+    @inlinable
+    func offset(_ row: Int, _ column: Int) -> Int {
+        guard row >= 0 && row < rows && column >= 0 && column < columns else { refuse(row, column) }
         return row * columns + column
+    }
+
+    @usableFromInline
+    func refuse(_ row: Int, _ column: Int) -> Never {
+        preconditionFailure("element (\(row), \(column)) of a matrix (\(rows), \(columns))")
     }
 
     /// Calls `body` with all elements, row after row, for reading.
@@ -151,13 +165,48 @@ public final class Matrix {
             source.rows == rows && column >= 0 && column + source.columns <= columns,
             "a matrix (\(source.rows), \(source.columns)) at column \(column) of (\(rows), \(columns))")
         for row in 0..<rows {
-            let target = unsafe memory.pointer + (row * columns + column)
-            unsafe target.update(from: source.memory.pointer + row * source.columns, count: source.columns)
+            unsafe Self.copy(
+                source.memory.pointer + row * source.columns, to: memory.pointer + (row * columns + column),
+                count: source.columns)
         }
     }
 
-    /// Fills the matrix with numbers of the standard normal distribution, row after row.
+    /// Takes from `table`, whose rows have `width` elements, the columns that begin at `column`: row i of this matrix
+    /// comes from row `rows[i]` of the table.
+    public func gather(_ rows: [Int], from table: Parameters, width: Int, column: Int) {
+        precondition(
+            rows.count == self.rows && column >= 0 && column + columns <= width,
+            "columns \(column)..<\(column + columns) of \(width) in \(rows.count) rows of (\(self.rows), \(columns))"
+        )
+        for row in 0..<self.rows {
+            let start = rows[row] * width
+            precondition(start >= 0 && start + width <= table.count, "row \(rows[row]) of a table")
+            unsafe Self.copy(
+                table.memory.pointer + (start + column), to: memory.pointer + row * columns, count: columns)
+        }
+    }
+
+    /// Copies a few floats; calling the library's function for them would take longer.
+    private static func copy(
+        _ source: UnsafeMutablePointer<Float>, to target: UnsafeMutablePointer<Float>, count: Int
+    ) {
+        guard count <= 8 else { return unsafe target.update(from: source, count: count) }
+        var rest = count
+        var (from, to) = unsafe (source, target)
+        while rest >= 4 {
+            let four = unsafe UnsafeRawPointer(from).loadUnaligned(as: SIMD4<Float>.self)
+            unsafe UnsafeMutableRawPointer(to).storeBytes(of: four, as: SIMD4<Float>.self)
+            unsafe (from, to, rest) = (from + 4, to + 4, rest - 4)
+        }
+        if rest >= 2 {
+            unsafe (to[0], to[1]) = (from[0], from[1])
+            unsafe (from, to, rest) = (from + 2, to + 2, rest - 2)
+        }
+        if rest == 1 { unsafe to[0] = from[0] }
+    }
+
+    /// Fills the matrix with numbers of the standard normal distribution.
     public func fillNormal(using random: inout RandomStream) {
-        withMutableSpan { random.fillNormal(&$0) }
+        Kernels.fillNormal(memory, using: &random)
     }
 }

@@ -24,6 +24,8 @@ public struct Perceptron: Sendable, Equatable {
 
     /// The layers from input to output.
     public let layers: [Layer]
+    /// The widths of the hidden layers.
+    public let hidden: [Int]
     /// The count of all weights and biases.
     public let parameterCount: Int
 
@@ -45,6 +47,7 @@ public struct Perceptron: Sendable, Equatable {
             offset = biases + outputs * (isNormalised ? 3 : 1)
         }
         self.layers = layers
+        self.hidden = hidden
         parameterCount = offset
     }
 
@@ -52,8 +55,6 @@ public struct Perceptron: Sendable, Equatable {
     public var inputs: Int { layers[0].inputs }
     /// The length of the output vector.
     public var outputs: Int { layers[layers.count - 1].outputs }
-    /// The widths of the hidden layers.
-    public var hidden: [Int] { layers.dropLast().map(\.outputs) }
     /// Whether the hidden layers are normalised.
     public var isNormalised: Bool { layers[0].gains != nil }
 
@@ -117,24 +118,29 @@ public struct Perceptron: Sendable, Equatable {
     }
 
     /// Computes the gradient of a loss in the input (batch, inputs), the parameters held fixed.
+    ///
+    /// With `rows`, an ascending list, only these rows of the batch count, and the gradients are those of them alone:
+    /// row i of both matrices is row `rows[i]` of the batch, what is below stays as it is. The outputs of the hidden layers
+    /// move to the front likewise, so that `forward` must run before another backward pass.
     public func backwardInput(
         _ parameters: Parameters, hidden: HiddenLayers, outputGradient: Matrix,
-        inputGradient: Matrix
+        inputGradient: Matrix, rows: [Int]? = nil
     ) {
         check(parameters, inputGradient, hidden, outputGradient)
+        let count = rows?.count ?? outputGradient.rows
+        if let rows { hidden.keep(rows) }
         for index in layers.indices.reversed() {
             let layer = layers[index]
             let source: Kernels.Place = index + 1 == layers.count ? .matrix : .hidden(index)
             if index > 0 {
                 Kernels.backwardHidden(
                     layer, parameters, outputGradient, source, to: index - 1, hidden: hidden,
-                    rows: 0..<outputGradient.rows)
+                    rows: 0..<count)
                 Kernels.backwardNormalisation(
-                    layers[index - 1], index - 1, parameters, gradient: nil, hidden: hidden,
-                    rows: 0..<outputGradient.rows)
+                    layers[index - 1], index - 1, parameters, gradient: nil, hidden: hidden, rows: 0..<count)
             } else {
                 Kernels.backwardInput(
-                    layer, parameters, outputGradient, source, to: inputGradient, hidden: hidden)
+                    layer, parameters, outputGradient, source, to: inputGradient, hidden: hidden, rows: count)
             }
         }
     }
@@ -146,8 +152,7 @@ public struct Perceptron: Sendable, Equatable {
         precondition(parameters.count == parameterCount, "parameters of another network")
         precondition(
             input.columns == inputs && output.columns == outputs && input.rows == output.rows
-                && hidden.batch >= input.rows && hidden.widths == self.hidden
-                && hidden.isNormalised == isNormalised,
+                && hidden.batch >= input.rows && hidden.fits(self),
             "matrices (\(input.rows), \(input.columns)) and (\(output.rows), \(output.columns)) do not fit "
                 + "a network \(inputs)-\(self.hidden)-\(outputs)")
     }
@@ -186,6 +191,14 @@ public final class HiddenLayers {
 
     /// Where the inverse deviations of its rows begin.
     func deviationStart(_ index: Int) -> Int { 3 * gradientStart + index * batch }
+
+    /// Whether it was made for a network of these widths; every pass asks, so nothing is allocated.
+    func fits(_ perceptron: Perceptron) -> Bool {
+        guard widths.count == perceptron.layers.count - 1, isNormalised == perceptron.isNormalised else {
+            return false
+        }
+        return widths.indices.allSatisfy { widths[$0] == perceptron.layers[$0].outputs }
+    }
 }
 
 extension Perceptron {

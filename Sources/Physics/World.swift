@@ -18,8 +18,11 @@ public final class World {
 
     /// Checks `definition` and builds a world in its zero configuration, at rest.
     ///
+    /// - Parameters:
+    ///   - definition: what it is made of.
+    ///   - measuresJointForces: whether `wrench(ofJoint:)` can be asked; steps are a little faster without, and the motion is the same.
     /// - Throws: `invalidDefinition` naming the first field that cannot be simulated.
-    public init(_ definition: WorldDefinition) throws(PhysicsError) {
+    public init(_ definition: WorldDefinition, measuresJointForces: Bool = true) throws(PhysicsError) {
         var created: OpaquePointer?
         let text = unsafe ErrorText { text in
             unsafe definition.withCDefinition { unsafe phys_world_create($0, &created, text) }
@@ -28,6 +31,7 @@ public final class World {
         guard let created = unsafe created else { throw .outOfMemory }
         unsafe self.world = created
         self.definition = definition
+        if !measuresJointForces { _ = unsafe phys_world_measure_joint_forces(created, false) }
     }
 
     deinit {
@@ -49,17 +53,7 @@ public final class World {
 
     /// A reading with room for this world; fill it with `read(into:)`.
     public func makeReading() -> WorldReading {
-        let joints = definition.joints.count
-        let links = definition.links.count
-        return WorldReading(
-            jointPositions: Array(repeating: 0, count: joints),
-            jointVelocities: Array(repeating: 0, count: joints),
-            jointEfforts: Array(repeating: 0, count: joints),
-            linkPositions: Array(repeating: 0, count: 3 * links),
-            linkOrientations: Array(repeating: 0, count: 4 * links),
-            linkLinearVelocities: Array(repeating: 0, count: 3 * links),
-            linkAngularVelocities: Array(repeating: 0, count: 3 * links),
-            linkContactForces: Array(repeating: 0, count: 3 * links))
+        WorldReading(joints: definition.joints.count, links: definition.links.count)
     }
 
     /// Puts the robot somewhere, every link's pose and velocity following from base and joints; ends divergence.
@@ -130,14 +124,7 @@ public final class World {
     /// - Precondition: `reading` was made by `makeReading` of a world with as many joints and links.
     /// - Throws: `diverged`.
     public func read(into reading: inout WorldReading) throws(PhysicsError) {
-        try read(.jointPositions, into: &reading.jointPositions)
-        try read(.jointVelocities, into: &reading.jointVelocities)
-        try read(.jointEfforts, into: &reading.jointEfforts)
-        try read(.linkPositions, into: &reading.linkPositions)
-        try read(.linkQuaternions, into: &reading.linkOrientations)
-        try read(.linkLinearVelocities, into: &reading.linkLinearVelocities)
-        try read(.linkAngularVelocities, into: &reading.linkAngularVelocities)
-        try read(.linkMeanContactForces, into: &reading.linkContactForces)
+        try read(.reading, into: &reading.values)
     }
 
     /// Copies a quantity into an array of its size.
@@ -188,7 +175,7 @@ public final class World {
 
     /// The force (N) and torque (N m, about the child's centre of mass) of `joint` on its child in the last substep.
     ///
-    /// - Throws: `diverged`, or `invalidArgument` for an index that is none.
+    /// - Throws: `diverged`, or `invalidArgument` for an index that is none and in a world that does not measure it.
     public func wrench(ofJoint joint: Int) throws(PhysicsError) -> (force: Vector3, torque: Vector3) {
         (try vector(.jointForces, at: joint), try vector(.jointTorques, at: joint))
     }

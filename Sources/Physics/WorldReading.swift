@@ -1,47 +1,81 @@
 // SPDX-License-Identifier: MIT
 
-/// What a world was read into: arrays that `World.read(into:)` fills again without allocating.
+/// What a world was read into: numbers that `World.read(into:)` fills again without allocating.
 ///
-/// Joints, links and geoms have their indices in the definition; vectors are in the world frame.
+/// Joints, links and geoms have their indices in the definition; vectors are in the world frame. The numbers are in one
+/// array, so that a reading is read and copied at once; the whole arrays of a quantity are copies, for tests and tools.
 public struct WorldReading: Sendable, Equatable {
-    /// Joint positions, rad or m, turns counted (joints).
-    public internal(set) var jointPositions: [Double]
-    /// Joint velocities, rad/s or m/s (joints).
-    public internal(set) var jointVelocities: [Double]
-    /// The efforts that the drives applied in the last substep, N m or N (joints).
-    public internal(set) var jointEfforts: [Double]
-    /// Origins of the links' frames, m (links × 3).
-    public internal(set) var linkPositions: [Double]
-    /// Orientations of the links' frames, w x y z (links × 4).
-    public internal(set) var linkOrientations: [Double]
-    /// Velocities of the frames' origins, m/s (links × 3).
-    public internal(set) var linkLinearVelocities: [Double]
-    /// Angular velocities, rad/s (links × 3).
-    public internal(set) var linkAngularVelocities: [Double]
+    /// All numbers, in the order of `PHYS_READING`.
+    var values: [Double]
+    private let joints: Int
+    private let links: Int
 
-    /// Sums of contact forces, mean over the substeps of the last step, N (links × 3).
-    public internal(set) var linkContactForces: [Double]
+    init(joints: Int, links: Int) {
+        values = Array(repeating: 0, count: 3 * joints + 16 * links)
+        self.joints = joints
+        self.links = links
+    }
+
+    /// The position of `joint`, rad or m, turns counted.
+    public func position(ofJoint joint: Int) -> Double { values[checked(joint)] }
+
+    /// The velocity of `joint`, rad/s or m/s.
+    public func velocity(ofJoint joint: Int) -> Double { values[joints + checked(joint)] }
+
+    /// The effort that the drive of `joint` applied in the last substep, N m or N.
+    public func effort(ofJoint joint: Int) -> Double { values[2 * joints + checked(joint)] }
 
     /// Where the frame of `link` is, m.
-    public func position(ofLink link: Int) -> Vector3 { vector(linkPositions, link) }
+    public func position(ofLink link: Int) -> Vector3 { vector(0, link) }
 
     /// How the frame of `link` is turned.
     public func orientation(ofLink link: Int) -> Orientation {
-        Orientation(
-            w: linkOrientations[4 * link], x: linkOrientations[4 * link + 1],
-            y: linkOrientations[4 * link + 2], z: linkOrientations[4 * link + 3])
+        precondition(link >= 0 && link < links, "link \(link) of \(links)")
+        let start = 3 * joints + 3 * links + 4 * link
+        return Orientation(
+            w: values[start], x: values[start + 1], y: values[start + 2], z: values[start + 3])
     }
 
     /// The velocity of the origin of the frame of `link`, m/s.
-    public func linearVelocity(ofLink link: Int) -> Vector3 { vector(linkLinearVelocities, link) }
+    public func linearVelocity(ofLink link: Int) -> Vector3 { vector(7, link) }
 
     /// The angular velocity of `link`, rad/s.
-    public func angularVelocity(ofLink link: Int) -> Vector3 { vector(linkAngularVelocities, link) }
+    public func angularVelocity(ofLink link: Int) -> Vector3 { vector(10, link) }
 
     /// The sum of contact forces on `link`, mean over the substeps of the last step, N.
-    public func contactForce(onLink link: Int) -> Vector3 { vector(linkContactForces, link) }
+    public func contactForce(onLink link: Int) -> Vector3 { vector(13, link) }
 
-    private func vector(_ values: [Double], _ index: Int) -> Vector3 {
-        Vector3(values[3 * index], values[3 * index + 1], values[3 * index + 2])
+    /// The positions of all joints, rad or m.
+    public var jointPositions: [Double] { Array(values[0..<joints]) }
+    /// The velocities of all joints, rad/s or m/s.
+    public var jointVelocities: [Double] { Array(values[joints..<2 * joints]) }
+    /// The efforts of all joints' drives, N m or N.
+    public var jointEfforts: [Double] { Array(values[2 * joints..<3 * joints]) }
+    /// The origins of all links' frames, m (links × 3).
+    public var linkPositions: [Double] { ofLinks(0, 3) }
+    /// The orientations of all links' frames, w x y z (links × 4).
+    public var linkOrientations: [Double] { ofLinks(3, 4) }
+    /// The velocities of the frames' origins, m/s (links × 3).
+    public var linkLinearVelocities: [Double] { ofLinks(7, 3) }
+    /// The angular velocities of all links, rad/s (links × 3).
+    public var linkAngularVelocities: [Double] { ofLinks(10, 3) }
+    /// The sums of contact forces, mean over the substeps of the last step, N (links × 3).
+    public var linkContactForces: [Double] { ofLinks(13, 3) }
+
+    private func checked(_ joint: Int) -> Int {
+        precondition(joint >= 0 && joint < joints, "joint \(joint) of \(joints)")
+        return joint
+    }
+
+    /// The vector of `link` in the quantity that begins after `before` numbers for each link.
+    private func vector(_ before: Int, _ link: Int) -> Vector3 {
+        precondition(link >= 0 && link < links, "link \(link) of \(links)")
+        let start = 3 * joints + before * links + 3 * link
+        return Vector3(values[start], values[start + 1], values[start + 2])
+    }
+
+    private func ofLinks(_ before: Int, _ width: Int) -> [Double] {
+        let start = 3 * joints + before * links
+        return Array(values[start..<start + width * links])
     }
 }

@@ -14,13 +14,17 @@ extension SimulatedEnvironment {
         defer { swap(&scratch, &self.scratch) }
         scratch.removeAll(keepingCapacity: true)
         let state = after
-        for term in scene.observation {
+        // By index: taking a term out of the array would retain its name and all that it holds.
+        for term in scene.observation.indices {
             let start = scratch.count
-            try measure(term.quantity, in: state, into: &scratch)
+            try measure(scene.observation[term].quantity, in: state, into: &scratch)
+            let (noise, clip) = (scene.observation[term].noise, scene.observation[term].clip)
+            let scale = scene.observation[term].scale
+            if noise == .none, clip == nil, scale == 1 { continue }
             for index in start..<scratch.count {
-                var value = scratch[index] + term.noise.draw(using: &random)
-                if let clip = term.clip { value = max(clip.lowerBound, min(clip.upperBound, value)) }
-                scratch[index] = value * term.scale
+                var value = scratch[index] + noise.draw(using: &random)
+                if let clip { value = max(clip.lowerBound, min(clip.upperBound, value)) }
+                scratch[index] = value * scale
             }
         }
         precondition(scratch.count == observation.count, "an observation of \(observation.count) numbers")
@@ -48,16 +52,16 @@ extension SimulatedEnvironment {
         case .jointPositions(let joints, let isRelative):
             for joint in joints {
                 scratch.append(
-                    state.reading.jointPositions[joint] - (isRelative ? scene.start.joints[joint] : 0))
+                    state.reading.position(ofJoint: joint) - (isRelative ? scene.start.joints[joint] : 0))
             }
         case .jointSines(let joints):
-            for joint in joints { scratch.append(sin(state.reading.jointPositions[joint])) }
+            for joint in joints { scratch.append(sin(state.reading.position(ofJoint: joint))) }
         case .jointCosines(let joints):
-            for joint in joints { scratch.append(cos(state.reading.jointPositions[joint])) }
+            for joint in joints { scratch.append(cos(state.reading.position(ofJoint: joint))) }
         case .jointVelocities(let joints):
-            for joint in joints { scratch.append(state.reading.jointVelocities[joint]) }
+            for joint in joints { scratch.append(state.reading.velocity(ofJoint: joint)) }
         case .jointEfforts(let joints):
-            for joint in joints { scratch.append(state.reading.jointEfforts[joint]) }
+            for joint in joints { scratch.append(state.reading.effort(ofJoint: joint)) }
         case .linkPosition(let frame, let axes): append(state.pose(of: frame, physics).position, axes)
         case .linkVelocity(let frame, let axes): append(state.velocity(of: frame, physics), axes)
         case .targetPosition(let axes): append(episode.target, axes)

@@ -9,10 +9,13 @@ extension SimulatedEnvironment {
     func reward(isTerminated: Bool) throws(PhysicsError) -> Double {
         var sum = 0.0
         var airTimes = 0
-        for (index, term) in scene.reward.enumerated() {
-            let value = try measure(term.quantity, isTerminated: isTerminated, airTimes: &airTimes)
-            rewardTerms[index] = term.weight * value
-            sum += rewardTerms[index]
+        // By index: taking a term out of the array would retain its name and all that it holds.
+        for index in scene.reward.indices {
+            let value = try measure(
+                scene.reward[index].quantity, isTerminated: isTerminated, airTimes: &airTimes)
+            let weighted = scene.reward[index].weight * value
+            rewardTerms[index] = weighted
+            sum += weighted
         }
         return sum
     }
@@ -30,20 +33,24 @@ extension SimulatedEnvironment {
         case .actionRate: return zip(episode.action, episode.lastAction).lazy.map { $0 - $1 }.sumOfSquares
         case .jointTorques(let joints): return joints.lazy.map(effort(ofJoint:)).sumOfSquares
         case .jointPositionTarget(let joints, let target, let end):
-            let positions = (end == .before ? before : after).reading.jointPositions
-            return joints.lazy.map { [self] joint in
-                let difference = positions[joint] - target
-                return scene.robot.joints[joint].kind == .hinge ? difference.wrappedToHalfTurn : difference
-            }.sumOfSquares
+            let reading = end == .before ? before.reading : after.reading
+            var sum = 0.0
+            for joint in joints {
+                let difference = reading.position(ofJoint: joint) - target
+                let isHinge = scene.robot.joints[joint].kind == .hinge
+                let short = isHinge ? difference.wrappedToHalfTurn : difference
+                sum += short * short
+            }
+            return sum
         case .jointVelocities(let joints, let end):
-            let velocities = (end == .before ? before : after).reading.jointVelocities
-            return joints.lazy.map { velocities[$0] }.sumOfSquares
+            let reading = end == .before ? before.reading : after.reading
+            return joints.lazy.map { reading.velocity(ofJoint: $0) }.sumOfSquares
         case .jointAccelerations(let joints):
             return joints.lazy.map { [self] in
-                (after.reading.jointVelocities[$0] - before.reading.jointVelocities[$0]) / period
+                (after.reading.velocity(ofJoint: $0) - before.reading.velocity(ofJoint: $0)) / period
             }.sumOfSquares
         case .jointDeviation(let joints):
-            return joints.reduce(0) { $0 + abs(after.reading.jointPositions[$1] - scene.start.joints[$1]) }
+            return joints.reduce(0) { $0 + abs(after.reading.position(ofJoint: $1) - scene.start.joints[$1]) }
         case .jointPositionLimits(let joints, let factor):
             return joints.reduce(0) { $0 + excess(ofJoint: $1, factor) }
         case .linkPosition(let frame, let axis, let target):
@@ -79,19 +86,19 @@ extension SimulatedEnvironment {
     /// The effort that a joint's actuator was told: gear times the action within the limit for torques, what the servo
     /// applied last otherwise.
     private func effort(ofJoint joint: Int) -> Double {
-        for (index, actuator) in scene.actuators.enumerated() where actuator.joint == joint {
-            guard case .torque(let gear) = actuator.command else { break }
+        for index in scene.actuators.indices where scene.actuators[index].joint == joint {
+            guard case .torque(let gear) = scene.actuators[index].command else { break }
             let limit = scene.joints[joint].effortLimit ?? .infinity
             return max(-limit, min(limit, gear * episode.action[index]))
         }
-        return after.reading.jointEfforts[joint]
+        return after.reading.effort(ofJoint: joint)
     }
 
     private func excess(ofJoint joint: Int, _ factor: Double) -> Double {
         guard let lower = scene.robot.joints[joint].lower, let upper = scene.robot.joints[joint].upper else {
             return 0
         }
-        let distance = abs(after.reading.jointPositions[joint] - (lower + upper) / 2)
+        let distance = abs(after.reading.position(ofJoint: joint) - (lower + upper) / 2)
         return max(0, distance - factor * (upper - lower) / 2)
     }
 

@@ -29,7 +29,7 @@ struct RobotState {
     {
         try world.read(into: &reading)
         guard scene.base != .fixed else {
-            base = scene.mount
+            base = scene.start.base
             return
         }
         var orientation = Quaternion(reading.orientation(ofLink: 0))

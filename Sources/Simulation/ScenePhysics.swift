@@ -49,13 +49,14 @@ struct ScenePhysics {
         init(_ scene: Scene) {
             self.scene = scene
             linkShift = scene.base == .fixed ? 1 : 0
-            poses = scene.robot.linkPoses(base: scene.base == .fixed ? scene.mount : .identity)
+            poses = scene.robot.linkPoses(base: scene.base == .fixed ? scene.start.base : .identity)
             definition.timeStep = scene.physics.timeStep
             definition.gravity = .init(scene.physics.gravity)
             definition.jointERP = scene.physics.jointERP
             definition.contactERP = scene.physics.contactERP
             definition.cfm = scene.physics.cfm
             definition.contactCFM = scene.physics.cfm
+            if case .quick(let iterations) = scene.physics.solver { definition.quickIterations = iterations }
             definition.base =
                 switch scene.base {
                 case .fixed: .fixed
@@ -164,13 +165,6 @@ struct ScenePhysics {
             }
             return scene.contacts.selfCollision && linkA != linkB && !isJoined && !isIgnored
         }
-    }
-}
-
-extension Scene {
-    /// Where the root of a fixed base stands, and the pose from which a floating one starts: the start with its pitch.
-    var mount: Pose {
-        start.base * Pose(orientation: Quaternion(angle: start.pitch, about: .init(0, 1, 0)))
     }
 }
 

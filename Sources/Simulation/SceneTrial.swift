@@ -69,9 +69,10 @@ public struct SceneTrial: Sendable, Equatable {
             self.seconds += scene.physics.controlPeriod
             energyGain = max(energyGain, now - (energy ?? now))
             energy = energy ?? now
-            for (joint, speed) in zip(scene.robot.joints, environment.after.reading.jointVelocities)
-            where abs(speed) > greatestSpeed {
-                (fastestJoint, greatestSpeed) = (joint.name, abs(speed))
+            for joint in scene.robot.joints.indices {
+                let speed = abs(environment.after.reading.velocity(ofJoint: joint))
+                guard speed > greatestSpeed else { continue }
+                (fastestJoint, greatestSpeed) = (scene.robot.joints[joint].name, speed)
             }
         }
     }

@@ -39,7 +39,7 @@ public final class SimulatedEnvironment: Environment {
         self.random = random
         physics = ScenePhysics(scene)
         do {
-            world = try World(physics.definition)
+            world = try World(physics.definition, measuresJointForces: false)
         } catch {
             throw .scene(file: scene.file, problem: error.description)
         }
@@ -112,9 +112,10 @@ public final class SimulatedEnvironment: Environment {
 
     /// Does the physics steps of a control step; an action that comes late leaves the ones before it at work.
     private func move() throws(PhysicsError) {
-        for index in commands.indices { commands[index] = 0 }
-        for (index, actuator) in scene.actuators.enumerated() {
-            commands[actuator.joint] = actuator.command.value(episode.action[index])
+        // Joints without an actuator keep the zero that they began with.
+        for index in scene.actuators.indices {
+            commands[scene.actuators[index].joint] =
+                scene.actuators[index].command.value(episode.action[index])
         }
         guard episode.commandHistory.count > 1 else {
             let held = commands

@@ -68,7 +68,7 @@ extension SimulatedEnvironment {
 
     private func startOfBase() -> BaseState? {
         let noise = scene.reset
-        let start = scene.mount
+        let start = scene.start.base
         func vector(_ distribution: Distribution, _ axes: [Axis]) -> Descriptions.Vector3 {
             var drawn = Descriptions.Vector3.zero
             for axis in axes {

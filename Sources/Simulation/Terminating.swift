@@ -7,19 +7,20 @@ internal import Physics
 extension SimulatedEnvironment {
     /// Whether one of the scene's termination terms holds in the state `after` the step.
     func isTerminated() throws(PhysicsError) -> Bool {
-        for term in scene.termination {
-            let (low, high) = (term.low ?? -.infinity, term.high ?? .infinity)
+        for index in scene.termination.indices {
+            let low = scene.termination[index].low ?? -.infinity
+            let high = scene.termination[index].high ?? .infinity
             // A comparison that NaN fails: what is not within the bounds ends the episode.
             func isOutside(_ value: Double) -> Bool { !(value >= low && value <= high) }
             let isOut: Bool
-            switch term.quantity {
+            switch scene.termination[index].quantity {
             case .basePosition(let axis): isOut = isOutside(after.base.position[axis])
             case .basePitch: isOut = isOutside(after.pitch)
             case .tilt:
                 let up = after.base.orientation.rotate(.init(0, 0, 1)).z
                 isOut = isOutside(acos(max(-1, min(1, up))))
-            case .jointPosition(let joint): isOut = isOutside(after.reading.jointPositions[joint])
-            case .jointVelocity(let joint): isOut = isOutside(after.reading.jointVelocities[joint])
+            case .jointPosition(let joint): isOut = isOutside(after.reading.position(ofJoint: joint))
+            case .jointVelocity(let joint): isOut = isOutside(after.reading.velocity(ofJoint: joint))
             case .linkPosition(let frame, let axis):
                 isOut = isOutside(after.pose(of: frame, physics).position[axis])
             case .targetDistance(let frame):
@@ -37,9 +38,9 @@ extension SimulatedEnvironment {
 
     /// The term `state`: the base's orientation, all joint positions and all velocities, each on its own.
     private func isStateOutside(_ isOutside: (Double) -> Bool) -> Bool {
-        if after.reading.jointPositions.contains(where: isOutside)
-            || after.reading.jointVelocities.contains(where: isOutside)
-        {
+        let reading = after.reading
+        for joint in scene.robot.joints.indices
+        where isOutside(reading.position(ofJoint: joint)) || isOutside(reading.velocity(ofJoint: joint)) {
             return true
         }
         func isVectorOutside(_ vector: Descriptions.Vector3) -> Bool {

@@ -91,7 +91,8 @@ struct Failure: Error {
         switch error {
         case .runExists, .cannotCreate, .runIsBusy: .cannotCreate
         case .fileFailed: .inputOutput
-        case .badRecipe, .sceneChanged: .badData
+        case .fileUnreadable: .missingInput
+        case .badRecipe, .badLog, .sceneChanged: .badData
         case .cannotChange: .usage
         case .simulationDiverged, .learningDiverged: .diverged
         }

@@ -12,6 +12,8 @@ struct FileCheck {
     let file: String
     /// The robot's seconds of each trial.
     private static let seconds = 10.0
+    /// The seconds of the clock that each may take.
+    private static let patience = 1800.0
 
     func run() throws {
         var report = Report(file: file)
@@ -131,13 +133,23 @@ struct FileCheck {
                 ])
             }
             for actions in SceneTrial.Actions.allCases {
-                let trial = try SceneTrial(of: scene, seconds: Self.seconds, actions: actions)
+                let trial = try patientTrial(of: scene, actions)
                 report.say(Self.summary(of: trial, scene))
                 report.add(Self.faults(of: trial, scene))
             }
         } catch {
             report.add([Diagnostic(.error, file: scene.file, message: "\(error)")])
         }
+    }
+
+    /// A trial that says how long it takes where that is long.
+    private func patientTrial(of scene: Scene, _ actions: SceneTrial.Actions) throws -> SceneTrial {
+        let glimpse = try SceneTrial(of: scene, seconds: Self.seconds, actions: actions, patience: 5)
+        guard glimpse.isCutShort, glimpse.seconds > 0 else { return glimpse }
+        let whole = TrainingDisplay.duration(5 * Self.seconds / glimpse.seconds)
+        printError("the robot is slow to simulate: ten seconds of it take about \(whole)")
+        return try SceneTrial(
+            of: scene, seconds: Self.seconds, actions: actions, patience: Self.patience)
     }
 
     private static func summary(of trial: SceneTrial, _ scene: Scene) -> String {

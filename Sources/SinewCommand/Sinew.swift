@@ -24,7 +24,7 @@ struct Sinew: ParsableCommand {
         version: sinewVersion,
         subcommands: [
             TrainCommand.self, ReplayCommand.self, ExportCommand.self, VerifyCommand.self, ScenesCommand.self,
-            BenchCommand.self,
+            PlotCommand.self, StudyCommand.self, BenchCommand.self,
         ])
 
     static func main() {
@@ -47,6 +47,8 @@ struct Sinew: ParsableCommand {
     /// The failure that an error is; nil for help, version and plain exit codes.
     private static func failure(_ error: any Error) -> Failure? {
         if let failure = Failure(error) { return failure }
+        // What a command wanted to say it has said; its code says how it ended.
+        if error is ExitCode { return nil }
         switch exitCode(for: error) {
         case .validationFailure:
             let given = CommandLine.arguments.dropFirst().first

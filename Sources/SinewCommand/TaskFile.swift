@@ -18,9 +18,16 @@ struct TaskFile {
         scene = try Scene.load(named: name)
     }
 
-    /// Prints what was ignored or assumed in the scene's files.
+    /// Prints what was ignored or assumed in the scene's files; of many warnings only how many there are.
     func printNotes() {
-        for note in scene.notes where note.severity == .warning { printError(note.description) }
+        let warnings = scene.notes.filter { $0.severity == .warning }
+        guard warnings.count > 3 else {
+            for warning in warnings { printError(warning.description) }
+            return
+        }
+        printError(
+            "\(scene.file): \(warnings.count) warnings about the scene and its robot; "
+                + "see them all with `sinew scenes --check \(scene.file)`")
     }
 
     /// The checksum of the scene's and the robot's files, in that order.
@@ -34,6 +41,13 @@ struct TaskFile {
     /// An environment of the scene.
     func makeEnvironment(_ random: RandomStream) throws -> SimulatedEnvironment {
         try SimulatedEnvironment(scene, random: random)
+    }
+
+    /// An environment of the scene in which each link's mass and inertia is multiplied by a factor.
+    func makeEnvironment(ofMass factor: Double, _ random: RandomStream) throws -> SimulatedEnvironment {
+        var scene = scene
+        scene.randomisation.mass = factor...factor
+        return try SimulatedEnvironment(scene, random: random)
     }
 
     /// The deployment contract of a policy that was trained here.

@@ -17,6 +17,9 @@ struct TrainCommand: ParsableCommand {
             The run's folder holds run.yaml (everything to run it again), progress.csv, evaluations.csv, checkpoints, and \
             the policies best.safetensors and last.safetensors. Ctrl-C writes a checkpoint; --resume goes on from there with \
             the same bits as if it had never stopped.
+
+            --seeds 0-4 trains five runs side by side, one per core, each with the bits that its seed alone gives; where one of \
+            them fails the others go on. `sinew plot` joins them to one curve.
             """)
 
     @Argument(help: "A scene by name or path (`sinew scenes` lists them).")
@@ -27,7 +30,12 @@ struct TrainCommand: ParsableCommand {
     var steps: Int?
     @Option(parsing: .unconditional, help: "The seed of all random streams (default: 0).")
     var seed: UInt64?
-    @Option(help: "The run's folder (default: runs/SCENE-ALGORITHM-SEED).")
+    @Option(help: "Several seeds, a run for each, as many at once as there are cores: 0-4, or 0,3,7.")
+    var seeds: SeedList?
+    @Option(
+        help:
+            "The run's folder (default: runs/SCENE-ALGORITHM-SEED); with --seeds, of folders seed-0 and so on."
+    )
     var output: String?
     @Flag(help: "Go on with the run in the folder; begin it where there is none.")
     var resume = false
@@ -42,11 +50,22 @@ struct TrainCommand: ParsableCommand {
         parsing: .unconditional,
         help: "Threads for learning, 1 or 2; the result is the same (default: what pays).")
     var threads: Int?
-    @Flag(help: "Print one JSON document at the end, and nothing else, on standard output.")
+    @Flag(
+        help:
+            "Print one JSON document at the end, with --seeds a list, and nothing else, on standard output.")
     var json = false
+    /// The process that trains several seeds and started this one for one of them.
+    @Option(help: .hidden)
+    var watchedBy: Int32?
 
     func validate() throws {
         if let threads, !(1...2).contains(threads) { throw ValidationError("--threads must be 1 or 2") }
+        if seeds != nil, seed != nil {
+            throw ValidationError("--seed and --seeds exclude each other")
+        }
+        if seeds != nil, threads == 2 {
+            throw ValidationError("--seeds gives each run one core; leave --threads out")
+        }
         if let untilReturn, !untilReturn.isFinite {
             throw ValidationError("--until-return must be a finite number")
         }
@@ -54,34 +73,48 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         let task = try TaskFile(named: scene)
-        task.printNotes()
-        let folder = RunFolder(
-            output ?? "runs/\(task.scene.name)-\((algorithm ?? .sac).rawValue)-\(seed ?? 0)")
-        let isNew = !(resume && folder.isRun)
-        // A run that goes on has its algorithm.
-        let wanted = try recipe(
-            for: task, algorithm ?? (isNew ? .sac : folder.readRecipe().agent.algorithm))
-        let recipe = try isNew ? wanted : resumedRecipe(folder, wanted)
-
+        if watchedBy == nil { task.printNotes() }
+        if let seeds { return try train(seeds.seeds, in: task) }
+        if watchedBy != nil { SeedWorker.leaveGroup() }
+        let (folder, recipe, isNew) = try prepared(for: task)
         StopSignal.listen()
-        let display = TrainingDisplay()
-        let probe = try task.makeEnvironment(RandomStream(seed: 0, .environment))
-        let threads = threads ?? recipe.agent.threads(cores: ProcessInfo.processInfo.activeProcessorCount)
-        let trainer: Trainer
-        do {
-            trainer = try Trainer(
-                folder: folder, recipe: recipe, threads: threads,
-                makeEnvironment: { try task.makeEnvironment($0) }, makeContract: task.makeContract(probe),
-                observer: display, stopSignal: { StopSignal.current })
-        } catch let error as AgentsError {
-            throw Failure(settings.isEmpty ? .badData : .usage, "\(error)")
-        }
+        let display = TrainingDisplay(isWatched: watchedBy != nil)
+        let trainer = try makeTrainer(folder, recipe, task, display)
         // Only now: what is refused above leaves nothing behind.
         if isNew { try folder.create() }
         if try isNew || recipe != folder.readRecipe() { try folder.write(recipe) }
         let end = try trainer.run(isResumed: resume)
         display.finishLine()
         try report(end, trainer, recipe, folder)
+    }
+
+    /// The run's folder, its recipe, and whether it is to be made; one that goes on is locked.
+    func prepared(for task: TaskFile) throws -> (folder: RunFolder, recipe: Recipe, isNew: Bool) {
+        let folder = RunFolder(
+            output ?? "runs/\(task.scene.name)-\((algorithm ?? .sac).rawValue)-\(seed ?? 0)")
+        let isNew = !(resume && folder.isRun)
+        // A run that goes on has its algorithm.
+        let wanted = try recipe(
+            for: task, algorithm ?? (isNew ? .sac : folder.readRecipe().agent.algorithm))
+        return (folder, try isNew ? wanted : resumedRecipe(folder, wanted), isNew)
+    }
+
+    /// Makes the trainer of a run, which writes nothing yet.
+    func makeTrainer(
+        _ folder: RunFolder, _ recipe: Recipe, _ task: TaskFile, _ observer: (any TrainingObserver)?
+    ) throws -> Trainer {
+        let probe = try task.makeEnvironment(RandomStream(seed: 0, .environment))
+        let threads = threads ?? recipe.agent.threads(cores: ProcessInfo.processInfo.activeProcessorCount)
+        let parent = watchedBy
+        do {
+            return try Trainer(
+                folder: folder, recipe: recipe, threads: threads,
+                makeEnvironment: { try task.makeEnvironment($0) }, makeContract: task.makeContract(probe),
+                observer: observer,
+                stopSignal: { StopSignal.current ?? parent.flatMap { getppid() == $0 ? nil : SIGTERM } })
+        } catch let error as AgentsError {
+            throw Failure(settings.isEmpty ? .badData : .usage, "\(error)")
+        }
     }
 
     // MARK: What the run is
@@ -103,7 +136,7 @@ struct TrainCommand: ParsableCommand {
             scene: scene, sceneChecksum: task.checksum, seed: seed ?? 0, agent: agent,
             evaluationInterval: wanted.every ?? evaluation.every,
             evaluationEpisodes: wanted.episodes ?? evaluation.episodes, untilReturn: untilReturn,
-            startPolicy: from, version: sinewVersion, commit: Self.commit())
+            startPolicy: from, version: sinewVersion, commit: Self.commit)
     }
 
     /// What the `--set` flags say.
@@ -188,7 +221,7 @@ struct TrainCommand: ParsableCommand {
     }
 
     /// The commit of the repository that the command runs in; nil outside of one.
-    private static func commit() -> String? {
+    private static let commit: String? = {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["git", "rev-parse", "HEAD"]
@@ -199,11 +232,12 @@ struct TrainCommand: ParsableCommand {
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         return process.terminationStatus == 0 ? text.trimmingCharacters(in: .whitespacesAndNewlines) : nil
-    }
+    }()
 
     // MARK: How it ended
 
-    private struct Report: Encodable {
+    /// What `--json` says of a run.
+    struct Report: Codable {
         var scene: String
         var algorithm: String
         var seed: UInt64
@@ -220,9 +254,8 @@ struct TrainCommand: ParsableCommand {
         let seconds = TrainingDisplay.duration(trainer.seconds)
         switch end {
         case .interrupted(let signal):
-            printError(
-                "stopped at step \(trainer.steps); go on with: sinew train \(recipe.scene) --output \(folder.path) --resume"
-            )
+            let remedy = "; go on with: sinew train \(recipe.scene) --output \(folder.path) --resume"
+            printError("stopped at step \(trainer.steps)\(watchedBy == nil ? remedy : "")")
             throw ExitCode(128 + signal)
         case .wasFinished: printError("\(folder.path) is finished; nothing was changed")
         case .finished: printError("trained \(trainer.steps) steps in \(seconds)")

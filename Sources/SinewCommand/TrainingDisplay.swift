@@ -3,17 +3,25 @@
 import Foundation
 import Training
 
-/// Shows a run on standard error: one live line on a terminal, a plain line per evaluation otherwise.
+/// Shows a run on standard error: one live line on a terminal, a plain line per evaluation otherwise, and lines of progress
+/// for the process that watches over it where there is one.
 final class TrainingDisplay: TrainingObserver {
-    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private let isWatched: Bool
+    private let isTerminal: Bool
     private var lastShown = ContinuousClock.now - .seconds(1)
     private var progress: TrainingProgress?
 
+    /// Makes a display.
+    init(isWatched: Bool = false) {
+        self.isWatched = isWatched
+        isTerminal = !isWatched && isatty(STDERR_FILENO) == 1
+    }
+
     func progressed(_ progress: TrainingProgress) {
         self.progress = progress
-        guard isTerminal, ContinuousClock.now - lastShown > .milliseconds(100) else { return }
+        guard isTerminal || isWatched, ContinuousClock.now - lastShown > .milliseconds(100) else { return }
         lastShown = .now
-        write("\r\u{1b}[K\(Self.line(progress))")
+        write(isWatched ? SeedProgress(progress).line + "\n" : "\r\u{1b}[K\(Self.line(progress))")
     }
 
     func evaluated(_ evaluation: Evaluation, step: Int, isBest: Bool) {

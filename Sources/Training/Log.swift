@@ -8,8 +8,12 @@ final class Log {
     private let handle: FileHandle
     /// The bytes written.
     private(set) var length: UInt64
+    /// The bytes that were to be kept and are not there: someone shortened the file.
+    let missing: UInt64
 
     /// Opens `path`, cut to `length` bytes; a new or empty file gets the header.
+    ///
+    /// A shorter file is cut to its last whole row.
     init(path: String, columns: [String], keeping length: UInt64) throws(TrainingError) {
         self.path = path
         do {
@@ -18,12 +22,19 @@ final class Log {
             }
             handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))
             let found = try handle.seekToEnd()
-            self.length = min(length, found)
+            self.length = found >= length ? length : try Self.endOfLastRow(of: handle)
+            missing = length - self.length
             try handle.truncate(atOffset: self.length)
         } catch {
             throw .fileFailed(path: path, reason: error.reason)
         }
         if self.length == 0 { try append(columns) }
+    }
+
+    private static func endOfLastRow(of handle: FileHandle) throws -> UInt64 {
+        try handle.seek(toOffset: 0)
+        let bytes = try handle.readToEnd() ?? Data()
+        return bytes.lastIndex(of: UInt8(ascii: "\n")).map { UInt64($0 + 1) } ?? 0
     }
 
     /// Adds a row.

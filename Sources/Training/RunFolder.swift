@@ -41,20 +41,23 @@ public final class RunFolder {
     /// - Throws: ``TrainingError/runExists(path:)`` where something is there already, ``TrainingError/cannotCreate(path:reason:)``,
     ///   ``TrainingError/runIsBusy(path:)``.
     public func create() throws(TrainingError) {
-        let manager = FileManager.default
-        func hasContents() -> Bool {
-            let contents = try? manager.contentsOfDirectory(atPath: path)
-            return contents?.contains { $0 != Self.partialRecipe } ?? false
-        }
-        if hasContents() { throw .runExists(path: path) }
+        try checkFree()
         do {
-            try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
             throw .cannotCreate(path: path, reason: error.reason)
         }
         try lockForWriting()
         // Another process may have begun and left before this one got the lock.
-        if hasContents() { throw .runExists(path: path) }
+        try checkFree()
+    }
+
+    /// Checks that a new run may be made here; nothing is made or locked.
+    ///
+    /// - Throws: ``TrainingError/runExists(path:)``.
+    public func checkFree() throws(TrainingError) {
+        let contents = try? FileManager.default.contentsOfDirectory(atPath: path)
+        if contents?.contains(where: { $0 != Self.partialRecipe }) ?? false { throw .runExists(path: path) }
     }
 
     private static let partialRecipe = ".run.yaml.partial"

@@ -133,6 +133,11 @@ public final class Trainer {
             path: folder.progress, columns: progressColumns, keeping: state.progressLength)
         evaluationLog = try Log(
             path: folder.evaluations, columns: Self.evaluationColumns, keeping: state.evaluationsLength)
+        for case let log? in [progressLog, evaluationLog] where log.missing > 0 {
+            observer?.warned(
+                "\(log.path) lost \(log.missing) bytes since the checkpoint; the run goes on, those rows stay missing"
+            )
+        }
         startOfProcess = clock.now
         stepsBefore = state.steps
         if archive == nil { try startFromZero() }
@@ -155,7 +160,6 @@ public final class Trainer {
 
     private func step() throws {
         let number = state.steps % interactions.count
-        agent.turn(to: number)
         let step = try interactions[number].step(agent)
         state.steps += 1
         guard !step.isDiverged else { return try endDivergedEpisode(number) }

@@ -8,6 +8,10 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case cannotCreate(path: String, reason: String)
     /// A file of the run cannot be written or read.
     case fileFailed(path: String, reason: String)
+    /// A file of a run that is only looked at cannot be read.
+    case fileUnreadable(path: String, reason: String)
+    /// A log is damaged; lines are counted from 1.
+    case badLog(file: String, line: Int, problem: String)
     /// run.yaml is damaged.
     case badRecipe(file: String, problem: String)
     /// Another process trains in the folder.
@@ -30,6 +34,10 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
             "\(path): cannot be created: \(reason); choose another folder by --output"
         case .fileFailed(let path, let reason):
             "\(path): \(reason); the run's last checkpoint is intact, go on with --resume once that is mended"
+        case .fileUnreadable(let path, let reason):
+            "\(path): \(reason)"
+        case .badLog(let file, let line, let problem):
+            "\(file):\(line): \(problem); mend or remove the line"
         case .badRecipe(let file, let problem):
             "\(file): \(problem); start another run, this one cannot be resumed without it"
         case .runIsBusy(let path):

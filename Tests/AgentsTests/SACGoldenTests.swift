@@ -161,4 +161,33 @@ struct SACGoldenTests {
             }
         }
     }
+
+    /// All parameters of a learner and what its updates measured.
+    static func numbers(_ learner: SACLearner, _ metrics: [SACMetrics]) -> [Double] {
+        let networks = [
+            learner.actor.parameters, learner.critics.0.parameters, learner.critics.1.parameters,
+            learner.critics.0.target, learner.critics.1.target,
+        ]
+        let parameters = networks.flatMap { network in (0..<network.count).map { Double(network[$0]) } }
+        let measured = metrics.flatMap {
+            [$0.criticLosses.0, $0.criticLosses.1, $0.actorLoss, $0.temperatureLoss, $0.entropy, $0.value]
+        }
+        return parameters + measured + [learner.temperature.logarithm]
+    }
+
+    @Test(arguments: ["sac_update", "sac_update_wide"])
+    func `all instruction sets of this machine agree`(name: String) throws {
+        let golden = try Self.load(name)
+        let results = try CoreSpeed.withEachInstructionSet { isa in
+            let learner = try Self.learner(golden)
+            return (isa, Self.numbers(learner, golden.updates.map { Self.run($0, on: learner) }))
+        }
+        #expect(results.count >= 2)
+        for (isa, numbers) in results.dropFirst() {
+            let apart = zip(numbers, results[0].1).map { abs($0 - $1) / max(1, abs($1)) }.max() ?? .infinity
+            #expect(apart <= 1e-4, "\(isa) is \(apart) from \(results[0].0)")
+            // Sums in another order have other bits: had the choice no effect, there would be nothing to compare.
+            #expect(apart > 0)
+        }
+    }
 }

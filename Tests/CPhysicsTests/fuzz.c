@@ -186,6 +186,8 @@ static void random_world(phys_world_def *def) {
     if (one_in(4))
         def->joint_erp = uniform(0, 1);
     if (one_in(4))
+        def->quick_iterations = 1 + (int32_t)below(30);
+    if (one_in(4))
         def->contact_erp = uniform(0, 1);
     if (one_in(4))
         def->max_linear_speed = def->max_angular_speed = log_uniform(1e-3, 1e6);
@@ -306,7 +308,10 @@ static void random_change(phys_world *world, const phys_world_def *def) {
     size_t index = one_in(16) ? (size_t)next() : below(LINKS);
     double scale = one_in(2) ? wild() : log_uniform(0.01, 100);
     (void)def;
-    switch (below(4)) {
+    switch (below(5)) {
+    case 4:
+        count(phys_world_measure_joint_forces(world, one_in(2)));
+        break;
     case 0:
         count(phys_world_set_mass_scale(world, index, scale));
         break;
@@ -323,8 +328,8 @@ static void random_change(phys_world *world, const phys_world_def *def) {
 }
 
 static void random_read(const phys_world *world) {
-    double values[4 * LINKS + 8];
-    phys_quantity quantity = (phys_quantity)below(15);
+    double values[19 * LINKS + 8];
+    phys_quantity quantity = (phys_quantity)below(16);
     size_t size = one_in(16) ? (size_t)next() : phys_world_value_count(world, quantity);
     phys_status status = phys_world_read(world, quantity, one_in(32) ? NULL : values, size);
     count(status);

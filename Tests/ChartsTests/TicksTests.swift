@@ -58,6 +58,7 @@ struct TicksTests {
         #expect(Ticks(Axis(""), showing: [0, .nan, .infinity, 10]).range == 0...10)
         #expect(Ticks(Axis("", .logarithmic), showing: [0, -5, 1, 100]).range == 1...100)
         #expect(Ticks(Axis(""), showing: []).range == 0...1)
+        #expect(Ticks(Axis("", showsZero: true), showing: [1000, 6000]).range == 0...6000)
     }
 
     @Test func `numbers have at most two decimals and no needless zero`() {

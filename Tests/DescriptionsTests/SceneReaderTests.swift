@@ -73,6 +73,10 @@ struct SceneReaderTests {
             "s.yaml:5: physics.substeps: 0 is not a whole number from 1 to 1000"
         ),
         (5, "physics: {substeps: 2}", "s.yaml:5: physics.time_step: is missing"),
+        (
+            5, "physics: {time_step: 0.002, iterations: 9}",
+            "s.yaml:5: physics.iterations: only the quick solver has iterations"
+        ),
         (5, "physics: 3", "s.yaml:5: physics: 3 is not a mapping with the keys time_step"),
         (
             5, "physics: {time_step: 0.01, gravity: [0, 0]}",

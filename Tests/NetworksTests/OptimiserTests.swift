@@ -68,17 +68,21 @@ struct OptimiserTests {
         #expect(abs(value - twin.value) < 1e-12)
     }
 
-    @Test func `two lanes do the work of one thread`() {
-        final class Work: LaneWork {
-            var sums = (0, 0)
-            func run(phase: Int, lane: Int) {
-                if lane == 0 { sums.0 += phase } else { sums.1 += phase }
-            }
+    @Test(arguments: [1, 5, 16, 37, 500])
+    func `a step in two halves has the bits of a whole one`(count: Int) {
+        var random = RandomStream(seed: 2, name: "halves")
+        let gradient = Parameters(count: count)
+        let (whole, parts) = (Parameters(count: count), Parameters(count: count))
+        let (one, two) = (Adam(count: count, rate: 0.01), Adam(count: count, rate: 0.01))
+        for _ in 0..<3 {
+            for i in 0..<count { gradient[i] = Float(random.normal()) }
+            one.step(whole, gradient: gradient)
+            two.beginStep()
+            for lane in [1, 0] { two.step(parts, gradient: gradient, in: parts.half(lane)) }
         }
-        for threads in [1, 2] {
-            let (lanes, work) = (Lanes(threads: threads), Work())
-            for phase in 1...1000 { lanes.run(work, phase: phase) }
-            #expect(work.sums == (500_500, 500_500))
-        }
+        for i in 0..<count { #expect(whole[i] == parts[i] && whole[i] != 0) }
+        #expect(one.steps == two.steps)
+        #expect(parts.half(0).upperBound == parts.half(1).lowerBound)
+        #expect(parts.half(0).lowerBound == 0 && parts.half(1).upperBound == count)
     }
 }

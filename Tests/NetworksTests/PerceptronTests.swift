@@ -149,6 +149,28 @@ struct PerceptronTests {
         }
     }
 
+    @Test(arguments: networks, [[], [0], [5], [0, 1, 2], [1, 3, 4], [0, 1, 2, 3, 4, 5]])
+    func `the gradient in the input of some rows is theirs among all rows`(network: Perceptron, rows: [Int]) {
+        let test = Case(network, batch: 6, seed: 5)
+        let (all, some) = (Matrix(rows: 6, columns: network.inputs), Matrix(rows: 6, columns: network.inputs))
+        network.forward(test.parameters, test.input, hidden: test.hidden, output: test.output)
+        network.backwardInput(
+            test.parameters, hidden: test.hidden, outputGradient: test.outputGradient, inputGradient: all)
+        let gradients = Matrix(rows: 6, columns: network.outputs)
+        for (index, row) in rows.enumerated() {
+            for column in 0..<network.outputs { gradients[index, column] = test.outputGradient[row, column] }
+        }
+        network.backwardInput(
+            test.parameters, hidden: test.hidden, outputGradient: gradients, inputGradient: some, rows: rows)
+        for index in 0..<6 {
+            for column in 0..<network.inputs {
+                let expected = index < rows.count ? all[rows[index], column] : 0
+                // The portable kernels' bits may depend on the batch.
+                #expect(abs(some[index, column] - expected) <= 1e-6 * max(1, abs(expected)))
+            }
+        }
+    }
+
     @Test func `parameters are drawn within the bound of their layer`() {
         let network = Perceptron(inputs: 4, hidden: [100], outputs: 25)
         let parameters = Parameters(count: network.parameterCount)

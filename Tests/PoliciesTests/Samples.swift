@@ -49,13 +49,18 @@ extension PolicyNetwork {
             return min(max(value, -Double(normaliser.clip)), Double(normaliser.clip))
         }
         for layer in layers.dropLast() { x = layer.twin(x).map { max($0, 0) } }
-        let y = table?.twin(x) ?? layers[layers.count - 1].twin(x)
+        let y = layers.last?.twin(x) ?? []
         switch head {
-        case .table(_, let choices):
-            let best = y.indices.reduce(0) { y[$1] > y[$0] ? $1 : $0 }
-            return choices[best * actionCount..<(best + 1) * actionCount].map(Double.init)
         case .greedy(let choices):
             let best = y.indices.reduce(0) { y[$1] > y[$0] ? $1 : $0 }
+            return choices[best * actionCount..<(best + 1) * actionCount].map(Double.init)
+        case .table(let table, let choices):
+            let state = zip(x, table.bins).reduce(0) {
+                $0 * $1.1 + min(max(Int($1.0.rounded(.down)), 0), $1.1 - 1)
+            }
+            let count = choices.count / actionCount
+            let row = table.values[state * count..<(state + 1) * count]
+            let best = row.indices.reduce(row.startIndex) { row[$1] > row[$0] ? $1 : $0 } - row.startIndex
             return choices[best * actionCount..<(best + 1) * actionCount].map(Double.init)
         case .squashed(let deviation):
             guard let noise, let s = deviation?.twin(x) else { return y.map(tanh) }
@@ -65,17 +70,6 @@ extension PolicyNetwork {
 }
 
 extension ValueTable {
-    /// The state's row: places are found from the last number on.
-    func twin(_ x: [Double]) -> [Double] {
-        var (state, place) = (0, 1)
-        for i in bins.indices.reversed() {
-            state += place * Int(min(max(x[i].rounded(.down), 0), Double(bins[i] - 1)))
-            place *= bins[i]
-        }
-        let choices = values.count / place
-        return (0..<choices).map { Double(values[state * choices + $0]) }
-    }
-
     static func random(_ random: inout RandomStream, bins: [Int], choices: Int) -> ValueTable {
         ValueTable(bins: bins, values: random.floats(bins.reduce(1, *) * choices, 3))
     }

@@ -87,7 +87,9 @@ struct ObservationTests {
         for (index, joint) in joints.enumerated() {
             expected["joint_positions.\(joint)"] = positions[index] - start[index]
             expected["joint_velocities.\(joint)"] = 0.05 * 0.5
-            expected["last_action.\(joint)"] = Double(action[index])
+        }
+        for (index, actuator) in driver.environment.actuators.enumerated() {
+            expected["last_action.\(actuator.name)"] = Double(action[index])
         }
         driver.expect(expected)
     }

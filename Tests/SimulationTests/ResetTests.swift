@@ -42,8 +42,8 @@ struct ResetTests {
             check(base.rate[axis], scene.reset.baseAngularVelocity, "base rate \(axis)")
             // A turn about z and the heading cannot be told apart, where both are drawn.
             if axis == 2, scene.reset.baseYaw != .none { continue }
-            // Where a heading is drawn too, what is left of the turn without it differs in the second order.
-            let slack = scene.reset.baseYaw == .none ? 1e-9 : 2e-4
+            // Where a heading is drawn too, what is left of the turn without it differs in the second order, and by the tilt of the start.
+            let slack = scene.reset.baseYaw == .none ? 1e-9 : 5e-4
             check(base.turn[axis], scene.reset.baseOrientation, "base orientation \(axis)", slack: slack)
         }
         if isPlanar {
@@ -52,6 +52,32 @@ struct ResetTests {
         } else if scene.reset.baseOrientation == .none || scene.reset.baseOrientation.isNarrow {
             check(base.heading, scene.reset.baseYaw, "heading", slack: 0.05)
         }
+    }
+
+    @Test(arguments: [
+        ("quadruped", "rpy: [0, -0.02109, 0]", "rpy: [0.2, -0.3, 0.5]"),
+        ("hopper", "start: {position: [0, 0, 1.25]}", "start: {position: [0, 0, 1.25], rpy: [0, -0.1, 0]}"),
+        ("inverted-pendulum", "episode:", "start: {rpy: [0.2, -0.3, 0.5]}\nepisode:"),
+    ])
+    func `the base starts turned as the scene says`(name: String, old: String, new: String) throws {
+        let file = "\(ShippedScenes.folder)/Scenes/\(name).yaml"
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        try #require(text.contains(old))
+        let driver = try Driver(Scene(yaml: text.replacing(old, with: new), file: file).withoutChance)
+        try driver.reset()
+        let turn = driver.environment.reading.orientation(ofLink: 0)
+        // URDF's order: roll about x, then pitch about the fixed y, then yaw about the fixed z.
+        let (roll, pitch, yaw) = name == "hopper" ? (0, -0.05, 0) : (0.1, -0.15, 0.25)
+        let expected = [
+            cos(roll) * cos(pitch) * cos(yaw) + sin(roll) * sin(pitch) * sin(yaw),
+            sin(roll) * cos(pitch) * cos(yaw) - cos(roll) * sin(pitch) * sin(yaw),
+            cos(roll) * sin(pitch) * cos(yaw) + sin(roll) * cos(pitch) * sin(yaw),
+            cos(roll) * cos(pitch) * sin(yaw) - sin(roll) * sin(pitch) * cos(yaw),
+        ]
+        for (number, wanted) in zip([turn.w, turn.x, turn.y, turn.z], expected) {
+            #expect(abs(number - wanted) < 1e-12)
+        }
+        #expect(abs(driver.scene.start.pitch - 2 * pitch) < 1e-12)
     }
 
     @Test func `noise on positions reaches the base of a hopper too`() throws {
@@ -157,6 +183,7 @@ private struct BaseSamples {
             turned =
                 Quaternion(angle: -2 * atan2(orientation.z, orientation.w), about: .init(0, 0, 1)) * turned
         }
+        turned = scene.start.base.orientation.inverse * turned
         let half = max(-1, min(1, abs(turned.w)))
         let length = 2 * acos(half)
         let sine = (1 - half * half).squareRoot()

@@ -8,13 +8,17 @@ import Simulation
 import Testing
 
 struct StaticsTests {
-    // The start's noise decides how long the fall takes: without any, the hopper balances for four seconds. Of a hundred seeds all
-    // hoppers and 94 walkers lie still after 5 s, the rest within 6 s: they rock on a foot that little damps.
+    // Of a hundred such drops each all lie still after 5 s: docs/decisions/0010 has the figures, and those of standing starts.
     @Test(arguments: ["hopper", "walker"])
     func `a robot dropped without torque falls and lies still`(name: String) throws {
-        for seed: UInt64 in 1...4 {
+        var random = RandomStream(seed: 0, name: "drops")
+        for seed: UInt64 in 0..<20 {
             var scene = try ShippedScenes.load(name)
             scene.termination = []
+            scene.episodeSteps = 1000
+            scene.start.base.position.z += 0.25
+            scene.start.base.orientation = Quaternion(
+                angle: random.uniform(-1.5, 1.5), about: .init(0, 1, 0))
             let driver = try Driver(scene, seed: seed)
             try driver.reset()
             while !driver.last.isLast {
@@ -27,24 +31,41 @@ struct StaticsTests {
         }
     }
 
+    // Upright on its feet the walker is balanced, and what tips it over is the noise of the start alone.
+    @Test func `most walkers that topple from their feet lie still as early`() throws {
+        var still = 0
+        for seed: UInt64 in 0..<20 {
+            var scene = try ShippedScenes.load("walker")
+            scene.termination = []
+            let driver = try Driver(scene, seed: seed)
+            try driver.reset()
+            var last = 0.0
+            while !driver.last.isLast {
+                try driver.step(all: 0)
+                if driver.environment.reading.fastest >= 1e-3 { last = driver.environment.time }
+            }
+            if last <= 5 { still += 1 }
+        }
+        #expect(still >= 17, "\(still) of 20")
+    }
+
     @Test func `the standing quadruped holds its weight and does not creep`() throws {
         let driver = try Driver(ShippedScenes.load("quadruped").withoutChance)
         try driver.reset()
         let environment = driver.environment
         let links = driver.scene.robot.links.indices
         let weight = driver.scene.robot.totalMass * 9.81
-        // The servos give way at first, and the trunk rocks until they have damped it.
-        while environment.time < 3 { try driver.step(all: 0) }
-        let start = environment.reading
-        while environment.time < 13 {
+        let start = links.map { environment.reading.position(ofLink: $0) }
+        while environment.time < 10 {
             try driver.step(all: 0)
             let reading = environment.reading
             let force = links.reduce(SIMD3<Double>.zero) { $0 + reading.contactForce(onLink: $1) }
             #expect((force - [0, 0, weight]).length < 0.01 * weight, "\(environment.time) s")
-        }
-        for link in links {
-            let creep = environment.reading.position(ofLink: link) - start.position(ofLink: link)
-            #expect(creep.length < 1e-3, "\(driver.scene.robot.links[link].name)")
+            for link in links {
+                let creep = reading.position(ofLink: link) - start[link]
+                #expect(
+                    creep.length < 1e-3, "\(driver.scene.robot.links[link].name), \(environment.time) s")
+            }
         }
     }
 
@@ -82,7 +103,7 @@ struct StaticsTests {
         let slope = share * atan(friction)
         var scene = try Self.boxScene(friction: friction)
         scene.ground?.slope = slope
-        scene.start.pitch = -slope
+        scene.start.base.orientation = Quaternion(angle: -slope, about: .init(0, 1, 0))
         scene.start.base.position = .init(-0.1 * sin(slope), 0, 0.1 * cos(slope))
         let driver = try Driver(scene)
         try driver.reset()

@@ -72,9 +72,9 @@ struct ResumeTests {
         _ algorithm: Algorithm
     ) throws {
         let faults = Faults(diverging: [33, 70])
-        let whole = try TestRun(algorithm, steps: 100, faults: faults)
+        let whole = try TestRun(steps: 100, faults: faults, algorithm: algorithm)
         try whole.train()
-        let run = try TestRun(algorithm, steps: 100, faults: faults)
+        let run = try TestRun(steps: 100, faults: faults, algorithm: algorithm)
         #expect(try run.folder.readRecipe() == run.recipe)
         var starts = 0
         while try run.train(isResumed: starts > 0, stoppingAfter: 1 + starts % 7) != .finished {
@@ -84,7 +84,7 @@ struct ResumeTests {
         #expect(starts > 15)
         #expect(try run.outcome == whole.outcome)
         // Not because nothing was learned.
-        let other = try TestRun(algorithm, steps: 100, seed: 4, faults: faults)
+        let other = try TestRun(steps: 100, seed: 4, faults: faults, algorithm: algorithm)
         try other.train()
         #expect(try other.outcome.last != whole.outcome.last)
         #expect(try other.outcome.progress != whole.outcome.progress)
@@ -152,6 +152,26 @@ struct ResumeTests {
             #expect(run.witness.warnings.count == (keepsFolders ? 2 : 0))
             #expect(try run.outcome == whole.outcome)
         }
+    }
+
+    @Test func `a log that was shortened is said to be so, and goes on with whole rows`() throws {
+        let run = try TestRun()
+        try run.train(stoppingAfter: 60)
+        let bytes = try FileBytes.read(run.folder.progress)
+        // In the middle of a row.
+        let rows = bytes.split(separator: UInt8(ascii: "\n"))
+        try #require(rows.count > 2)
+        try Data(bytes.dropLast(rows[rows.count - 1].count / 2 + 1)).write(
+            to: URL(fileURLWithPath: run.folder.progress))
+        #expect(try run.train(isResumed: true) == .finished)
+        #expect(run.witness.warnings.count == 1)
+        let lost = rows[rows.count - 1].count + 1
+        #expect(run.witness.warnings.first?.contains("progress.csv lost \(lost) bytes") == true)
+        let text = try String(contentsOfFile: run.folder.progress, encoding: .utf8)
+        let cells = text.split(separator: "\n").map {
+            $0.split(separator: ",", omittingEmptySubsequences: false).count
+        }
+        #expect(Set(cells).count == 1)
     }
 
     @Test func `rows that a killed process wrote after its checkpoint are written once`() throws {

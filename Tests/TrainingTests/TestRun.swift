@@ -41,14 +41,14 @@ final class TestRun {
     let witness = Witness()
 
     init(
-        _ algorithm: Algorithm = .sac, steps: Int = 90, seed: UInt64 = 3, every: Int = 25,
-        episodes: Int = 2, faults: Faults = Faults(), settings: [(String, SettingValue)] = []
+        steps: Int = 90, seed: UInt64 = 3, every: Int = 25, episodes: Int = 2, faults: Faults = Faults(),
+        algorithm: Algorithm = .sac, settings: [(String, SettingValue)] = []
     ) throws {
         parent = try TemporaryFolder()
         folder = RunFolder(parent.path + "/run")
         self.faults = faults
         var agent = AgentConfiguration(algorithm)
-        try agent.apply([("steps", .integer(steps))] + Self.settings(of: algorithm) + settings)
+        try agent.apply([("steps", .integer(steps))] + Self.settings(algorithm) + settings)
         recipe = Recipe(
             scene: "point", sceneChecksum: "0", seed: seed, agent: agent, evaluationInterval: every,
             evaluationEpisodes: episodes, version: "test")
@@ -57,7 +57,7 @@ final class TestRun {
     }
 
     /// What makes an algorithm small.
-    private static func settings(of algorithm: Algorithm) -> [(String, SettingValue)] {
+    private static func settings(_ algorithm: Algorithm) -> [(String, SettingValue)] {
         switch algorithm {
         case .qLearning, .doubleQLearning:
             let range = SettingValue.list([.integer(-2), .integer(2)])
@@ -78,6 +78,11 @@ final class TestRun {
                 ("hidden", .list([.integer(6)])), ("batch", .integer(4)), ("warm_up", .integer(20)),
                 ("learning_rate", .number(0.01)), ("target_interval", .integer(7)),
                 ("replay_capacity", .integer(40)), ("epsilon_steps", .integer(60)),
+            ]
+        case .a2c:
+            return [
+                ("hidden", .list([.integer(6)])), ("environments", .integer(3)), ("rollout", .integer(4)),
+                ("learning_rate", .number(0.01)),
             ]
         case .sac:
             return [
@@ -103,8 +108,8 @@ final class TestRun {
         var faults = [faults, Faults()]
         return try Trainer(
             folder: folder, recipe: recipe, threads: 1,
-            // The first is trained in, the second evaluates.
-            makeEnvironment: { PointTask($0, faults: faults.removeFirst()) },
+            // The first is trained in, the second evaluates, more are trained in too.
+            makeEnvironment: { PointTask($0, faults: faults.isEmpty ? Faults() : faults.removeFirst()) },
             makeContract: { training in
                 let task = PointTask(RandomStream(seed: 0, .environment))
                 return Contract(

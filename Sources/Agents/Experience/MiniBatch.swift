@@ -16,6 +16,8 @@ public final class MiniBatch {
     public let terminated: Matrix
     /// What the value of the next observation counts: gamma to the power of the rewards that were summed, (rows, 1).
     public let discounts: Matrix
+    /// Where each transition stands in the buffer that it was drawn from.
+    var indices: [Int]
 
     /// Makes room for `rows` transitions.
     public init(rows: Int, observations: Int, actions: Int) {
@@ -25,6 +27,7 @@ public final class MiniBatch {
         nextObservations = Matrix(rows: rows, columns: observations)
         terminated = Matrix(rows: rows, columns: 1)
         discounts = Matrix(rows: rows, columns: 1)
+        indices = Array(repeating: 0, count: rows)
     }
 
     /// The number of transitions.

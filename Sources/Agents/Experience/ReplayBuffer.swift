@@ -75,17 +75,18 @@ public final class ReplayBuffer {
     /// - Precondition: the buffer is not empty.
     public func sample(into batch: MiniBatch, using random: inout RandomStream) {
         precondition(count > 0, "a sample of an empty replay buffer")
-        for row in 0..<batch.rows {
-            let start = random.index(below: count) * width
-            rows.withSpan { rows in
-                let transition = rows.extracting(start..<start + width)
-                let action = 2 * observations
-                batch.observations.setRow(row, to: transition.extracting(0..<observations))
-                batch.nextObservations.setRow(row, to: transition.extracting(observations..<action))
-                batch.actions.setRow(row, to: transition.extracting(action..<action + actions))
-                batch.rewards[row, 0] = transition[width - 2]
-                batch.terminated[row, 0] = transition[width - 1] == Self.terminated ? 1 : 0
-            }
+        let count = count
+        for row in batch.indices.indices { batch.indices[row] = random.index(below: count) }
+        func take(_ matrix: Matrix, _ column: Int) {
+            matrix.gather(batch.indices, from: rows, width: width, column: column)
+        }
+        take(batch.observations, 0)
+        take(batch.nextObservations, observations)
+        take(batch.actions, 2 * observations)
+        take(batch.rewards, width - 2)
+        take(batch.terminated, width - 1)
+        for row in batch.indices.indices {
+            batch.terminated[row, 0] = batch.terminated[row, 0] == Self.terminated ? 1 : 0
         }
     }
 

@@ -26,7 +26,7 @@ package final class SACActor {
         pass.distribution.sample()
     }
 
-    /// Computes the gradient of J = mean (alpha log pi(a|s) - min Q(s, a)), arXiv:1812.05905 equation 9 (the article's 4.22), over
+    /// Computes the gradient of J = mean (alpha log pi(a|s) - min Q(s, a)), arXiv:1812.05905 equation 9 (the article's 4.23), over
     /// one half of the batch.
     ///
     /// The gradient in the head must be there: `pass.distribution.backward`.
@@ -38,10 +38,16 @@ package final class SACActor {
             rows: half == 0 ? 0..<middle : middle..<observations.rows)
     }
 
-    /// One step down the gradient of both halves.
-    func step() {
-        gradient.add(secondGradient)
-        optimiser.step(parameters, gradient: gradient)
+    /// Counts the step that `step(half:)` does.
+    func beginStep() {
+        optimiser.beginStep()
+    }
+
+    /// One step down the gradient of both halves of the batch, for one half of the parameters.
+    func step(half: Int) {
+        let range = parameters.half(half)
+        gradient.add(secondGradient, in: range)
+        optimiser.step(parameters, gradient: gradient, in: range)
     }
 }
 

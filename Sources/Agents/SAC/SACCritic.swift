@@ -55,13 +55,16 @@ package final class SACCritic {
         network.forward(parameters, stateActions, hidden: hidden, output: values)
     }
 
-    /// Writes to `inputGradient` how the loss changes with the input that was evaluated last.
-    func differentiate() {
+    /// Writes to the first rows of `inputGradient` how the loss changes with the input that was evaluated last, in `rows` of it,
+    /// where the loss's gradient in Q is `gradient`.
+    func differentiate(rows: [Int], gradient: Float) {
+        for index in rows.indices { valueGradient[index, 0] = gradient }
         network.backwardInput(
-            parameters, hidden: hidden, outputGradient: valueGradient, inputGradient: inputGradient)
+            parameters, hidden: hidden, outputGradient: valueGradient, inputGradient: inputGradient,
+            rows: rows)
     }
 
-    /// One step of regression on the targets y: J = mean (Q(s, a) - y)² / 2, arXiv:1812.05905 equation 5 (the article's 4.18).
+    /// One step of regression on the targets y: J = mean (Q(s, a) - y)² / 2, arXiv:1812.05905 equation 5 (the article's 4.19).
     ///
     /// - Note: The target critic takes its Polyak step here, with the optimiser's pass over memory, although the
     ///   algorithm names it last: nothing reads the target before the next update.

@@ -67,6 +67,8 @@ public final class SACLearner: LaneWork {
     private let actionGradient: Matrix
     /// Whether the update under way is one of the actor too.
     private var updatesActor = true
+    /// The rows of the batch in which each critic gives the smaller value, ascending.
+    private var rowsOfCritic: ([Int], [Int]) = ([], [])
 
     /// Makes the networks for observations and actions of the given lengths; their parameters are zero until
     /// `initialise`.
@@ -91,6 +93,8 @@ public final class SACLearner: LaneWork {
         policyStateActions = Matrix(rows: rows, columns: observations + actions)
         targets = Matrix(rows: rows, columns: 1)
         actionGradient = Matrix(rows: rows, columns: actions)
+        rowsOfCritic.0.reserveCapacity(rows)
+        rowsOfCritic.1.reserveCapacity(rows)
     }
 
     /// Draws all parameters.
@@ -132,18 +136,19 @@ public final class SACLearner: LaneWork {
         metrics.entropy = -logProbability
         metrics.actorLoss = temperature.alpha * logProbability - value
         lanes.run(self, phase: Phase.differentiate.rawValue)
-        addActionGradients()
+        collectActionGradients()
         current.distribution.backward(
             actionGradient: actionGradient,
             logProbabilityGradient: Float(temperature.alpha) / Float(batch.rows))
         lanes.run(self, phase: Phase.actor.rawValue)
-        actor.step()
+        actor.beginStep()
+        lanes.run(self, phase: Phase.step.rawValue)
 
         metrics.temperatureLoss = temperature.update(meanLogProbability: logProbability)
     }
 
     private enum Phase: Int {
-        case sample, target, critics, differentiate, actor
+        case sample, target, critics, differentiate, actor, step
     }
 
     /// One half of a phase: lane 0 has the first critic, the next actions and the batch's first half.
@@ -168,9 +173,13 @@ public final class SACLearner: LaneWork {
             critic.update(stateActions, targets: targets)
             if updatesActor { critic.evaluate(policyStateActions) }
         case .differentiate:
-            critic.differentiate()
+            // The gradient of -mean min Q.
+            critic.differentiate(
+                rows: lane == 0 ? rowsOfCritic.0 : rowsOfCritic.1, gradient: -1 / Float(batch.rows))
         case .actor:
             actor.differentiate(batch.observations, current, half: lane)
+        case .step:
+            actor.step(half: lane)
         case nil:
             preconditionFailure("no phase \(phase)")
         }
@@ -189,28 +198,33 @@ public final class SACLearner: LaneWork {
         }
     }
 
-    /// Hands the gradient of -mean min Q to the critic that gives the smaller value in each row.
+    /// Hands each row to the critic that gives the smaller value in it: the other one's gradient is zero there.
     private func chooseSmallerCritic() -> (value: Double, logProbability: Double) {
-        let rows = batch.rows
-        let share = -1 / Float(rows)
+        // Taken out for the while, so that the lists are not checked for other accesses row by row.
+        var chosen: ([Int], [Int]) = ([], [])
+        swap(&chosen, &rowsOfCritic)
+        chosen.0.removeAll(keepingCapacity: true)
+        chosen.1.removeAll(keepingCapacity: true)
         var (valueSum, logProbabilitySum) = (0.0, 0.0)
-        for row in 0..<rows {
+        for row in 0..<batch.rows {
             let (first, second) = (critics.0.values[row, 0], critics.1.values[row, 0])
-            critics.0.valueGradient[row, 0] = first <= second ? share : 0
-            critics.1.valueGradient[row, 0] = first <= second ? 0 : share
+            if first <= second { chosen.0.append(row) } else { chosen.1.append(row) }
             valueSum += Double(min(first, second))
             logProbabilitySum += Double(current.distribution.logProbabilities[row, 0])
         }
-        return (valueSum / Double(rows), logProbabilitySum / Double(rows))
+        swap(&chosen, &rowsOfCritic)
+        return (valueSum / Double(batch.rows), logProbabilitySum / Double(batch.rows))
     }
 
-    private func addActionGradients() {
-        for row in 0..<batch.rows {
-            for column in 0..<actions {
-                actionGradient[row, column] =
-                    critics.0.inputGradient[row, observations + column]
-                    + critics.1.inputGradient[row, observations + column]
+    private func collectActionGradients() {
+        func collect(_ rows: [Int], from critic: SACCritic) {
+            for (index, row) in rows.enumerated() {
+                for column in 0..<actions {
+                    actionGradient[row, column] = critic.inputGradient[index, observations + column]
+                }
             }
         }
+        collect(rowsOfCritic.0, from: critics.0)
+        collect(rowsOfCritic.1, from: critics.1)
     }
 }

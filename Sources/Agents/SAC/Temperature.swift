@@ -7,7 +7,8 @@ package import Networks
 public enum TemperatureRule: Sendable, Equatable {
     /// It keeps its initial value.
     case fixed
-    /// It is tuned so that the policy's entropy meets `targetEntropy` (nats); nil means minus the action count.
+    /// It is tuned so that the policy's entropy meets `targetEntropy` (nats); nil means minus the action count, and for discrete
+    /// actions 0.98 of the largest entropy.
     case tuned(targetEntropy: Double?)
 }
 
@@ -19,12 +20,19 @@ package struct Temperature {
     let targetEntropy: Double?
 
     init(_ configuration: SACConfiguration, actions: Int) {
-        logarithm = log(configuration.initialTemperature)
-        optimiser = ScalarAdam(rate: configuration.temperatureLearningRate)
+        self.init(
+            configuration.temperature, initial: configuration.initialTemperature,
+            rate: configuration.temperatureLearningRate, defaultTarget: -Double(actions))
+    }
+
+    /// Begins at `initial`; a tuned temperature without a target steers to `defaultTarget` (nats).
+    init(_ rule: TemperatureRule, initial: Double, rate: Double, defaultTarget: Double) {
+        logarithm = log(initial)
+        optimiser = ScalarAdam(rate: rate)
         targetEntropy =
-            switch configuration.temperature {
+            switch rule {
             case .fixed: nil
-            case .tuned(let target): target ?? -Double(actions)
+            case .tuned(let target): target ?? defaultTarget
             }
     }
 

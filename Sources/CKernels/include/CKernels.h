@@ -117,6 +117,15 @@ void kern_log(const float *_Nonnull x, float *_Nonnull y, int64_t count);
 void kern_softplus(const float *_Nonnull x, float *_Nonnull y, int64_t count);
 
 /*
+ * Standard normal draws of random bits (Box & Muller 1958), in pairs: y[i] = r cos(a) and y[pairs + i] = r
+ * sin(a), with pairs = (count + 1) / 2 (the last sine of an odd count is left out), r = sqrt(-2 log(u)), u
+ * in (0, 1] from the upper 24 of bits[i], and a in [0, 2 pi) from the upper 24 of bits[pairs + i]. `bits` holds
+ * 2 pairs. Each within 2e-6 of the exact value; none is beyond sqrt(48 log 2) = 5.77, where 8e-9 of a true
+ * normal would be.
+ */
+void kern_normal(const uint32_t *_Nonnull bits, float *_Nonnull y, int64_t count);
+
+/*
  * The squashed Gaussian of SAC (Haarnoja et al. 2018, arXiv:1812.05905, appendix C) by reparameterisation.
  * `head` (batch, 2 actions): a row holds the means, then the logarithms of the standard deviations, l.
  * `noise` (batch, actions): standard normal draws. With l' = l clamped to log_sigma_min..log_sigma_max:
@@ -140,6 +149,23 @@ void kern_squashed_gaussian_backward(const float *_Nonnull head, const float *_N
                                      const float *_Nullable dlog_prob_rows, float dlog_prob,
                                      float *_Nonnull dhead, int32_t batch, int32_t actions,
                                      float log_sigma_min, float log_sigma_max);
+
+/* How kern_solve ended. */
+typedef enum KERN_CLOSED {
+    KERN_SOLVE_OK = 0,
+    /* The matrix is singular, or so near to it that not one digit of a solution would be right. */
+    KERN_SOLVE_SINGULAR = 1,
+    /* There is no memory for the factors. */
+    KERN_SOLVE_NO_MEMORY = 2,
+} kern_solve_status;
+
+/*
+ * Solves a (count, count) · x (count) = b (count) in double precision, by LU factors with partial pivoting.
+ * Overwrites `a` with the factors; x may be b. Where the status is not KERN_SOLVE_OK, x is not written. The
+ * bits do not depend on the instruction set: Eigen does it, compiled for the baseline. Unlike the other
+ * kernels it allocates.
+ */
+kern_solve_status kern_solve(double *_Nonnull a, const double *_Nonnull b, double *_Nonnull x, int32_t count);
 
 /*
  * Layer normalisation (Ba et al. 2016, arXiv:1607.06450) of each row of x (batch, width), with what follows it:
@@ -168,6 +194,15 @@ void kern_layer_norm_backward(float *_Nonnull dy, const float *_Nonnull n,
  * benchmarks.
  */
 int64_t kern_fma_peak(int64_t rounds);
+
+/* Tells the core that the thread waits in a loop, so that it leaves its resources to others for a moment. */
+static inline void kern_spin_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
 
 #ifdef __cplusplus
 }

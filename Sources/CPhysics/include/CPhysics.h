@@ -27,6 +27,7 @@
  * and accepts any numbers at all: NaN, infinities and absurd sizes end in a status, never in an abort of the
  * process.
  * - Different worlds may be used by different threads at the same time; one world by one thread at a time.
+ * Worlds with `quick_iterations` step one after the other: their solver draws from numbers of the process.
  * - The same definition and the same calls give the same bits, on one machine and one build of ODE.
  * - Integration is semi-implicit Euler: v(t+h) = v(t) + h a, then x(t+h) = x(t) + h v(t+h). First order in h.
  */
@@ -253,6 +254,9 @@ typedef struct phys_world_def {
     double max_angular_speed;
     /* How the robot stands in the world (fixed). */
     phys_base base;
+    /* 0: dWorldStep, exact, whose work grows with the cube of the rows (0). Otherwise the iterations of
+     * dWorldQuickStep, 1 ... 1000: approximate, its work grows with the rows; for robots of very many joints. */
+    int32_t quick_iterations;
     /* The links; at least one, at most PHYS_MAX_LINKS. */
     const phys_link_def *PHYS_NULLABLE links;
     size_t link_count;
@@ -323,6 +327,10 @@ phys_status phys_world_place(phys_world *PHYS_NULLABLE world, const phys_base_st
 phys_status phys_world_step(phys_world *PHYS_NULLABLE world, const double *PHYS_NULLABLE commands,
                             size_t count, size_t substeps);
 
+/* Whether steps measure the forces of joints, as they do at first. A world that does not is a little faster
+ * and refuses to read PHYS_JOINT_FORCES and PHYS_JOINT_TORQUES; it moves to the same bits. */
+phys_status phys_world_measure_joint_forces(phys_world *PHYS_NULLABLE world, bool is_on);
+
 /* The motion of `substeps` time steps alone, as the measure of what the rest of `phys_world_step` costs: for
  * benchmarks. The bodies go where `phys_world_step` brings them, to the bit; there are no bounds, no guard
  * around each step, and no forces to read (they are 0 after it). `commands`: substeps x joint_count, row by
@@ -367,7 +375,11 @@ typedef enum phys_quantity {
     PHYS_GEOM_MEAN_CONTACT_FORCES PHYS_SWIFT_NAME(geomMeanContactForces) = 13,
     /* 2: kinetic (armatures included) and potential (gravity and springs) energy, J. Heights count from the
        world's origin. */
-    PHYS_ENERGY PHYS_SWIFT_NAME(energy) = 14
+    PHYS_ENERGY PHYS_SWIFT_NAME(energy) = 14,
+    /* 3 J + 16 L: what a control loop reads, in one pass: joint positions, velocities and efforts, then link
+       positions, quaternions, linear and angular velocities and mean contact forces, each as its own quantity
+       has it. */
+    PHYS_READING PHYS_SWIFT_NAME(reading) = 15
 } PHYS_CLOSED_ENUM phys_quantity;
 
 /* How many numbers a quantity of this world has; 0 for a null world or an unknown quantity. */

@@ -48,7 +48,7 @@ public enum SceneKeys {
     ]
 
     /// The algorithms that a scene may have settings for.
-    public static let algorithms = ["q-learning", "double-q-learning", "dqn", "double-dqn", "sac"]
+    public static let algorithms = ["q-learning", "double-q-learning", "dqn", "double-dqn", "a2c", "sac"]
 
     private static let physics = [
         Parameter("time_step", .number(.positive(upTo: 0.1)), "Seconds of a physics step.", isRequired: true),
@@ -61,6 +61,11 @@ public enum SceneKeys {
             "contact_erp", .number(.positive(upTo: 1)),
             "Share of penetration corrected in a step; 0.2 if left out."),
         Parameter("cfm", .number(.positive(upTo: 1)), "Softness of all constraints; 1e-8 if left out."),
+        Parameter(
+            "solver", .choice(["exact", "quick"]),
+            "How a step is solved: exact, or quick, by relaxation, for robots of very many joints; exact if left out."
+        ),
+        Parameter("iterations", .integer(1...1000), "Rounds of the quick solver; 50 if left out."),
     ]
     private static let friction = Parameter(
         "friction", .number(.within(0, 100)),

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+internal import Foundation
+
 /// A scene: everything about a task that is not the robot, read from a YAML file and checked against the robot.
 ///
 /// Every name in the file is resolved here: joints are indices into `robot.joints`, links are ``LinkFrame`` values. Lengths
@@ -74,6 +76,8 @@ public struct PhysicsSettings: Sendable, Equatable {
     public var contactERP: Double = 0.2
     /// The softness of all constraints, greater than 0.
     public var cfm: Double = 1e-8
+    /// How the equations of a step are solved.
+    public var solver = Solver.exact
 
     /// Makes settings of a time step in s; the rest can be changed after.
     public init(timeStep: Double, substeps: Int = 1) {
@@ -83,6 +87,14 @@ public struct PhysicsSettings: Sendable, Equatable {
 
     /// The seconds between two actions.
     public var controlPeriod: Double { timeStep * Double(substeps) }
+}
+
+/// How the equations of a physics step are solved.
+public enum Solver: Sendable, Equatable {
+    /// Directly. The work grows with the cube of the number of joints.
+    case exact
+    /// By so many rounds of relaxation, 1 to 1000. The work grows with the number of joints; joints give, and feet creep.
+    case quick(iterations: Int)
 }
 
 /// The floor: a plane through the world's origin.
@@ -183,10 +195,18 @@ public struct Start: Sendable, Equatable {
     ///
     /// For a fixed base, where it is mounted.
     public var base: Pose = .identity
-    /// The pitch of the base in `base`, in rad, right-handed about y; all of the rotation for a planar base.
-    public var pitch: Double = 0
     /// The positions of all joints, in the order of `robot.joints`.
     public var joints: [Double]
+
+    /// The pitch of the base, in rad, right-handed about y: all of the rotation for a planar base, within ±pi, otherwise the
+    /// middle one of roll, pitch and yaw.
+    public var pitch: Double {
+        let turn = base.orientation
+        guard turn.x != 0 || turn.z != 0 else {
+            return (2 * atan2(turn.y, turn.w)).remainder(dividingBy: 2 * .pi)
+        }
+        return asin(max(-1, min(1, 2 * (turn.w * turn.y - turn.z * turn.x))))
+    }
 }
 
 /// Random numbers of a known distribution.

@@ -56,6 +56,14 @@ struct SceneReader {
         if let erp = block.number("joint_erp") { physics.jointERP = erp }
         if let erp = block.number("contact_erp") { physics.contactERP = erp }
         if let cfm = block.number("cfm") { physics.cfm = cfm }
+        let iterations = block.integer("iterations")
+        if block.text("solver") == "quick" {
+            physics.solver = .quick(iterations: iterations ?? 50)
+        } else if iterations != nil {
+            findings.error(
+                block.line, "physics.iterations", "only the quick solver has iterations",
+                "remove it, or add solver: quick")
+        }
         return physics
     }
 
@@ -104,7 +112,6 @@ struct SceneReader {
         if let position = block?.vector("position") { start.base.position = position }
         if let angles = block?.vector("rpy") {
             start.base.orientation = Quaternion(roll: angles.x, pitch: angles.y, yaw: angles.z)
-            start.pitch = angles.y
             if base == .planar, angles.x != 0 || angles.z != 0 {
                 findings.error(
                     block?.line(of: "rpy"), "start.rpy", "a planar base only has pitch", "write [0, pitch, 0]"

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+
+internal import Environments
+internal import Foundation
+internal import Networks
+public import Safetensors
+
+/// Advantage actor-critic: the update of ``A2CLearner`` whenever the rollout of its environments is full, and the statistics
+/// that make observations and returns alike in size.
+///
+/// The policy stays as it is between two updates, its normaliser included: the update takes the gradient of exactly the
+/// probabilities that actions were drawn with.
+public final class A2CAgent: Agent {
+    /// The hyperparameters.
+    public let configuration: A2CConfiguration
+    /// The networks and their update.
+    package let learner: A2CLearner
+    let normaliser: RunningNormaliser?
+    private var returnScale: ReturnScale
+    private let actingObservation: Matrix
+    private var exploration: RandomStream
+    /// The updates done.
+    private var updates = 0
+    private var sums = MetricSums(count: A2CMetrics.names.count)
+
+    /// Makes an agent whose parameters and streams come from `seed`.
+    ///
+    /// - Throws: ``AgentsError/badSetting(key:value:allowed:)`` where the grid of torques or the networks are too large.
+    public init(
+        observations: Int, actions: Int, configuration: A2CConfiguration, seed: UInt64
+    ) throws(AgentsError) {
+        let grid = try Self.grid(configuration, actions: actions)
+        try Self.checkMemory(
+            configuration, observations: observations, outputs: max(actions, grid?.count ?? 0))
+        self.configuration = configuration
+        learner = A2CLearner(
+            observations: observations, actions: actions, grid: grid, configuration: configuration)
+        var initialisation = RandomStream(seed: seed, .initialisation)
+        learner.initialise(using: &initialisation)
+        exploration = RandomStream(seed: seed, .exploration)
+        normaliser = configuration.normaliseObservations ? RunningNormaliser(observations: observations) : nil
+        returnScale = ReturnScale(
+            environments: configuration.environments, discount: configuration.discount)
+        actingObservation = Matrix(rows: 1, columns: observations)
+    }
+
+    private static func grid(
+        _ configuration: A2CConfiguration, actions: Int
+    ) throws(AgentsError) -> ActionGrid? {
+        guard let torques = configuration.torques else { return nil }
+        do {
+            return try ActionGrid(torques, actionCount: actions)
+        } catch {
+            throw configuration.bad("torques", "\(SettingValue(torques))", error.allowed)
+        }
+    }
+
+    /// Refuses what this machine's memory cannot hold.
+    private static func checkMemory(
+        _ configuration: A2CConfiguration, observations: Int, outputs: Int
+    ) throws(AgentsError) {
+        let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+        let network = Perceptron(inputs: observations, hidden: configuration.hidden, outputs: outputs)
+        let rows = configuration.environments * configuration.rollout
+        // Both networks with gradient and moments, a batch's hidden outputs and gradients; observations four times.
+        let floats =
+            2 * (4 * network.parameterCount + 2 * rows * configuration.hidden.reduce(0, +))
+            + rows * (4 * observations + 5 * outputs)
+        guard 4 * floats <= memory else {
+            throw configuration.bad(
+                "rollout", "\(configuration.rollout) with \(configuration.environments) environments",
+                "small enough for this machine's memory; these take \(4 * floats >> 30) GiB")
+        }
+    }
+
+    /// Advantage actor-critic.
+    public var algorithm: Algorithm { .a2c }
+
+    /// The environments that take turns.
+    public var environmentCount: Int { configuration.environments }
+
+    /// Writes an action drawn from the policy.
+    public func act(_ observation: Span<Float>, into action: inout MutableSpan<Float>) {
+        actingObservation.setRow(0, to: observation)
+        normaliser?.normalise(actingObservation)
+        learner.actor.act(
+            on: actingObservation, into: learner.rollout.draws, row: learner.rollout.count, action: &action,
+            using: &exploration)
+    }
+
+    /// Adds the step to the rollout; learns when it is full.
+    public func learn(
+        observation: Span<Float>, action: Span<Float>, reward: Float, next: Span<Float>,
+        isTerminated: Bool, isTruncated: Bool
+    ) throws(AgentsError) {
+        let isLast = isTerminated || isTruncated
+        returnScale.append(reward, environment: learner.rollout.environment, isLast: isLast)
+        learner.rollout.append(
+            observation: observation, reward: reward, next: next, isTerminated: isTerminated, isLast: isLast)
+        try updateIfDue()
+    }
+
+    /// Leaves the step out of the rollout; the one before it is followed by the value of what it led to.
+    public func discardStep() throws(AgentsError) {
+        returnScale.cut(environment: learner.rollout.environment)
+        learner.rollout.appendNothing()
+        try updateIfDue()
+    }
+
+    private func updateIfDue() throws(AgentsError) {
+        let rollout = learner.rollout
+        guard rollout.isFull else { return }
+        learner.inputs.setColumns(from: 0, to: rollout.observations)
+        learner.nextInputs.setColumns(from: 0, to: rollout.nextObservations)
+        normaliser?.normalise(learner.inputs)
+        normaliser?.normalise(learner.nextInputs)
+        learner.rewardFactor = returnScale.factor
+        let metrics = learner.update()
+        updates += 1
+        guard metrics.isFinite else {
+            throw .notFinite("a loss of A2C's update \(updates) is not finite")
+        }
+        sums.add(metrics.values)
+        if let normaliser {
+            rollout.observations.withSpan { numbers in
+                let width = rollout.observations.columns
+                for row in 0..<rollout.rows where rollout.weights[row, 0] > 0 {
+                    normaliser.append(numbers.extracting(row * width..<(row + 1) * width))
+                }
+            }
+        }
+        rollout.removeAll()
+    }
+
+    /// The means of the losses, the entropy, the gradient's norm and the value of the updates since `resetMetrics`.
+    public var metrics: [Metric] {
+        zip(A2CMetrics.names, sums.means).map { Metric($0, $1) }
+    }
+
+    /// Begins to measure anew.
+    public func resetMetrics() {
+        sums.reset()
+    }
+
+    /// Networks, optimisers, rollout, statistics, streams and counters.
+    public var state: [TensorSource] {
+        [
+            TensorSource("agent.updates", [UInt64(updates)]), TensorSource("agent.metrics", sums.words),
+            exploration.source("stream.exploration"),
+        ] + learner.state + returnScale.state("returns") + (normaliser?.state("normaliser") ?? [])
+    }
+
+    /// Takes the state of a checkpoint of the same configuration.
+    ///
+    /// - Throws: `SafetensorsError` or ``AgentsError`` where tensors are missing or of another shape; the agent must not
+    ///   be used then.
+    public func restore(_ archive: TensorArchive) throws {
+        updates = Int(clamping: try archive.value("agent.updates", as: UInt64.self))
+        try sums.restore(archive.values("agent.metrics"))
+        exploration = try RandomStream(archive, "stream.exploration")
+        try learner.restore(archive)
+        try returnScale.restore(archive, "returns")
+        try normaliser?.restore(archive, "normaliser")
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+
+internal import Networks
+public import Policies
+
+extension A2CAgent {
+    /// The actor as it is now: continuous actions by their mean, with a deviation that no observation changes; discrete ones by the most
+    /// probable choice.
+    public func makePolicyNetwork() throws(PoliciesError) -> PolicyNetwork {
+        let actor = learner.actor
+        let layers = actor.network.layerArrays(actor.parameters).map {
+            DenseLayer(weight: $0.weight, bias: $0.bias)
+        }
+        switch actor.head {
+        case .gaussian(let head):
+            let actions = head.means.columns
+            let inputs = actor.network.layers.last?.inputs ?? 0
+            let deviation = DenseLayer(
+                weight: [Float](repeating: 0, count: actions * inputs),
+                bias: (0..<actions).map { head.logDeviations[$0] })
+            return try PolicyNetwork(
+                layers: layers, head: .squashed(logDeviation: deviation), normaliser: normaliser?.normaliser,
+                actionCount: actions)
+        case .categorical(let head, _):
+            return try PolicyNetwork(
+                layers: layers, head: .greedy(choices: head.grid.actions), normaliser: normaliser?.normaliser,
+                actionCount: head.grid.actionCount)
+        }
+    }
+
+    /// Takes the actor of a saved policy as its own: training goes on from what that policy does.
+    ///
+    /// - Throws: ``AgentsError/badState(_:)`` where the policy has another shape, other choices, or a deviation that depends on the
+    ///   observation.
+    public func start(from policy: PolicyNetwork) throws(AgentsError) {
+        let actor = learner.actor
+        guard
+            policy.layers.map(\.outputCount) == actor.network.layers.map(\.outputs),
+            policy.observationCount == actor.network.inputs
+        else {
+            throw .badState("the policy has other layer widths than this agent, \(configuration.hidden)")
+        }
+        switch (actor.head, policy.head) {
+        case (.gaussian(let head), .squashed(let deviation?)):
+            guard deviation.weight.allSatisfy({ $0 == 0 }) else {
+                throw .badState("only a policy whose deviation depends on no observation can be trained on")
+            }
+            for (index, number) in deviation.bias.enumerated() { head.logDeviations[index] = number }
+        case (.categorical(let head, _), .greedy(let choices)):
+            guard choices == head.grid.actions else {
+                throw .badState("the policy chooses among other actions than a2c.torques gives")
+            }
+        default:
+            throw .badState(
+                "only a policy of the same kind of actions, continuous or discrete, can be trained on")
+        }
+        try startNormaliser(from: policy)
+        let numbers = policy.layers.flatMap { $0.weight + $0.bias }
+        for (index, number) in numbers.enumerated() { actor.parameters[index] = number }
+    }
+}
+
+extension A2CAgent {
+    private func startNormaliser(from policy: PolicyNetwork) throws(AgentsError) {
+        let isRaw = policy.normaliser == .identity(policy.observationCount)
+        guard isRaw != configuration.normaliseObservations else {
+            throw .badState(
+                "the policy \(isRaw ? "sees raw observations" : "normalises its observations"); "
+                    + "train with a2c.normalise_observations=\(!isRaw)")
+        }
+        try normaliser?.start(from: policy.normaliser, count: Self.startCount)
+    }
+
+    /// As how many observations the statistics of a saved policy count: enough that its actor goes on seeing what it learned with.
+    private static let startCount = 100_000.0
+}

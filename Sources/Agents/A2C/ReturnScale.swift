@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+
+package import Safetensors
+
+/// Makes returns alike in size whatever the reward's unit: rewards are divided by the deviation of the discounted returns seen so far.
+///
+/// In each environment G = gamma G + r runs forward from the start of an episode, as in VecNormalize of OpenAI's baselines; the
+/// deviation is that of all G. The mean is not taken away: it would change what is best where episodes end.
+package struct ReturnScale {
+    private let discount: Double
+    /// G of the episode that is under way in each environment.
+    private var running: [Double]
+    private var count = 0.0
+    private var mean = 0.0
+    /// The sum of squared differences from the mean.
+    private var squares = 0.0
+
+    private static let varianceFloor = 1e-8
+
+    package init(environments: Int, discount: Double) {
+        self.discount = discount
+        running = Array(repeating: 0, count: environments)
+    }
+
+    /// Takes in a reward (Welford's method).
+    package mutating func append(_ reward: Float, environment: Int, isLast: Bool) {
+        running[environment] = discount * running[environment] + Double(reward)
+        count += 1
+        let difference = running[environment] - mean
+        mean += difference / count
+        squares += difference * (running[environment] - mean)
+        if isLast { running[environment] = 0 }
+    }
+
+    /// Takes in that an episode was cut without a reward.
+    package mutating func cut(environment: Int) {
+        running[environment] = 0
+    }
+
+    /// What rewards are multiplied by: one over the deviation of the returns; 1 before the second reward.
+    package var factor: Double {
+        count < 2 ? 1 : 1 / (squares / count + Self.varianceFloor).squareRoot()
+    }
+
+    /// What a checkpoint needs.
+    package func state(_ name: String) -> [TensorSource] {
+        [
+            TensorSource("\(name).running", running),
+            TensorSource("\(name).statistics", [count, mean, squares]),
+        ]
+    }
+
+    /// Takes the state of a checkpoint.
+    ///
+    /// - Throws: where it is missing or of another shape.
+    package mutating func restore(_ archive: TensorArchive, _ name: String) throws {
+        running = try archive.values("\(name).running", shape: [running.count])
+        let statistics = try archive.values("\(name).statistics", as: Double.self, shape: [3])
+        (count, mean, squares) = (statistics[0], statistics[1], statistics[2])
+    }
+}

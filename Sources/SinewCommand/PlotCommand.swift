@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+
+import Agents
+import ArgumentParser
+import Charts
+import Foundation
+import Safetensors
+import Training
+
+struct PlotCommand: ParsableCommand {
+    /// What lies along the horizontal axis.
+    enum Axis: String, ExpressibleByArgument, CaseIterable {
+        case steps, seconds
+
+        var column: String { self == .steps ? "step" : "seconds" }
+        var label: String { self == .steps ? "control steps" : "seconds of training" }
+    }
+
+    /// What the band around a curve shows.
+    enum Band: String, ExpressibleByArgument, CaseIterable {
+        case range, quartiles, none
+
+        var charted: Series.Band {
+            switch self {
+            case .range: .range
+            case .quartiles: .quartiles
+            case .none: .none
+            }
+        }
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "plot", abstract: "Draw the learning curves of runs as an SVG picture.",
+        discussion: """
+            Runs that differ only in their seed become one curve: the median over the seeds at every evaluation, with a band from \
+            the least to the greatest. Each scene is a panel. Curves that differ in a setting are named by it.
+
+              sinew plot runs/hopper-sac-*
+              sinew plot runs --against seconds --output speed.svg
+              sinew plot runs/ant-sac-0 --show mean_return --show temperature --show entropy
+
+            A curve goes as far as half of its runs do. --show takes any column of evaluations.csv or progress.csv; more than a \
+            hundred training episodes are drawn as means over hundredths of the axis.
+            """)
+
+    @Argument(help: "Runs' folders, or folders of such folders.")
+    var runs: [String]
+    @Option(help: "The picture to write.")
+    var output = "curves.svg"
+    @Option(help: "The horizontal axis: \(Axis.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var against: Axis = .steps
+    @Option(help: "The band over the seeds: \(Band.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var band: Band = .range
+    @Option(help: "The column to draw; again for further panels (default: mean_return).")
+    var show: [String] = []
+    @Option(help: "The title of the picture.")
+    var title = ""
+    @Flag(help: "Print one JSON document with the curves, and nothing else, on standard output.")
+    var json = false
+
+    func validate() throws {
+        guard (output as NSString).pathExtension.lowercased() == "svg" else {
+            throw ValidationError("--output \(output): the picture is SVG; give it a name that ends in .svg")
+        }
+        if runs.isEmpty { throw ValidationError("there is no run to plot") }
+    }
+
+    func run() throws {
+        let columns = show.isEmpty ? ["mean_return"] : show
+        let groups = try JoinedRuns.groups(of: folders().map { try LoggedRun(path: $0, columns: columns) })
+        try check(columns, in: groups.flatMap(\.runs))
+        var scenes: [String] = []
+        for group in groups where !scenes.contains(group.scene) { scenes.append(group.scene) }
+
+        var panels: [Panel] = []
+        var curves: [DrawnCurve] = []
+        for scene in scenes {
+            let here = groups.filter { $0.scene == scene }
+            for column in columns {
+                let drawn = here.map { curve(of: column, $0) }
+                curves += drawn
+                panels.append(panel(of: column, scene, here, drawn))
+            }
+        }
+        guard curves.contains(where: { !$0.points.isEmpty }) else {
+            throw Failure(
+                .badData, "\(runs[0]): nothing to draw yet; let the run train up to its first evaluation")
+        }
+        try AtomicFile.write(Array(Chart(title, panels: panels).svg.utf8), to: output)
+        try report(curves)
+    }
+
+    /// The runs' folders: those given, and those in folders that are no runs themselves.
+    private func folders() throws -> [String] {
+        var folders: [String] = []
+        for path in runs {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+            let inside = names.map { "\(path)/\($0)" }.filter { RunFolder($0).isRun }
+            let found = RunFolder(path).isRun || inside.isEmpty ? [path] : Self.sorted(inside)
+            // One folder given twice is one run.
+            for folder in found where !folders.contains(folder) { folders.append(folder) }
+        }
+        return folders
+    }
+
+    private static func sorted(_ paths: [String]) -> [String] {
+        paths.sorted { $0.compare($1, options: .numeric) == .orderedAscending }
+    }
+
+    private func check(_ columns: [String], in runs: [LoggedRun]) throws {
+        for column in columns {
+            guard let run = runs.first(where: { !$0.columns.contains(column) }) else { continue }
+            let known = run.columns.filter { $0 != "step" && $0 != "seconds" }
+            throw Failure(
+                .usage,
+                "--show \(column): \(run.path) has no such column; it has \(known.joined(separator: ", "))")
+        }
+    }
+
+    // MARK: The picture
+
+    /// A curve as `--json` has it.
+    private struct DrawnCurve: Encodable {
+        struct Point: Encodable {
+            var x: Double
+            var median: Double
+            var low: Double?
+            var high: Double?
+        }
+
+        var scene: String
+        var algorithm: String
+        var label: String
+        var column: String
+        var against: String
+        var seeds: [UInt64]
+        var runs: [String]
+        var points: [Point]
+        /// The best value of each run, by seed.
+        var greatest: [Double]
+    }
+
+    private func curve(of column: String, _ group: JoinedRuns) -> DrawnCurve {
+        let curves = group.runs.compactMap { $0.curve(column, against: against.column) }
+        let series = Series(group.label, joining: curves.filter { !$0.x.isEmpty }, band: band.charted)
+        for (run, curve) in zip(group.runs, curves) where curve.x.isEmpty {
+            printError("note: \(run.path): no value of \(column) yet; left out")
+        }
+        return DrawnCurve(
+            scene: group.scene, algorithm: group.algorithm.rawValue, label: group.label, column: column,
+            against: against.rawValue, seeds: group.seeds, runs: group.runs.map(\.path),
+            points: series.points.map {
+                .init(x: $0.x, median: $0.y, low: $0.band?.lowerBound, high: $0.band?.upperBound)
+            }, greatest: curves.compactMap { $0.y.max() })
+    }
+
+    private func panel(
+        of column: String, _ scene: String, _ groups: [JoinedRuns], _ curves: [DrawnCurve]
+    ) -> Panel {
+        // The number of seeds stands in the title where it is the same for all, and at each name otherwise.
+        let counts = Set(groups.map(\.runs.count))
+        let isShared = counts.count == 1
+        let series = curves.map { curve in
+            Series(
+                isShared ? curve.label : "\(curve.label) (\(Self.seeds(curve.seeds.count)))",
+                curve.points.map { point in
+                    var band: ClosedRange<Double>?
+                    if let low = point.low, let high = point.high { band = low...high }
+                    return Series.Point(x: point.x, y: point.median, band: band)
+                })
+        }
+        let many = counts.first.map { isShared && $0 > 1 } ?? false
+        return Panel(
+            many ? "\(scene), \(Self.seeds(counts.first ?? 0))" : scene,
+            x: Charts.Axis(against.label, showsZero: true), y: Charts.Axis(column.replacing("_", with: " ")),
+            series: series)
+    }
+
+    private static func seeds(_ count: Int) -> String { count == 1 ? "1 seed" : "\(count) seeds" }
+
+    private func report(_ curves: [DrawnCurve]) throws {
+        if json { return try printJSON(curves) }
+        func short(_ value: Double) -> String {
+            abs(value) < 10 ? String(format: "%.3f", value) : TrainingDisplay.short(value)
+        }
+        for curve in curves {
+            let greatest = curve.greatest.sorted()
+            guard let low = greatest.first, let high = greatest.last, let end = curve.points.last else {
+                continue
+            }
+            let median = (greatest[(greatest.count - 1) / 2] + greatest[greatest.count / 2]) / 2
+            let range = greatest.count == 1 ? "" : " (\(short(low)) to \(short(high)))"
+            let place = against == .steps ? "\(Int(end.x)) steps" : "\(short(end.x)) s"
+            print(
+                "\(curve.scene)  \(curve.label)  \(Self.seeds(curve.seeds.count))  "
+                    + "greatest \(curve.column) \(short(median))\(range)  last \(short(end.median)) at \(place)"
+            )
+        }
+        printError("drawn: \(output)")
+    }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+
+import ArgumentParser
+import Charts
+import Environments
+import Foundation
+import Studies
+
+struct StudyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "study",
+        abstract: "Test what the article claims, by a small experiment (without a name: list them).",
+        discussion: """
+            A study writes NAME.csv (and NAME-PART.csv), a picture NAME.svg and its claims NAME.txt, over those of an earlier \
+            time. The same seeds give the same figures, whatever the threads; times alone differ.
+
+            Exit codes: 0 all claims held; 1 the study was conducted and a claim did not hold; others as for every command.
+
+            \(list)
+            """)
+
+    private static var list: String {
+        let width = Study.all.map(\.name.count).max() ?? 0
+        return Study.all.map { study in
+            "  " + study.name.padding(toLength: width, withPad: " ", startingAt: 0) + "  " + study.summary
+        }.joined(separator: "\n")
+    }
+
+    @Argument(help: "The study.")
+    var name: String?
+    @Option(parsing: .unconditional, help: "How many seeds, counted from 0 (default: the study's).")
+    var seeds: Int?
+    @Option(help: "The folder to write to.")
+    var output = "studies"
+    @Option(
+        parsing: .unconditional, help: "Threads for the runs; the figures are the same (default: the cores).")
+    var threads: Int?
+    @Flag(help: "Print one JSON document, and nothing else, on standard output.")
+    var json = false
+
+    func validate() throws {
+        if let seeds, !(1...1_000_000).contains(seeds) {
+            throw ValidationError("--seeds must be from 1 to 1000000")
+        }
+        if let threads, !(1...64).contains(threads) {
+            throw ValidationError("--threads must be from 1 to 64")
+        }
+    }
+
+    private struct Listed: Encodable {
+        var name: String
+        var summary: String
+        var seeds: Int
+    }
+
+    private struct Report: Encodable {
+        struct Claimed: Encodable {
+            var claim: String
+            var figure: Double?
+            var demand: String
+            var holds: Bool
+        }
+
+        var study: String
+        var seeds: Int
+        var seconds: Double
+        var files: [String]
+        var claims: [Claimed]
+        var holds: Bool
+    }
+
+    func run() throws {
+        guard let name else {
+            if json {
+                try printJSON(Study.all.map { Listed(name: $0.name, summary: $0.summary, seeds: $0.seeds) })
+            } else {
+                print(Self.list)
+            }
+            return
+        }
+        guard let study = Study.all.first(where: { $0.name == name }) else {
+            throw Failure(
+                .usage,
+                "there is no study '\(name)'; there are \(Study.all.map(\.name).joined(separator: ", "))")
+        }
+        try conduct(study)
+    }
+
+    private func conduct(_ study: Study) throws {
+        let folder = try StudyFolder(path: output)
+        let setting = StudySetting(
+            seeds: seeds ?? study.seeds, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
+            configuration: { try TaskFile(named: $0).configuration(for: $1) },
+            makeEnvironmentOfMass: { try TaskFile(named: $0).makeEnvironment(ofMass: $1, $2) },
+            makeEnvironment: { try TaskFile(named: $0).makeEnvironment($1) })
+        if !json { printError("\(study.name): \(setting.seeds) \(study.sample)") }
+        let start = ContinuousClock.now
+        let findings = try study.findings(setting)
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        let files = try folder.write(findings, of: study, seeds: setting.seeds)
+        if json {
+            try printJSON(report(findings, study, setting, seconds, files))
+        } else {
+            print(findings.text(of: study, seeds: setting.seeds), terminator: "")
+            printError(
+                "\(files.joined(separator: ", ")) after \(TrainingDisplay.duration(seconds))")
+        }
+        // The study itself went well: 1 says that what it found is not what was claimed.
+        if !findings.hold { throw ExitCode(1) }
+    }
+
+    private func report(
+        _ findings: Findings, _ study: Study, _ setting: StudySetting, _ seconds: Double, _ files: [String]
+    ) -> Report {
+        Report(
+            study: study.name, seeds: setting.seeds, seconds: seconds, files: files,
+            claims: findings.claims.map { claim in
+                .init(
+                    claim: claim.text, figure: claim.figure.isFinite ? claim.figure : nil,
+                    demand: claim.demand.text, holds: claim.holds)
+            }, holds: findings.hold)
+    }
+}
+
+/// Where a study's files go.
+private struct StudyFolder {
+    let path: String
+
+    /// Makes the folder where it is not there, so that a place that cannot be written to is refused before the study.
+    init(path: String) throws {
+        self.path = path
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw Failure(.cannotCreate, "\(path): the folder cannot be made; choose another with --output")
+        }
+        guard FileManager.default.isWritableFile(atPath: path) else {
+            throw Failure(
+                .cannotCreate, "\(path): the folder cannot be written to; choose another with --output")
+        }
+    }
+
+    /// Writes tables, picture and claims; returns the files.
+    func write(_ findings: Findings, of study: Study, seeds: Int) throws -> [String] {
+        var files: [String] = []
+        func write(_ text: String, _ name: String) throws {
+            let file = "\(path)/\(name)"
+            do {
+                try Data(text.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
+            } catch {
+                throw Failure(.inputOutput, "\(file): cannot be written: \(error.localizedDescription)")
+            }
+            files.append(file)
+        }
+        for table in findings.tables {
+            try write(table.csv, table.name.isEmpty ? "\(study.name).csv" : "\(study.name)-\(table.name).csv")
+        }
+        try write(findings.chart.svg, "\(study.name).svg")
+        try write(findings.text(of: study, seeds: seeds), "\(study.name).txt")
+        return files
+    }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+
+// Studies: the claims of the article from-q-learning-to-sac, as experiments. Each study is small, gives the same figures for the
+// same seeds, and ends with claims that its own figures decide; nothing here makes a claim hold that does not.
+
+public import Agents
+public import Charts
+public import Environments
+
+/// An experiment that ends with claims.
+public struct Study: Sendable {
+    /// The name, as `sinew study` takes it.
+    public var name: String
+    /// What it shows, one sentence.
+    public var summary: String
+    /// What one of its seeds is, in the plural: "runs", "random processes".
+    public var sample: String
+    /// How many seeds it takes unless told.
+    public var seeds: Int
+    let conduct: @Sendable (StudySetting) throws -> Findings
+
+    /// Makes a study.
+    ///
+    /// - Parameters:
+    ///   - name: the name, as `sinew study` takes it.
+    ///   - summary: what it shows, one sentence.
+    ///   - seeds: how many seeds it takes unless told.
+    ///   - sample: what one of them is, in the plural.
+    ///   - conduct: does it. The same setting must give the same findings, whatever its threads; columns of seconds excepted.
+    public init(
+        name: String, summary: String, seeds: Int, of sample: String,
+        conduct: @escaping @Sendable (StudySetting) throws -> Findings
+    ) {
+        self.name = name
+        self.summary = summary
+        self.seeds = seeds
+        self.sample = sample
+        self.conduct = conduct
+    }
+
+    /// Conducts the study.
+    ///
+    /// - Throws: what its runs throw.
+    public func findings(_ setting: StudySetting) throws -> Findings {
+        try conduct(setting)
+    }
+
+    /// All studies, in the order in which the article's rungs come.
+    public static let all: [Study] = [
+        contraction, qLearning, maximizationBias, softPolicyIteration, robustness, ladder,
+    ]
+}
+
+/// What a study is conducted with.
+public struct StudySetting: Sendable {
+    /// The seeds are 0..<seeds.
+    public var seeds: Int
+    /// The threads that runs are spread over; the findings do not depend on it.
+    public var threads: Int
+    /// Makes an environment of the shipped scene of this name, with a stream of its own.
+    public var makeEnvironment: @Sendable (String, RandomStream) throws -> any Environment
+
+    /// Makes the same where each link's mass and inertia is multiplied by a factor.
+    public var makeEnvironmentOfMass: @Sendable (String, Double, RandomStream) throws -> any Environment
+    /// The settings of an algorithm in the shipped scene of this name.
+    public var configuration: @Sendable (String, Algorithm) throws -> AgentConfiguration
+
+    /// Makes a setting.
+    public init(
+        seeds: Int, threads: Int = 1,
+        configuration: @escaping @Sendable (String, Algorithm) throws -> AgentConfiguration = {
+            AgentConfiguration($1)
+        },
+        makeEnvironmentOfMass: (@Sendable (String, Double, RandomStream) throws -> any Environment)? = nil,
+        makeEnvironment: @escaping @Sendable (String, RandomStream) throws -> any Environment
+    ) {
+        self.seeds = seeds
+        self.threads = threads
+        self.configuration = configuration
+        self.makeEnvironmentOfMass =
+            makeEnvironmentOfMass ?? { name, _, random in try makeEnvironment(name, random) }
+        self.makeEnvironment = makeEnvironment
+    }
+}
+
+/// What a study found.
+public struct Findings: Sendable, Equatable {
+    /// The figures, a file each.
+    public var tables: [Table]
+    /// The picture.
+    public var chart: Chart
+    /// What it claims, with the figure that decides each.
+    public var claims: [Claim]
+
+    /// Makes findings.
+    public init(tables: [Table], chart: Chart, claims: [Claim]) {
+        self.tables = tables
+        self.chart = chart
+        self.claims = claims
+    }
+
+    /// Whether all claims held; none is no proof.
+    public var hold: Bool { !claims.isEmpty && claims.allSatisfy(\.holds) }
+}
+
+/// Figures in rows, as a CSV file has them.
+public struct Table: Sendable, Equatable {
+    /// What it is of, as part of the file's name; empty for the study's main table.
+    public var name: String
+    /// The names of the columns.
+    public var columns: [String]
+    /// The rows, each of as many cells as there are columns.
+    public private(set) var rows: [[String]] = []
+
+    /// Makes a table without rows.
+    public init(_ name: String = "", columns: [String]) {
+        self.name = name
+        self.columns = columns
+    }
+
+    /// Adds a row: numbers in full precision, NaN as an empty cell.
+    public mutating func append(_ cells: any CustomStringConvertible...) {
+        append(cells)
+    }
+
+    /// Adds a row of as many cells as there are columns.
+    public mutating func append(_ cells: [any CustomStringConvertible]) {
+        precondition(cells.count == columns.count, "\(cells.count) cells for \(columns.count) columns")
+        rows.append(
+            cells.map { cell in
+                if let number = cell as? Double, number.isNaN { return "" }
+                return cell.description
+            })
+    }
+
+    /// The text of the file.
+    public var csv: String {
+        ([columns] + rows).map { $0.joined(separator: ",") + "\n" }.joined()
+    }
+}
+
+extension Findings {
+    /// The claims as people read them, a line each, and their sum; `seeds` is what the study was conducted with.
+    public func text(of study: Study, seeds: Int) -> String {
+        let failed = claims.count { !$0.holds }
+        let sum =
+            claims.isEmpty
+            ? "nothing was claimed"
+            : failed == 0
+                ? "all \(claims.count) claims held" : "\(failed) of \(claims.count) claims did not hold"
+        let lines = ["\(study.name), \(seeds) \(study.sample)"] + claims.map { "  " + $0.line } + [sum]
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
