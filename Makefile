@@ -52,8 +52,8 @@ cross-kernels: ## The kernels on 64-bit ARM (NEON) under qemu-user, beside their
 controller: ## The example controller on the installed policy runtime, outside the tree (half a minute)
 	@scripts/controller.sh
 
-schema: ## Write Scenes/scene.schema.json and docs/scenes.md again, after a change of the table of keys
-	@SINEW_UPDATE_SCHEMA=1 swift test --filter SceneSchemaTests
+schema: ## Write Scenes/scene.schema.json, docs/scenes.md and docs/settings.md again, after a change of the tables of keys
+	@SINEW_UPDATE_SCHEMA=1 swift test --filter 'SceneSchemaTests|SettingsReferenceTests'
 
 bench: build ## Measure what this machine does with Sinew (under a minute)
 	@$(SINEW) bench
