@@ -49,8 +49,14 @@ xargs -P "${JOBS:-2}" -L 1 bash -c 'one "$@"' _ <<<"$tasks"
 
 python3 scripts/results.py
 curves=docs/results/curves
-for scene in pendulum inverted-pendulum reacher acrobot inverted-double-pendulum hopper walker cheetah ant; do
-    ls -d $curves/$scene-[0-9] >/dev/null 2>&1 || continue
-    "$sinew" plot $curves/$scene-[0-9] --output docs/images/learned-$scene.svg
-    "$sinew" plot $curves/$scene-[0-9] --against seconds --output docs/images/learned-$scene-seconds.svg
-done
+draw() { # picture, axis, curves...
+    "$sinew" plot "${@:3}" --against "$2" --output "docs/images/learned-$1.svg"
+}
+shopt -s nullglob
+walkers=("$curves"/{hopper,walker,cheetah,ant}-[0-9])
+small=("$curves"/{pendulum,inverted-pendulum,inverted-double-pendulum,reacher,acrobot}-[0-9])
+draw walkers steps "${walkers[@]}"
+draw walkers-seconds seconds "${walkers[@]}"
+draw small steps "${small[@]}"
+draw small-seconds seconds "${small[@]}"
+draw options steps "$curves"/hopper-* "$curves"/ant-*
