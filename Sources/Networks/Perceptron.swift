@@ -193,7 +193,9 @@ public final class HiddenLayers {
 
     /// Whether it was made for a network of these widths; every pass asks, so nothing is allocated.
     func fits(_ perceptron: Perceptron) -> Bool {
-        guard widths.count == perceptron.layers.count - 1, isNormalised == perceptron.isNormalised else { return false }
+        guard widths.count == perceptron.layers.count - 1, isNormalised == perceptron.isNormalised else {
+            return false
+        }
         return widths.indices.allSatisfy { widths[$0] == perceptron.layers[$0].outputs }
     }
 }

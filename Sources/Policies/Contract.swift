@@ -96,7 +96,7 @@ public struct Contract: Sendable, Equatable, Codable {
         /// The largest |normalised| value that the policy sees.
         public var clip: Float
         /// The bins that a table divides it into: the first begins at `mean`, each is `std` wide, and the outer ones reach on without
-        /// end. Absent for networks.
+        /// end; absent for networks.
         public var bins: Int?
     }
 
