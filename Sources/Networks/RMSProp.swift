@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-/// RMSProp without momentum and mean, as in Mnih et al. 2016, arXiv:1602.01783, equations 8 and 9:
-/// g = decay g + (1 - decay) d², p -= rate d / sqrt(g + epsilon), epsilon inside the root.
+/// RMSProp without momentum and mean, epsilon inside the root (arXiv:1602.01783, equations 8 and 9).
 ///
-/// It holds the mean square of the gradients of one ``Parameters`` vector.
+/// g = decay g + (1 - decay) d², p -= rate d / sqrt(g + epsilon). It holds the mean square of the gradients of one ``Parameters`` vector.
 public final class RMSProp {
     /// The mean of the gradients' squares, g.
     public let meanSquare: Parameters
