@@ -2,7 +2,7 @@
 
 public import Environments
 internal import Foundation
-public import Networks
+package import Networks
 
 /// What one update of discrete SAC measured.
 public struct DiscreteSACMetrics: Sendable, Equatable {
