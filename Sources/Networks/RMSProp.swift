@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-/// RMSProp without momentum and mean, epsilon inside the root (arXiv:1602.01783, equations 8 and 9).
+/// RMSProp without momentum and mean, as in arXiv:1602.01783, equations 8 and 9:
+/// g = decay g + (1 - decay) d², p -= rate d / sqrt(g + epsilon), epsilon inside the root.
 ///
-/// g = decay g + (1 - decay) d², p -= rate d / sqrt(g + epsilon). It holds the mean square of the gradients of one ``Parameters`` vector.
+/// It holds the mean square of the gradients of one ``Parameters`` vector.
 public final class RMSProp {
     /// The mean of the gradients' squares, g.
     public let meanSquare: Parameters

@@ -69,6 +69,11 @@ struct TaskFile {
         return nil
     }
 
+    /// How often a run of an algorithm is evaluated.
+    func evaluation(for algorithm: Algorithm) -> EvaluationSettings {
+        block(for: algorithm)?.evaluation ?? scene.evaluation
+    }
+
     /// The scene's settings for an algorithm over the algorithm's defaults.
     ///
     /// - Throws: `DescriptionError` with the file's line for a setting that is unknown or out of range.

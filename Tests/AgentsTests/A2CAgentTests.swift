@@ -181,7 +181,7 @@ struct A2CAgentTests {
                 ("hidden", .list([.integer(16)])), ("environments", .integer(4)), ("rollout", .integer(8)),
                 ("learning_rate", .number(optimiser == "adam" ? 5e-3 : 2e-3)),
                 ("optimiser", .text(optimiser)),
-                ("entropy_weight", .number(1e-3)),
+                ("entropy_weight", .number(isDiscrete ? 0.03 : 1e-3)),
             ] + (isDiscrete ? [("torques", .list([.number(-0.5), .number(0), .number(0.5)]))] : []))
         func regret() throws -> Double {
             let policy = try NetworkPolicy(agent.makePolicyNetwork())
