@@ -58,9 +58,9 @@ struct DiscreteSACTests {
     func `it converges to the exact soft policy`(seed: UInt64) throws {
         let process = Self.process(seed: seed)
         let exact = try SoftPolicyIteration.solve(process, temperature: 0.4)
-        let learner = Self.learner { $0.learningRate = 5e-4 }
+        let learner = Self.learner { $0.learningRate = 2e-4 }
         var random = RandomStream(seed: seed, .replay)
-        for _ in 0..<20_000 {
+        for _ in 0..<30_000 {
             Self.fill(learner.batch, process, using: &random)
             _ = learner.update()
         }
