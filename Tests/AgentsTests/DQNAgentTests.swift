@@ -19,6 +19,10 @@ struct DQNAgentTests {
             configuration: configuration, seed: 3)
     }
 
+    private func agent(_ settings: [(key: String, value: SettingValue)]) throws -> DQNAgent {
+        try agent(.maximum, settings)
+    }
+
     private func act(_ agent: DQNAgent, _ observation: [Float]) -> [Float] {
         var action = [Float](repeating: .nan, count: agent.grid.actionCount)
         var span = action.mutableSpan
