@@ -16,12 +16,36 @@ import onnx
 import onnx.reference
 import onnxruntime
 
-TOLERANCE = 1e-5  # of |scale| + |offset| of each action
+TOLERANCE = 1e-5  # of |scale| + |offset| of each action, or what rounding explains where that is more
 onnxruntime.set_default_logger_severity(3)
 
 
 def width(value):
     return value.type.tensor_type.shape.dim[1].dim_value
+
+
+def rounding(model, contract, observations):
+    """How far two sound evaluations in single precision may differ, in the actions' units: three standard deviations of errors that are
+    independent, one for each product and each partial sum."""
+    tensors = {t.name: onnx.numpy_helper.to_array(t).astype(numpy.float64) for t in model.graph.initializer}
+    unit, scale = 2.0**-24, numpy.array([abs(a["scale"]) for a in contract["actions"]])
+    if any(node.op_type == "ArgMax" for node in model.graph.node) or len(model.graph.input) > 1:
+        return numpy.zeros((len(observations), len(scale)))
+    x = (observations - tensors["observation.mean"]) * tensors["observation.inverse_std"]
+    x = numpy.clip(x, tensors["observation.low"], tensors["observation.high"])
+    variance = 2 * (unit * x) ** 2
+    layers = sum(name.startswith("actor.") for name in tensors) // 2
+    for i in range(layers):
+        weight, bias = tensors[f"actor.{2 * i}.weight"], tensors[f"actor.{2 * i}.bias"]
+        products = x[:, None, :] * weight
+        sums = bias[:, None] + numpy.cumsum(products, axis=2)
+        variance = variance @ (weight**2).T + unit**2 * numpy.sum(products**2 + sums**2, axis=2)
+        x = sums[:, :, -1]
+        if i + 1 < layers:
+            variance[x < -3 * variance**0.5] = 0
+            x = numpy.maximum(x, 0)
+    error = 3 * variance**0.5
+    return scale * ((1 - numpy.tanh(numpy.maximum(0, numpy.abs(x) - error)) ** 2) * error + 8 * unit)
 
 
 def run_in_batches(run, feeds, size):
@@ -59,10 +83,15 @@ def check(path):
         actions = actions[:200]
     for name, run in runs.items():
         result = run_in_batches(run, feeds, 1 if is_static else len(actions))
-        difference = float(numpy.max(numpy.abs(result.astype(numpy.float64) - actions) / size))
-        print(f"{path}: {name}: {len(actions)} observations, largest difference {difference:.3g}")
-        if not difference <= TOLERANCE:
-            raise ValueError(f"{name} gives other actions")
+        differences = numpy.abs(result.astype(numpy.float64) - actions) / size
+        print(f"{path}: {name}: {len(actions)} observations, largest difference {numpy.max(differences):.3g}")
+        far = ~numpy.all(differences <= TOLERANCE, axis=1)
+        if numpy.any(far):
+            allowed = rounding(model, contract, feeds["observation"][far].astype(numpy.float64)) / size
+            share = float(numpy.max(differences[far] / numpy.maximum(allowed, TOLERANCE)))
+            print(f"{path}: {name}: {numpy.sum(far)} beyond {TOLERANCE}, at most {share:.2g} of what rounding explains")
+            if not share <= 1:
+                raise ValueError(f"{name} gives other actions")
         for bad in (numpy.nan, numpy.inf, -numpy.inf):
             feed = {key: rows[:1].copy() for key, rows in feeds.items()}
             feed["observation"][0, -1] = bad

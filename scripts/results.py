@@ -24,7 +24,6 @@ WANTED = {
     "walker": (1500, "median"),
     "cheetah": (3000, "median"),
     "ant": (None, None),
-    "quadruped": (None, None),
 }
 
 
@@ -88,7 +87,7 @@ def learned_table(plan):
         lines.append(
             "| {} | {} | {} | {} | {} | **{}** | {} | {} | {} |".format(
                 scene,
-                ", ".join(f"{count:,}" for count in sorted(steps)),
+                ", ".join(f"{int(result['evaluations'][-1]['step']):,}" for result in results) if len(steps) > 1 else f"{min(steps):,}",
                 "" if wanted is None else f"{number(wanted)} ({rule} seed)",
                 ", ".join(result["seed"] for result in results),
                 ", ".join(number(score) for score in scores),
@@ -140,9 +139,9 @@ def option_table(options):
 
 
 def replace(page, name, lines):
-    pattern = re.compile(rf"(<!-- {name}: [^>]*-->\n).*?(?=\n<!-- end -->)", re.DOTALL)
+    pattern = re.compile(rf"(<!-- {name}: [^>]*-->\n).*?(?=<!-- end -->)", re.DOTALL)
     assert pattern.search(page), f"docs/results.md has no place for the table '{name}'"
-    return pattern.sub(lambda match: match.group(1) + "\n".join(lines), page)
+    return pattern.sub(lambda match: match.group(1) + "\n".join(lines) + "\n", page)
 
 
 def main():

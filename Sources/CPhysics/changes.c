@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What may change while a world lives: for randomised episodes and pushes. */
+/* What may change while a world lives: for randomised episodes and pushes; and what it measures. */
 #include "physics_internal.h"
 
 #include <string.h>
@@ -46,5 +46,16 @@ phys_status phys_world_set_external_force(phys_world *world, size_t link, const 
     memcpy(&world->external_force[3 * link], force, 3 * sizeof *force);
     memcpy(&world->external_torque[3 * link], torque, 3 * sizeof *torque);
     world->has_external_force = true;
+    return PHYS_OK;
+}
+
+phys_status phys_world_measure_joint_forces(phys_world *world, bool is_on) {
+    if (world == NULL)
+        return PHYS_INVALID_ARGUMENT;
+    phys_set_feedback(world, false);
+    world->leaves_out_joint_forces = !is_on;
+    phys_set_feedback(world, true);
+    memset(world->joint_force, 0, 3 * world->joint_count * sizeof(double));
+    memset(world->joint_torque, 0, 3 * world->joint_count * sizeof(double));
     return PHYS_OK;
 }

@@ -174,6 +174,8 @@ static void add_feedback(const phys_world *world, const dJointFeedback *feedback
 
 /* Whether ODE computes the forces of joints: a part of its work in each step. */
 void phys_set_feedback(phys_world *world, bool is_on) {
+    if (is_on && world->leaves_out_joint_forces)
+        return;
     for (size_t n = 0; n < world->joint_count; n++) {
         phys_joint *joint = &world->joints[n];
         dJointSetFeedback(joint->bearing, is_on ? &joint->bearing_force : NULL);
@@ -195,18 +197,23 @@ bool phys_is_servo_over(const phys_world *world) {
     return false;
 }
 
+static void collect_joint_force(phys_world *world, const phys_joint *joint, size_t n) {
+    double *force = &world->joint_force[3 * n], *torque = &world->joint_torque[3 * n];
+    for (int i = 0; i < 3; i++)
+        force[i] = torque[i] = 0;
+    add_feedback(world, &joint->bearing_force, force, torque);
+    if (joint->motor != NULL)
+        add_feedback(world, &joint->motor_force, force, torque);
+    if (joint->stops != NULL)
+        add_feedback(world, &joint->stop_force, force, torque);
+}
+
 /* After a substep: what joints and drives did. A servo's effort follows from its row and the new velocity. */
 void phys_collect_joint_forces(phys_world *world) {
     for (size_t n = 0; n < world->joint_count; n++) {
         phys_joint *joint = &world->joints[n];
-        double *force = &world->joint_force[3 * n], *torque = &world->joint_torque[3 * n];
-        for (int i = 0; i < 3; i++)
-            force[i] = torque[i] = 0;
-        add_feedback(world, &joint->bearing_force, force, torque);
-        if (joint->motor != NULL)
-            add_feedback(world, &joint->motor_force, force, torque);
-        if (joint->stops != NULL)
-            add_feedback(world, &joint->stop_force, force, torque);
+        if (!world->leaves_out_joint_forces)
+            collect_joint_force(world, joint, n);
         if (joint->def.drive == PHYS_DRIVE_POSITION || joint->def.drive == PHYS_DRIVE_VELOCITY)
             world->joint_effort[n] =
                 clip(joint->servo_target - joint->servo_gain * world->joint_velocity[n], joint->servo_limit);

@@ -95,11 +95,12 @@ static phys_status do_substep(phys_world *world, bool is_last) {
  * forces there alone. */
 static void run(void *context) {
     phys_run *job = context;
-    if (job->substeps > 1)
+    bool switches = job->substeps > 1 && !job->world->leaves_out_joint_forces;
+    if (switches)
         phys_set_feedback(job->world, false);
     for (size_t i = 0; i < job->substeps && job->status == PHYS_OK; i++) {
         bool is_last = i + 1 == job->substeps;
-        if (is_last)
+        if (is_last && switches)
             phys_set_feedback(job->world, true);
         job->status = do_substep(job->world, is_last);
     }

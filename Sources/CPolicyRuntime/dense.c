@@ -32,6 +32,11 @@ typedef struct basic_lanes {
     (memcpy(&(v).low, (const unsigned char *)(bytes), 16),                                                   \
      memcpy(&(v).high, (const unsigned char *)(bytes) + 16, 16))
 #define POLICY_STORE(floats, v) (memcpy((floats), &(v).low, 16), memcpy((floats) + 4, &(v).high, 16))
+#define POLICY_HALVE(half, v)                                                                                \
+    do {                                                                                                     \
+        policy_four added = (v).low + (v).high;                                                              \
+        memcpy((half), &added, 16);                                                                          \
+    } while (0)
 #else
 /* Eight plain numbers. */
 typedef struct basic_lanes {
@@ -43,6 +48,9 @@ typedef struct basic_lanes {
 #define POLICY_ZERO(v) memset(&(v), 0, sizeof(v))
 #define POLICY_LOAD(v, bytes) memcpy(&(v), (bytes), sizeof(v))
 #define POLICY_STORE(floats, v) memcpy((floats), &(v), sizeof(v))
+#define POLICY_HALVE(half, v)                                                                                \
+    ((half)[0] = (v).a + (v).e, (half)[1] = (v).b + (v).f, (half)[2] = (v).c + (v).g,                        \
+     (half)[3] = (v).d + (v).h)
 #endif
 #define POLICY_TWIN(name) basic_##name
 #define POLICY_TARGET
@@ -55,6 +63,14 @@ typedef float avx2_lanes __attribute__((vector_size(32)));
 #define POLICY_ZERO(v) memset(&(v), 0, sizeof(v))
 #define POLICY_LOAD(v, bytes) memcpy(&(v), (bytes), sizeof(v))
 #define POLICY_STORE(floats, v) memcpy((floats), &(v), sizeof(v))
+#define POLICY_HALVE(half, v)                                                                                \
+    do {                                                                                                     \
+        policy_four low, high;                                                                               \
+        memcpy(&low, &(v), 16);                                                                              \
+        memcpy(&high, (const unsigned char *)&(v) + 16, 16);                                                 \
+        low += high;                                                                                         \
+        memcpy((half), &low, 16);                                                                            \
+    } while (0)
 #define POLICY_TWIN(name) avx2_##name
 #define POLICY_TARGET __attribute__((target("avx2")))
 #include "kernel.h"

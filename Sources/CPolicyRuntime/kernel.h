@@ -7,48 +7,32 @@
  *     policy_lanes             (as POLICY_TWIN(lanes)) eight lanes: a type of eight floats
  *     POLICY_ADD(sum, a, b)    sum += a * b in each lane
  *     POLICY_ZERO, POLICY_LOAD, POLICY_STORE    lanes of zeros, from memory, to memory
+ *     POLICY_HALVE(half, v)    half[i] = lane i + lane i + 4, for four lanes
  *
  * The order of every sum is fixed: number k of a row goes to lane k mod 8, and the lanes are added in pairs.
  * Vector instructions of any width do that order without being told to reorder sums, so all twins give the
  * same bits. */
 
-/* Takes in the last numbers of a row, fewer than eight, and adds the lanes up. */
-POLICY_INLINE float POLICY_TWIN(finish)(const POLICY_TWIN(lanes) * sum, const unsigned char *weight,
-                                        const float *x, size_t count) {
-    float lane[POLICY_LANES];
-    POLICY_STORE(lane, *sum);
-    for (size_t i = 0; i < count; i++) {
-        lane[i] += policy_float_at(weight, i) * x[i];
-    }
-    return ((lane[0] + lane[4]) + (lane[2] + lane[6])) + ((lane[1] + lane[5]) + (lane[3] + lane[7]));
+POLICY_INLINE float POLICY_TWIN(total)(const POLICY_TWIN(lanes) * sum) {
+    float half[POLICY_LANES / 2];
+    POLICY_HALVE(half, *sum);
+    return (half[0] + half[2]) + (half[1] + half[3]);
 }
 
-/* One row of W. */
-POLICY_INLINE float POLICY_TWIN(row)(const unsigned char *weight, size_t inputs, const float *x) {
-    POLICY_TWIN(lanes) sum, numbers, weights;
-    POLICY_ZERO(sum);
-    size_t k = 0;
-    for (; k + POLICY_LANES <= inputs; k += POLICY_LANES) {
-        POLICY_LOAD(numbers, x + k);
-        POLICY_LOAD(weights, weight + 4 * k);
-        POLICY_ADD(sum, weights, numbers);
-    }
-    return POLICY_TWIN(finish)(&sum, weight + 4 * k, x + k, inputs - k);
-}
-
-/* Four rows of W at once: each x is loaded once for all, and no sum waits for another. Written out, since not
- * every compiler keeps an array of sums in registers. */
-POLICY_INLINE void POLICY_TWIN(four_rows)(const unsigned char *weight, size_t inputs, const float *x,
-                                          float *y) {
-    const unsigned char *row0 = weight, *row1 = row0 + 4 * inputs, *row2 = row1 + 4 * inputs,
-                        *row3 = row2 + 4 * inputs;
+/* Four rows of W at once: each x is loaded once for all, and no sum waits for another. The first `whole`
+ * numbers of a row are taken eight by eight; its last ones, fewer, stand in `rest` and go with those of x in
+ * `numbers_rest`, which zeros follow. Written out, since not every compiler keeps an array of sums in
+ * registers. */
+POLICY_INLINE void POLICY_TWIN(four_rows)(const unsigned char *const *row, const unsigned char *const *rest,
+                                          size_t whole, int has_rest, const float *x,
+                                          const float *numbers_rest, float *y) {
+    const unsigned char *row0 = row[0], *row1 = row[1], *row2 = row[2], *row3 = row[3];
     POLICY_TWIN(lanes) sum0, sum1, sum2, sum3, numbers, weights;
     POLICY_ZERO(sum0);
     POLICY_ZERO(sum1);
     POLICY_ZERO(sum2);
     POLICY_ZERO(sum3);
-    size_t k = 0;
-    for (; k + POLICY_LANES <= inputs; k += POLICY_LANES) {
+    for (size_t k = 0; k < whole; k += POLICY_LANES) {
         POLICY_LOAD(numbers, x + k);
         POLICY_LOAD(weights, row0 + 4 * k);
         POLICY_ADD(sum0, weights, numbers);
@@ -59,22 +43,58 @@ POLICY_INLINE void POLICY_TWIN(four_rows)(const unsigned char *weight, size_t in
         POLICY_LOAD(weights, row3 + 4 * k);
         POLICY_ADD(sum3, weights, numbers);
     }
-    y[0] = POLICY_TWIN(finish)(&sum0, row0 + 4 * k, x + k, inputs - k);
-    y[1] = POLICY_TWIN(finish)(&sum1, row1 + 4 * k, x + k, inputs - k);
-    y[2] = POLICY_TWIN(finish)(&sum2, row2 + 4 * k, x + k, inputs - k);
-    y[3] = POLICY_TWIN(finish)(&sum3, row3 + 4 * k, x + k, inputs - k);
+    if (has_rest) {
+        POLICY_LOAD(numbers, numbers_rest);
+        POLICY_LOAD(weights, rest[0]);
+        POLICY_ADD(sum0, weights, numbers);
+        POLICY_LOAD(weights, rest[1]);
+        POLICY_ADD(sum1, weights, numbers);
+        POLICY_LOAD(weights, rest[2]);
+        POLICY_ADD(sum2, weights, numbers);
+        POLICY_LOAD(weights, rest[3]);
+        POLICY_ADD(sum3, weights, numbers);
+    }
+    y[0] = POLICY_TWIN(total)(&sum0);
+    y[1] = POLICY_TWIN(total)(&sum1);
+    y[2] = POLICY_TWIN(total)(&sum2);
+    y[3] = POLICY_TWIN(total)(&sum3);
+}
+
+/* The last rows of W, four or fewer: a missing one is the last one again, and no number beyond W is read. */
+POLICY_INLINE void POLICY_TWIN(last_rows)(const policy_layer *layer, size_t first, size_t whole,
+                                          const float *x, const float *numbers_rest, float *y) {
+    size_t inputs = layer->inputs, rest_count = inputs - whole;
+    const unsigned char *row[4], *rest[4];
+    float copies[4][POLICY_LANES] = {{0}}, sums[4];
+    for (size_t i = 0; i < 4; i++) {
+        size_t index = first + i < layer->outputs ? first + i : layer->outputs - 1;
+        row[i] = layer->weight + 4 * index * inputs;
+        memcpy(copies[i], row[i] + 4 * whole, 4 * rest_count);
+        rest[i] = (const unsigned char *)copies[i];
+    }
+    POLICY_TWIN(four_rows)(row, rest, whole, rest_count > 0, x, numbers_rest, sums);
+    for (size_t i = 0; i < 4 && first + i < layer->outputs; i++) {
+        y[first + i] = sums[i];
+    }
 }
 
 POLICY_TARGET static void POLICY_TWIN(dense)(const policy_layer *layer, const float *x, float *y) {
-    size_t row = 0, inputs = layer->inputs;
-    for (; row + 4 <= layer->outputs; row += 4) {
-        POLICY_TWIN(four_rows)(layer->weight + 4 * row * inputs, inputs, x, y + row);
+    size_t inputs = layer->inputs, outputs = layer->outputs, whole = inputs - inputs % POLICY_LANES;
+    size_t first = 0, count = inputs * outputs;
+    float numbers_rest[POLICY_LANES] = {0};
+    memcpy(numbers_rest, x + whole, (inputs - whole) * sizeof *x);
+    /* Of a row's rest eight numbers are read, those beyond it from the next row: zeros of x leave them out. */
+    for (; first + 4 <= outputs && (first + 3) * inputs + whole + POLICY_LANES <= count; first += 4) {
+        const unsigned char *start = layer->weight + 4 * first * inputs, *end = start + 4 * whole;
+        const unsigned char *row[4] = {start, start + 4 * inputs, start + 8 * inputs, start + 12 * inputs};
+        const unsigned char *rest[4] = {end, end + 4 * inputs, end + 8 * inputs, end + 12 * inputs};
+        POLICY_TWIN(four_rows)(row, rest, whole, inputs > whole, x, numbers_rest, y + first);
     }
-    for (; row < layer->outputs; row++) {
-        y[row] = POLICY_TWIN(row)(layer->weight + 4 * row * inputs, inputs, x);
+    for (; first < outputs; first += 4) {
+        POLICY_TWIN(last_rows)(layer, first, whole, x, numbers_rest, y);
     }
-    for (row = 0; row < layer->outputs; row++) {
-        y[row] += policy_float_at(layer->bias, row);
+    for (size_t i = 0; i < outputs; i++) {
+        y[i] += policy_float_at(layer->bias, i);
     }
 }
 
@@ -84,3 +104,4 @@ POLICY_TARGET static void POLICY_TWIN(dense)(const policy_layer *layer, const fl
 #undef POLICY_ZERO
 #undef POLICY_LOAD
 #undef POLICY_STORE
+#undef POLICY_HALVE

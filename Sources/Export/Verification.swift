@@ -4,7 +4,8 @@ public import Policies
 
 /// What came of running an exported file by a program and comparing its actions.
 public struct Verification: Sendable, Equatable {
-    /// The largest difference that passes, per unit of |scale| + |offset| of its action.
+    /// The largest difference that passes, per unit of |scale| + |offset| of its action; against a policy also what rounding in single
+    /// precision explains, where that is more.
     public static let tolerance = 1e-5
 
     /// What ran it, such as `ONNX Runtime 1.32.0`.
@@ -127,21 +128,37 @@ private struct Question {
             expected += try Verification.commands(policy, Array(observations.dropFirst(expected.count)))
         }
         let actions = try run(observations)
-        var largest = 0.0
-        for (row, should) in zip(actions, expected) {
-            for ((value, wanted), unit) in zip(zip(row, should), units) {
-                let difference =
-                    value.isNaN && wanted.isNaN ? 0 : abs(Double(value) - Double(wanted)) / unit
-                largest = difference.isNaN ? .infinity : max(largest, difference)
+        var (largest, worst) = (0.0, 0.0)
+        for (observation, (row, should)) in zip(observations, zip(actions, expected)) {
+            let differences = zip(zip(row, should), units).map { pair, unit in
+                let difference = abs(Double(pair.0) - Double(pair.1)) / unit
+                return pair.0.isNaN && pair.1.isNaN ? 0 : difference.isNaN ? .infinity : difference
+            }
+            let greatest = differences.max() ?? 0
+            largest = max(largest, greatest)
+            if greatest > Verification.tolerance {
+                worst = max(worst, beyondRounding(differences, at: observation))
             }
         }
         var problem = problem
-        if problem == nil, !(largest <= Verification.tolerance) {
-            problem = "its actions differ by \(largest) of their range; \(Verification.tolerance) is allowed"
+        if problem == nil, worst > 0 {
+            problem = "its actions differ by \(worst) of their range; \(Verification.tolerance) is allowed"
         }
         return Verification(
             engine: engine, observationCount: observations.count, largestDifference: largest, problem: problem
         )
+    }
+
+    /// The largest of the differences that neither the tolerance nor rounding explains; 0 where there is none.
+    private func beyondRounding(_ differences: [Double], at observation: [Float]) -> Double {
+        let spread = policy.map { Rounding.spread($0.network, observation) }
+        let scales = policy?.contract.actions.map { abs($0.scale) } ?? []
+        return differences.indices.reduce(0) { worst, i in
+            let rounding = spread.map { $0[i] * scales[i] / units[i] } ?? 0
+            // Rounding of what is not finite explains nothing.
+            let allowed = max(Verification.tolerance, rounding.isNaN ? 0 : rounding)
+            return differences[i] > allowed ? max(worst, differences[i]) : worst
+        }
     }
 
     /// Where two contracts promise something else to whoever wires sensors and actuators.

@@ -24,6 +24,8 @@ public struct Perceptron: Sendable, Equatable {
 
     /// The layers from input to output.
     public let layers: [Layer]
+    /// The widths of the hidden layers.
+    public let hidden: [Int]
     /// The count of all weights and biases.
     public let parameterCount: Int
 
@@ -45,6 +47,7 @@ public struct Perceptron: Sendable, Equatable {
             offset = biases + outputs * (isNormalised ? 3 : 1)
         }
         self.layers = layers
+        self.hidden = hidden
         parameterCount = offset
     }
 
@@ -52,8 +55,6 @@ public struct Perceptron: Sendable, Equatable {
     public var inputs: Int { layers[0].inputs }
     /// The length of the output vector.
     public var outputs: Int { layers[layers.count - 1].outputs }
-    /// The widths of the hidden layers.
-    public var hidden: [Int] { layers.dropLast().map(\.outputs) }
     /// Whether the hidden layers are normalised.
     public var isNormalised: Bool { layers[0].gains != nil }
 
@@ -193,7 +194,9 @@ public final class HiddenLayers {
 
     /// Whether it was made for a network of these widths; every pass asks, so nothing is allocated.
     func fits(_ perceptron: Perceptron) -> Bool {
-        guard widths.count == perceptron.layers.count - 1, isNormalised == perceptron.isNormalised else { return false }
+        guard widths.count == perceptron.layers.count - 1, isNormalised == perceptron.isNormalised else {
+            return false
+        }
         return widths.indices.allSatisfy { widths[$0] == perceptron.layers[$0].outputs }
     }
 }

@@ -18,8 +18,11 @@ public final class World {
 
     /// Checks `definition` and builds a world in its zero configuration, at rest.
     ///
+    /// - Parameters:
+    ///   - definition: what it is made of.
+    ///   - measuresJointForces: whether `wrench(ofJoint:)` can be asked; steps are a little faster without, and the motion is the same.
     /// - Throws: `invalidDefinition` naming the first field that cannot be simulated.
-    public init(_ definition: WorldDefinition) throws(PhysicsError) {
+    public init(_ definition: WorldDefinition, measuresJointForces: Bool = true) throws(PhysicsError) {
         var created: OpaquePointer?
         let text = unsafe ErrorText { text in
             unsafe definition.withCDefinition { unsafe phys_world_create($0, &created, text) }
@@ -28,6 +31,7 @@ public final class World {
         guard let created = unsafe created else { throw .outOfMemory }
         unsafe self.world = created
         self.definition = definition
+        if !measuresJointForces { _ = unsafe phys_world_measure_joint_forces(created, false) }
     }
 
     deinit {
@@ -171,7 +175,7 @@ public final class World {
 
     /// The force (N) and torque (N m, about the child's centre of mass) of `joint` on its child in the last substep.
     ///
-    /// - Throws: `diverged`, or `invalidArgument` for an index that is none.
+    /// - Throws: `diverged`, or `invalidArgument` for an index that is none and in a world that does not measure it.
     public func wrench(ofJoint joint: Int) throws(PhysicsError) -> (force: Vector3, torque: Vector3) {
         (try vector(.jointForces, at: joint), try vector(.jointTorques, at: joint))
     }

@@ -95,8 +95,9 @@ public struct Contract: Sendable, Equatable, Codable {
         public var std: Float
         /// The largest |normalised| value that the policy sees.
         public var clip: Float
-        /// The bins that a table divides it into: the first begins at `mean`, each is `std` wide, and the outer ones reach on without
-        /// end. Absent for networks.
+        /// The bins that a table divides it into; absent for networks.
+        ///
+        /// The first begins at `mean`, each is `std` wide, and the outer ones reach on without end.
         public var bins: Int?
     }
 

@@ -75,7 +75,7 @@ public struct PolicyNetwork: Sendable, Equatable {
 
     /// How observations are normalised.
     public var normaliser: Normaliser
-    /// The layers; ReLU follows each but the last. None where there is a table.
+    /// The layers, with ReLU after each but the last; none where there is a table.
     public var layers: [DenseLayer]
     /// What the last layer's numbers are.
     public var head: Head

@@ -39,7 +39,7 @@ public final class SimulatedEnvironment: Environment {
         self.random = random
         physics = ScenePhysics(scene)
         do {
-            world = try World(physics.definition)
+            world = try World(physics.definition, measuresJointForces: false)
         } catch {
             throw .scene(file: scene.file, problem: error.description)
         }

@@ -94,17 +94,11 @@ struct FileCheck {
             let train = try? Setting(yaml: data, file: path)["train"], case .mapping(let blocks) = train.value
         else { return [] }
         return blocks.flatMap { block -> [Diagnostic] in
-            guard let algorithm = Algorithm(rawValue: block.key) else {
-                let names = Algorithm.allCases.map(\.rawValue)
-                return [
-                    Diagnostic(
-                        .error, file: path, line: block.value.line, path: block.value.path,
-                        message: "there is no such algorithm",
-                        remedy: NearestName.remedy(block.key, in: names))
-                ]
-            }
-            guard case .mapping(let entries) = block.value.value else { return [] }
-            return entries.compactMap { fault(in: $0, of: algorithm, path) }
+            // An algorithm that there is not was found by the reader.
+            guard let algorithm = Algorithm(rawValue: block.key),
+                case .mapping(let entries) = block.value.value
+            else { return [] }
+            return entries.filter { $0.key != "evaluate" }.compactMap { fault(in: $0, of: algorithm, path) }
         }
     }
 

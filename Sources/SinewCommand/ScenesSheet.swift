@@ -139,11 +139,16 @@ struct SceneSheet {
             // Settings that are refused are for --check.
             guard let configuration = try? task.configuration(for: algorithm) else { continue }
             let settings = configuration.settings.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-            facts.append((algorithm.rawValue, settings))
+            let own = task.evaluation(for: algorithm)
+            let evaluation = own == scene.evaluation ? "" : ", evaluate \(Self.words(own))"
+            facts.append((algorithm.rawValue, settings + evaluation))
         }
-        let evaluation = scene.evaluation
-        facts.append(("evaluate", "every \(evaluation.every) steps over \(evaluation.episodes) episodes"))
+        facts.append(("evaluate", Self.words(scene.evaluation)))
         return "training\n" + Self.pairs(facts)
+    }
+
+    private static func words(_ evaluation: EvaluationSettings) -> String {
+        "every \(evaluation.every) steps over \(evaluation.episodes) episodes"
     }
 
     // MARK: From the file

@@ -90,6 +90,8 @@ struct StudyCommand: ParsableCommand {
         let folder = try StudyFolder(path: output)
         let setting = StudySetting(
             seeds: seeds ?? study.seeds, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
+            configuration: { try TaskFile(named: $0).configuration(for: $1) },
+            makeEnvironmentOfMass: { try TaskFile(named: $0).makeEnvironment(ofMass: $1, $2) },
             makeEnvironment: { try TaskFile(named: $0).makeEnvironment($1) })
         if !json { printError("\(study.name): \(setting.seeds) \(study.sample)") }
         let start = ContinuousClock.now

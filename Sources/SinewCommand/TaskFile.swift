@@ -43,6 +43,13 @@ struct TaskFile {
         try SimulatedEnvironment(scene, random: random)
     }
 
+    /// An environment of the scene in which each link's mass and inertia is multiplied by a factor.
+    func makeEnvironment(ofMass factor: Double, _ random: RandomStream) throws -> SimulatedEnvironment {
+        var scene = scene
+        scene.randomisation.mass = factor...factor
+        return try SimulatedEnvironment(scene, random: random)
+    }
+
     /// The deployment contract of a policy that was trained here.
     func makeContract(_ environment: any Environment) -> (Contract.Training) -> Contract {
         let (observations, actuators) = (environment.observationSpace, environment.actuators)
@@ -60,6 +67,11 @@ struct TaskFile {
             if let block = scene.training.first(where: { $0.algorithm == name }) { return block }
         }
         return nil
+    }
+
+    /// How often a run of an algorithm is evaluated.
+    func evaluation(for algorithm: Algorithm) -> EvaluationSettings {
+        block(for: algorithm)?.evaluation ?? scene.evaluation
     }
 
     /// The scene's settings for an algorithm over the algorithm's defaults.

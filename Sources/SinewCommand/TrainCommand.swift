@@ -131,10 +131,11 @@ struct TrainCommand: ParsableCommand {
             let flag = key == "\(algorithm.rawValue).steps" && steps != nil ? "--steps" : "--set \(key)"
             throw Failure(.usage, "\(flag): \(message)" + (remedy.isEmpty ? "" : "; \(remedy)"))
         }
+        let evaluation = task.evaluation(for: algorithm)
         return Recipe(
             scene: scene, sceneChecksum: task.checksum, seed: seed ?? 0, agent: agent,
-            evaluationInterval: wanted.every ?? task.scene.evaluation.every,
-            evaluationEpisodes: wanted.episodes ?? task.scene.evaluation.episodes, untilReturn: untilReturn,
+            evaluationInterval: wanted.every ?? evaluation.every,
+            evaluationEpisodes: wanted.episodes ?? evaluation.episodes, untilReturn: untilReturn,
             startPolicy: from, version: sinewVersion, commit: Self.commit)
     }
 

@@ -4,13 +4,13 @@ internal import Dispatch
 internal import Synchronization
 
 /// Independent runs, spread over threads.
-enum ParallelRuns {
+package enum ParallelRuns {
     /// What `run` gives for each number of 0..<count, in their order.
     ///
     /// Each run must draw from streams of its own number alone; then the result does not depend on the threads.
     ///
     /// - Throws: the error of the lowest number that failed.
-    static func map<Result: Sendable>(
+    package static func map<Result: Sendable>(
         _ count: Int, threads: Int, _ run: @Sendable (Int) throws -> Result
     ) throws -> [Result] {
         let state = Mutex(State<Result>(count: count))

@@ -3,6 +3,7 @@
 // Studies: the claims of the article from-q-learning-to-sac, as experiments. Each study is small, gives the same figures for the
 // same seeds, and ends with claims that its own figures decide; nothing here makes a claim hold that does not.
 
+public import Agents
 public import Charts
 public import Environments
 
@@ -45,7 +46,9 @@ public struct Study: Sendable {
     }
 
     /// All studies, in the order in which the article's rungs come.
-    public static let all: [Study] = [contraction, softPolicyIteration]
+    public static let all: [Study] = [
+        contraction, qLearning, maximizationBias, softPolicyIteration, robustness, ladder,
+    ]
 }
 
 /// What a study is conducted with.
@@ -57,13 +60,25 @@ public struct StudySetting: Sendable {
     /// Makes an environment of the shipped scene of this name, with a stream of its own.
     public var makeEnvironment: @Sendable (String, RandomStream) throws -> any Environment
 
+    /// Makes the same where each link's mass and inertia is multiplied by a factor.
+    public var makeEnvironmentOfMass: @Sendable (String, Double, RandomStream) throws -> any Environment
+    /// The settings of an algorithm in the shipped scene of this name.
+    public var configuration: @Sendable (String, Algorithm) throws -> AgentConfiguration
+
     /// Makes a setting.
     public init(
         seeds: Int, threads: Int = 1,
+        configuration: @escaping @Sendable (String, Algorithm) throws -> AgentConfiguration = {
+            AgentConfiguration($1)
+        },
+        makeEnvironmentOfMass: (@Sendable (String, Double, RandomStream) throws -> any Environment)? = nil,
         makeEnvironment: @escaping @Sendable (String, RandomStream) throws -> any Environment
     ) {
         self.seeds = seeds
         self.threads = threads
+        self.configuration = configuration
+        self.makeEnvironmentOfMass =
+            makeEnvironmentOfMass ?? { name, _, random in try makeEnvironment(name, random) }
         self.makeEnvironment = makeEnvironment
     }
 }
@@ -105,6 +120,11 @@ public struct Table: Sendable, Equatable {
 
     /// Adds a row: numbers in full precision, NaN as an empty cell.
     public mutating func append(_ cells: any CustomStringConvertible...) {
+        append(cells)
+    }
+
+    /// Adds a row of as many cells as there are columns.
+    public mutating func append(_ cells: [any CustomStringConvertible]) {
         precondition(cells.count == columns.count, "\(cells.count) cells for \(columns.count) columns")
         rows.append(
             cells.map { cell in

@@ -97,6 +97,13 @@ struct RunningNormaliserTests {
         #expect(raw > 5 * normalised, "raw, it is \(raw)")
     }
 
+    @Test func `what is sampled is normalised, before the step and after it`() throws {
+        let batch = try Self.trained([("normalise_observations", .boolean(true))]).learner.batch
+        for row in 0..<batch.rows {
+            #expect(abs(batch.observations[row, 0]) <= 10 && abs(batch.nextObservations[row, 0]) <= 10)
+        }
+    }
+
     @Test
     func
         `training goes on from a policy with its statistics, and is refused where only one of both normalises`()

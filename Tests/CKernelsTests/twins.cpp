@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Every kernel of every instruction set of this processor beside its portable twin (Eigen and libm), without Swift: for
-// processors that only an emulator runs. See scripts/cross-kernels.sh.
+// Every kernel of every instruction set of this processor beside its portable twin (Eigen and libm), without
+// Swift: for processors that only an emulator runs. See scripts/cross-kernels.sh.
 #include "CKernels.h"
 #include <algorithm>
 #include <cmath>
@@ -23,8 +23,8 @@ Floats random_floats(size_t count, float low = -1, float high = 1) {
     return values;
 }
 
-/// Runs `kernel` with the instruction set and with its twin, and compares what both wrote to `count` floats that
-/// began as `start`: within `bound`, relative to numbers beyond 1.
+/// Runs `kernel` with the instruction set and with its twin, and compares what both wrote to floats that began
+/// as `start`: within `bound`, relative to numbers beyond 1.
 void compare(const char *what, const Floats &start, float bound, const std::function<void(float *)> &kernel) {
     Floats ours = start, twin = start;
     kern_isa_select(isa);
@@ -41,11 +41,6 @@ void compare(const char *what, const Floats &start, float bound, const std::func
             return;
         }
     }
-}
-
-/// The part of a larger result that a kernel writes at `offset`.
-auto at(size_t offset) {
-    return [offset](float *p) { return p + offset; };
 }
 
 void compare_linear(int batch, int inputs, int outputs) {
@@ -65,7 +60,7 @@ void compare_linear(int batch, int inputs, int outputs) {
         });
     }
     compare("backward to weights and biases", Floats(out * in + out, NAN), bound, [&](float *dw) {
-        kern_linear_backward_weights(dy.data(), x.data(), dw, at(out * in)(dw), batch, inputs, outputs);
+        kern_linear_backward_weights(dy.data(), x.data(), dw, dw + out * in, batch, inputs, outputs);
     });
 }
 
@@ -107,6 +102,25 @@ void compare_gaussian(int batch, int actions) {
     });
 }
 
+void compare_layer_norm(int batch, int width) {
+    const size_t count = size_t(batch) * width;
+    const Floats gain = random_floats(width, 0.5f, 2), shift = random_floats(width);
+    // Input and normalised numbers, outputs, inverse deviations.
+    Floats start = random_floats(count, -2, 2);
+    start.resize(2 * count + batch, NAN);
+    compare("layer norm", start, 2e-5f, [&](float *x) {
+        kern_layer_norm_forward(x, gain.data(), shift.data(), x + count, x + 2 * count, batch, width, 1e-5f,
+                                KERN_ACTIVATION_RELU);
+    });
+    const Floats n = random_floats(count, -2, 2), deviation = random_floats(batch, 0.5f, 2);
+    Floats dy = random_floats(count);
+    dy.resize(count + 2 * size_t(width), NAN);
+    compare("layer norm, backward", dy, 2e-5f, [&](float *p) {
+        kern_layer_norm_backward(p, n.data(), deviation.data(), gain.data(), p + count, p + count + width, batch,
+                                 width);
+    });
+}
+
 } // namespace
 
 int main() {
@@ -127,8 +141,10 @@ int main() {
             compare_functions(count);
             compare_gaussian(int(count), 1);
             compare_gaussian(7, int(count));
+            compare_layer_norm(5, int(count) + 1);
         }
-        std::printf("%s: %d comparisons with the twin, %d failed\n", kern_isa_name(isa), comparisons, failures);
+        std::printf("%s: %d comparisons with the twin, %d failed\n", kern_isa_name(isa), comparisons,
+                    failures);
         tested++;
         comparisons = 0;
     }

@@ -308,7 +308,10 @@ static void random_change(phys_world *world, const phys_world_def *def) {
     size_t index = one_in(16) ? (size_t)next() : below(LINKS);
     double scale = one_in(2) ? wild() : log_uniform(0.01, 100);
     (void)def;
-    switch (below(4)) {
+    switch (below(5)) {
+    case 4:
+        count(phys_world_measure_joint_forces(world, one_in(2)));
+        break;
     case 0:
         count(phys_world_set_mass_scale(world, index, scale));
         break;

@@ -193,6 +193,12 @@ struct SceneReaderTests {
             17, "  - {term: base_pitch, below: -1, outside: 2}",
             "s.yaml:17: terminate[0]: has outside and also below or above"
         ),
+        (18, "train: {sax: {}}", "s.yaml:18: train.sax: there is no such algorithm; did you mean 'sac'"),
+        (18, "train: {dqn: {evaluate: 3}}", "s.yaml:18: train.dqn.evaluate: 3 is not a mapping"),
+        (
+            18, "train: {dqn: {evaluate: {every: 0}}}",
+            "s.yaml:18: train.dqn.evaluate.every: 0 is not a whole number from 1"
+        ),
         (18, "train: {sac: 3}", "s.yaml:18: train.sac: 3 is not a mapping of settings"),
         (18, "evaluate: {every: 0}", "s.yaml:18: evaluate.every: 0 is not a whole number from 1"),
         (18, "target: {}", "s.yaml:18: target: is empty; give exactly one of point, disc, box"),

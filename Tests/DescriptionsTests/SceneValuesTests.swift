@@ -78,6 +78,16 @@ struct SceneValuesTests {
         #expect(hidden[1].path == "train.sac.hidden[1]")
     }
 
+    @Test func `an algorithm's evaluations are the scene's where its block says nothing else`() throws {
+        let scene = try Scene.load(named: "pendulum")
+        let block = try #require(scene.training.first { $0.algorithm == "q-learning" })
+        #expect(block.evaluation == EvaluationSettings(every: 10_000, episodes: 10))
+        #expect(block.settings["evaluate"] == nil)
+        #expect(block.settings["steps"] != nil)
+        #expect(scene.training.last?.evaluation == scene.evaluation)
+        #expect(scene.evaluation.every == 1000)
+    }
+
     struct Missing: Error {}
 
     @Test func `total masses and observation lengths are those of the twins`() throws {

@@ -53,9 +53,9 @@ struct ShippedFilesTests {
                 .jointTorques(joints: [0]),
             ])
         #expect(scene.reward.map(\.weight) == [-1, -0.1, -0.001])
-        #expect(scene.training.map(\.algorithm) == ["sac"])
-        #expect(scene.training[0].settings["steps"]?.value == .integer(10000))
-        #expect(scene.training[0].settings["steps"]?.path == "train.sac.steps")
-        #expect(scene.training[0].settings["learning_rate"]?.value == .number(1e-3))
+        #expect(scene.training.map(\.algorithm) == ["q-learning", "dqn", "a2c", "sac"])
+        #expect(scene.training[3].settings["steps"]?.value == .integer(10000))
+        #expect(scene.training[3].settings["steps"]?.path == "train.sac.steps")
+        #expect(scene.training[3].settings["learning_rate"]?.value == .number(1e-3))
     }
 }

@@ -66,3 +66,41 @@ struct VerificationTests {
         }
     }
 }
+
+/// What rounding explains, and what it does not.
+struct RoundingTests {
+    /// Observations where the last layer takes the difference of two sums of 30,000.
+    static func cancelling() throws -> (policy: PolicyFile, weight: Float) {
+        var random = RandomStream(seed: 6, name: "rounding")
+        let policy = try randomPolicy(&random, observations: 4, actions: 4, widths: [64])
+        var network = policy.network
+        network.layers[0].weight = network.layers[0].weight.map { 100 * $0 }
+        network.layers[1].weight = network.layers[1].weight.map { 3 * $0 }
+        return (try PolicyFile(network: network, contract: policy.contract), network.layers[1].weight[0])
+    }
+
+    @Test func `a weight changed by a thousandth is found where sums are large too`() throws {
+        let (policy, weight) = try Self.cancelling()
+        var network = policy.network
+        network.layers[1].weight[0] = weight * 1.001
+        let other = try PolicyFile(network: network, contract: policy.contract)
+        let results = try Verification.verify(.policy(other), against: policy, runtime: nil)
+        #expect(results[0].agrees == false)
+    }
+
+    @Test func `sums in another order agree, though they differ by more than the tolerance`() throws {
+        let (policy, _) = try Self.cancelling()
+        // The hidden numbers in the opposite order: the same policy, with other partial sums.
+        var network = policy.network
+        let (first, last) = (network.layers[0], network.layers[1])
+        let inputs = first.weight.count / first.bias.count
+        let rows = first.bias.indices.reversed().map { Array(first.weight[$0 * inputs..<($0 + 1) * inputs]) }
+        network.layers[0] = DenseLayer(weight: Array(rows.joined()), bias: first.bias.reversed())
+        let turned = (0..<4).map { Array(last.weight[$0 * 64..<($0 + 1) * 64].reversed()) }
+        network.layers[1] = DenseLayer(weight: Array(turned.joined()), bias: last.bias)
+        let reversed = try PolicyFile(network: network, contract: policy.contract)
+        let result = try Verification.verify(.policy(reversed), against: policy, runtime: nil)[0]
+        #expect(result.largestDifference > Verification.tolerance, "\(result.largestDifference)")
+        #expect(result.agrees, "\(result)")
+    }
+}

@@ -172,6 +172,20 @@ struct MotionTests {
         #expect((try world.wrench(ofJoint: 0).force - Vector3(0, 0, 1.25 * 9.81)).length < 1e-4)
     }
 
+    @Test func `a world that measures no joint forces moves to the same bits and refuses to tell them`()
+        throws
+    {
+        let definition = StateTests.hopper()
+        let (world, lean) = (try World(definition), try World(definition, measuresJointForces: false))
+        for world in [world, lean] { try StateTests.run(world, 0..<40) }
+        var (expected, actual) = (world.makeReading(), lean.makeReading())
+        try world.read(into: &expected)
+        try lean.read(into: &actual)
+        #expect(expected == actual)
+        #expect(try world.wrench(ofJoint: 0).force.length > 0)
+        #expect(throws: PhysicsError.self) { try lean.wrench(ofJoint: 0) }
+    }
+
     @Test func `an external force acts for one step call and mass scales count`() throws {
         var definition = WorldDefinition.chain(base: .floating, links: 1)
         definition.gravity = .zero

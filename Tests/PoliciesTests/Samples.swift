@@ -69,6 +69,12 @@ extension PolicyNetwork {
     }
 }
 
+extension ValueTable {
+    static func random(_ random: inout RandomStream, bins: [Int], choices: Int) -> ValueTable {
+        ValueTable(bins: bins, values: random.floats(bins.reduce(1, *) * choices, 3))
+    }
+}
+
 extension DenseLayer {
     func twin(_ x: [Double]) -> [Double] {
         (0..<outputCount).map { row in

@@ -20,7 +20,9 @@ struct StudyTests {
     }
 
     /// The studies that need no robot, with few seeds each.
-    static let small: [(name: String, seeds: Int)] = [("contraction", 3), ("soft-policy-iteration", 3)]
+    static let small: [(name: String, seeds: Int)] = [
+        ("contraction", 3), ("q-learning", 2), ("maximization-bias", 2000), ("soft-policy-iteration", 3),
+    ]
 
     @Test(arguments: small)
     func `the same seeds give the same bytes on one thread and on two`(name: String, seeds: Int) throws {
@@ -70,6 +72,19 @@ struct StudyTests {
         #expect(text.contains("FAILS  wrong: 2 (must be below 2)"))
         #expect(text.hasSuffix("1 of 2 claims did not hold\n"))
         #expect(!Findings(tables: [], chart: Chart(panels: []), claims: []).hold)
+    }
+
+    @Test func `results stand in the order of their numbers, whichever run ends first`() throws {
+        let second = DispatchSemaphore(value: 0)
+        let results = try ParallelRuns.map(2, threads: 2) { number in
+            // The first one ends after the second.
+            if number == 0 { _ = second.wait(timeout: .now() + 5) } else { second.signal() }
+            return number
+        }
+        #expect(results == [0, 1])
+        #expect(throws: NoScene.self) {
+            try ParallelRuns.map(3, threads: 2) { number in if number == 1 { throw NoScene() } }
+        }
     }
 
     @Test func `a table writes numbers that read back, and gaps for what is none`() {

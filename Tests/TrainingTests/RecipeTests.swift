@@ -49,6 +49,34 @@ struct RecipeTests {
         }
     }
 
+    @Test func `torques and bins come back, whatever the numbers of the observation are called`() throws {
+        var recipe = recipe()
+        recipe.agent = AgentConfiguration(.doubleQLearning)
+        for torques in [
+            .integer(7), .list([.number(-1), .number(0.1 + 0.2)]),
+            .list([.list([.integer(0)]), .list([.integer(-1), .integer(1)])]),
+        ] as [SettingValue] {
+            let names = ["hip.position", "a: {b}", "[1, 2]", "#", "null", "1", "é \" '", "- x", "yes"]
+            let bins = names.enumerated().map { index, name in
+                SettingValue.Entry(
+                    key: name,
+                    value: index % 2 == 0
+                        ? .integer(3)
+                        : .mapping([
+                            .init(key: "count", value: .integer(4)),
+                            .init(key: "range", value: .list([.number(-1.0 / 3), .integer(2)])),
+                        ]))
+            }
+            try recipe.agent.apply([("torques", torques), ("bins", .mapping(bins))])
+            #expect(try roundTrip(recipe) == recipe)
+        }
+        for algorithm in Algorithm.allCases {
+            recipe.agent = AgentConfiguration(algorithm)
+            #expect(recipe.agent.algorithm == algorithm)
+            #expect(try roundTrip(recipe) == recipe)
+        }
+    }
+
     @Test func `every hyperparameter comes back from random values`() throws {
         var random = RandomStream(seed: 1, name: "recipes")
         for _ in 0..<200 {

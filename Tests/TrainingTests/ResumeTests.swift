@@ -67,6 +67,29 @@ struct ResumeTests {
         #expect(try run.outcome == whole.outcome)
     }
 
+    @Test(arguments: Algorithm.allCases)
+    func `with every algorithm, a run stopped again and again has the bytes of one never stopped`(
+        _ algorithm: Algorithm
+    ) throws {
+        let faults = Faults(diverging: [33, 70])
+        let whole = try TestRun(steps: 100, faults: faults, algorithm: algorithm)
+        try whole.train()
+        let run = try TestRun(steps: 100, faults: faults, algorithm: algorithm)
+        #expect(try run.folder.readRecipe() == run.recipe)
+        var starts = 0
+        while try run.train(isResumed: starts > 0, stoppingAfter: 1 + starts % 7) != .finished {
+            starts += 1
+            try #require(starts < 101)
+        }
+        #expect(starts > 15)
+        #expect(try run.outcome == whole.outcome)
+        // Not because nothing was learned.
+        let other = try TestRun(steps: 100, seed: 4, faults: faults, algorithm: algorithm)
+        try other.train()
+        #expect(try other.outcome.last != whole.outcome.last)
+        #expect(try other.outcome.progress != whole.outcome.progress)
+    }
+
     @Test func `a signal with the last step finds a run that is finished, policy and all`() throws {
         let run = try TestRun()
         #expect(try run.train(stoppingAfter: 90) == .finished)

@@ -32,7 +32,7 @@ final class Witness: TrainingObserver {
     func warned(_ text: String) { warnings.append(text) }
 }
 
-/// A run of SAC, or of A2C in several environments, on a ``PointTask`` in a folder of its own.
+/// A run on a ``PointTask`` in a folder of its own.
 final class TestRun {
     private let parent: TemporaryFolder
     let folder: RunFolder
@@ -48,11 +48,7 @@ final class TestRun {
         folder = RunFolder(parent.path + "/run")
         self.faults = faults
         var agent = AgentConfiguration(algorithm)
-        try agent.apply(
-            [
-                ("steps", .integer(steps)), ("hidden", .list([.integer(6)])),
-                ("learning_rate", .number(0.01)),
-            ] + Self.settings(algorithm) + settings)
+        try agent.apply([("steps", .integer(steps))] + Self.settings(algorithm) + settings)
         recipe = Recipe(
             scene: "point", sceneChecksum: "0", seed: seed, agent: agent, evaluationInterval: every,
             evaluationEpisodes: episodes, version: "test")
@@ -60,10 +56,40 @@ final class TestRun {
         try folder.write(recipe)
     }
 
+    /// What makes an algorithm small.
     private static func settings(_ algorithm: Algorithm) -> [(String, SettingValue)] {
-        algorithm == .a2c
-            ? [("environments", .integer(3)), ("rollout", .integer(4))]
-            : [("batch", .integer(4)), ("warm_up", .integer(20))]
+        switch algorithm {
+        case .qLearning, .doubleQLearning:
+            let range = SettingValue.list([.integer(-2), .integer(2)])
+            let place = [
+                SettingValue.Entry(key: "count", value: .integer(9)), .init(key: "range", value: range),
+            ]
+            return [
+                (
+                    "bins",
+                    .mapping([
+                        .init(key: "place", value: .mapping(place)), .init(key: "left", value: .integer(2)),
+                    ])
+                ),
+                ("step_size_power", .number(0.6)), ("epsilon_steps", .integer(60)),
+            ]
+        case .dqn, .doubleDQN:
+            return [
+                ("hidden", .list([.integer(6)])), ("batch", .integer(4)), ("warm_up", .integer(20)),
+                ("learning_rate", .number(0.01)), ("target_interval", .integer(7)),
+                ("replay_capacity", .integer(40)), ("epsilon_steps", .integer(60)),
+            ]
+        case .a2c:
+            return [
+                ("hidden", .list([.integer(6)])), ("environments", .integer(3)), ("rollout", .integer(4)),
+                ("learning_rate", .number(0.01)),
+            ]
+        case .sac:
+            return [
+                ("hidden", .list([.integer(6)])), ("batch", .integer(4)), ("warm_up", .integer(20)),
+                ("learning_rate", .number(0.01)),
+            ]
+        }
     }
 
     /// Trains in the folder; after the step `stop` of this process a signal comes.

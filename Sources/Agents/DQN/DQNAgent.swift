@@ -86,7 +86,7 @@ public final class DQNAgent: Agent {
         choice[0] = Float(grid.choice(nearest: action))
         replay.append(
             observation: observation, action: choice.span, reward: reward, next: next,
-            isTerminated: isTerminated)
+            isTerminated: isTerminated, isTruncated: isTruncated)
         steps += 1
         guard steps > configuration.warmUp else { return }
         for _ in 0..<configuration.updatesPerStep {

@@ -14,7 +14,7 @@ public enum DQNLoss: String, Sendable, CaseIterable {
 ///
 /// Defaults are those of Stable-Baselines3 and RL Zoo for small tasks, scaled to runs of minutes.
 public struct DQNConfiguration: Sendable, Equatable {
-    /// How the next state's value is estimated: DQN or Double DQN. No key: the algorithm's name says it.
+    /// How the next state's value is estimated: DQN or Double DQN, as the algorithm's name says.
     public var target: TargetRule
     /// Control steps to learn for.
     public var steps = 50_000

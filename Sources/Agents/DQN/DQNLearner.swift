@@ -34,7 +34,9 @@ public final class DQNLearner {
     /// The updates done.
     public internal(set) var updates = 0
 
-    /// The transitions to learn from; fill before `update`. An action is one number, the choice's.
+    /// The transitions to learn from; fill before `update`.
+    ///
+    /// An action is one number, the choice's.
     public let batch: MiniBatch
     /// y of each transition, (batch, 1).
     package let targets: Matrix

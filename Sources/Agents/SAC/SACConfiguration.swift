@@ -165,6 +165,7 @@ extension SACConfiguration: AlgorithmConfiguration {
 
     /// Two where an update is long against waking a thread.
     public func threads(cores: Int) -> Int {
+        // Two lanes paid from 32 wide with a batch of 32 on, and cost at 16 with 16: docs/performance.md.
         let work = batch * hidden.reduce(1) { max($0, $1 * $1) }
         return work >= 32_768 ? min(2, cores) : 1
     }

@@ -4,7 +4,7 @@ public import Environments
 
 /// The hyperparameters of Q-learning and Double Q-learning in a scene, which differ by ``target`` alone.
 public struct QLearningConfiguration: Sendable, Equatable {
-    /// How the next state's value is estimated: Q-learning or Double Q-learning. No key: the algorithm's name says it.
+    /// How the next state's value is estimated: Q-learning or Double Q-learning, as the algorithm's name says.
     public var target: TargetRule
     /// Control steps to learn for.
     public var steps = 500_000

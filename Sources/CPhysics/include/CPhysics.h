@@ -327,6 +327,10 @@ phys_status phys_world_place(phys_world *PHYS_NULLABLE world, const phys_base_st
 phys_status phys_world_step(phys_world *PHYS_NULLABLE world, const double *PHYS_NULLABLE commands,
                             size_t count, size_t substeps);
 
+/* Whether steps measure the forces of joints, as they do at first. A world that does not is a little faster
+ * and refuses to read PHYS_JOINT_FORCES and PHYS_JOINT_TORQUES; it moves to the same bits. */
+phys_status phys_world_measure_joint_forces(phys_world *PHYS_NULLABLE world, bool is_on);
+
 /* The motion of `substeps` time steps alone, as the measure of what the rest of `phys_world_step` costs: for
  * benchmarks. The bodies go where `phys_world_step` brings them, to the bit; there are no bounds, no guard
  * around each step, and no forces to read (they are 0 after it). `commands`: substeps x joint_count, row by

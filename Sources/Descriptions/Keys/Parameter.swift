@@ -53,8 +53,8 @@ public struct Parameter: Sendable, Equatable {
         case blocks([Parameter])
         /// A list of mappings with these keys, which depend on the value of the first parameter, a choice.
         case variants(key: String, [Variant])
-        /// A mapping of mappings that is decoded elsewhere.
-        case settings
+        /// A mapping from these names to mappings that are decoded elsewhere, but for the keys of the list.
+        case settings([String], [Parameter])
     }
 
     /// The keys that go with one value of the key that tells variants apart.

@@ -39,8 +39,16 @@ public enum SceneKeys {
             .variants(key: "term", TerminationTerms.all.map { $0.variant(with: TerminationTerms.shared) }),
             "What ends an episode as terminated."),
         Parameter("evaluate", .block(evaluate), "How often a run is evaluated."),
-        Parameter("train", .settings, "The settings of each algorithm, by its name."),
+        Parameter(
+            "train",
+            .settings(
+                algorithms, [Parameter("evaluate", .block(evaluate), "What differs for this algorithm.")]),
+            "The settings of each algorithm, by its name; the double ones take those of the plain one where they have none."
+        ),
     ]
+
+    /// The algorithms that a scene may have settings for.
+    public static let algorithms = ["q-learning", "double-q-learning", "dqn", "double-dqn", "a2c", "sac"]
 
     private static let physics = [
         Parameter("time_step", .number(.positive(upTo: 0.1)), "Seconds of a physics step.", isRequired: true),
@@ -207,7 +215,7 @@ public enum SceneKeys {
                     isRequired: true),
             ]), "Sudden changes of the base's horizontal velocity."),
     ]
-    private static let evaluate = [
+    static let evaluate = [
         Parameter(
             "every", .integer(1...1_000_000_000),
             "Environment steps between two evaluations; 10000 if left out."),

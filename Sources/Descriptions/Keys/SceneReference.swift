@@ -16,8 +16,8 @@ public enum SceneReference {
 
         The terms have the names of Isaac Lab and legged_gym where those have one. Joints and links are those of the URDF; links that
         fixed joints merged into others keep their names. `Scenes/scene.schema.json` says the same to editors: begin a scene with
-        `# yaml-language-server: $schema=scene.schema.json`. The settings under `train` are those of the algorithm, as
-        `sinew scenes NAME` lists them.
+        `# yaml-language-server: $schema=scene.schema.json`. The settings under `train` are those of the
+        algorithm: [settings](settings.md).
 
         This page is written by `make schema` from the table that the reader itself uses.
 
@@ -50,7 +50,9 @@ public enum SceneReference {
 
     private static func keys(of kind: Parameter.Kind) -> [Parameter] {
         switch kind {
-        case .block(let parameters), .blocks(let parameters), .blockByJoint(let parameters): parameters
+        case .block(let parameters), .blocks(let parameters), .blockByJoint(let parameters),
+            .settings(_, let parameters):
+            parameters
         default: []
         }
     }
@@ -81,7 +83,7 @@ public enum SceneReference {
         case .block: "keys"
         case .blocks: "list of keys"
         case .variants(let key, _): "list, each with its \(key)"
-        case .settings: "settings by algorithm"
+        case .settings(let names, _): "settings by algorithm: \(names.joined(separator: ", "))"
         }
     }
 }

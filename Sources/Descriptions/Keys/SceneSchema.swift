@@ -62,8 +62,18 @@ public enum SceneSchema {
         case .blocks(let parameters): ["type": ["array", "null"], "items": block(parameters)]
         case .variants(let key, let variants):
             ["type": ["array", "null"], "items": ["oneOf": variants.map { variant($0, key: key) }]]
-        case .settings: mapping(["type": ["object", "null"]])
+        case .settings(let names, let parameters): settings(names, parameters)
         }
+    }
+
+    private static func settings(_ names: [String], _ parameters: [Parameter]) -> Node {
+        var each = block(parameters)
+        each["additionalProperties"] = nil
+        return [
+            "type": ["object", "null"],
+            "properties": Dictionary(uniqueKeysWithValues: names.map { ($0, each) }),
+            "additionalProperties": false,
+        ]
     }
 
     private static func variant(_ variant: Parameter.Variant, key: String) -> Node {

@@ -4,8 +4,10 @@
 public struct TrainingBlock: Sendable, Equatable {
     /// The algorithm, such as `sac`.
     public var algorithm: String
-    /// Its settings: a mapping.
+    /// Its settings: a mapping, without what is decoded here.
     public var settings: Setting
+    /// How often its runs are evaluated: what the block says over what the scene says.
+    public var evaluation: EvaluationSettings
 }
 
 /// A value of the file that is decoded elsewhere, with the place it stands at.

@@ -245,10 +245,15 @@ struct SceneReader {
     }
 
     private func evaluation() -> EvaluationSettings {
-        var evaluation = EvaluationSettings()
-        if let every = keys.block("evaluate")?.integer("every") { evaluation.every = every }
-        if let episodes = keys.block("evaluate")?.integer("episodes") { evaluation.episodes = episodes }
-        return evaluation
+        evaluation(keys.block("evaluate"), over: EvaluationSettings())
+    }
+
+    private func evaluation(
+        _ block: Arguments?, over other: EvaluationSettings
+    ) -> EvaluationSettings {
+        EvaluationSettings(
+            every: block?.integer("every") ?? other.every,
+            episodes: block?.integer("episodes") ?? other.episodes)
     }
 
     private func training() -> [TrainingBlock] {
@@ -256,26 +261,40 @@ struct SceneReader {
         switch setting.value {
         case .null: return []
         case .mapping(let entries):
-            return entries.compactMap { entry in
-                switch entry.value.value {
-                case .mapping: return TrainingBlock(algorithm: entry.key, settings: entry.value)
-                case .null:
-                    var empty = entry.value
-                    empty.value = .mapping([])
-                    return TrainingBlock(algorithm: entry.key, settings: empty)
-                default:
-                    findings.error(
-                        entry.value.line, entry.value.path,
-                        "\(entry.value.shown) is not a mapping of settings",
-                        "write \(entry.key): {steps: 10000}")
-                    return nil
-                }
-            }
+            return entries.compactMap(block)
         default:
             findings.error(
                 setting.line, "train", "\(setting.shown) is not a mapping of algorithms",
                 "write train: {sac: {...}}")
             return []
         }
+    }
+
+    /// The settings of one algorithm.
+    private func block(_ entry: Setting.Entry) -> TrainingBlock? {
+        guard SceneKeys.algorithms.contains(entry.key) else {
+            findings.error(
+                entry.value.line, entry.value.path, "there is no such algorithm",
+                NearestName.remedy(entry.key, in: SceneKeys.algorithms))
+            return nil
+        }
+        var settings = entry.value
+        var own: [Setting.Entry] = []
+        var evaluation = evaluation()
+        switch settings.value {
+        case .mapping(let entries): own = entries
+        case .null: break
+        default:
+            findings.error(
+                settings.line, settings.path, "\(settings.shown) is not a mapping of settings",
+                "write \(entry.key): {steps: 10000}")
+            return nil
+        }
+        if let evaluate = settings["evaluate"] {
+            let decoder = ParameterDecoder(findings: findings, robot: robot)
+            evaluation = self.evaluation(decoder.arguments(evaluate, SceneKeys.evaluate), over: evaluation)
+        }
+        settings.value = .mapping(own.filter { $0.key != "evaluate" })
+        return TrainingBlock(algorithm: entry.key, settings: settings, evaluation: evaluation)
     }
 }
