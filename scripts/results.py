@@ -38,13 +38,13 @@ def read_plan():
 def collect(name, seed):
     """Keeps a run's recipe, evaluations and scores; returns what is kept, or None where it was never trained."""
     source, kept = RUNS / f"{name}-{seed}", CURVES / f"{name}-{seed}"
-    if (source / "score.json").exists():
+    if (source / "score.json").exists() and (source / "score.json").stat().st_size:
         kept.mkdir(parents=True, exist_ok=True)
         shutil.copy(source / "run.yaml", kept)
         shutil.copy(source / "evaluations.csv", kept)
         scores = {}
         for part in ("score", "speed"):
-            if (source / f"{part}.json").exists():
+            if (source / f"{part}.json").exists() and (source / f"{part}.json").stat().st_size:
                 scores[part] = json.loads((source / f"{part}.json").read_text())
                 del scores[part]["returns"]
         (kept / "scores.json").write_text(json.dumps(scores, indent=1, sort_keys=True) + "\n")
