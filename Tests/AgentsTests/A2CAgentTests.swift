@@ -184,9 +184,9 @@ struct A2CAgentTests {
             observations: 2, actions: 1, seed: seed,
             [
                 ("hidden", .list([.integer(16)])), ("environments", .integer(4)), ("rollout", .integer(8)),
-                ("learning_rate", .number(optimiser == "adam" ? 5e-3 : 1e-3)),
+                ("learning_rate", .number(optimiser == "adam" ? 5e-3 : 2e-3)),
                 ("optimiser", .text(optimiser)),
-                ("entropy_weight", .number(isDiscrete ? 0.03 : 1e-3)),
+                ("entropy_weight", .number(isDiscrete ? 0.2 : 1e-3)),
             ] + (isDiscrete ? [("torques", .list([.number(-0.5), .number(0), .number(0.5)]))] : []))
         func regret() throws -> Double {
             let policy = try NetworkPolicy(agent.makePolicyNetwork())
