@@ -5,7 +5,7 @@ export SINEW_HOME ?= $(CURDIR)
 PREFIX ?= /usr/local
 SINEW := .build/release/sinew
 .PHONY: help setup build demo test lint format ctest fuzz fuzz-physics fuzz-files agreement schema cross cross-kernels controller install clean \
-	python bench bench-peers
+	python bench bench-peers results
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -62,6 +62,9 @@ bench-peers: build ## Compare with Gymnasium, Stable-Baselines3, SBX and ONNX Ru
 	@test -x .venv-peers/bin/python || python3 -m venv .venv-peers
 	@.venv-peers/bin/python -m pip install --quiet --requirement Benchmarks/peers/requirements.txt
 	@.venv-peers/bin/python Benchmarks/compare.py
+
+results: build ## Make every figure of docs/results.md again (33 runs, 6.5 million steps: about 45 minutes on two idle cores)
+	@scripts/results.sh
 
 install: build ## Install the command, robots and scenes under PREFIX (default /usr/local)
 	@install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/sinew"

@@ -24,7 +24,6 @@ WANTED = {
     "walker": (1500, "median"),
     "cheetah": (3000, "median"),
     "ant": (None, None),
-    "quadruped": (None, None),
 }
 
 
@@ -39,13 +38,13 @@ def read_plan():
 def collect(name, seed):
     """Keeps a run's recipe, evaluations and scores; returns what is kept, or None where it was never trained."""
     source, kept = RUNS / f"{name}-{seed}", CURVES / f"{name}-{seed}"
-    if (source / "score.json").exists():
+    if (source / "score.json").exists() and (source / "score.json").stat().st_size:
         kept.mkdir(parents=True, exist_ok=True)
         shutil.copy(source / "run.yaml", kept)
         shutil.copy(source / "evaluations.csv", kept)
         scores = {}
         for part in ("score", "speed"):
-            if (source / f"{part}.json").exists():
+            if (source / f"{part}.json").exists() and (source / f"{part}.json").stat().st_size:
                 scores[part] = json.loads((source / f"{part}.json").read_text())
                 del scores[part]["returns"]
         (kept / "scores.json").write_text(json.dumps(scores, indent=1, sort_keys=True) + "\n")
@@ -88,7 +87,7 @@ def learned_table(plan):
         lines.append(
             "| {} | {} | {} | {} | {} | **{}** | {} | {} | {} |".format(
                 scene,
-                ", ".join(f"{count:,}" for count in sorted(steps)),
+                ", ".join(f"{int(result['evaluations'][-1]['step']):,}" for result in results) if len(steps) > 1 else f"{min(steps):,}",
                 "" if wanted is None else f"{number(wanted)} ({rule} seed)",
                 ", ".join(result["seed"] for result in results),
                 ", ".join(number(score) for score in scores),
@@ -140,9 +139,9 @@ def option_table(options):
 
 
 def replace(page, name, lines):
-    pattern = re.compile(rf"(<!-- {name}: [^>]*-->\n).*?(?=\n<!-- end -->)", re.DOTALL)
+    pattern = re.compile(rf"(<!-- {name}: [^>]*-->\n).*?(?=<!-- end -->)", re.DOTALL)
     assert pattern.search(page), f"docs/results.md has no place for the table '{name}'"
-    return pattern.sub(lambda match: match.group(1) + "\n".join(lines), page)
+    return pattern.sub(lambda match: match.group(1) + "\n".join(lines) + "\n", page)
 
 
 def main():

@@ -15,7 +15,7 @@ public struct Chart: Sendable, Equatable {
     public var title: String
     /// The panels, from left to right and then downwards.
     public var panels: [Panel]
-    /// Panels side by side; nil for one alone, two of up to four, and three of more.
+    /// Panels side by side; nil for two where there are two or four, and up to three otherwise.
     public var columns: Int?
     /// The picture's width, pixels, from which the height follows; nil for one that suits the columns.
     public var width: Double?
@@ -69,9 +69,11 @@ public struct Chart: Sendable, Equatable {
     }
 
     private func width(for columns: Int) -> Double {
-        guard let width, width.isFinite else { return columns == 1 ? 640 : 380 * Double(columns) }
+        guard let width, width.isFinite else {
+            return columns == 1 ? 640 : columns == 2 ? 760 : 340 * Double(columns)
+        }
         return Swift.min(Swift.max(width, 200), 10_000)
     }
 
-    private static func columns(of panels: Int) -> Int { panels < 2 ? 1 : panels <= 4 ? 2 : 3 }
+    private static func columns(of panels: Int) -> Int { panels == 4 ? 2 : Swift.min(panels, 3) }
 }

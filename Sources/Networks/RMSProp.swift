@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/// RMSProp without momentum and mean, as in Mnih et al. 2016, arXiv:1602.01783, equations 8 and 9:
+/// RMSProp without momentum and mean, as in arXiv:1602.01783, equations 8 and 9:
 /// g = decay g + (1 - decay) d², p -= rate d / sqrt(g + epsilon), epsilon inside the root.
 ///
 /// It holds the mean square of the gradients of one ``Parameters`` vector.

@@ -19,6 +19,10 @@ struct DQNAgentTests {
             configuration: configuration, seed: 3)
     }
 
+    private func agent(_ settings: [(key: String, value: SettingValue)]) throws -> DQNAgent {
+        try agent(.maximum, settings)
+    }
+
     private func act(_ agent: DQNAgent, _ observation: [Float]) -> [Float] {
         var action = [Float](repeating: .nan, count: agent.grid.actionCount)
         var span = action.mutableSpan
@@ -111,8 +115,9 @@ struct DQNAgentTests {
         for _ in 0..<200 {
             let observation = (0..<3).map { _ in Float(4 * random.normal()) }
             var (own, chosen) = ([Float](repeating: 0, count: 2), [Float](repeating: 0, count: 2))
-            var (ownSpan, chosenSpan) = (own.mutableSpan, chosen.mutableSpan)
+            var ownSpan = own.mutableSpan
             try policy.act(observation.span, into: &ownSpan)
+            var chosenSpan = chosen.mutableSpan
             agent.grid.write(agent.learner.greedyChoice(observation.span), into: &chosenSpan)
             #expect(own == chosen)
             seen.insert(own)

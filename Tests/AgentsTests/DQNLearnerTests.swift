@@ -66,16 +66,22 @@ struct DQNLearnerTests {
     }
 
     @Test func `DQN values the next state by the copy's best choice, but not after the end`() {
-        #expect(targets(.maximum) == [1 + 0.5 * 20, 2 + 0.5 * 50, 3 + 0.5 * 5, 4])
+        // 1 + 0.5 · 20, 2 + 0.5 · 50, 3 + 0.5 · 5, 4
+        let expected: [Float] = [11, 27, 5.5, 4]
+        #expect(targets(.maximum) == expected)
     }
 
     @Test func `Double DQN values the network's choice by the copy; of equals the first`() {
-        #expect(targets(.double) == [1 + 0.5 * 20, 2 + 0.5 * 30, 3 + 0.5 * -5, 4])
+        // 1 + 0.5 · 20, 2 + 0.5 · 30, 3 - 0.5 · 5, 4
+        let expected: [Float] = [11, 17, 0.5, 4]
+        #expect(targets(.double) == expected)
     }
 
     @Test func `without a copy the network values its own choice, by either rule`() {
+        // 1 + 0.5 · 4, 2 + 0.5 · 7, 3 + 0.5 · 3, 4
+        let expected: [Float] = [3, 5.5, 4.5, 4]
         for rule in TargetRule.allCases {
-            #expect(targets(rule, usesTargetNetwork: false) == [1 + 0.5 * 4, 2 + 0.5 * 7, 3 + 0.5 * 3, 4])
+            #expect(targets(rule, usesTargetNetwork: false) == expected)
         }
     }
 

@@ -22,14 +22,14 @@ struct JoinedCurvesTests {
         let runs = [Curve(x: [0, 10], y: [0, 10]), Curve(x: [0, 5, 10], y: [0, 0, 20])]
         let series = Series("s", joining: runs)
         #expect(series.points.map(\.x) == [0, 5, 10])
-        #expect(series.points[1] == .init(x: 5, y: 2.5, band: 0...5))
+        #expect(series.points.dropFirst().first == .init(x: 5, y: 2.5, band: 0...5))
     }
 
     @Test func `the curve goes as far as half of the runs do`() {
         let runs = [10.0, 20, 30, 40].map { Curve(x: [0, $0], y: [$0, $0]) }
         let series = Series("s", joining: runs)
         #expect(series.points.map(\.x) == [0, 10, 20, 30])
-        #expect(series.points[3] == .init(x: 30, y: 35, band: 30...40))
+        #expect(series.points.last == .init(x: 30, y: 35, band: 30...40))
     }
 
     @Test func `a single run has no band, and values that are not finite count for nothing`() {

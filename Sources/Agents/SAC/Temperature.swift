@@ -17,7 +17,7 @@ package struct Temperature {
     package var logarithm: Double
     package var optimiser: ScalarAdam
     /// The entropy that a tuned temperature steers to; nil where it is fixed.
-    let targetEntropy: Double?
+    package let targetEntropy: Double?
 
     init(_ configuration: SACConfiguration, actions: Int) {
         self.init(

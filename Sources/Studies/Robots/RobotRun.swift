@@ -17,6 +17,14 @@ struct RobotRun: Sendable {
     /// Episodes of one evaluation.
     var evaluationEpisodes: Int
 
+    /// What the rewards of training are multiplied by; evaluations see it too, ``score(_:in:episodes:)`` does not.
+    var rewardFactor = 1.0
+
+    private func makeEnvironment(_ random: RandomStream, in setting: StudySetting) throws -> any Environment {
+        let environment = try setting.makeEnvironment(scene, random)
+        return rewardFactor == 1 ? environment : ScaledRewards(environment, factor: rewardFactor)
+    }
+
     /// What a run gave.
     struct Outcome: Sendable {
         /// The control steps after which it was evaluated.
@@ -39,7 +47,7 @@ struct RobotRun: Sendable {
         defer { try? FileManager.default.removeItem(atPath: path) }
         let folder = RunFolder(path)
         try folder.create()
-        let probe = try setting.makeEnvironment(scene, RandomStream(seed: seed, .environment))
+        let probe = try makeEnvironment(RandomStream(seed: seed, .environment), in: setting)
         let (space, actuators, timing) = (probe.observationSpace, probe.actuators, probe.timing)
         let watcher = Watcher()
         let trainer = try Trainer(
@@ -47,7 +55,7 @@ struct RobotRun: Sendable {
             recipe: Recipe(
                 scene: scene, sceneChecksum: "", seed: seed, agent: agent,
                 evaluationInterval: evaluationInterval, evaluationEpisodes: evaluationEpisodes, version: ""),
-            threads: 1, makeEnvironment: { try setting.makeEnvironment(scene, $0) },
+            threads: 1, makeEnvironment: { try makeEnvironment($0, in: setting) },
             makeContract: { [scene] training in
                 Contract(
                     scene: scene, robot: scene, versions: [:], training: training, timing: timing,
