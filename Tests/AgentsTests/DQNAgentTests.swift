@@ -9,7 +9,7 @@ import Testing
 /// DQN's agent: its schedule, its policy, what it refuses, and what it converges to.
 struct DQNAgentTests {
     private func agent(
-        _ rule: TargetRule = .maximum, observations: Int = 1, actions: Int = 1,
+        rule: TargetRule = .maximum, observations: Int = 1, actions: Int = 1,
         _ settings: [(key: String, value: SettingValue)]
     ) throws -> DQNAgent {
         var configuration = DQNConfiguration(target: rule)
@@ -37,7 +37,7 @@ struct DQNAgentTests {
     /// The mean of max Q, after training, of a task that gives reward 1 in every step and is cut, never ended, every five steps.
     private func valueOfConstantReward(_ rule: TargetRule, isMaskWrong: Bool) throws -> Double {
         let agent = try agent(
-            rule,
+            rule: rule,
             [
                 ("batch", .integer(32)), ("discount", .number(0.9)), ("target_interval", .integer(20)),
                 ("warm_up", .integer(50)), ("steps", .integer(3000)), ("learning_rate", .number(3e-3)),
