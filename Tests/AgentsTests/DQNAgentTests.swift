@@ -19,10 +19,6 @@ struct DQNAgentTests {
             configuration: configuration, seed: 3)
     }
 
-    private func agent(_ settings: [(key: String, value: SettingValue)]) throws -> DQNAgent {
-        try agent(.maximum, settings)
-    }
-
     private func act(_ agent: DQNAgent, _ observation: [Float]) -> [Float] {
         var action = [Float](repeating: .nan, count: agent.grid.actionCount)
         var span = action.mutableSpan
@@ -62,7 +58,7 @@ struct DQNAgentTests {
         #expect(abs(value - 10) < 0.1, "Q is \(value), not 10")
         let wrong = try valueOfConstantReward(rule, isMaskWrong: true)
         // One transition in five has no value after it.
-        #expect(abs(wrong - 1 / (1 - 0.9 * 4 / 5)) < 0.5, "Q is \(wrong) where truncation is taken for an end")
+        #expect(abs(wrong - 1 / (1 - 0.9 * 4 / 5)) < 0.5, "Q is \(wrong) with the wrong mask")
     }
 
     @Test func `actions are random in the warm-up, then with probability epsilon`() throws {
