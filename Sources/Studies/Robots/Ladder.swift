@@ -31,7 +31,7 @@ private enum Ladder {
         Rung(algorithm: .sac, label: "SAC", wanted: -170),
     ]
     /// Evaluations of a run, evenly spaced, and their episodes.
-    static let (evaluations, episodes) = (20, 20)
+    static let (evaluations, episodes) = (20, 30)
     /// Fresh episodes that the best policy of a run is scored on, and the seed of their starts.
     static let (fresh, freshSeed) = (100, UInt64(1000))
 

@@ -48,7 +48,7 @@ private enum Robustness {
         _ agent: AgentConfiguration, seed: UInt64, _ setting: StudySetting
     ) throws -> Scores {
         let policy = try RobotRun(
-            scene: scene, agent: agent, evaluationInterval: 1000, evaluationEpisodes: 10
+            scene: scene, agent: agent, evaluationInterval: 1000, evaluationEpisodes: 30
         ).train(seed: seed, in: setting).best
         var scores = Scores()
         for mass in masses {
