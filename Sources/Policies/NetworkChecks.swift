@@ -8,7 +8,8 @@ extension PolicyNetwork {
     /// - Throws: `PoliciesError.network`.
     func validate() throws(PoliciesError) {
         let widths = 1...Int(POLICY_WIDTH_LIMIT)
-        guard (1...Int(POLICY_LAYER_LIMIT)).contains(layers.count) || (table != nil && layers.isEmpty) else {
+        let counts = table == nil ? 1...Int(POLICY_LAYER_LIMIT) : 0...0
+        guard counts.contains(layers.count) else {
             throw .network(
                 "it has \(layers.count) layers; 1 to \(POLICY_LAYER_LIMIT) are allowed, none beside a table")
         }

@@ -56,7 +56,7 @@ extension PolicyNetwork {
             return choices[best * actionCount..<(best + 1) * actionCount].map(Double.init)
         case .table(let table, let choices):
             let state = zip(x, table.bins).reduce(0) {
-                $0 * $1.1 + min(max(Int($1.0.rounded(.down)), 0), $1.1 - 1)
+                $0 * $1.1 + Int(min(max($1.0.rounded(.down), 0), Double($1.1 - 1)))
             }
             let count = choices.count / actionCount
             let row = table.values[state * count..<(state + 1) * count]

@@ -50,8 +50,12 @@ public struct StateGrid: Sendable, Equatable {
             let element = space.elements[index]
             let (low, high) = (bin.range?.lowerBound ?? element.low, bin.range?.upperBound ?? element.high)
             guard low.isFinite, high.isFinite else { throw .noRange(bin.name) }
-            let inverse = Float(Double(bin.count) / (high - low))
-            guard Float(low).isFinite, inverse.isFinite, inverse > 0 else { throw .badRange(bin.name) }
+            let width = (high - low) / Double(bin.count)
+            let inverse = Float(1 / width)
+            // Each bin must hold numbers of its own.
+            guard inverse.isFinite, inverse > 0, Float(low) < Float(low + width),
+                Float(high - width) < Float(high), Float(high).isFinite
+            else { throw .badRange(bin.name) }
             counts[index] = bin.count
             normaliser.mean[index] = Float(low)
             normaliser.inverseDeviation[index] = inverse
