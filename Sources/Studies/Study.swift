@@ -47,7 +47,8 @@ public struct Study: Sendable {
 
     /// All studies, in the order in which the article's rungs come.
     public static let all: [Study] = [
-        contraction, qLearning, maximizationBias, dqnStability, softPolicyIteration, temperature, robustness,
+        contraction, qLearning, maximizationBias, dqnStability, overestimation, softPolicyIteration,
+        temperature, robustness,
         ladder,
     ]
 }

@@ -56,6 +56,7 @@ extension PolicyNetwork {
             return choices[best * actionCount..<(best + 1) * actionCount].map(Double.init)
         case .table(let table, let choices):
             let state = zip(x, table.bins).reduce(0) {
+                // Clamped as a number first: an extreme observation is beyond any integer.
                 $0 * $1.1 + Int(min(max($1.0.rounded(.down), 0), Double($1.1 - 1)))
             }
             let count = choices.count / actionCount

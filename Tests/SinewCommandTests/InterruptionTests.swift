@@ -6,7 +6,7 @@ import Testing
 /// Signals, and going on after them.
 struct InterruptionTests {
     /// Steps that take a second or two, so that there is something to interrupt.
-    private static let steps = 30_000
+    private static let steps = 60_000
     private static let long = Runs.arguments(steps: steps) + ["--set", "evaluate.every=5000"]
 
     /// A run of these steps that nobody interrupted.

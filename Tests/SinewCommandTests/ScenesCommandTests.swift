@@ -41,7 +41,7 @@ struct ScenesCommandTests {
             "action: 3 numbers in [-1, 1]", "torque  -200 to 200 N m", "gear 200",
             "1 × forward_velocity: The mean velocity", "-0.001 × action_squared",
             "base_position below 0.7 (axis z)", "after 1000 steps (8 s)", "reset ", "{uniform: 0.005}",
-            "hidden [256, 256]", "every 10000 steps over 10 episodes",
+            "hidden [64, 64]", "every 10000 steps over 10 episodes",
         ] { #expect(hopper.contains(text), "\(text)\n\(hopper)") }
     }
 
@@ -53,7 +53,7 @@ struct ScenesCommandTests {
             contentsOfFile: "\(SinewProcess.repository)/Scenes/hopper.yaml", encoding: .utf8)
         for (old, new) in [
             ("joints: [thigh, leg, foot]", "joints: [thigh, leg, fot]"), ("term: alive", "term: alife"),
-            ("batch: 256", "batch: -1"), ("hidden: [256, 256]", "hiden: [256, 256]"),
+            ("batch: 128", "batch: -1"), ("hidden: [64, 64]", "hiden: [64, 64]"),
         ] {
             #expect(text.contains(old))
             text = text.replacingOccurrences(of: old, with: new)

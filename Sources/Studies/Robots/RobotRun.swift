@@ -17,12 +17,18 @@ struct RobotRun: Sendable {
     /// Episodes of one evaluation.
     var evaluationEpisodes: Int
 
-    /// What the rewards of training are multiplied by; evaluations see it too, ``score(_:in:episodes:)`` does not.
+    /// What the rewards are multiplied by, in evaluations too; ``score(_:in:episodes:)`` takes the scene's own.
     var rewardFactor = 1.0
+    /// The deviation of noise in the rewards, in evaluations too.
+    var rewardNoise = 0.0
 
     private func makeEnvironment(_ random: RandomStream, in setting: StudySetting) throws -> any Environment {
         let environment = try setting.makeEnvironment(scene, random)
-        return rewardFactor == 1 ? environment : ScaledRewards(environment, factor: rewardFactor)
+        guard rewardFactor != 1 || rewardNoise != 0 else { return environment }
+        var draws = random
+        return ChangedRewards(
+            environment, factor: rewardFactor, noise: rewardNoise,
+            draws: RandomStream(seed: draws.next(), name: "reward noise"))
     }
 
     /// What a run gave.
@@ -35,6 +41,8 @@ struct RobotRun: Sendable {
         var returns: [Double] = []
         /// The policy of the best evaluation.
         var best: PolicyFile
+        /// The policy at the end.
+        var last: PolicyFile
     }
 
     /// Trains with `seed`, on one thread.
@@ -65,7 +73,8 @@ struct RobotRun: Sendable {
         _ = try trainer.run(isResumed: false)
         return Outcome(
             steps: watcher.steps, seconds: watcher.seconds, returns: watcher.returns,
-            best: try PolicyFile(contentsOf: folder.bestPolicy))
+            best: try PolicyFile(contentsOf: folder.bestPolicy),
+            last: try PolicyFile(contentsOf: folder.lastPolicy))
     }
 
     /// The mean return of a policy over fresh episodes, each with a start of its own.

@@ -49,7 +49,7 @@ private enum TemperatureStudy {
         _ agent: AgentConfiguration, factor: Double, seed: UInt64, _ setting: StudySetting
     ) throws -> Double {
         let best = try RobotRun(
-            scene: scene, agent: agent, evaluationInterval: 1000, evaluationEpisodes: 10, rewardFactor: factor
+            scene: scene, agent: agent, evaluationInterval: 1000, evaluationEpisodes: 20, rewardFactor: factor
         ).train(seed: seed, in: setting).best
         let environment = try setting.makeEnvironment(scene, RandomStream(seed: Self.seed, .evaluation))
         return try RobotRun.score(best, in: environment, episodes: episodes)

@@ -2,14 +2,19 @@
 
 internal import Environments
 
-/// An environment whose rewards are multiplied by a factor.
-final class ScaledRewards: Environment {
+/// An environment whose rewards are multiplied by a factor, and then get noise of the normal distribution.
+final class ChangedRewards: Environment {
     private let environment: any Environment
     private let factor: Double
+    private let noise: Double
+    private var draws: RandomStream
 
-    init(_ environment: any Environment, factor: Double) {
+    /// Makes one whose noise has the deviation `noise` and is drawn from `draws`.
+    init(_ environment: any Environment, factor: Double, noise: Double, draws: RandomStream) {
         self.environment = environment
         self.factor = factor
+        self.noise = noise
+        self.draws = draws
     }
 
     var observationSpace: Space { environment.observationSpace }
@@ -26,7 +31,7 @@ final class ScaledRewards: Environment {
 
     func step(_ action: Span<Float>, into observation: inout MutableSpan<Float>) throws -> Step {
         var step = try environment.step(action, into: &observation)
-        step.reward *= factor
+        step.reward = factor * step.reward + noise * draws.normal()
         return step
     }
 
