@@ -4,7 +4,7 @@ SHELL := bash
 export SINEW_HOME ?= $(CURDIR)
 PREFIX ?= /usr/local
 SINEW := .build/release/sinew
-.PHONY: help setup build demo test lint format ctest fuzz fuzz-physics fuzz-files agreement schema cross cross-kernels controller install clean \
+.PHONY: studies help setup build demo test lint format ctest fuzz fuzz-physics fuzz-files agreement schema cross cross-kernels controller install clean \
 	python bench bench-peers results
 
 help: ## List the targets
@@ -62,6 +62,9 @@ bench-peers: build ## Compare with Gymnasium, Stable-Baselines3, SBX and ONNX Ru
 	@test -x .venv-peers/bin/python || python3 -m venv .venv-peers
 	@.venv-peers/bin/python -m pip install --quiet --requirement Benchmarks/peers/requirements.txt
 	@.venv-peers/bin/python Benchmarks/compare.py
+
+studies: build ## Conduct all studies and write their figures into docs/algorithms (five to ten minutes)
+	@scripts/studies.sh
 
 results: build ## Make every figure of docs/results.md again (33 runs, 6.5 million steps: about 45 minutes on two idle cores)
 	@scripts/results.sh
