@@ -81,7 +81,7 @@ struct SceneValuesTests {
     @Test func `an algorithm's evaluations are the scene's where its block says nothing else`() throws {
         let scene = try Scene.load(named: "pendulum")
         let block = try #require(scene.training.first { $0.algorithm == "q-learning" })
-        #expect(block.evaluation == EvaluationSettings(every: 10_000, episodes: 10))
+        #expect(block.evaluation == EvaluationSettings(every: 10_000, episodes: 30))
         #expect(block.settings["evaluate"] == nil)
         #expect(block.settings["steps"] != nil)
         #expect(scene.training.last?.evaluation == scene.evaluation)
