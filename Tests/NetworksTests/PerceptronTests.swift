@@ -149,7 +149,9 @@ struct PerceptronTests {
         }
     }
 
-    @Test(arguments: networks, [[], [0], [5], [0, 1, 2], [1, 3, 4], [0, 1, 2, 3, 4, 5]])
+    @Test(
+        arguments: networks + [Perceptron(inputs: 5, hidden: [16, 7], outputs: 2, normalisesLayers: true)],
+        [[], [0], [5], [0, 1, 2], [1, 3, 4], [0, 1, 2, 3, 4, 5]])
     func `the gradient in the input of some rows is theirs among all rows`(network: Perceptron, rows: [Int]) {
         let test = Case(network, batch: 6, seed: 5)
         let (all, some) = (Matrix(rows: 6, columns: network.inputs), Matrix(rows: 6, columns: network.inputs))
