@@ -43,7 +43,17 @@ public struct CheckpointStore {
             throw error
         }
         synchroniseFolder()
-        for old in names().dropFirst(2) { try? manager.removeItem(atPath: "\(path)/\(old)") }
+        removeAllButNewestTwo()
+    }
+
+    /// Removes what a killed or disturbed process left, when a run goes on from the checkpoint after `step` steps: unfinished ones,
+    /// damaged ones of later steps, which would count as the newest, and all but the newest two.
+    public func tidy(after step: Int) {
+        removePartials()
+        for name in names() where Self.step(of: name) > step {
+            try? FileManager.default.removeItem(atPath: "\(path)/\(name)")
+        }
+        removeAllButNewestTwo()
     }
 
     /// Reads the newest checkpoint that is sound.
@@ -67,6 +77,10 @@ public struct CheckpointStore {
         for name in names() { try? FileManager.default.removeItem(atPath: "\(path)/\(name)") }
     }
 
+    private func removeAllButNewestTwo() {
+        for old in names().dropFirst(2) { try? FileManager.default.removeItem(atPath: "\(path)/\(old)") }
+    }
+
     /// Removes what killed processes left unfinished.
     private func removePartials() {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
@@ -79,8 +93,10 @@ public struct CheckpointStore {
     private func names() -> [String] {
         let all = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         return all.filter { $0.hasPrefix("step-") && Int($0.dropFirst(5)) != nil }
-            .sorted { (Int($0.dropFirst(5)) ?? 0) > (Int($1.dropFirst(5)) ?? 0) }
+            .sorted { Self.step(of: $0) > Self.step(of: $1) }
     }
+
+    private static func step(of name: String) -> Int { Int(name.dropFirst(5)) ?? 0 }
 
     private static func name(ofStep step: Int) -> String {
         let digits = String(step)

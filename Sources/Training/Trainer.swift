@@ -122,6 +122,7 @@ public final class Trainer {
             try agent.restore(archive)
             for number in interactions.indices { try interactions[number].restore(archive, number) }
             secondsBefore = try archive.value("seconds")
+            store.tidy(after: state.steps)
         } else {
             store.removeAll()
             for path in [folder.bestPolicy, folder.lastPolicy] {

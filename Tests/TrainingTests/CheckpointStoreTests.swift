@@ -40,6 +40,29 @@ struct CheckpointStoreTests {
         #expect(try names(folder) == ["step-000000001", "step-000000004"])
     }
 
+    @Test
+    func `going on removes what was left: unfinished, damaged of later steps, and older than the newest two`()
+        throws
+    {
+        let folder = try TemporaryFolder()
+        let store = CheckpointStore(path: folder.path)
+        for step in [8, 9] { try store.write(sources(Double(step)), step: step) }
+        // As if a process had been killed between its rename and its removal of the oldest, and two files had suffered since.
+        for (old, new) in [("000000008", "000000003"), ("000000009", "000000004")] {
+            try FileManager.default.copyItem(
+                atPath: "\(folder.path)/step-\(old)", toPath: "\(folder.path)/step-\(new)")
+        }
+        for name in [".step-000000010.partial", "step-000000002"] {
+            try FileManager.default.createDirectory(
+                atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
+        }
+        store.tidy(after: 4)
+        #expect(try names(folder) == ["step-000000003", "step-000000004"])
+        // What is written next is the newest, and stays.
+        try store.write(sources(6), step: 6)
+        #expect(try store.readNewest { Issue.record("\($0)") }?.value("number", as: Double.self) == 6)
+    }
+
     @Test func `a checkpoint that fails while it is written leaves the others`() throws {
         let folder = try TemporaryFolder()
         let store = CheckpointStore(path: folder.path)

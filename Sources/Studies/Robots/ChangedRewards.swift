@@ -1,41 +1,41 @@
 // SPDX-License-Identifier: MIT
 
-internal import Environments
+package import Environments
 
 /// An environment whose rewards are multiplied by a factor, and then get noise of the normal distribution.
-final class ChangedRewards: Environment {
+package final class ChangedRewards: Environment {
     private let environment: any Environment
     private let factor: Double
     private let noise: Double
     private var draws: RandomStream
 
     /// Makes one whose noise has the deviation `noise` and is drawn from `draws`.
-    init(_ environment: any Environment, factor: Double, noise: Double, draws: RandomStream) {
+    package init(_ environment: any Environment, factor: Double, noise: Double, draws: RandomStream) {
         self.environment = environment
         self.factor = factor
         self.noise = noise
         self.draws = draws
     }
 
-    var observationSpace: Space { environment.observationSpace }
-    var actuators: [Actuator] { environment.actuators }
-    var timing: Timing { environment.timing }
-    var random: RandomStream {
+    package var observationSpace: Space { environment.observationSpace }
+    package var actuators: [Actuator] { environment.actuators }
+    package var timing: Timing { environment.timing }
+    package var random: RandomStream {
         get { environment.random }
         set { environment.random = newValue }
     }
 
-    func reset(into observation: inout MutableSpan<Float>) throws {
+    package func reset(into observation: inout MutableSpan<Float>) throws {
         try environment.reset(into: &observation)
     }
 
-    func step(_ action: Span<Float>, into observation: inout MutableSpan<Float>) throws -> Step {
+    package func step(_ action: Span<Float>, into observation: inout MutableSpan<Float>) throws -> Step {
         var step = try environment.step(action, into: &observation)
         step.reward = factor * step.reward + noise * draws.normal()
         return step
     }
 
-    func saveState() throws -> [UInt8] { try environment.saveState() }
+    package func saveState() throws -> [UInt8] { try environment.saveState() }
 
-    func restoreState(_ state: [UInt8]) throws { try environment.restoreState(state) }
+    package func restoreState(_ state: [UInt8]) throws { try environment.restoreState(state) }
 }

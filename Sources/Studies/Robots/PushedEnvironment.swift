@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 
-internal import Environments
+package import Environments
 
 /// An environment in which now and then another hand holds the motors at full torque for a while, the policy unasked.
-final class PushedEnvironment: Environment {
+package final class PushedEnvironment: Environment {
     /// How many control steps a push lasts.
-    static let duration = 5
+    package static let duration = 5
 
     private let environment: any Environment
     /// The chance that a push begins in a step without one.
@@ -15,7 +15,7 @@ final class PushedEnvironment: Environment {
     private var pushed: [Float]
 
     /// Makes an environment that is pushed for `share` of the time, from 0 to below 1, by draws of `random`.
-    init(_ environment: any Environment, share: Double, random: RandomStream) {
+    package init(_ environment: any Environment, share: Double, random: RandomStream) {
         self.environment = environment
         // Of each stretch of one push and the wait for it, the push takes the share.
         chance = share / (Double(Self.duration) * (1 - share) + share)
@@ -23,20 +23,20 @@ final class PushedEnvironment: Environment {
         pushed = Array(repeating: 0, count: environment.actuators.count)
     }
 
-    var observationSpace: Space { environment.observationSpace }
-    var actuators: [Actuator] { environment.actuators }
-    var timing: Timing { environment.timing }
-    var random: RandomStream {
+    package var observationSpace: Space { environment.observationSpace }
+    package var actuators: [Actuator] { environment.actuators }
+    package var timing: Timing { environment.timing }
+    package var random: RandomStream {
         get { environment.random }
         set { environment.random = newValue }
     }
 
-    func reset(into observation: inout MutableSpan<Float>) throws {
+    package func reset(into observation: inout MutableSpan<Float>) throws {
         stepsLeft = 0
         try environment.reset(into: &observation)
     }
 
-    func step(_ action: Span<Float>, into observation: inout MutableSpan<Float>) throws -> Step {
+    package func step(_ action: Span<Float>, into observation: inout MutableSpan<Float>) throws -> Step {
         if stepsLeft == 0, chance > 0, pushes.uniform() < chance {
             stepsLeft = Self.duration
             for index in pushed.indices { pushed[index] = pushes.uniform() < 0.5 ? -1 : 1 }
@@ -47,7 +47,7 @@ final class PushedEnvironment: Environment {
         return try environment.step(held.span, into: &observation)
     }
 
-    func saveState() throws -> [UInt8] { try environment.saveState() }
+    package func saveState() throws -> [UInt8] { try environment.saveState() }
 
-    func restoreState(_ state: [UInt8]) throws { try environment.restoreState(state) }
+    package func restoreState(_ state: [UInt8]) throws { try environment.restoreState(state) }
 }
