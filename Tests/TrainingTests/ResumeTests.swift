@@ -133,7 +133,7 @@ struct ResumeTests {
         #expect(run.witness.warnings.count == 1)
         #expect(run.witness.warnings.first?.contains("step-000000060") == true)
         #expect(run.checkpoints.contains("step-000000031"))
-        try FileManager.default.removeItem(atPath: "\(run.folder.checkpoints)/step-000000060")
+        #expect(!run.checkpoints.contains("step-000000060"), "or it would count as the newest")
         #expect(try run.train(isResumed: true) == .finished)
         #expect(try run.outcome == whole.outcome)
     }
