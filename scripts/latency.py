@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Microseconds per action of a policy, one thread, in turns: Swift, the C runtime and exported C (gcc and clang, -O2) against ONNX Runtime.
 
-    latency.py POLICY [ROUNDS]      POLICY is a policy file of two hidden layers of one width; needs .venv with onnxruntime, a C compiler
-                                    and a built sinew. Each figure is the median of its rounds (default 5).
+    latency.py [POLICY [ROUNDS]]      POLICY is a policy file of two hidden layers of one width (default: one of 11/256/256/3, made for
+                                      this); needs .venv with onnxruntime, a C compiler and a built sinew. Each figure is the median of
+                                      its rounds (default 5).
 
 `peer` is the bare network of Benchmarks/peers/policy_latency.py in ONNX Runtime, of the policy's sizes; `onnxruntime` is the exported
 file. Swift runs a network of the policy's sizes (`sinew bench policy`).
@@ -27,9 +28,19 @@ SINEW = os.path.join(ROOT, ".build/release/sinew")
 CALLS = 20000
 
 
+def make(folder):
+    """A policy of 11/256/256/3: a moment's training of the hopper."""
+    subprocess.run(
+        [SINEW, "train", "hopper", "--steps", "300", "--set", "sac.hidden=[256,256]", "--set", "evaluate.every=300"]
+        + ["--set", "evaluate.episodes=1", "--output", f"{folder}/run", "--json"],
+        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )
+    return f"{folder}/run/best.safetensors"
+
+
 def export(policy, folder):
-    subprocess.run([SINEW, "export", policy, "--format", "c", "--prefix", "p", "--output", folder], check=True, stdout=2)
-    subprocess.run([SINEW, "export", policy, "--format", "onnx", "--output", f"{folder}/p.onnx"], check=True, stdout=2)
+    subprocess.run([SINEW, "export", policy, "--format", "c", "--prefix", "p", "--output", folder], check=True, stdout=sys.stderr)
+    subprocess.run([SINEW, "export", policy, "--format", "onnx", "--output", f"{folder}/p.onnx"], check=True, stdout=sys.stderr)
 
 
 def build(compiler, folder):
@@ -88,6 +99,7 @@ def main(policy, rounds):
     results = {}
     compilers = [name for name in ("gcc", "clang") if shutil.which(name)]
     with tempfile.TemporaryDirectory() as folder:
+        policy = policy or make(folder)
         export(policy, folder)
         for compiler in compilers:
             build(compiler, folder)
@@ -100,6 +112,6 @@ def main(policy, rounds):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
+    if sys.argv[1:2] and not os.path.isfile(sys.argv[1]):
         sys.exit(__doc__)
-    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 5)
+    main(sys.argv[1] if sys.argv[1:] else None, int(sys.argv[2]) if sys.argv[2:] else 5)
