@@ -94,7 +94,7 @@ let package = Package(
         tests(
             of: "Agents", ["Networks", "Policies", "Environments", "Safetensors"],
             resources: [.copy("Golden")]),
-        tests(of: "Studies", ["Charts", "Environments"]),
+        tests(of: "Studies", ["Agents", "Charts", "Environments"]),
         tests(of: "Training", ["Agents", "Policies", "Environments", "Safetensors"]),
         .testTarget(
             name: "SinewCommandTests", dependencies: ["SinewCommand", "Safetensors", "Environments"],

@@ -43,14 +43,15 @@ struct RunningMean: Sendable, Equatable {
     func deviation(from expected: Double) -> Double { abs(value - expected) / standardError }
 }
 
-enum Bootstrap {
+/// What resampling tells of a sample.
+package enum Bootstrap {
     /// The interval that holds the mean with 95 % confidence: the percentiles of means of samples drawn from the sample (Efron 1979).
     ///
     /// - Parameters:
     ///   - values: the sample; of pairs, their differences. With fewer than two there is no interval: infinite.
     ///   - resamples: how many samples are drawn.
     /// - Returns: the interval; the same for the same sample.
-    static func interval(of values: [Double], resamples: Int = 10_000) -> ClosedRange<Double> {
+    package static func interval(of values: [Double], resamples: Int = 10_000) -> ClosedRange<Double> {
         guard values.count >= 2, values.allSatisfy(\.isFinite) else { return -.infinity ... .infinity }
         var random = RandomStream(seed: 0, name: "bootstrap")
         let means = (0..<resamples).map { _ in

@@ -48,8 +48,7 @@ public struct Study: Sendable {
     /// All studies, in the order in which the article's rungs come.
     public static let all: [Study] = [
         contraction, qLearning, maximizationBias, dqnStability, overestimation, softPolicyIteration,
-        temperature, robustness,
-        ladder,
+        twinCritics, temperature, robustness, ladder,
     ]
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-internal import Agents
+package import Agents
 public import Environments
 internal import Foundation
 public import Policies
@@ -13,7 +13,9 @@ internal import Safetensors
 public final class Trainer {
     let folder: RunFolder
     let recipe: Recipe
-    let agent: any Agent
+    /// The recipe's steps, at hand after every step: the agent's settings take a detour and memory to ask.
+    private let lastStep: Int
+    package let agent: any Agent
     private let evaluationEnvironment: any Environment
     private let makeContract: (Contract.Training) -> Contract
     private weak let observer: (any TrainingObserver)?
@@ -51,6 +53,7 @@ public final class Trainer {
     ) throws {
         self.folder = folder
         self.recipe = recipe
+        lastStep = recipe.agent.steps
         self.makeContract = makeContract
         self.observer = observer
         self.stopSignal = stopSignal
@@ -85,7 +88,7 @@ public final class Trainer {
         if isFinished { return .wasFinished }
         while true {
             try step()
-            if state.steps % recipe.evaluationInterval == 0 || state.steps == recipe.agent.steps {
+            if state.steps % recipe.evaluationInterval == 0 || state.steps == lastStep {
                 try evaluate()
             }
             // Before the signal and the clock: a checkpoint of a finished run says that its last policy is there.
@@ -105,7 +108,7 @@ public final class Trainer {
     }
 
     private var isFinished: Bool {
-        state.steps >= recipe.agent.steps || hasReachedReturn
+        state.steps >= lastStep || hasReachedReturn
     }
 
     private var hasReachedReturn: Bool {
@@ -275,7 +278,7 @@ public final class Trainer {
     private var progress: TrainingProgress {
         let elapsed = (clock.now - startOfProcess).inSeconds
         return TrainingProgress(
-            steps: state.steps, totalSteps: recipe.agent.steps, episodes: state.episodes,
+            steps: state.steps, totalSteps: lastStep, episodes: state.episodes,
             recentReturn: state.recentReturn, bestReturn: state.bestReturn,
             stepsPerSecond: elapsed > 0 ? Double(state.steps - stepsBefore) / elapsed : 0,
             seconds: secondsBefore + elapsed)

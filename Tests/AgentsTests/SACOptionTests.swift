@@ -77,6 +77,29 @@ struct SACOptionTests {
         #expect(Self.numbers(plain.critics.0.parameters) == Self.numbers(delayed.critics.0.parameters))
     }
 
+    @Test func `of one critic, the second neither learns nor counts`() throws {
+        let settings: [(key: String, value: SettingValue)] = [("critics", .integer(1))]
+        let (plain, other) = (try Self.learner(settings), try Self.learner(settings))
+        let second = other.critics.1
+        for index in 0..<second.parameters.count {
+            second.parameters[index] = -1
+            second.target[index] = -1
+        }
+        #expect(Self.update(plain, times: 3) == Self.update(other, times: 3))
+        #expect(Self.numbers(plain.actor.parameters) == Self.numbers(other.actor.parameters))
+        #expect(Self.numbers(plain.critics.0.target) == Self.numbers(other.critics.0.target))
+        #expect(Self.numbers(second.parameters).allSatisfy { $0 == -1 })
+    }
+
+    @Test func `one critic is two equal ones`() throws {
+        let (one, two) = (try Self.learner([("critics", .integer(1))]), try Self.learner([]))
+        two.critics.1.parameters.copy(from: two.critics.0.parameters)
+        two.critics.1.target.copy(from: two.critics.0.target)
+        _ = (Self.update(one, times: 3), Self.update(two, times: 3))
+        #expect(Self.numbers(one.actor.parameters) == Self.numbers(two.actor.parameters))
+        #expect(Self.numbers(one.critics.0.parameters) == Self.numbers(two.critics.0.parameters))
+    }
+
     @Test(arguments: [("layer_norm", SettingValue.boolean(true)), ("actor_delay", .integer(2))])
     func `two threads have the bits of one`(option: (key: String, value: SettingValue)) throws {
         let learners = try [1, 2].map { try Self.learner([option], threads: $0) }

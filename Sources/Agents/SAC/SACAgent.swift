@@ -14,7 +14,7 @@ public final class SACAgent: Agent {
     package let learner: SACLearner
     private let replay: ReplayBuffer
     /// What normalises observations; nil where the networks see them raw.
-    private let normaliser: RunningNormaliser?
+    let normaliser: RunningNormaliser?
     private let acting: ActorPass
     private let actingObservation: Matrix
     private var exploration: RandomStream

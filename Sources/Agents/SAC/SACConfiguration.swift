@@ -47,6 +47,8 @@ public struct SACConfiguration: Sendable, Equatable {
     /// Rewards then reach the critics faster; the actions between are those of older policies and are not corrected for (arXiv:1710.02298,
     /// arXiv:2006.12692).
     public var returnSteps = 1
+    /// The critics whose smaller value is learned from and climbed: 2 as in the paper; 1 shows what the second is for.
+    public var critics = 2
     /// Whether the critics' hidden layers are normalised before their ReLU: bounds what critics make of unseen actions
     /// (arXiv:2302.02948, section 4.2; arXiv:2403.00514).
     public var layerNorm = false
@@ -135,6 +137,9 @@ extension SACConfiguration: AlgorithmConfiguration {
         .count(
             "n_step", \.returnSteps, 1...100,
             "rewards that a target sums before it asks the target critics (arXiv:1710.02298)"),
+        .count(
+            "critics", \.critics, 1...2, "critics whose smaller value counts; 1 to see what the second is for"
+        ),
         .flag(
             "layer_norm", \.layerNorm,
             "whether the critics' hidden layers are normalised (arXiv:2302.02948, arXiv:2403.00514)"),

@@ -5,7 +5,7 @@ public import Networks
 
 /// What one update of SAC measured.
 public struct SACMetrics: Sendable, Equatable {
-    /// The losses of the two critics, mean (Q - y)² / 2.
+    /// The losses of the two critics, mean (Q - y)² / 2; the second is 0 where there is but one.
     public var criticLosses = (0.0, 0.0)
     /// The loss of the actor, mean (alpha log pi - min Q).
     public var actorLoss = 0.0
@@ -167,12 +167,12 @@ public final class SACLearner: LaneWork {
                 policyStateActions.setColumns(from: 0, to: batch.observations)
                 policyStateActions.setColumns(from: observations, to: current.distribution.actions)
             }
-        case .target:
+        case .target where lane < configuration.critics:
             critic.evaluateTarget(nextStateActions)
-        case .critics:
+        case .critics where lane < configuration.critics:
             critic.update(stateActions, targets: targets)
             if updatesActor { critic.evaluate(policyStateActions) }
-        case .differentiate:
+        case .differentiate where lane < configuration.critics:
             // The gradient of -mean min Q.
             critic.differentiate(
                 rows: lane == 0 ? rowsOfCritic.0 : rowsOfCritic.1, gradient: -1 / Float(batch.rows))
@@ -180,6 +180,8 @@ public final class SACLearner: LaneWork {
             actor.differentiate(batch.observations, current, half: lane)
         case .step:
             actor.step(half: lane)
+        case .target, .critics, .differentiate:
+            break
         case nil:
             preconditionFailure("no phase \(phase)")
         }
@@ -190,12 +192,18 @@ public final class SACLearner: LaneWork {
     /// - Note: Of n steps, r is their discounted sum, without the entropies between, and gamma is the batch's discount, gamma^n.
     private func computeTargets(alpha: Float) {
         for row in 0..<targets.rows {
-            let value =
-                min(critics.0.values[row, 0], critics.1.values[row, 0])
-                - alpha * next.distribution.logProbabilities[row, 0]
+            let value = smallerValue(row).value - alpha * next.distribution.logProbabilities[row, 0]
             targets[row, 0] =
                 batch.rewards[row, 0] + batch.discounts[row, 0] * (1 - batch.terminated[row, 0]) * value
         }
+    }
+
+    /// min Q of a row that was evaluated last, and whether the first critic gives it; of one critic, its value.
+    private func smallerValue(_ row: Int) -> (value: Float, isOfFirst: Bool) {
+        let first = critics.0.values[row, 0]
+        guard configuration.critics == 2 else { return (first, true) }
+        let second = critics.1.values[row, 0]
+        return (min(first, second), first <= second)
     }
 
     /// Hands each row to the critic that gives the smaller value in it: the other one's gradient is zero there.
@@ -207,9 +215,9 @@ public final class SACLearner: LaneWork {
         chosen.1.removeAll(keepingCapacity: true)
         var (valueSum, logProbabilitySum) = (0.0, 0.0)
         for row in 0..<batch.rows {
-            let (first, second) = (critics.0.values[row, 0], critics.1.values[row, 0])
-            if first <= second { chosen.0.append(row) } else { chosen.1.append(row) }
-            valueSum += Double(min(first, second))
+            let (value, isOfFirst) = smallerValue(row)
+            if isOfFirst { chosen.0.append(row) } else { chosen.1.append(row) }
+            valueSum += Double(value)
             logProbabilitySum += Double(current.distribution.logProbabilities[row, 0])
         }
         swap(&chosen, &rowsOfCritic)

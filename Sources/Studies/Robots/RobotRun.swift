@@ -49,6 +49,15 @@ struct RobotRun: Sendable {
     ///
     /// - Throws: what the trainer throws.
     func train(seed: UInt64, in setting: StudySetting) throws -> Outcome {
+        try train(seed: seed, in: setting) { outcome, _ in outcome }
+    }
+
+    /// Trains with `seed`, on one thread, and has a look at the agent as it is at the end.
+    ///
+    /// - Throws: what the trainer or `examine` throw.
+    func train<Result>(
+        seed: UInt64, in setting: StudySetting, examine: (Outcome, any Agent) throws -> Result
+    ) throws -> Result {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent(
             "sinew-study-\(UUID().uuidString)"
         ).path
@@ -71,10 +80,11 @@ struct RobotRun: Sendable {
             }, observer: watcher, stopSignal: { nil })
         watcher.secondsOfTraining = { [unowned trainer] in trainer.seconds }
         _ = try trainer.run(isResumed: false)
-        return Outcome(
+        let outcome = Outcome(
             steps: watcher.steps, seconds: watcher.seconds, returns: watcher.returns,
             best: try PolicyFile(contentsOf: folder.bestPolicy),
             last: try PolicyFile(contentsOf: folder.lastPolicy))
+        return try examine(outcome, trainer.agent)
     }
 
     /// The mean return of a policy over fresh episodes, each with a start of its own.

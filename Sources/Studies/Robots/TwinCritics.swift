@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+
+internal import Agents
+internal import Charts
+internal import Environments
+
+extension Study {
+    /// What the second critic is for (the article's section 4.3.1; arXiv:1802.09477, section 4.2).
+    static let twinCritics = Study(
+        name: "twin-critics",
+        summary: "One critic thinks its policy is worth more than it gets; the smaller of two does not.",
+        seeds: 10,
+        of: "pairs of runs", conduct: TwinCritics.conduct)
+}
+
+/// Pairs of runs of SAC that differ by the number of critics alone.
+///
+/// The bias of a run is that of REDQ's measurements (arXiv:2101.05982): (Q(s, a) - G) / |mean G| over the first states and actions of
+/// fresh episodes, with G the discounted soft return that the stochastic policy gets from there: the reward, then rewards with alpha
+/// times the entropy, as Q means it.
+private enum TwinCritics {
+    static let scene = "pendulum"
+    /// How many times the scene's steps a run takes: after once, values still lag behind a policy that gets better, and lie too low
+    /// for that alone.
+    static let length = 3
+    /// Episodes that beliefs are measured on, and the seed of their starts and of the noise of their actions.
+    static let (episodes, seed) = (50, UInt64(1000))
+
+    /// What a run's agent believed at its end and what it got, the means over all episodes.
+    struct Outcome: Sendable {
+        var believed = 0.0
+        var measured = 0.0
+        /// The mean return of the best policy, without discount or entropy.
+        var score = 0.0
+        var bias: Double { (believed - measured) / abs(measured) }
+    }
+
+    static func conduct(_ setting: StudySetting) throws -> Findings {
+        var two = try setting.configuration(scene, .sac)
+        try two.apply([("steps", .integer(length * two.steps))])
+        var one = two
+        try one.apply([("critics", .integer(1))])
+        let agents = [one, two]
+        let outcomes = try ParallelRuns.map(2 * setting.seeds, threads: setting.threads) {
+            try outcome(agents[$0 % 2], seed: UInt64($0 / 2), setting)
+        }
+        let pairs = (0..<setting.seeds).map { (one: outcomes[2 * $0], two: outcomes[2 * $0 + 1]) }
+        return Findings(tables: [table(pairs)], chart: chart(pairs), claims: claims(pairs))
+    }
+
+    private static func outcome(
+        _ agent: AgentConfiguration, seed: UInt64, _ setting: StudySetting
+    ) throws -> Outcome {
+        let run = RobotRun(scene: scene, agent: agent, evaluationInterval: 1000, evaluationEpisodes: 30)
+        return try run.train(seed: seed, in: setting) { result, agent in
+            guard let agent = agent as? SACAgent else { throw AgentsError.badState("no agent of SAC") }
+            let makeEnvironment = {
+                try setting.makeEnvironment(scene, RandomStream(seed: Self.seed, .evaluation))
+            }
+            var outcome = try measure(agent, in: makeEnvironment())
+            outcome.score = try RobotRun.score(result.best, in: makeEnvironment(), episodes: episodes)
+            return outcome
+        }
+    }
+
+    private static func measure(_ agent: SACAgent, in environment: any Environment) throws -> Outcome {
+        let belief = SACBelief(of: agent)
+        var noise = RandomStream(seed: seed, .exploration)
+        var observation = [Float](repeating: 0, count: environment.observationSpace.count)
+        var outcome = Outcome()
+        for _ in 0..<episodes {
+            var start = observation.mutableSpan
+            try environment.reset(into: &start)
+            var draw = belief.draw(observation, using: &noise)
+            outcome.believed += draw.value / Double(episodes)
+            var (weight, isLast) = (1.0, false)
+            while !isLast {
+                var next = observation.mutableSpan
+                let step = try environment.step(draw.action.span, into: &next)
+                outcome.measured += weight * step.reward / Double(episodes)
+                weight *= agent.configuration.discount
+                isLast = step.isLast
+                guard !isLast else { break }
+                draw = belief.draw(observation, using: &noise)
+                outcome.measured -= weight * belief.temperature * draw.logProbability / Double(episodes)
+            }
+        }
+        return outcome
+    }
+
+    private static func claims(_ pairs: [(one: Outcome, two: Outcome)]) -> [Claim] {
+        let differences = pairs.map { $0.two.bias - $0.one.bias }
+        return [
+            Claim(
+                "one critic: normalised bias, mean of the runs", SampleMean(pairs.map(\.one.bias)).mean,
+                .above(0)),
+            Claim(
+                "two critics' normalised bias minus one's, upper end of the 95 % paired bootstrap interval",
+                Bootstrap.interval(of: differences).upperBound, .below(0)),
+            Claim(
+                "two critics: normalised bias, mean of the runs", SampleMean(pairs.map(\.two.bias)).mean,
+                .atMost(0)),
+        ]
+    }
+
+    private static func table(_ pairs: [(one: Outcome, two: Outcome)]) -> Table {
+        var table = Table(columns: ["critics", "seed", "believed", "measured", "normalised_bias", "return"])
+        for (seed, pair) in pairs.enumerated() {
+            for (critics, outcome) in [(1, pair.one), (2, pair.two)] {
+                table.append(
+                    critics, seed, outcome.believed, outcome.measured, outcome.bias, outcome.score)
+            }
+        }
+        return table
+    }
+
+    private static func chart(_ pairs: [(one: Outcome, two: Outcome)]) -> Chart {
+        func series(_ name: String, _ outcomes: [Outcome]) -> Series {
+            Series(name, x: outcomes.indices.map(Double.init), y: outcomes.map(\.bias), style: .points)
+        }
+        return Chart(
+            "What SAC's critics believe of their policy, against what the policy gets",
+            x: Axis("seed"), y: Axis("normalised bias", showsZero: true),
+            series: [series("one critic", pairs.map(\.one)), series("two critics", pairs.map(\.two))],
+            thresholds: [Threshold("no bias", at: 0)])
+    }
+}
