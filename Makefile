@@ -4,7 +4,7 @@ SHELL := bash
 export SINEW_HOME ?= $(CURDIR)
 PREFIX ?= /usr/local
 SINEW := .build/release/sinew
-.PHONY: studies help setup build demo test lint format ctest fuzz fuzz-physics fuzz-files agreement schema cross cross-kernels controller install clean \
+.PHONY: studies help setup build demo test lint format ctest fuzz fuzz-physics fuzz-files agreement latency schema cross cross-kernels controller install clean \
 	python bench bench-peers results
 
 help: ## List the targets
@@ -42,6 +42,9 @@ fuzz-files: ## Fuzz the readers of policy, ONNX and contract (thirty minutes eac
 
 agreement: build ## Trained policies and 24 random shapes through every engine, compiler and -O level (ten minutes; POLICIES="FILE...")
 	@scripts/agreement.sh $(POLICIES)
+
+latency: build python ## Time of one action: Swift and C against ONNX Runtime, in turns (a minute)
+	@.venv/bin/python scripts/latency.py $(POLICY)
 
 cross: build ## Exported C on 32-bit ARM under qemu-user (needs Debian's cross compiler; a minute)
 	@scripts/cross.sh

@@ -17,6 +17,19 @@ size_t policy_self_test_count(const policy *p) {
     return policy_workspace_count(p) + p->observation_count + p->action_count;
 }
 
+size_t policy_shift(const policy *p) {
+    const unsigned char *weights = p->values;
+    size_t most = 0;
+    for (uint32_t i = 0; i < p->layer_count; i++) {
+        size_t count = (size_t)p->layers[i].inputs * p->layers[i].outputs;
+        if (count > most) {
+            most = count;
+            weights = p->layers[i].weight;
+        }
+    }
+    return (size_t)(-(uintptr_t)weights % POLICY_ALIGNMENT);
+}
+
 policy_status policy_clock_init(policy_clock *clock, double period, double tolerance) {
     if (clock == NULL) {
         return POLICY_STATUS_NULL_ARGUMENT;

@@ -7,6 +7,14 @@
 #include <stdint.h>
 #include <string.h>
 
+/* Where wide registers read weights fastest. */
+#define POLICY_ALIGNMENT 32
+#if defined(__GNUC__)
+#define POLICY_ALIGNED __attribute__((aligned(POLICY_ALIGNMENT)))
+#else
+#define POLICY_ALIGNED
+#endif
+
 /* Bytes of a file hold numbers at any address; these read them without asking for alignment. */
 static inline float policy_float_at(const unsigned char *bytes, size_t index) {
     float value;

@@ -15,7 +15,7 @@
 #define SATURATED 0.999f
 
 static void dense(const policy *p, const policy_layer *layer, const float *x, float *y) {
-    policy_dense(p->instructions, layer, x, y);
+    policy_dense(p->instructions, layer, 0, x, y);
 }
 
 /* The longest vector between two layers. */
@@ -48,11 +48,7 @@ static uint32_t normalise(const policy *p, const float *observation, float *x) {
 /* Runs the hidden layers from `x`, swapping it with `spare`; returns where their result is. */
 static float *run_hidden(const policy *p, float *x, float *spare) {
     for (uint32_t i = 0; i + 1 < p->layer_count; i++) {
-        dense(p, &p->layers[i], x, spare);
-        for (uint32_t k = 0; k < p->layers[i].outputs; k++) {
-            /* Written so that NaN passes and is found at the end. */
-            spare[k] = spare[k] < 0 ? 0 : spare[k];
-        }
+        policy_dense(p->instructions, &p->layers[i], 1, x, spare);
         float *result = spare;
         spare = x;
         x = result;

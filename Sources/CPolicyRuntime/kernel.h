@@ -1,23 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 
-/* y = W x + b for one vector: a pattern that is included once for each twin, with
+/* y = W x + b for one vector, or max(0, W x + b): a pattern that is included once for each twin, with
  *
  *     POLICY_TWIN(name)        the twin's name for each function
  *     POLICY_TARGET            attributes that choose its instructions
  *     policy_lanes             (as POLICY_TWIN(lanes)) eight lanes: a type of eight floats
  *     POLICY_ADD(sum, a, b)    sum += a * b in each lane
- *     POLICY_ZERO, POLICY_LOAD, POLICY_STORE    lanes of zeros, from memory, to memory
- *     POLICY_HALVE(half, v)    half[i] = lane i + lane i + 4, for four lanes
+ *     POLICY_ZEROS             what sets lanes to zero where they are declared
+ *     POLICY_LOAD, POLICY_STORE    lanes from memory, to memory
+ *     POLICY_TOTALS(y, a, b, c, d)    four floats: of each its lanes added in pairs, i to i + 4, then i to i + 2,
+ *                                     then the two
+ *     POLICY_PLUS(sum, a)      sum += a in each lane
+ *     POLICY_RAMP(v)           0 in each lane that is below 0; NaN stays
  *
  * The order of every sum is fixed: number k of a row goes to lane k mod 8, and the lanes are added in pairs.
  * Vector instructions of any width do that order without being told to reorder sums, so all twins give the
  * same bits. */
-
-POLICY_INLINE float POLICY_TWIN(total)(const POLICY_TWIN(lanes) * sum) {
-    float half[POLICY_LANES / 2];
-    POLICY_HALVE(half, *sum);
-    return (half[0] + half[2]) + (half[1] + half[3]);
-}
 
 /* Four rows of W at once: each x is loaded once for all, and no sum waits for another. The first `whole`
  * numbers of a row are taken eight by eight; its last ones, fewer, stand in `rest` and go with those of x in
@@ -27,11 +25,8 @@ POLICY_INLINE void POLICY_TWIN(four_rows)(const unsigned char *const *row, const
                                           size_t whole, int has_rest, const float *x,
                                           const float *numbers_rest, float *y) {
     const unsigned char *row0 = row[0], *row1 = row[1], *row2 = row[2], *row3 = row[3];
-    POLICY_TWIN(lanes) sum0, sum1, sum2, sum3, numbers, weights;
-    POLICY_ZERO(sum0);
-    POLICY_ZERO(sum1);
-    POLICY_ZERO(sum2);
-    POLICY_ZERO(sum3);
+    POLICY_TWIN(lanes) sum0 = POLICY_ZEROS, sum1 = POLICY_ZEROS, sum2 = POLICY_ZEROS, sum3 = POLICY_ZEROS;
+    POLICY_TWIN(lanes) numbers, weights;
     for (size_t k = 0; k < whole; k += POLICY_LANES) {
         POLICY_LOAD(numbers, x + k);
         POLICY_LOAD(weights, row0 + 4 * k);
@@ -54,10 +49,7 @@ POLICY_INLINE void POLICY_TWIN(four_rows)(const unsigned char *const *row, const
         POLICY_LOAD(weights, rest[3]);
         POLICY_ADD(sum3, weights, numbers);
     }
-    y[0] = POLICY_TWIN(total)(&sum0);
-    y[1] = POLICY_TWIN(total)(&sum1);
-    y[2] = POLICY_TWIN(total)(&sum2);
-    y[3] = POLICY_TWIN(total)(&sum3);
+    POLICY_TOTALS(y, sum0, sum1, sum2, sum3);
 }
 
 /* The last rows of W, four or fewer: a missing one is the last one again, and no number beyond W is read. */
@@ -78,7 +70,28 @@ POLICY_INLINE void POLICY_TWIN(last_rows)(const policy_layer *layer, size_t firs
     }
 }
 
-POLICY_TARGET static void POLICY_TWIN(dense)(const policy_layer *layer, const float *x, float *y) {
+/* y += b, and with `ramp` negative numbers become 0; without a branch, since whether a unit is at rest cannot
+ * be guessed. */
+POLICY_INLINE void POLICY_TWIN(finish)(const policy_layer *layer, int ramp, float *y) {
+    size_t outputs = layer->outputs, i = 0;
+    for (; i + POLICY_LANES <= outputs; i += POLICY_LANES) {
+        POLICY_TWIN(lanes) numbers, bias;
+        POLICY_LOAD(numbers, y + i);
+        POLICY_LOAD(bias, layer->bias + 4 * i);
+        POLICY_PLUS(numbers, bias);
+        if (ramp) {
+            POLICY_RAMP(numbers);
+        }
+        POLICY_STORE(y + i, numbers);
+    }
+    for (; i < outputs; i++) {
+        float number = y[i] + policy_float_at(layer->bias, i);
+        /* Written so that NaN passes and is found at the end. */
+        y[i] = ramp && number < 0 ? 0 : number;
+    }
+}
+
+POLICY_TARGET static void POLICY_TWIN(dense)(const policy_layer *layer, int ramp, const float *x, float *y) {
     size_t inputs = layer->inputs, outputs = layer->outputs, whole = inputs - inputs % POLICY_LANES;
     size_t first = 0, count = inputs * outputs;
     float numbers_rest[POLICY_LANES] = {0};
@@ -93,15 +106,15 @@ POLICY_TARGET static void POLICY_TWIN(dense)(const policy_layer *layer, const fl
     for (; first < outputs; first += 4) {
         POLICY_TWIN(last_rows)(layer, first, whole, x, numbers_rest, y);
     }
-    for (size_t i = 0; i < outputs; i++) {
-        y[i] += policy_float_at(layer->bias, i);
-    }
+    POLICY_TWIN(finish)(layer, ramp, y);
 }
 
 #undef POLICY_TWIN
 #undef POLICY_TARGET
 #undef POLICY_ADD
-#undef POLICY_ZERO
+#undef POLICY_ZEROS
 #undef POLICY_LOAD
 #undef POLICY_STORE
-#undef POLICY_HALVE
+#undef POLICY_TOTALS
+#undef POLICY_PLUS
+#undef POLICY_RAMP

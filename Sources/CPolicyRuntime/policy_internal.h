@@ -61,8 +61,8 @@ uint32_t policy_checksum(uint32_t before, const unsigned char *bytes, size_t cou
 /* The best twin of the kernels on this processor. */
 int32_t policy_best_instructions(void);
 
-/* y = W x + b by the twin `instructions`; a negative one stands for the best. */
-void policy_dense(int32_t instructions, const policy_layer *layer, const float *x, float *y);
+/* y = W x + b by the twin `instructions`, a negative one stands for the best; with `ramp` max(0, W x + b). */
+void policy_dense(int32_t instructions, const policy_layer *layer, int ramp, const float *x, float *y);
 
 /* Computes u into the workspace and says where it is; `noise` may be null. */
 uint32_t policy_run(const policy *policy, const float *observation, const float *noise, float *workspace,

@@ -55,7 +55,8 @@ struct CSourceData {
     /// The arrays, the table of them, and the policy that views them.
     var text: String {
         let numbers = arrays.map { name, values in
-            "static const float \(name)[] = {\n\(Self.lines(values.map(Self.literal), perLine: 8))};"
+            "\(name.hasPrefix("weight_") ? "\(upper)_ALIGNED " : "")static const float \(name)[] = {\n"
+                + "\(Self.lines(values.map(Self.literal), perLine: 8))};"
         }
         let parts = arrays.map { "    {\($0.name), sizeof \($0.name) / sizeof *\($0.name)},\n" }.joined()
         return numbers.joined(separator: "\n") + """

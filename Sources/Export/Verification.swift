@@ -14,6 +14,8 @@ public struct Verification: Sendable, Equatable {
     public let observationCount: Int
     /// The largest difference, per unit of |scale| + |offset| of its action; infinite where a number stands against NaN.
     public let largestDifference: Double
+    /// How many observations differ by more than the tolerance, and by no more than rounding explains.
+    public let roundedCount: Int
     /// Why it does not agree, in words; nil where it does.
     public let problem: String?
 
@@ -69,7 +71,7 @@ public struct Verification: Sendable, Equatable {
     private func failing(_ text: String) -> Verification {
         Verification(
             engine: engine, observationCount: observationCount, largestDifference: largestDifference,
-            problem: text)
+            roundedCount: roundedCount, problem: text)
     }
 
     /// The commands of the engine; NaN where it refuses to act.
@@ -128,7 +130,7 @@ private struct Question {
             expected += try Verification.commands(policy, Array(observations.dropFirst(expected.count)))
         }
         let actions = try run(observations)
-        var (largest, worst) = (0.0, 0.0)
+        var (largest, worst, roundedCount) = (0.0, 0.0, 0)
         for (observation, (row, should)) in zip(observations, zip(actions, expected)) {
             let differences = zip(zip(row, should), units).map { pair, unit in
                 let difference = abs(Double(pair.0) - Double(pair.1)) / unit
@@ -137,7 +139,9 @@ private struct Question {
             let greatest = differences.max() ?? 0
             largest = max(largest, greatest)
             if greatest > Verification.tolerance {
-                worst = max(worst, beyondRounding(differences, at: observation))
+                let beyond = beyondRounding(differences, at: observation)
+                worst = max(worst, beyond)
+                roundedCount += beyond > 0 ? 0 : 1
             }
         }
         var problem = problem
@@ -145,8 +149,8 @@ private struct Question {
             problem = "its actions differ by \(worst) of their range; \(Verification.tolerance) is allowed"
         }
         return Verification(
-            engine: engine, observationCount: observations.count, largestDifference: largest, problem: problem
-        )
+            engine: engine, observationCount: observations.count, largestDifference: largest,
+            roundedCount: roundedCount, problem: problem)
     }
 
     /// The largest of the differences that neither the tolerance nor rounding explains; 0 where there is none.

@@ -7,6 +7,9 @@ import Environments
 ///
 /// One thread at a time: acting writes the scratch memory.
 @safe final class PolicyEngine {
+    /// More than a shift of the file.
+    private static let room = 64
+
     let observationCount: Int
     let actionCount: Int
     private let bytes: UnsafeMutableRawPointer
@@ -18,13 +21,13 @@ import Environments
     ///
     /// - Throws: `PoliciesError.refused`.
     init(_ file: [UInt8], name: String) throws(PoliciesError) {
-        unsafe bytes = .allocate(byteCount: max(file.count, 1), alignment: 64)
+        unsafe bytes = .allocate(byteCount: file.count + Self.room, alignment: 64)
         let bytes = unsafe bytes
-        unsafe file.withUnsafeBytes { source in
-            unsafe UnsafeMutableRawBufferPointer(start: bytes, count: source.count).copyMemory(from: source)
-        }
         var loaded = unsafe CPolicyRuntime.policy()
-        let status = unsafe policy_load(bytes, file.count, &loaded)
+        var status = unsafe Self.load(file, at: bytes, &loaded)
+        if status == .POLICY_STATUS_OK, case let shift = unsafe policy_shift(&loaded), shift > 0 {
+            status = unsafe Self.load(file, at: bytes + shift, &loaded)
+        }
         guard status == .POLICY_STATUS_OK else {
             unsafe bytes.deallocate()
             throw .refused(file: name, problem: Self.text(status))
@@ -43,6 +46,16 @@ import Environments
         unsafe scratch.deallocate()
         unsafe policy.deallocate()
         unsafe bytes.deallocate()
+    }
+
+    /// Copies `file` to `place` and loads it there.
+    private static func load(
+        _ file: [UInt8], at place: UnsafeMutableRawPointer, _ loaded: inout policy
+    ) -> policy_status {
+        unsafe file.withUnsafeBytes { source in
+            unsafe UnsafeMutableRawBufferPointer(start: place, count: source.count).copyMemory(from: source)
+        }
+        return unsafe policy_load(place, file.count, &loaded)
     }
 
     static func text(_ status: policy_status) -> String {

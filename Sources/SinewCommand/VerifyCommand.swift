@@ -30,6 +30,7 @@ struct VerifyCommand: ParsableCommand {
         var engine: String?
         var observations: Int?
         var largestDifference: Double?
+        var beyondTolerance: Int?
         var agrees: Bool
         var problem: String?
     }
@@ -51,7 +52,8 @@ struct VerifyCommand: ParsableCommand {
                             file: path, engine: result.engine, observations: result.observationCount,
                             largestDifference: result.largestDifference.isFinite
                                 ? result.largestDifference : nil,
-                            agrees: result.agrees, problem: result.problem))
+                            beyondTolerance: result.roundedCount, agrees: result.agrees,
+                            problem: result.problem))
                     show(path, result)
                     if let problem = result.problem, failure == nil {
                         failure = Failure(.badData, "\(path): \(result.engine): \(problem)")
@@ -72,8 +74,12 @@ struct VerifyCommand: ParsableCommand {
     private func show(_ path: String, _ result: Verification) {
         guard !json else { return }
         let difference = String(format: "%.2g", result.largestDifference)
+        let rounded =
+            result.roundedCount > 0
+            ? " (\(result.roundedCount) beyond \(Verification.tolerance), within rounding of single precision)"
+            : ""
         print(
-            "\(path)  \(result.engine)  \(result.observationCount) observations  largest difference \(difference)  "
-                + (result.agrees ? "ok" : "DIFFERS"))
+            "\(path)  \(result.engine)  \(result.observationCount) observations  largest difference \(difference)"
+                + rounded + (result.agrees ? "  ok" : "  DIFFERS"))
     }
 }

@@ -112,6 +112,30 @@ static int twins_and_addresses_give_the_same_bits(void) {
     return 0;
 }
 
+/* Moved by what policy_shift says, the largest layer lies well, wherever the file lay. */
+static int a_shift_aligns_the_largest_layer(void) {
+    loaded l;
+    if (load(&l, test_network_make(19, 5, 3, 77, 0, 0))) {
+        return 1;
+    }
+    unsigned char *moved = calloc(1, l.file.count + 64);
+    CHECK(moved != NULL);
+    for (size_t i = 0; i < 32; i++) {
+        policy other;
+        memcpy(moved + i, l.file.bytes, l.file.count);
+        CHECK(policy_load(moved + i, l.file.count, &other) == POLICY_STATUS_OK);
+        size_t shift = policy_shift(&other);
+        CHECK(shift < 32);
+        memmove(moved + i + shift, moved + i, l.file.count);
+        CHECK(policy_load(moved + i + shift, l.file.count, &other) == POLICY_STATUS_OK);
+        CHECK(policy_shift(&other) == 0);
+        CHECK((uintptr_t)other.layers[1].weight % 32 == 0);
+    }
+    free(moved);
+    unload(&l);
+    return 0;
+}
+
 /* Two observations, the first in bins of 0.5 from -1 on, the second in bins of 2 from 0 on. */
 static int a_table_acts_by_the_bins_that_it_lies_in(void) {
     static const struct {
@@ -250,5 +274,6 @@ static int self_test_finds_one_changed_weight(void) {
 
 int main(void) {
     return agrees_with_double_precision() || twins_and_addresses_give_the_same_bits() ||
+           a_shift_aligns_the_largest_layer() ||
            a_table_acts_by_the_bins_that_it_lies_in() || flags_tell_what_happened() || overflow_within_is_told() || self_test_finds_one_changed_weight();
 }

@@ -13,6 +13,7 @@ struct VerificationTests {
         let results = try Verification.verify(.policy(policy), against: policy, runtime: nil)
         #expect(results.map(\.agrees) == [true])
         #expect(results[0].largestDifference == 0)
+        #expect(results[0].roundedCount == 0)
         #expect(results[0].observationCount == PolicyFile.goldenCount + 10_000 + 3)
     }
 
@@ -102,5 +103,6 @@ struct RoundingTests {
         let result = try Verification.verify(.policy(reversed), against: policy, runtime: nil)[0]
         #expect(result.largestDifference > Verification.tolerance, "\(result.largestDifference)")
         #expect(result.agrees, "\(result)")
+        #expect(result.roundedCount > 0)
     }
 }
