@@ -5,6 +5,9 @@ final class Findings {
     /// The file's name in messages.
     let file: String
     private(set) var diagnostics: [Diagnostic] = []
+    /// How many of each severity there are; of errors as of the rest, people read the first hundred.
+    private var counts: [Diagnostic.Severity: Int] = [:]
+    private static let shown = 100
 
     init(file: String) {
         self.file = file
@@ -27,14 +30,30 @@ final class Findings {
     private func add(
         _ severity: Diagnostic.Severity, _ line: Int?, _ path: String, _ message: String, _ remedy: String
     ) {
-        // A damaged file can be wrong in a million places; people read the first hundred.
-        guard diagnostics.count < 100 else { return }
+        // A damaged file can be wrong in a million places. Each severity has its own hundred: warnings must not hide an error.
+        let count = counts[severity] ?? 0
+        guard count < Self.shown else {
+            counts[severity] = count + 1
+            return
+        }
         let found = Diagnostic(severity, file: file, line: line, path: path, message: message, remedy: remedy)
-        if !diagnostics.contains(found) { diagnostics.append(found) }
+        guard !diagnostics.contains(found) else { return }
+        diagnostics.append(found)
+        counts[severity] = count + 1
     }
 
-    /// What was found, in the order of the lines; what has no line comes last.
+    /// What was found, in the order of the lines; what has no line comes last, and then how much is not shown.
     var inOrder: [Diagnostic] {
+        sorted
+            + [Diagnostic.Severity.error, .warning, .note].compactMap { severity in
+                let more = (counts[severity] ?? 0) - Self.shown
+                guard more > 0 else { return nil }
+                return Diagnostic(
+                    .note, file: file, message: "\(more) more \(severity.rawValue)s are not shown")
+            }
+    }
+
+    private var sorted: [Diagnostic] {
         diagnostics.enumerated().sorted {
             let left = $0.element.line ?? .max
             let right = $1.element.line ?? .max

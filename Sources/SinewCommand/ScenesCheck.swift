@@ -137,6 +137,8 @@ struct FileCheck {
                 report.say(Self.summary(of: trial, scene))
                 report.add(Self.faults(of: trial, scene))
             }
+        } catch SimulationError.scene(_, let problem) {
+            report.add([Diagnostic(.error, file: scene.file, message: "cannot be simulated: \(problem)")])
         } catch {
             report.add([Diagnostic(.error, file: scene.file, message: "\(error)")])
         }

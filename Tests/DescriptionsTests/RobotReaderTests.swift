@@ -239,6 +239,29 @@ struct RobotReaderTests {
         #expect(said(urdf).map { String($0.prefix(9)) } == ["r.urdf:7:", "r.urdf:8:", "r.urdf:10"])
     }
 
+    @Test func `a hundred warnings hide no error, and it is said how many more there are`() throws {
+        let mesh = "<collision><geometry><mesh filename='x'/></geometry></collision>"
+        let links = (0..<150).map {
+            "<link name='l\($0)'>\(mesh)</link><joint name='j\($0)' type='fixed'><parent link='arm'/><child link='l\($0)'/></joint>"
+        }.joined(separator: "\n")
+        let many = robot().replacing("</robot>", with: links + "</robot>")
+        let notes = try Robot(urdf: many, file: "r.urdf").notes
+        #expect(notes.count == 101 && notes.filter { $0.severity == .warning }.count == 100)
+        #expect(notes.last?.description == "r.urdf: note: 50 more warnings are not shown")
+        let wrong = many.replacing("</robot>", with: "<link name='l0'/></robot>")
+        #expect(said(wrong).contains { $0.contains("a link of this name is already in line") })
+    }
+
+    @Test func `a name too long for a message is refused`() {
+        let long = String(repeating: "x", count: 201)
+        let said = said(robot().replacing("\"arm\"", with: "\"\(long)\""))
+        #expect(said.contains { $0.contains("has a name of 201 characters, 'xxx") })
+        #expect(said.allSatisfy { $0.count < 300 })
+        #expect(throws: Never.self) {
+            try Robot(urdf: robot().replacing("\"arm\"", with: "\"\(long.dropLast())\""), file: "r.urdf")
+        }
+    }
+
     @Test func `a joint that moves no mass is fixed, with a warning`() throws {
         let wheel =
             "<joint name='spin' type='continuous'><parent link='arm'/><child link='wheel'/></joint><link name='wheel'/>"

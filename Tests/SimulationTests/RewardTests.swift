@@ -147,6 +147,67 @@ struct RewardTests {
     }
 }
 
+/// Rewards of contacts: against the forces on the links' bodies, of which each has one shape that touches here.
+struct ContactRewardTests {
+    @Test(arguments: [false, true])
+    func `feet are rewarded for their time in the air when they land, but not while told to stand`(
+        isStanding: Bool
+    ) throws {
+        var scene = try ShippedScenes.load("quadruped").withoutChance
+        scene.commands?.linearVelocityX = 0.5...0.5
+        scene.commands?.standingFraction = isStanding ? 1 : 0
+        scene.start.base.position.z += 0.3
+        let index = try #require(scene.reward.firstIndex { $0.name == "feet_air_time" })
+        guard case .feetAirTime(let feet, let threshold) = scene.reward[index].quantity else { return }
+        #expect(feet.count == 4 && threshold == 0.2)
+        let driver = try Driver(scene)
+        try driver.reset()
+        var airTime = feet.map { _ in 0.0 }
+        var (landings, total) = (0, 0.0)
+        for step in 1...60 {
+            try driver.step(all: 0)
+            var expected = 0.0
+            for (foot, frame) in feet.enumerated() {
+                airTime[foot] += 0.02
+                guard driver.environment.reading.contactForce(onLink: frame.link).length > 1 else { continue }
+                if airTime[foot] > 0.03 {
+                    landings += 1
+                    if !isStanding { expected += airTime[foot] - 0.2 }
+                }
+                airTime[foot] = 0
+            }
+            let reward = driver.environment.rewardTerms[index]
+            #expect(abs(reward - scene.reward[index].weight * expected) < 1e-9, "step \(step)")
+            total += abs(reward)
+        }
+        #expect(landings >= 4 && (total > 0.1) != isStanding)
+        #expect(driver.environment.reading.position(ofLink: 0).z > 0.2)
+    }
+
+    @Test func `each link that touches what it should not counts`() throws {
+        var scene = try ShippedScenes.load("quadruped").withoutChance
+        let index = try #require(scene.reward.firstIndex { $0.name == "undesired_contacts" })
+        guard case .undesiredContacts(let links, let threshold) = scene.reward[index].quantity else { return }
+        scene.start.base.position.z += 0.2
+        scene.start.base.orientation = Quaternion(angle: .pi / 2, about: .init(1, 0, 0))
+        let driver = try Driver(scene)
+        try driver.reset()
+        var random = RandomStream(seed: 5, name: "actions")
+        var counts: Set<Int> = []
+        for step in 0..<200 {
+            try driver.step(using: &random)
+            let touching = links.filter {
+                driver.environment.reading.contactForce(onLink: $0.link).length > threshold
+            }
+            counts.insert(touching.count)
+            #expect(
+                driver.environment.rewardTerms[index] == scene.reward[index].weight * Double(touching.count),
+                "step \(step)")
+        }
+        #expect(counts.count > 1)
+    }
+}
+
 extension SimulatedEnvironment {
     /// The origin of the root's frame from the centre of mass of its link: another way to it than the reading.
     fileprivate var centerOfRoot: SIMD3<Double> {

@@ -114,6 +114,20 @@ struct StaticsTests {
         #expect(abs(velocity.z - expected * sin(slope)) < 5e-3)
     }
 
+    @Test(arguments: [0.6, 1.5])
+    func `a friction drawn for the episode scales that of the scene once`(factor: Double) throws {
+        let (friction, slope) = (0.5, atan(0.5))
+        var scene = try Self.boxScene(friction: friction)
+        scene.randomisation.friction = factor...factor
+        scene.physics.gravity = .init(9.81 * sin(slope), 0, -9.81 * cos(slope))
+        let driver = try Driver(scene)
+        try driver.reset()
+        for _ in 0..<100 { try driver.step([0]) }
+        let speed = driver.environment.reading.linearVelocity(ofLink: 0).x
+        let expected = max(0, 9.81 * (sin(slope) - factor * friction * cos(slope)))
+        #expect(abs(speed - expected) < 2e-3, "\(speed) m/s after a second, \(expected) expected")
+    }
+
     /// A box of 0.4 x 0.3 x 0.2 m and 3 kg that lies on the ground; a scene needs a motor, so there is a wheel in it.
     private static func boxScene(friction: Double) throws -> Scene {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("box-\(UUID().uuidString)")

@@ -64,7 +64,7 @@ struct RobotReader {
             findings.error(root.line, "<\(root.name)>", "the root element must be <robot>", remedy)
             return
         }
-        name = root.attributes["name"] ?? "robot"
+        name = String((root.attributes["name"] ?? "robot").prefix(Self.longestName))
         if let macro = root.children.first(where: { $0.name.hasPrefix("xacro:") }) {
             findings.error(
                 macro.line, "<\(macro.name)>", "this is a xacro file, not yet a URDF file",
@@ -118,9 +118,19 @@ struct RobotReader {
         }
     }
 
+    /// The most characters of a name: it stands in messages and tables.
+    private static let longestName = 200
+
     private static func name(of element: URDFElement, findings: Findings) -> String? {
         guard let name = element.attributes["name"], !name.allSatisfy(\.isWhitespace) else {
             findings.error(element.line, "<\(element.name)>", "has no name", "add name=\"...\"")
+            return nil
+        }
+        guard name.count <= longestName else {
+            findings.error(
+                element.line, "<\(element.name)>",
+                "has a name of \(name.count) characters, '\(URDFNumbers.short(name))'; at most \(longestName) are allowed",
+                "shorten it")
             return nil
         }
         return name
