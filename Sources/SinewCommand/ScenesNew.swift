@@ -11,6 +11,16 @@ struct NewScene {
     let base: Base?
 
     func write() throws {
+        // Foundation's paths trap on a folder such as `.`, so what names no file goes no further.
+        var isFolder: ObjCBool = false
+        if let output,
+            output.isEmpty || output.hasSuffix("/")
+                || FileManager.default.fileExists(atPath: output, isDirectory: &isFolder)
+                    && isFolder.boolValue
+        {
+            throw Failure(
+                .cannotCreate, "--output '\(output)' is a folder, not a file; name one such as robot.yaml")
+        }
         let description = try Robot.load(file: robot)
         for note in description.notes where note.severity == .warning { printError(note.description) }
         guard !description.joints.isEmpty else {

@@ -39,6 +39,7 @@ struct RobotReaderTests {
     /// Each file with what its first message must begin with.
     static let refusals: [(String, String)] = [
         ("", "r.urdf: the file is empty; a URDF file has one <robot> element"),
+        ("\n<!-- a -->\nrobot: x", "r.urdf:3: this is not XML; a URDF file begins with <robot"),
         ("<robot name='x'>", "r.urdf:1: this is not well-formed XML"),
         (
             "<robot>\n<link name='a'>\n</robot>",

@@ -161,6 +161,21 @@ struct ScenesCommandTests {
         #expect(try sinew("scenes", "--check", "scenes/my arm.yaml", in: folder).code == 0)
     }
 
+    @Test func `a robot in a scene's place and a scene in a robot's are told what they are`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Self.arm(), to: "arm.urdf")
+        try folder.write("format: 1\n", to: "s.yaml")
+        for arguments in [["scenes", "arm.urdf"], ["train", "arm.urdf"], ["scenes", "./arm.urdf"]] {
+            let outcome = try sinew(arguments, in: folder)
+            #expect(
+                outcome.code == 65 && outcome.errors.contains("arm.urdf:1: this is XML")
+                    && outcome.errors.contains("`sinew scenes --new ROBOT.urdf` writes a scene"),
+                "\(outcome.errors)")
+        }
+        let scene = try sinew("scenes", "--new", "s.yaml", in: folder)
+        #expect(scene.code == 65 && scene.errors.contains("s.yaml:1: this is not XML"), "\(scene.errors)")
+    }
+
     @Test func `a new scene refuses a base that the robot cannot have, and a robot that cannot move`() throws
     {
         let folder = try TemporaryFolder()
@@ -174,6 +189,12 @@ struct ScenesCommandTests {
         let box = try sinew("scenes", "--new", "box.urdf", in: folder)
         #expect(box.code == 65 && box.errors.contains("there is nothing to train"))
         #expect(try sinew("scenes", "--new", "absent.urdf", in: folder).code == 66)
+        for output in [".", "./", "..", "", "new/", "/"] {
+            let nowhere = try sinew("scenes", "--new", "arm.urdf", "--output", output, in: folder)
+            #expect(
+                nowhere.code == 73 && nowhere.errors.contains("--output '\(output)' is a folder"),
+                "'\(output)': \(nowhere.code) \(nowhere.errors)")
+        }
         #expect(try sinew("scenes", "hopper", "--check", "arm.urdf", in: folder).code == 64)
         #expect(try sinew("scenes", "--output", "x.yaml", in: folder).code == 64)
         #expect(folder.files(below: "").keys.sorted() == ["arm.urdf", "box.urdf"])

@@ -72,7 +72,13 @@ struct URDFElement {
             findings.error(nil, "", "document types and entities are not read", "write their values out")
             return nil
         }
-        return (Data(bytes[start...]), bytes[..<start].count { $0 == newline })
+        let skipped = bytes[..<start].count { $0 == newline }
+        guard bytes[start] == UInt8(ascii: "<") else {
+            findings.error(
+                skipped + 1, "", "this is not XML", "a URDF file begins with <robot name=\"...\">")
+            return nil
+        }
+        return (Data(bytes[start...]), skipped)
     }
 
     /// The text: UTF-8, or UTF-16 with its mark, or Latin-1 where UTF-8 is not what the bytes are.

@@ -60,11 +60,11 @@ public struct SceneCatalog: Sendable, Equatable {
 
     /// The file of a scene, by its name or path.
     ///
-    /// - Parameter name: a path if it has a `/` or ends in `.yaml`, else a name.
+    /// - Parameter name: a path if it has a `/` or ends as scenes and robots do, else a name.
     /// - Returns: the path.
     /// - Throws: that there is none, with those that there are.
     public func file(of name: String) throws(DescriptionError) -> String {
-        if name.contains("/") || name.hasSuffix(".yaml") || name.hasSuffix(".yml") { return name }
+        if name.contains("/") || [".yaml", ".yml", ".urdf"].contains(where: name.hasSuffix) { return name }
         let scenes = scenes()
         if let scene = scenes.first(where: { $0.name == name }) { return scene.file }
         let names = scenes.map(\.name)

@@ -40,6 +40,12 @@ extension Scene {
     /// - Throws: everything that is wrong with the scene and with its robot.
     public init(yaml: Data, file: String, catalog: SceneCatalog = .standard) throws(DescriptionError) {
         let findings = Findings(file: file)
+        if yaml.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == UInt8(ascii: "<") {
+            findings.error(
+                1, "", "this is XML, as robots are written in, not a scene",
+                "`sinew scenes --new ROBOT.urdf` writes a scene for a robot")
+            throw DescriptionError(.invalid, findings.inOrder)
+        }
         var text = YAMLText(findings: findings)
         guard let root = text.read(yaml) else { throw DescriptionError(.invalid, findings.inOrder) }
         var robotFindings: [Diagnostic] = []
