@@ -12,12 +12,7 @@ struct NewScene {
 
     func write() throws {
         // Foundation's paths trap on a folder such as `.`, so what names no file goes no further.
-        var isFolder: ObjCBool = false
-        if let output,
-            output.isEmpty || output.hasSuffix("/")
-                || FileManager.default.fileExists(atPath: output, isDirectory: &isFolder)
-                    && isFolder.boolValue
-        {
+        if let output, output.isEmpty || output.hasSuffix("/") || Self.isFolder(output) {
             throw Failure(
                 .cannotCreate, "--output '\(output)' is a folder, not a file; name one such as robot.yaml")
         }
@@ -46,6 +41,10 @@ struct NewScene {
         print("read it and change what the robot is asked for; then")
         print("  sinew scenes --check \(Self.shellQuoted(file))")
         print("  sinew train \(Self.shellQuoted(Self.trainable(file)))")
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        (try? FileManager.default.contentsOfDirectory(atPath: path)) != nil
     }
 
     /// Creates a file that was not there; what is there stays.
