@@ -81,7 +81,7 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
 
-        tests(of: "Charts"),
+        tests(of: "Charts", ["Environments"]),
         tests(of: "Descriptions"),
         tests(of: "Physics"),
         tests(of: "Environments"),

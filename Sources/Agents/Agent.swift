@@ -64,7 +64,7 @@ public protocol Agent: AnyObject {
 
     /// Takes the network of a saved policy as its own, to train on from there.
     ///
-    /// - Throws: ``AgentsError/badState(_:)`` where the policy does not fit.
+    /// - Throws: ``AgentsError/badStart(_:)`` where the policy does not fit.
     func start(from policy: PolicyNetwork) throws(AgentsError)
 
     /// The means of what was measured since the last call of `resetMetrics`.
@@ -100,13 +100,16 @@ extension TensorArchive {
         try parameters.withMutableSpan { try copy(name, into: &$0) }
     }
 
-    /// Counters that a checkpoint holds.
-    func counts(_ name: String, _ count: Int) throws -> [Int] {
+    /// Counters that a checkpoint holds; none is larger than 2⁵³, so that they can be counted on.
+    package func counts(_ name: String, _ count: Int) throws -> [Int] {
         try values(name, as: UInt64.self, shape: [count]).map { word in
-            guard let value = Int(exactly: word) else { throw AgentsError.badState("'\(name)' is too large") }
-            return value
+            guard word <= 1 << 53 else { throw AgentsError.badState("'\(name)' is too large") }
+            return Int(word)
         }
     }
+
+    /// A counter that a checkpoint holds.
+    package func count(_ name: String) throws -> Int { try counts(name, 1)[0] }
 }
 
 extension RandomStream {

@@ -65,6 +65,15 @@ extension AlgorithmConfiguration {
     /// A key as it is written in files and flags.
     func path(of key: String) -> String { "\(algorithm.rawValue).\(key)" }
 
+    /// The choices that the setting `torques` gives for an action of `actionCount` elements.
+    func grid(_ torques: Torques, actionCount: Int) throws(AgentsError) -> ActionGrid {
+        do {
+            return try ActionGrid(torques, actionCount: actionCount)
+        } catch {
+            throw bad("torques", torques.description, error.allowed)
+        }
+    }
+
     /// The error for a value of `key`.
     func bad(_ key: String, _ value: String, _ allowed: String) -> AgentsError {
         .badSetting(key: path(of: key), value: value, allowed: allowed)

@@ -77,6 +77,8 @@ public enum AgentsError: Error, Equatable, CustomStringConvertible {
     case badSetting(key: String, value: String, allowed: String)
     /// Saved state does not fit this agent.
     case badState(String)
+    /// A saved policy cannot be trained on by this agent.
+    case badStart(String)
     /// The numbers left the finite range while learning.
     case notFinite(String)
 
@@ -89,6 +91,8 @@ public enum AgentsError: Error, Equatable, CustomStringConvertible {
             "\(key): \(value) is not allowed; it must be \(allowed)"
         case .badState(let reason):
             "the saved state does not fit: \(reason)"
+        case .badStart(let reason):
+            "the policy cannot be trained on: \(reason)"
         case .notFinite(let reason):
             "learning diverged: \(reason); lower the learning rate or scale the reward"
         }

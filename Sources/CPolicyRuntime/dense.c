@@ -11,12 +11,6 @@
 
 #define POLICY_LANES 8
 
-#if defined(__GNUC__)
-#define POLICY_INLINE static inline __attribute__((always_inline))
-#else
-#define POLICY_INLINE static inline
-#endif
-
 enum { INSTRUCTIONS_BASIC = 0, INSTRUCTIONS_AVX2 = 1 };
 
 #if defined(__GNUC__) && (defined(__SSE2__) || defined(__ARM_NEON) || defined(__VSX__))
@@ -28,7 +22,15 @@ enum { INSTRUCTIONS_BASIC = 0, INSTRUCTIONS_AVX2 = 1 };
 #endif
 #endif
 
-#if !defined(POLICY_MIX)
+#if defined(POLICY_FOURS)
+/* A function of the wider twin must be a part of the one that has its instructions. */
+#define POLICY_INLINE static inline __attribute__((always_inline))
+#else
+/* Small computers choose by what they are compiled for. */
+#define POLICY_INLINE static inline
+#endif
+
+#if defined(POLICY_FOURS) && !defined(POLICY_MIX)
 /* The total of eight lanes. */
 POLICY_INLINE float policy_total(const void *lanes) {
     float v[POLICY_LANES];
@@ -86,7 +88,10 @@ typedef struct basic_lanes {
 #define POLICY_ZEROS {0, 0, 0, 0, 0, 0, 0, 0}
 #define POLICY_LOAD(v, bytes) memcpy(&(v), (bytes), sizeof(v))
 #define POLICY_STORE(floats, v) memcpy((floats), &(v), sizeof(v))
-#define POLICY_TOTALS POLICY_TOTALS_IN_MEMORY
+#define POLICY_TOTAL(v)                                                                                      \
+    ((((v).a + (v).e) + ((v).c + (v).g)) + (((v).b + (v).f) + ((v).d + (v).h)))
+#define POLICY_TOTALS(y, a, b, c, d)                                                                         \
+    ((y)[0] = POLICY_TOTAL(a), (y)[1] = POLICY_TOTAL(b), (y)[2] = POLICY_TOTAL(c), (y)[3] = POLICY_TOTAL(d))
 #define POLICY_PLUS(sum, x)                                                                                  \
     ((sum).a += (x).a, (sum).b += (x).b, (sum).c += (x).c, (sum).d += (x).d, (sum).e += (x).e,               \
      (sum).f += (x).f, (sum).g += (x).g, (sum).h += (x).h)

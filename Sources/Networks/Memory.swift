@@ -50,6 +50,13 @@ public final class Parameters {
         memory = AlignedFloats(count: count)
     }
 
+    /// Whether the system would give so many bytes now; where it would not, making vectors of that size ends the process.
+    public static func fit(bytes: Int) -> Bool {
+        let block = unsafe calloc(1, max(1, bytes))
+        defer { unsafe free(block) }
+        return unsafe block != nil
+    }
+
     /// The number of parameters.
     public var count: Int { memory.count }
 

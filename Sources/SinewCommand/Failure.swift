@@ -92,7 +92,7 @@ struct Failure: Error {
         case .runExists, .cannotCreate, .runIsBusy: .cannotCreate
         case .fileFailed: .inputOutput
         case .fileUnreadable: .missingInput
-        case .badRecipe, .badLog, .sceneChanged: .badData
+        case .badRecipe, .badLog, .badCheckpoint, .badStart, .sceneChanged: .badData
         case .cannotChange: .usage
         case .simulationDiverged, .learningDiverged: .diverged
         }

@@ -107,7 +107,7 @@ extension AgentsError {
             return (key, "there is no such setting", NearestName.remedy(name, in: known))
         case .badSetting(let key, let value, let allowed):
             return (key, "\(value) is not allowed; it must be \(allowed)", "")
-        case .badState, .notFinite:
+        case .badState, .badStart, .notFinite:
             return ("", description, "")
         }
     }

@@ -17,7 +17,7 @@ package enum ParallelRuns {
         DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { _ in
             while let number = state.withLock({ $0.takeNumber() }) {
                 let result = Swift.Result { try run(number) }
-                state.withLock { $0.results[number] = result }
+                state.withLock { $0.take(result, of: number) }
             }
         }
         return try state.withLock { state in
@@ -28,6 +28,7 @@ package enum ParallelRuns {
     private struct State<Result: Sendable> {
         var results: [Swift.Result<Result, any Error>?]
         private var next = 0
+        private var hasFailed = false
 
         init(count: Int) {
             results = Array(repeating: nil, count: count)
@@ -35,9 +36,14 @@ package enum ParallelRuns {
 
         /// The next number to do; nil when all are taken, or one failed.
         mutating func takeNumber() -> Int? {
-            guard next < results.count else { return nil }
+            guard next < results.count, !hasFailed else { return nil }
             next += 1
             return next - 1
+        }
+
+        mutating func take(_ result: Swift.Result<Result, any Error>, of number: Int) {
+            results[number] = result
+            if case .failure = result { hasFailed = true }
         }
     }
 }

@@ -20,6 +20,19 @@ struct SampleMean: Sendable, Equatable {
     func deviation(from expected: Double) -> Double { abs(mean - expected) / standardError }
 }
 
+extension Sequence<Double> {
+    /// The largest number; NaN where one of them is or there is none, so that what is no number does not hide behind those that are.
+    var largest: Double {
+        reduce(nil) { (largest: Double?, value) in
+            guard let largest else { return value }
+            return largest.isNaN || value <= largest ? largest : value
+        } ?? .nan
+    }
+
+    /// The smallest number, NaN as for the largest.
+    var smallest: Double { -map { -$0 }.largest }
+}
+
 /// Sums from which the mean and its standard error follow, for samples too many to keep.
 struct RunningMean: Sendable, Equatable {
     private var count = 0.0

@@ -60,12 +60,15 @@ public struct CheckpointStore {
     ///
     /// - Parameter warn: is told about each one that is damaged.
     /// - Returns: nil where there is none.
-    public func readNewest(warn: (String) -> Void) -> TensorArchive? {
+    /// - Throws: `SafetensorsError.system` where one is there and the system does not let it be read: it may be sound, and a run that
+    ///   began anew would lose it.
+    public func readNewest(warn: (String) -> Void) throws(SafetensorsError) -> TensorArchive? {
         for name in names() {
             let file = "\(path)/\(name)/\(Self.stateFile)"
-            do {
+            do throws(SafetensorsError) {
                 return try TensorArchive(contentsOf: file, checksum: .required)
             } catch {
+                if let code = error.systemCode, code != ENOENT { throw error }
                 warn("skipping a damaged checkpoint: \(error)")
             }
         }

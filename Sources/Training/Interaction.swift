@@ -33,8 +33,11 @@ struct Interaction {
     }
 
     /// Lets the agent act on what it sees.
+    ///
+    /// - Throws: ``AgentsError/notFinite(_:)`` where the action is not finite; nothing has moved then.
     mutating func step(_ agent: any Agent) throws -> Step {
         Self.act(agent, on: observation, into: &action)
+        guard action.allSatisfy(\.isFinite) else { throw AgentsError.notFinite("an action is not finite") }
         return try Self.step(environment, action, into: &next)
     }
 
@@ -86,8 +89,10 @@ extension Interaction {
         try environment.restoreState(archive.values(Self.name("environment", number)))
         observation = try archive.values(Self.name("observation", number), shape: [observation.count])
         let episode = try archive.values(Self.name("episode", number), as: Double.self, shape: [2])
-        episodeReturn = episode[0]
-        episodeLength = Int(exactly: episode[1]) ?? 0
+        guard let length = Int(exactly: episode[1]), (0...1 << 53).contains(length) else {
+            throw AgentsError.badState("the episode has a length of \(episode[1]) steps")
+        }
+        (episodeReturn, episodeLength) = (episode[0], length)
     }
 
     /// The first environment's tensors have no number: most runs have only one.

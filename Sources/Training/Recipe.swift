@@ -84,6 +84,9 @@ extension Recipe {
         else {
             throw bad("it is not YAML")
         }
+        if let key = map.keys.first(where: { $0.string.map { !Self.keys.contains($0) } ?? true }) {
+            throw bad("`\(key.string ?? "a key that is no word")` is unknown")
+        }
         func value<Value>(_ key: String, _ read: (Node) -> Value?) throws(TrainingError) -> Value {
             guard let value = map[key].flatMap(read) else { throw bad("`\(key)` is missing or wrong") }
             return value
@@ -103,20 +106,34 @@ extension Recipe {
                 node.string.flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil }
             }
         }
-        startPolicy = map["from"]?.string
+        startPolicy = map["from"] == nil ? nil : try value("from", \.string)
         version = try value("sinew", \.string)
-        commit = map["git"]?.string
+        commit = map["git"] == nil ? nil : try value("git", \.string)
         agent = AgentConfiguration(algorithm)
         let settings = try value("train") { $0[algorithm.rawValue]?.mapping }
+        var valuesLeft = Self.valueLimit
+        var entries: [(key: String, value: SettingValue)] = []
+        for (key, node) in settings {
+            guard let key = key.string else { throw bad("a key of `train` is no word") }
+            guard let value = SettingValue(node, valuesLeft: &valuesLeft) else {
+                throw bad("`train` holds more than \(Self.valueLimit) values")
+            }
+            entries.append((key, value))
+        }
         do {
-            try agent.apply(
-                settings.compactMap { key, value in
-                    key.string.map { ($0, SettingValue(value)) }
-                })
+            try agent.apply(entries)
         } catch {
             throw bad("train.\(error)")
         }
     }
+
+    private static let keys: Set = [
+        "format", "scene", "scene_checksum", "algorithm", "seed", "evaluate", "until_return", "from", "sinew",
+        "git",
+        "train",
+    ]
+    /// Aliases can make a short file huge.
+    private static let valueLimit = 100_000
 }
 
 extension Node {
@@ -136,12 +153,24 @@ extension Node {
 }
 
 extension SettingValue {
-    fileprivate init(_ node: Node) {
+    /// The value of a node; nil where it holds more values than are left.
+    fileprivate init?(_ node: Node, valuesLeft: inout Int) {
+        valuesLeft -= 1
+        guard valuesLeft >= 0 else { return nil }
         if let items = node.sequence {
-            self = .list(items.map { SettingValue($0) })
+            var values: [SettingValue] = []
+            for item in items {
+                guard let value = SettingValue(item, valuesLeft: &valuesLeft) else { return nil }
+                values.append(value)
+            }
+            self = .list(values)
         } else if let entries = node.mapping {
-            self = .mapping(
-                entries.map { .init(key: $0.key.string ?? "", value: SettingValue($0.value)) })
+            var values: [Entry] = []
+            for (key, node) in entries {
+                guard let value = SettingValue(node, valuesLeft: &valuesLeft) else { return nil }
+                values.append(Entry(key: key.string ?? "", value: value))
+            }
+            self = .mapping(values)
         } else {
             let text = node.string ?? ""
             // Longer ones are no number, and would only be taken apart as nested lists.

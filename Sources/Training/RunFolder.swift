@@ -71,7 +71,11 @@ public final class RunFolder {
         lock = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard lock >= 0 else { throw .fileFailed(path: path, reason: systemReason(errno)) }
         // Where a file system cannot lock, the run goes on without.
-        if flock(lock, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK { throw .runIsBusy(path: path) }
+        if flock(lock, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+            close(lock)
+            lock = -1
+            throw .runIsBusy(path: path)
+        }
     }
 
     /// Reads run.yaml.

@@ -15,7 +15,7 @@ public struct RunLog: Sendable, Equatable {
 
     /// Reads the file at `path`.
     ///
-    /// - Throws: ``TrainingError/fileFailed(path:reason:)`` or ``TrainingError/badLog(file:line:problem:)``.
+    /// - Throws: ``TrainingError/fileUnreadable(path:reason:)`` or ``TrainingError/badLog(file:line:problem:)``.
     public init(contentsOf path: String) throws(TrainingError) {
         let data: Data
         do {

@@ -119,12 +119,9 @@ public final class Trainer {
     // MARK: Beginning
 
     private func begin(isResumed: Bool) throws {
-        let archive = isResumed ? store.readNewest { observer?.warned($0) } : nil
+        let archive = isResumed ? try store.readNewest { observer?.warned($0) } : nil
         if let archive {
-            state = try TrainerState(archive)
-            try agent.restore(archive)
-            for number in interactions.indices { try interactions[number].restore(archive, number) }
-            secondsBefore = try archive.value("seconds")
+            try restore(archive)
             store.tidy(after: state.steps)
         } else {
             store.removeAll()
@@ -148,23 +145,58 @@ public final class Trainer {
         schedule.begin(at: clock.now)
     }
 
+    private func restore(_ archive: TensorArchive) throws {
+        do {
+            state = try TrainerState(archive)
+            try agent.restore(archive)
+            for number in interactions.indices { try interactions[number].restore(archive, number) }
+            secondsBefore = try archive.value("seconds")
+            // A century: more is no time that anyone trained.
+            guard (0...3.2e9).contains(secondsBefore) else {
+                throw AgentsError.badState("it was trained for \(secondsBefore) seconds")
+            }
+        } catch let error as AgentsError {
+            throw TrainingError.badCheckpoint(path: folder.path, reason: error.description)
+        }
+    }
+
     /// The first checkpoint is written at once: it shows that the disk takes one, and whatever stops the run, one is kept.
     private func startFromZero() throws {
         try takeStartPolicy()
+        warnOfWarmUp()
         for number in interactions.indices { try interactions[number].reset() }
         try writeCheckpoint()
     }
 
+    private func warnOfWarmUp() {
+        guard case .integer(let steps)? = recipe.agent.settings.first(where: { $0.key == "warm_up" })?.value,
+            steps >= lastStep
+        else { return }
+        observer?.warned(
+            "the run ends after \(lastStep) steps, within its warm-up of \(steps): nothing is learned; give it more --steps, or lower warm_up"
+        )
+    }
+
     private func takeStartPolicy() throws {
         guard let path = recipe.startPolicy else { return }
-        try agent.start(from: PolicyFile(contentsOf: path).network)
+        let policy = try PolicyFile(contentsOf: path)
+        do {
+            try agent.start(from: policy.network)
+        } catch .badStart(let reason) {
+            throw TrainingError.badStart(path: path, reason: reason)
+        }
     }
 
     // MARK: One step
 
     private func step() throws {
         let number = state.steps % interactions.count
-        let step = try interactions[number].step(agent)
+        let step: Step
+        do {
+            step = try interactions[number].step(agent)
+        } catch let error as AgentsError {
+            throw diverged(error.description)
+        }
         state.steps += 1
         guard !step.isDiverged else { return try endDivergedEpisode(number) }
         if let problem = interactions[number].problem(of: step) { throw diverged(problem) }
@@ -229,8 +261,13 @@ public final class Trainer {
         }
         // The same starts each time, so that evaluations differ by the policy alone.
         evaluationEnvironment.random = RandomStream(seed: recipe.seed, .evaluation)
-        let evaluation = try Evaluation(
-            of: policy, in: evaluationEnvironment, episodes: recipe.evaluationEpisodes)
+        let evaluation: Evaluation
+        do {
+            evaluation = try Evaluation(
+                of: policy, in: evaluationEnvironment, episodes: recipe.evaluationEpisodes)
+        } catch let error as PoliciesError {
+            throw diverged(error.description)
+        }
         let mean = evaluation.meanReturn
         guard mean.isFinite else { throw diverged("the mean return of an evaluation is \(mean)") }
         let isBest = mean > state.bestReturn ?? -.infinity

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+internal import Agents
 internal import Safetensors
 
 /// A run's counters: what a checkpoint holds beside agent and environment.
@@ -53,15 +54,14 @@ struct TrainerState: Equatable {
 
     /// Reads the tensors of a checkpoint.
     init(_ archive: TensorArchive) throws {
-        let counters = try archive.values("run.counters", as: UInt64.self, shape: [7])
+        let counts = try archive.counts("run.counters", 7)
         let numbers = try archive.values("run.numbers", as: Double.self, shape: [4])
-        let counts = counters.map { Int(clamping: $0) }
         steps = counts[0]
         episodes = counts[1]
         diverged = counts[2]
         divergedInARow = counts[3]
-        progressLength = counters[5]
-        evaluationsLength = counters[6]
+        progressLength = UInt64(counts[5])
+        evaluationsLength = UInt64(counts[6])
         bestReturn = numbers[0].isNaN ? nil : numbers[0]
         evaluatedReturn = numbers[1].isNaN ? nil : numbers[1]
         if counts[4] > 0 {

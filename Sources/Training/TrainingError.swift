@@ -14,6 +14,10 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case badLog(file: String, line: Int, problem: String)
     /// run.yaml is damaged.
     case badRecipe(file: String, problem: String)
+    /// The newest checkpoint is sound, but not one of what run.yaml says.
+    case badCheckpoint(path: String, reason: String)
+    /// The policy file that training should start from is not one to train on.
+    case badStart(path: String, reason: String)
     /// Another process trains in the folder.
     case runIsBusy(path: String)
     /// What a resumed run was asked to change.
@@ -40,6 +44,11 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
             "\(file):\(line): \(problem); mend or remove the line"
         case .badRecipe(let file, let problem):
             "\(file): \(problem); start another run, this one cannot be resumed without it"
+        case .badCheckpoint(let path, let reason):
+            "\(path): the newest checkpoint is not one of the run that run.yaml describes: \(reason); undo what was changed there, or "
+                + "start a new run in another folder by --output"
+        case .badStart(let path, let reason):
+            "\(path): cannot be trained on: \(reason)"
         case .runIsBusy(let path):
             "\(path): another process is training in this run; wait for it, or choose another folder by --output"
         case .cannotChange(let setting, let path):

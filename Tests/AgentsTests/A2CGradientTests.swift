@@ -89,7 +89,10 @@ struct A2CGradientTests {
     ) throws {
         let learner = try Self.learner(
             actions: 2, grid: nil, [("entropy_weight", .number(beta)), ("initial_deviation", .number(0.8))])
-        guard case .gaussian(let head) = learner.actor.head else { return }
+        guard case .gaussian(let head) = learner.actor.head else {
+            Issue.record("no Gaussian")
+            return
+        }
         head.logDeviations[1] = 0.3
         let metrics = learner.differentiate()
         let network = DoubleNetwork(learner.actor.network, learner.actor.parameters)
@@ -154,7 +157,10 @@ struct A2CGradientTests {
 
     @Test func `a deviation at its bound gets no gradient`() throws {
         let learner = try Self.learner(actions: 2, grid: nil, [("entropy_weight", .number(0.1))])
-        guard case .gaussian(let head) = learner.actor.head else { return }
+        guard case .gaussian(let head) = learner.actor.head else {
+            Issue.record("no Gaussian")
+            return
+        }
         head.logDeviations[0] = 2.5
         _ = learner.differentiate()
         #expect(head.logDeviationGradient[0] == 0)
@@ -165,7 +171,10 @@ struct A2CGradientTests {
         throws
     {
         let learner = try Self.learner(actions: 2, grid: nil, [("gradient_norm", .number(0.05))])
-        guard case .gaussian(let head) = learner.actor.head else { return }
+        guard case .gaussian(let head) = learner.actor.head else {
+            Issue.record("no Gaussian")
+            return
+        }
         _ = learner.differentiate()
         let vectors = [learner.actor.gradient, learner.critic.gradient, head.logDeviationGradient]
         let before = vectors.map { vector in (0..<vector.count).map { Double(vector[$0]) } }

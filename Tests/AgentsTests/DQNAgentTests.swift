@@ -140,6 +140,10 @@ struct DQNAgentTests {
                 try agent(observations: 2, settings).start(from: saved)
             }
         }
+        // One that normalises, as A2C's do, was learned on other numbers than this agent sees.
+        var normalised = saved
+        normalised.normaliser.mean[1] = 0.5
+        #expect(throws: AgentsError.self) { try second.start(from: normalised) }
     }
 
     @Test func `settings are named by the algorithm, and say what is allowed`() throws {

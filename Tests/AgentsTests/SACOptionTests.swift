@@ -2,6 +2,7 @@
 
 import Agents
 import Environments
+import Foundation
 import Networks
 import Testing
 
@@ -75,6 +76,67 @@ struct SACOptionTests {
         #expect(Self.update(plain, times: 1) == [true])
         #expect(Self.update(delayed, times: 1) == [false])
         #expect(Self.numbers(plain.critics.0.parameters) == Self.numbers(delayed.critics.0.parameters))
+    }
+
+    /// The actions of an agent that only warms up.
+    private static func warmUp(_ settings: [(key: String, value: SettingValue)], count: Int, seed: UInt64 = 3)
+        throws
+        -> [Double]
+    {
+        var configuration = SACConfiguration()
+        try configuration.apply(settings + [("warm_up", .integer(1_000_000))])
+        let agent = try SACAgent(observations: 1, actions: 1, configuration: configuration, seed: seed)
+        return (0..<count).map { _ in
+            var action: [Float] = [0]
+            var span = action.mutableSpan
+            agent.act([0].span, into: &span)
+            return Double(action[0])
+        }
+    }
+
+    @Test(arguments: [0, 0.5, 0.9])
+    func `warm-up actions are uniform from the first step on, and resemble the one before by the correlation`(
+        correlation: Double
+    ) throws {
+        let actions = try Self.warmUp([("noise_correlation", .number(correlation))], count: 40_000)
+        // Steps this far apart are as good as independent.
+        let spacing = correlation == 0 ? 1 : 40
+        let sample = stride(from: 0, to: actions.count, by: spacing).map { actions[$0] }
+        let count = Double(sample.count)
+        for edge in stride(from: -0.8, through: 0.8, by: 0.4) {
+            let share = Double(sample.count { $0 < edge }) / count
+            #expect(abs(share - (edge + 1) / 2) < 5 * (0.25 / count).squareRoot(), "below \(edge): \(share)")
+        }
+        // Numbers whose normal counterparts correlate by rho correlate by 6 asin(rho / 2) / pi once they are uniform.
+        let expected = 6 * asin(correlation / 2) / Double.pi
+        let products = zip(actions, actions.dropFirst()).map { 3 * $0 * $1 }
+        let found = products.reduce(0, +) / Double(products.count)
+        #expect(abs(found - expected) < 0.05, "\(found), not \(expected)")
+        // The first action of many seeds is as wide as all others.
+        let firsts = try (0..<400).map {
+            try Self.warmUp([("noise_correlation", .number(correlation))], count: 1, seed: $0)[0]
+        }
+        let variance = firsts.reduce(0) { $0 + $1 * $1 } / 400
+        #expect(abs(variance - 1.0 / 3) < 0.08, "\(variance)")
+    }
+
+    @Test func `a wider warm-up goes to the ends`() throws {
+        for (spread, share) in [(1.0, 0.1), (4.0, 0.680)] {
+            let actions = try Self.warmUp([("warm_up_spread", .number(spread))], count: 20_000)
+            // |erf(spread n / sqrt 2)| > 0.9 where |n| > 1.645 / spread.
+            let found = Double(actions.count { abs($0) > 0.9 }) / 20_000
+            #expect(abs(found - share) < 0.02, "\(spread): \(found)")
+        }
+    }
+
+    @Test func `auto takes back a target entropy`() throws {
+        var configuration = SACConfiguration()
+        try configuration.apply([("target_entropy", .number(-0.5))])
+        #expect(configuration.temperature == .tuned(targetEntropy: -0.5))
+        try configuration.apply([("target_entropy", .text("auto"))])
+        #expect(configuration.temperature == .tuned(targetEntropy: nil))
+        try configuration.apply([("temperature", .text("fixed")), ("target_entropy", .text("auto"))])
+        #expect(configuration.temperature == .fixed)
     }
 
     @Test func `of one critic, the second neither learns nor counts`() throws {

@@ -18,6 +18,21 @@ struct TabularTests {
         ActionTable(for: process).map { _ in random.uniform(-10, 10) }
     }
 
+    @Test func `a number that is none is no distance`() {
+        var random = RandomStream(seed: 1, .initialisation)
+        let process = randomProcess(0)
+        let table = randomTable(process, &random)
+        for place in [0, 17, 79] {
+            var index = -1
+            let damaged = table.map { number in
+                index += 1
+                return index == place ? .nan : number
+            }
+            #expect(table.distance(to: damaged).isNaN && damaged.distance(to: table).isNaN)
+        }
+        #expect(table.distance(to: table.map { $0 - 3 }) - 3 < 1e-12)
+    }
+
     @Test(arguments: [0, 0.01, 1, 100] as [Double])
     func `a backup brings two tables together by the discount, and no more than that`(temperature: Double) {
         var random = RandomStream(seed: 1, .initialisation)

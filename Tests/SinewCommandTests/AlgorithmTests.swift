@@ -91,7 +91,7 @@ struct AlgorithmTests {
         #expect(from.code == 0, "\(from.errors)")
         let other = algorithm.hasSuffix("dqn") ? "q-learning" : "dqn"
         expectFailure(
-            65, "saved state does not fit",
+            65, "cannot be trained on",
             from: try sinew(
                 ["train", "pendulum", "--algorithm", other, "--from", "whole/last.safetensors"], in: folder))
     }

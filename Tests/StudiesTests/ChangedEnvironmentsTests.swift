@@ -96,4 +96,31 @@ struct ChangedEnvironmentsTests {
         #expect(try rewards(-2, 3, seed: 1) == noisy)
         #expect(try rewards(-2, 3, seed: 2) != noisy)
     }
+
+    @Test func `a restored state repeats pushes and noise, and bytes that are none are refused`() throws {
+        let stream = RandomStream(seed: 3, name: "own")
+        let environments: [any Environment] = [
+            PushedEnvironment(EchoTask(), share: 0.5, random: stream),
+            ChangedRewards(EchoTask(), factor: 2, noise: 1, draws: stream),
+        ]
+        for environment in environments {
+            _ = try run(environment, 63)
+            let state = try environment.saveState()
+            func goOn() throws -> [[Double]] {
+                var observation: [Float] = [0, 0]
+                return try (0..<30).map { _ in
+                    var span = observation.mutableSpan
+                    let step = try environment.step([0.25, 0.25].span, into: &span)
+                    return [step.reward] + observation.map(Double.init)
+                }
+            }
+            let first = try goOn()
+            #expect(try goOn() != first)
+            try environment.restoreState(state)
+            #expect(try goOn() == first)
+            for bad in [[], Array(state.dropLast()), state.map { _ in 0 }] {
+                #expect(throws: (any Error).self) { try environment.restoreState(bad) }
+            }
+        }
+    }
 }

@@ -85,6 +85,13 @@ struct StudyTests {
         #expect(throws: NoScene.self) {
             try ParallelRuns.map(3, threads: 2) { number in if number == 1 { throw NoScene() } }
         }
+        // What has not begun is left.
+        #expect(throws: NoScene.self) {
+            try ParallelRuns.map(5, threads: 1) { number in
+                if number == 1 { throw NoScene() }
+                if number > 1 { Issue.record("run \(number) was begun") }
+            }
+        }
     }
 
     @Test func `a table writes numbers that read back, and gaps for what is none`() {

@@ -17,11 +17,13 @@ final class ThreeStepTask: Environment {
     let timing = Timing(physicsStep: 0.1)
     var random: RandomStream
     private let reward: Reward
+    private let isTruncated: Bool
     private var wanted = 0.0
     private var steps = 0
 
-    init(_ reward: Reward, _ random: RandomStream) {
+    init(_ reward: Reward, isTruncated: Bool = false, _ random: RandomStream) {
         self.reward = reward
+        self.isTruncated = isTruncated
         self.random = random
     }
 
@@ -39,7 +41,8 @@ final class ThreeStepTask: Environment {
             case .constant(let value): value
             case .match(let factor): -factor * error * error
             }
-        return Step(reward: reward, isTerminated: steps == 3)
+        return Step(
+            reward: reward, isTerminated: steps == 3 && !isTruncated, isTruncated: steps == 3 && isTruncated)
     }
 
     private func draw(into observation: inout MutableSpan<Float>) {

@@ -19,7 +19,7 @@ struct CheckpointStoreTests {
         let store = CheckpointStore(path: folder.path)
         for step in [0, 5, 900, 12_345_678_901] { try store.write(sources(Double(step)), step: step) }
         #expect(try names(folder) == ["step-000000900", "step-12345678901"])
-        let newest = store.readNewest { Issue.record("\($0)") }
+        let newest = try store.readNewest { Issue.record("\($0)") }
         #expect(try newest?.value("number", as: Double.self) == 12_345_678_901)
     }
 
@@ -34,10 +34,27 @@ struct CheckpointStoreTests {
                 atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
             try Data("half".utf8).write(to: URL(fileURLWithPath: "\(folder.path)/\(name)/state.safetensors"))
         }
-        let newest = store.readNewest { Issue.record("\($0)") }
+        let newest = try store.readNewest { Issue.record("\($0)") }
         #expect(try newest?.value("number", as: Double.self) == 1)
         try store.write(sources(4), step: 4)
         #expect(try names(folder) == ["step-000000001", "step-000000004"])
+    }
+
+    @Test func `a checkpoint that cannot be read now is no reason to begin anew`() throws {
+        let folder = try TemporaryFolder()
+        let store = CheckpointStore(path: folder.path)
+        try store.write(sources(1), step: 1)
+        try store.write(sources(2), step: 2)
+        // A folder in the file's place: the system refuses to read it, as it does a file of somebody else.
+        let file = "\(folder.path)/step-000000002/state.safetensors"
+        try FileManager.default.removeItem(atPath: file)
+        try FileManager.default.createDirectory(atPath: file, withIntermediateDirectories: false)
+        #expect(throws: SafetensorsError.self) { try store.readNewest { Issue.record("skipped: \($0)") } }
+        // One that is gone is skipped.
+        try FileManager.default.removeItem(atPath: file)
+        var warnings = 0
+        let newest = try store.readNewest { _ in warnings += 1 }
+        #expect(try newest?.value("number", as: Double.self) == 1 && warnings == 1)
     }
 
     @Test
@@ -92,7 +109,7 @@ struct CheckpointStoreTests {
             damaged[index] ^= 1 << (index % 8)
             try damaged.write(to: file)
             var warnings: [String] = []
-            let newest = store.readNewest { warnings.append($0) }
+            let newest = try store.readNewest { warnings.append($0) }
             #expect(try newest?.value("number", as: Double.self) == 1, "byte \(index)")
             #expect(warnings.count == 1)
         }
@@ -105,9 +122,9 @@ struct CheckpointStoreTests {
             try FileManager.default.createDirectory(
                 atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
         }
-        #expect(store.readNewest { Issue.record("\($0)") } == nil)
+        #expect(try store.readNewest { Issue.record("\($0)") } == nil)
         store.removeAll()
         #expect(try names(folder).count == 3)
-        #expect(CheckpointStore(path: folder.path + "/absent").readNewest { _ in } == nil)
+        #expect(try CheckpointStore(path: folder.path + "/absent").readNewest { _ in } == nil)
     }
 }

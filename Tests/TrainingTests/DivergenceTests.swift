@@ -12,7 +12,7 @@ struct DivergenceTests {
         #expect(try run.train() == .finished)
         #expect(run.witness.warnings.count == 1)
         #expect(run.witness.warnings.first?.contains("step 40") == true)
-        let archive = try #require(run.newestCheckpoint())
+        let archive = try #require(try run.newestCheckpoint())
         #expect(try archive.value("replay.total", as: UInt64.self) == 89)
         let row = try #require(try run.rows(run.folder.progress).first { $0.contains("diverged") })
         #expect(row.hasPrefix("40,"))
@@ -26,7 +26,7 @@ struct DivergenceTests {
         #expect(throws: TrainingError.simulationDiverged(step: 60, path: run.folder.path)) {
             try run.train()
         }
-        let archive = try #require(run.newestCheckpoint())
+        let archive = try #require(try run.newestCheckpoint())
         #expect(try archive.values("run.counters", as: UInt64.self)[0] == 60)
         #expect(try archive.value("replay.total", as: UInt64.self) == 57)
         // Going on, it may go well; a fourth in a row stops it again.
@@ -65,7 +65,7 @@ struct DivergenceTests {
                 continue
             }
             #expect(reason.contains("reward"))
-            #expect(run.newestCheckpoint() != nil)
+            #expect(try run.newestCheckpoint() != nil)
             run.faults = Faults()
             #expect(try run.train(isResumed: true) == .finished)
         }
@@ -97,7 +97,7 @@ struct DivergenceTests {
             }
             #expect(step > 60)
             #expect(reason.contains("loss"))
-            let archive = try #require(run.newestCheckpoint())
+            let archive = try #require(try run.newestCheckpoint())
             #expect(try archive.values("run.counters", as: UInt64.self)[0] >= 50)
             steps.append(step)
         }

@@ -11,7 +11,7 @@ struct LoopTests {
     @Test func `transitions hold the true next observation, and only a termination is one`() throws {
         let run = try TestRun(steps: 400, settings: [("warm_up", .integer(400))])
         try run.train()
-        let archive = try #require(run.newestCheckpoint())
+        let archive = try #require(try run.newestCheckpoint())
         // A row: observation (2), next observation (2), action, reward, ending (0 none, 1 terminated, 2 cut).
         let numbers = try archive.values("replay.rows", as: Float.self, shape: [400, 7])
         let rows = (0..<400).map { Array(numbers[$0 * 7..<$0 * 7 + 7]) }

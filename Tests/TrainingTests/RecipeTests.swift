@@ -105,7 +105,8 @@ struct RecipeTests {
         ("batch: 256", "batch: 256\n    batch: 128"), ("discount: 0.99", "discount: nan"),
         ("hidden: [256, 256]", "hidden: []"), ("format: 1", "format: 1\nuntil_return: nan"),
         ("format: 1", "format: 1\nuntil_return: soon"), ("format: 1", "format: ["),
-        ("format: 1", "format: 1:1:1:1:1:1:1:1:1:1:1:1:1"),
+        ("format: 1", "format: 1:1:1:1:1:1:1:1:1:1:1:1:1"), ("format: 1", "format: 1\nuntil_retrun: -200"),
+        ("format: 1", "format: 1\nfrom: [a]"), ("format: 1", "format: 1\n[a]: 1"),
     ])
     func `a wrong run.yaml is refused by name`(find: String, replacement: String) throws {
         let yaml = try recipe().yaml
@@ -146,6 +147,25 @@ struct RecipeTests {
             }
         }
         #expect(read > 0 && refused > 500)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a run.yaml whose aliases would fill the memory is refused`() throws {
+        // Each list holds ten of the one before: 10⁹ values from ten lines.
+        var lines =
+            ["x0: &x0 [1, 1]"]
+            + (1...9).map { level in
+                "x\(level): &x\(level) ["
+                    + Array(repeating: "*x\(level - 1)", count: 10).joined(separator: ", ") + "]"
+            }
+        lines = lines.map { "    " + $0 }
+        let yaml = try recipe().yaml.replacing(
+            "hidden: [256, 256]", with: "hidden: *x9\n" + lines.joined(separator: "\n"))
+        let early = try recipe().yaml.replacing(
+            "    hidden: [256, 256]", with: lines.joined(separator: "\n") + "\n    hidden: *x9")
+        for text in [yaml, early] {
+            #expect(throws: TrainingError.self) { try Recipe(yaml: text, file: "run.yaml") }
+        }
     }
 
     @Test(arguments: ["[", "{a: ", "- ", "? "])

@@ -99,13 +99,63 @@ struct ResumeTests {
     @Test func `seeds differ, threads and observers do not`() throws {
         let run = try TestRun()
         try run.train()
-        let same = try TestRun()
-        try same.train()
+        for (threads, isWatched) in [(1, true), (2, true), (1, false)] {
+            let same = try TestRun()
+            (same.threads, same.isWatched) = (threads, isWatched)
+            try same.train()
+            #expect(try run.outcome == same.outcome, "\(threads) threads, watched: \(isWatched)")
+        }
         let other = try TestRun(seed: 4)
         try other.train()
-        #expect(try run.outcome == same.outcome)
         #expect(try run.lastNetwork != other.lastNetwork)
         #expect(try run.outcome.progress != other.outcome.progress)
+    }
+
+    @Test(arguments: [
+        (Algorithm.sac, "agent.steps"), (.sac, "critic1.adam.steps"), (.sac, "replay.total"),
+        (.sac, "run.counters"), (.sac, "seconds"), (.sac, "episode"), (.dqn, "agent.steps"),
+        (.dqn, "replay.rows"),
+        (.a2c, "agent.updates"), (.a2c, "actor.adam.steps"), (.a2c, "rollout.count"),
+        (.qLearning, "agent.steps"),
+        (.qLearning, "table0.visits"),
+    ])
+    func `a checkpoint with numbers that no run can have is refused, and stays`(
+        algorithm: Algorithm, name: String
+    ) throws {
+        let run = try TestRun(algorithm: algorithm)
+        try run.train(stoppingAfter: 40)
+        let newest = try #require(run.checkpoints.last)
+        let archive = try TensorArchive(contentsOf: run.stateFile(newest), checksum: .required)
+        var forged = TensorArchive(metadata: archive.metadata)
+        for tensor in archive.tensors {
+            func add<Element: TensorElement>(_ extreme: Element) throws {
+                var values: [Element] = try archive.values(tensor.name)
+                if tensor.name == name { values = values.map { _ in extreme } }
+                try forged.add(tensor.name, shape: tensor.shape, values)
+            }
+            switch tensor.type {
+            case .u64: try add(UInt64(Int64.max))
+            case .i64: try add(Int64.max)
+            case .f64: try add(1e300)
+            case .f32: try add(Float(1e9))
+            case .u32: try add(UInt32.max)
+            case .u8: try add(UInt8.max)
+            }
+        }
+        #expect(try forged.encoded() != archive.encoded(), "\(name) is not in \(archive.tensors.map(\.name))")
+        try forged.write(to: run.stateFile(newest))
+        let error = #expect(throws: TrainingError.self) { try run.train(isResumed: true) }
+        #expect(error?.description.contains("run.yaml") == true)
+        #expect(run.checkpoints.contains(newest))
+    }
+
+    @Test func `a run that ends within its warm-up says so`() throws {
+        let run = try TestRun(steps: 20)
+        try run.train()
+        #expect(run.witness.warnings.contains { $0.contains("warm-up of 20") })
+        let longer = try TestRun(steps: 21)
+        try longer.train()
+        #expect(longer.witness.warnings.isEmpty)
     }
 
     @Test(arguments: ["flipped", "cut", "empty", "gone", "text"])

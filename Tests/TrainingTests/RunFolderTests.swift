@@ -49,9 +49,12 @@ struct RunFolderTests {
         try first?.create()
         let path = try #require(first?.path)
         let second = RunFolder(path)
+        // Twice: what it tried the first time leaves it no hold of the folder.
+        #expect(throws: TrainingError.runIsBusy(path: path)) { try second.create() }
         #expect(throws: TrainingError.runIsBusy(path: path)) { try second.create() }
         first = nil
         try second.create()
+        #expect(throws: TrainingError.runIsBusy(path: path)) { try RunFolder(path).lockForWriting() }
         try FileManager.default.removeItem(atPath: path)
     }
 

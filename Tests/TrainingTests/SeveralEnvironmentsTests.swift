@@ -60,7 +60,7 @@ struct SeveralEnvironmentsTests {
 
     /// The numbers of one part of the rollout in the newest checkpoint, a row each.
     private func rows(_ run: TestRun, _ part: String, _ columns: Int) throws -> [[Float]] {
-        let numbers = try #require(run.newestCheckpoint())
+        let numbers = try #require(try run.newestCheckpoint())
             .values("rollout.\(part)", as: Float.self, shape: [60, columns])
         return (0..<60).map { Array(numbers[$0 * columns..<($0 + 1) * columns]) }
     }

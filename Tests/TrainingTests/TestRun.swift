@@ -39,6 +39,8 @@ final class TestRun {
     var recipe: Recipe
     var faults: Faults
     let witness = Witness()
+    var threads = 1
+    var isWatched = true
 
     init(
         steps: Int = 90, seed: UInt64 = 3, every: Int = 25, episodes: Int = 2, faults: Faults = Faults(),
@@ -107,7 +109,7 @@ final class TestRun {
     func makeTrainer(stopSignal: @escaping () -> Int32? = { nil }) throws -> Trainer {
         var faults = [faults, Faults()]
         return try Trainer(
-            folder: folder, recipe: recipe, threads: 1,
+            folder: folder, recipe: recipe, threads: threads,
             // The first is trained in, the second evaluates, more are trained in too.
             makeEnvironment: { PointTask($0, faults: faults.isEmpty ? Faults() : faults.removeFirst()) },
             makeContract: { training in
@@ -116,7 +118,7 @@ final class TestRun {
                     scene: "point", versions: [:], training: training, timing: task.timing,
                     observations: task.observationSpace, actuators: task.actuators)
             },
-            observer: witness, stopSignal: stopSignal)
+            observer: isWatched ? witness : nil, stopSignal: stopSignal)
     }
 
     /// What a run leaves that must not depend on time: both policies and both logs without their last column, seconds.
@@ -155,8 +157,8 @@ final class TestRun {
 
     func stateFile(_ checkpoint: String) -> String { "\(folder.checkpoints)/\(checkpoint)/state.safetensors" }
 
-    func newestCheckpoint() -> TensorArchive? {
-        CheckpointStore(path: folder.checkpoints).readNewest { Issue.record("\($0)") }
+    func newestCheckpoint() throws -> TensorArchive? {
+        try CheckpointStore(path: folder.checkpoints).readNewest { Issue.record("\($0)") }
     }
 
     /// All files of the run: path, bytes and time of change.

@@ -29,7 +29,10 @@ public final class A2CAgent: Agent {
     public init(
         observations: Int, actions: Int, configuration: A2CConfiguration, seed: UInt64
     ) throws(AgentsError) {
-        let grid = try Self.grid(configuration, actions: actions)
+        var grid: ActionGrid?
+        if let torques = configuration.torques {
+            grid = try configuration.grid(torques, actionCount: actions)
+        }
         try Self.checkMemory(
             configuration, observations: observations, outputs: max(actions, grid?.count ?? 0))
         self.configuration = configuration
@@ -44,17 +47,6 @@ public final class A2CAgent: Agent {
         actingObservation = Matrix(rows: 1, columns: observations)
     }
 
-    private static func grid(
-        _ configuration: A2CConfiguration, actions: Int
-    ) throws(AgentsError) -> ActionGrid? {
-        guard let torques = configuration.torques else { return nil }
-        do {
-            return try ActionGrid(torques, actionCount: actions)
-        } catch {
-            throw configuration.bad("torques", "\(SettingValue(torques))", error.allowed)
-        }
-    }
-
     /// Refuses what this machine's memory cannot hold.
     private static func checkMemory(
         _ configuration: A2CConfiguration, observations: Int, outputs: Int
@@ -66,7 +58,7 @@ public final class A2CAgent: Agent {
         let floats =
             2 * (4 * network.parameterCount + 2 * rows * configuration.hidden.reduce(0, +))
             + rows * (4 * observations + 5 * outputs)
-        guard 4 * floats <= memory else {
+        guard 4 * floats <= memory, Parameters.fit(bytes: 4 * floats) else {
             throw configuration.bad(
                 "rollout", "\(configuration.rollout) with \(configuration.environments) environments",
                 "small enough for this machine's memory; these take \(4 * floats >> 30) GiB")
@@ -155,7 +147,7 @@ public final class A2CAgent: Agent {
     /// - Throws: `SafetensorsError` or ``AgentsError`` where tensors are missing or of another shape; the agent must not
     ///   be used then.
     public func restore(_ archive: TensorArchive) throws {
-        updates = Int(clamping: try archive.value("agent.updates", as: UInt64.self))
+        updates = try archive.count("agent.updates")
         try sums.restore(archive.values("agent.metrics"))
         exploration = try RandomStream(archive, "stream.exploration")
         try learner.restore(archive)

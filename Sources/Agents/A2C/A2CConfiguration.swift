@@ -66,16 +66,7 @@ extension A2CConfiguration: AlgorithmConfiguration {
             "lambda", \.lambda, 0...1,
             "the weight of longer returns; 0 is one step, 1 as many as the rollout has (arXiv:1506.02438)"),
         .real("learning_rate", \.learningRate, 0...1, "the optimiser's rate for both networks"),
-        Hyperparameter(
-            key: "optimiser", summary: "what turns gradients into steps",
-            allowed: "adam or rmsprop", read: { .text($0.optimiser.rawValue) },
-            write: { configuration, setting in
-                guard case .text(let name) = setting, let kind = OptimiserKind(rawValue: name) else {
-                    return false
-                }
-                configuration.optimiser = kind
-                return true
-            }),
+        .choice("optimiser", \.optimiser, "what turns gradients into steps"),
         .real("entropy_weight", \.entropyWeight, 0...1000, "beta, the weight of the policy's entropy"),
         .real("value_weight", \.valueWeight, 0...1000, "the weight of the critic's loss"),
         .real(
@@ -105,9 +96,6 @@ extension A2CConfiguration: AlgorithmConfiguration {
         .real("initial_deviation", \.initialDeviation, 1e-3...7, "sigma of continuous actions at the start"),
     ]
 
-    /// No two settings contradict each other.
-    public func validate() throws(AgentsError) {}
-
     /// Makes the agent.
     ///
     /// - Throws: ``AgentsError/badSetting(key:value:allowed:)`` where the grid has too many combinations, or the networks do not fit the
@@ -118,7 +106,4 @@ extension A2CConfiguration: AlgorithmConfiguration {
         try A2CAgent(
             observations: observationSpace.count, actions: actuators.count, configuration: self, seed: seed)
     }
-
-    /// One: an update is short against waking a thread.
-    public func threads(cores: Int) -> Int { 1 }
 }

@@ -143,8 +143,18 @@ package final class A2CLearner {
             inputs, draws: rollout.draws, advantages: advantages, weights: rollout.weights,
             entropyWeight: configuration.entropyWeight)
         (metrics.policyLoss, metrics.entropy) = (loss.value, loss.entropy)
-        for row in 0..<rollout.rows { metrics.value += Double(values[row, 0]) / Double(rollout.rows) }
+        metrics.value = meanValue
         return metrics
+    }
+
+    /// The mean of V over the rows that count.
+    private var meanValue: Double {
+        var (sum, count) = (0.0, 0.0)
+        for row in 0..<rollout.rows where rollout.weights[row, 0] > 0 {
+            sum += Double(values[row, 0])
+            count += 1
+        }
+        return count > 0 ? sum / count : 0
     }
 
     /// Shortens the gradient of all parameters together to the norm that is allowed; returns the norm that it had.

@@ -43,7 +43,7 @@ enum A2COptimiser {
         case .adam(let adam):
             try archive.copy("\(name).adam.m", into: adam.firstMoment)
             try archive.copy("\(name).adam.v", into: adam.secondMoment)
-            adam.steps = Int(clamping: try archive.value("\(name).adam.steps", as: UInt64.self))
+            adam.steps = try archive.count("\(name).adam.steps")
         case .rmsprop(let rmsprop): try archive.copy("\(name).rmsprop.g", into: rmsprop.meanSquare)
         }
     }

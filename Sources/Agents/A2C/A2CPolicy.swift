@@ -30,7 +30,7 @@ extension A2CAgent {
 
     /// Takes the actor of a saved policy as its own: training goes on from what that policy does.
     ///
-    /// - Throws: ``AgentsError/badState(_:)`` where the policy has another shape, other choices, or a deviation that depends on the
+    /// - Throws: ``AgentsError/badStart(_:)`` where the policy has another shape, other choices, or a deviation that depends on the
     ///   observation.
     public func start(from policy: PolicyNetwork) throws(AgentsError) {
         let actor = learner.actor
@@ -38,39 +38,25 @@ extension A2CAgent {
             policy.layers.map(\.outputCount) == actor.network.layers.map(\.outputs),
             policy.observationCount == actor.network.inputs
         else {
-            throw .badState("the policy has other layer widths than this agent, \(configuration.hidden)")
+            throw .badStart(
+                "its layers have the widths \(policy.layers.map(\.outputCount)), this agent's \(actor.network.layers.map(\.outputs))"
+            )
         }
         switch (actor.head, policy.head) {
         case (.gaussian(let head), .squashed(let deviation?)):
             guard deviation.weight.allSatisfy({ $0 == 0 }) else {
-                throw .badState("only a policy whose deviation depends on no observation can be trained on")
+                throw .badStart("its deviation depends on the observation")
             }
             for (index, number) in deviation.bias.enumerated() { head.logDeviations[index] = number }
         case (.categorical(let head, _), .greedy(let choices)):
             guard choices == head.grid.actions else {
-                throw .badState("the policy chooses among other actions than a2c.torques gives")
+                throw .badStart("it chooses among other actions than a2c.torques gives")
             }
         default:
-            throw .badState(
-                "only a policy of the same kind of actions, continuous or discrete, can be trained on")
+            throw .badStart("its actions are of another kind, continuous or discrete; see a2c.torques")
         }
-        try startNormaliser(from: policy)
+        try RunningNormaliser.start(normaliser, from: policy, key: "a2c.normalise_observations")
         let numbers = policy.layers.flatMap { $0.weight + $0.bias }
         for (index, number) in numbers.enumerated() { actor.parameters[index] = number }
     }
-}
-
-extension A2CAgent {
-    private func startNormaliser(from policy: PolicyNetwork) throws(AgentsError) {
-        let isRaw = policy.normaliser == .identity(policy.observationCount)
-        guard isRaw != configuration.normaliseObservations else {
-            throw .badState(
-                "the policy \(isRaw ? "sees raw observations" : "normalises its observations"); "
-                    + "train with a2c.normalise_observations=\(!isRaw)")
-        }
-        try normaliser?.start(from: policy.normaliser, count: Self.startCount)
-    }
-
-    /// As how many observations the statistics of a saved policy count: enough that its actor goes on seeing what it learned with.
-    private static let startCount = 100_000.0
 }

@@ -104,8 +104,8 @@ extension Rollout {
     ///
     /// - Throws: where it is missing or of another shape.
     package func restore(_ archive: TensorArchive, _ name: String) throws {
-        guard let count = Int(exactly: try archive.value("\(name).count", as: UInt64.self)), count < rows
-        else { throw AgentsError.badState("the rollout has another length") }
+        let count = try archive.count("\(name).count")
+        guard count < rows else { throw AgentsError.badState("the rollout has another length") }
         for (part, matrix) in matrices {
             guard archive.description(of: "\(name).\(part)")?.shape == [matrix.rows, matrix.columns] else {
                 throw AgentsError.badState("the rollout has another shape")

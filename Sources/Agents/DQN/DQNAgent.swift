@@ -49,16 +49,17 @@ public final class DQNAgent: Agent {
     ) throws(AgentsError) {
         let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
         let replay = ReplayBuffer.byteCount(capacity: capacity, observations: observations, actions: 1)
-        guard replay <= memory else {
+        guard replay <= memory / 2, Parameters.fit(bytes: replay) else {
             throw configuration.bad(
                 "replay_capacity", "\(capacity)",
-                "small enough for this machine's memory; that many transitions take \(replay >> 30) GiB")
+                "small enough for this machine's memory; that many transitions take \(ReplayBuffer.needs(replay))"
+            )
         }
         let network = Perceptron(inputs: observations, hidden: configuration.hidden, outputs: choices)
         // Parameters, copy, gradient, two moments; the outputs and gradients of a batch.
         let columns = 2 * configuration.hidden.reduce(0, +) + 4 * choices
         let bytes = replay + 4 * (5 * network.parameterCount + configuration.rows * columns)
-        guard bytes <= memory else {
+        guard bytes <= memory, Parameters.fit(bytes: bytes) else {
             throw configuration.bad(
                 "hidden", "\(configuration.hidden) with a batch of \(configuration.rows)",
                 "small enough for this machine's memory; these take \(bytes >> 30) GiB")
@@ -109,18 +110,24 @@ public final class DQNAgent: Agent {
 
     /// Takes the network of a saved policy as its own.
     ///
-    /// - Throws: ``AgentsError/badState(_:)`` where the policy has another shape, or chooses from other actions.
+    /// - Throws: ``AgentsError/badStart(_:)`` where the policy has another shape, chooses from other actions, or normalises its
+    /// observations.
     public func start(from policy: PolicyNetwork) throws(AgentsError) {
         guard case .greedy(let choices) = policy.head, choices == grid.actions else {
-            throw .badState(
-                "only a policy that chooses from the same \(grid.count) actions can be trained on")
+            throw .badStart(
+                "only one that chooses from the same \(grid.count) actions can")
+        }
+        guard policy.normaliser == .identity(policy.observationCount) else {
+            throw .badStart("it normalises its observations, which this algorithm does not")
         }
         let layers = learner.network.layers
         let numbers = policy.layers.flatMap { $0.weight + $0.bias }
         guard policy.layers.map(\.outputCount) == layers.map(\.outputs),
             numbers.count == learner.parameters.count
         else {
-            throw .badState("the policy has other layer widths than this agent, \(configuration.hidden)")
+            throw .badStart(
+                "its layers have the widths \(policy.layers.map(\.outputCount)), this agent's \(layers.map(\.outputs))"
+            )
         }
         for (index, number) in numbers.enumerated() { learner.parameters[index] = number }
         learner.target.copy(from: learner.parameters)
@@ -156,8 +163,11 @@ public final class DQNAgent: Agent {
         try sums.restore(archive.values("agent.metrics"))
         exploration = try RandomStream(archive, "stream.exploration")
         sampling = try RandomStream(archive, "stream.replay")
-        learner.optimiser.steps = try archive.counts("critic.adam.steps", 1)[0]
+        learner.optimiser.steps = try archive.count("critic.adam.steps")
         try replay.restore(archive, "replay")
+        guard replay.hasActions(in: 0...Float(grid.count - 1)) else {
+            throw AgentsError.badState("the replay buffer holds choices that there are not")
+        }
         for (name, parameters) in namedParameters { try archive.copy(name, into: parameters) }
     }
 

@@ -6,7 +6,7 @@ public import Environments
 public enum DQNLoss: String, Sendable, CaseIterable {
     /// e²/2 up to |e| = 1, then |e| - 1/2: large errors pull no harder than small ones (Mnih et al. 2015 clip the error's gradient).
     case huber
-    /// e²/2, the article's 2.4.
+    /// e²/2: the article's 2.4 with a half, as its (4.19) has one, so that the gradient is the error.
     case squared
 }
 
@@ -57,11 +57,7 @@ public struct DQNConfiguration: Sendable, Equatable {
     ///
     /// - Throws: ``AgentsError/badSetting(key:value:allowed:)`` where there are too many.
     public func grid(actionCount: Int) throws(AgentsError) -> ActionGrid {
-        do {
-            return try ActionGrid(torques, actionCount: actionCount)
-        } catch {
-            throw bad("torques", torques.description, error.allowed)
-        }
+        try grid(torques, actionCount: actionCount)
     }
 }
 

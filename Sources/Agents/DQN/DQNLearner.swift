@@ -16,7 +16,7 @@ public struct DQNMetrics: Sendable, Equatable {
     }
 }
 
-/// One update of DQN or Double DQN: targets, regression, and every K-th time the copy (the article's sections 2 and 3).
+/// One update of DQN or Double DQN: targets, regression, and every K-th time the copy (the article's 2.1 to 2.8).
 ///
 /// The network gives Q(s, ·) of all choices at once, (batch, choices).
 public final class DQNLearner {

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: MIT
 
 /// The hyperparameters of soft actor-critic with discrete actions (Christodoulou 2019, arXiv:1910.07207).
-public struct DiscreteSACConfiguration: Sendable, Equatable {
+package struct DiscreteSACConfiguration: Sendable, Equatable {
     /// The widths of the hidden layers of actor and critics; none makes them linear.
-    public var hidden = [64, 64]
+    package var hidden = [64, 64]
     /// Transitions per update.
-    public var batch = 64
+    package var batch = 64
     /// gamma: how much the next step's value counts.
-    public var discount = 0.99
+    package var discount = 0.99
     /// tau: the step of the target critics towards the critics, per update.
-    public var polyakRate = 0.005
+    package var polyakRate = 0.005
     /// Adam's rate for actor and critics.
-    public var learningRate = 3e-4
+    package var learningRate = 3e-4
     /// Whether the temperature is tuned, and to what entropy; 0.98 log(choices) where it is not said.
-    public var temperature = TemperatureRule.tuned(targetEntropy: nil)
+    package var temperature = TemperatureRule.tuned(targetEntropy: nil)
     /// Adam's rate for log alpha.
-    public var temperatureLearningRate = 3e-4
+    package var temperatureLearningRate = 3e-4
     /// alpha at the start, and for ever where it is fixed.
-    public var initialTemperature = 1.0
+    package var initialTemperature = 1.0
     /// Whether there are two critics, of which the smaller counts; one otherwise.
-    public var hasTwinCritics = true
+    package var hasTwinCritics = true
 
     /// Makes the default configuration.
-    public init() {}
+    package init() {}
 }

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
 
-public import Environments
+package import Environments
 internal import Foundation
 package import Networks
 
 /// What one update of discrete SAC measured.
-public struct DiscreteSACMetrics: Sendable, Equatable {
+package struct DiscreteSACMetrics: Sendable, Equatable {
     /// The losses of the critics, mean (Q - y)² / 2; one or two.
-    public var criticLosses: [Double] = []
+    package var criticLosses: [Double] = []
     /// The loss of the actor, mean of sum over choices of pi (alpha log pi - min Q).
-    public var actorLoss = 0.0
+    package var actorLoss = 0.0
     /// The temperature that the update used.
-    public var temperature = 0.0
+    package var temperature = 0.0
     /// The policy's mean entropy on the batch (nats).
-    public var entropy = 0.0
+    package var entropy = 0.0
 }
 
 /// One update of soft actor-critic with discrete actions (Christodoulou 2019, arXiv:1910.07207): critics, actor, temperature, targets.
@@ -25,15 +25,15 @@ public struct DiscreteSACMetrics: Sendable, Equatable {
 ///
 /// and the actor's gradient needs no reparameterisation. It is the bridge from soft policy iteration, which it follows by samples, to SAC
 /// with continuous actions, which replaces the sums by draws.
-public final class DiscreteSACLearner {
+package final class DiscreteSACLearner {
     /// The hyperparameters.
-    public let configuration: DiscreteSACConfiguration
+    package let configuration: DiscreteSACConfiguration
     /// The number of choices.
-    public let choices: Int
+    package let choices: Int
     /// The transitions to learn from, to be filled before `update`.
     ///
     /// Its actions are (batch, 1): the number of the choice.
-    public let batch: MiniBatch
+    package let batch: MiniBatch
 
     package let actor: Perceptron
     package let actorParameters: Parameters
@@ -46,7 +46,7 @@ public final class DiscreteSACLearner {
     package let targets: Matrix
 
     /// Makes the networks; their parameters are zero until `initialise`.
-    public init(observations: Int, choices: Int, configuration: DiscreteSACConfiguration) {
+    package init(observations: Int, choices: Int, configuration: DiscreteSACConfiguration) {
         self.configuration = configuration
         self.choices = choices
         batch = MiniBatch(rows: configuration.batch, observations: observations, actions: 1)
@@ -66,16 +66,16 @@ public final class DiscreteSACLearner {
     }
 
     /// Draws all parameters.
-    public func initialise(using random: inout RandomStream) {
+    package func initialise(using random: inout RandomStream) {
         actor.initialise(actorParameters, using: &random)
         for critic in critics { critic.initialise(using: &random) }
     }
 
     /// alpha as it is now.
-    public var alpha: Double { temperature.alpha }
+    package var alpha: Double { temperature.alpha }
 
     /// Learns from `batch`, once.
-    public func update() -> DiscreteSACMetrics {
+    package func update() -> DiscreteSACMetrics {
         var metrics = DiscreteSACMetrics()
         metrics.temperature = temperature.alpha
         let alpha = Float(temperature.alpha)
@@ -149,7 +149,7 @@ public final class DiscreteSACLearner {
 
 extension DiscreteSACLearner {
     /// pi of every choice for `observation`.
-    public func probabilities(for observation: [Float]) -> [Double] {
+    package func probabilities(for observation: [Float]) -> [Double] {
         precondition(observation.count == actor.inputs, "an observation of \(observation.count) numbers")
         let input = Matrix(rows: 1, columns: actor.inputs)
         input.setRow(0, to: observation.span)
@@ -161,7 +161,7 @@ extension DiscreteSACLearner {
     }
 
     /// min Q of every choice for `observation`.
-    public func values(for observation: [Float]) -> [Double] {
+    package func values(for observation: [Float]) -> [Double] {
         precondition(observation.count == actor.inputs, "an observation of \(observation.count) numbers")
         let input = Matrix(rows: 1, columns: actor.inputs)
         input.setRow(0, to: observation.span)

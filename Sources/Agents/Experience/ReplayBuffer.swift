@@ -31,7 +31,23 @@ public final class ReplayBuffer {
 
     /// The bytes that a full buffer takes.
     public static func byteCount(capacity: Int, observations: Int, actions: Int) -> Int {
-        capacity.multipliedReportingOverflow(by: 4 * (2 * observations + actions + 2)).partialValue
+        let bytes = capacity.multipliedReportingOverflow(by: 4 * (2 * observations + actions + 2))
+        return bytes.overflow ? .max : bytes.partialValue
+    }
+
+    /// What a buffer of so many bytes needs, in words.
+    static func needs(_ byteCount: Int) -> String {
+        (byteCount >> 30 > 0 ? "\(byteCount >> 30) GiB" : "\(byteCount >> 20) MiB")
+            + ", and as much again when a run goes on"
+    }
+
+    /// Whether all numbers of the stored actions lie in `range`.
+    package func hasActions(in range: ClosedRange<Float>) -> Bool {
+        rows.withSpan { rows in
+            (0..<count).allSatisfy { row in
+                (0..<actions).allSatisfy { range.contains(rows[row * width + 2 * observations + $0]) }
+            }
+        }
     }
 
     /// Adds a transition, over the oldest one where the buffer is full.
@@ -139,9 +155,8 @@ public final class ReplayBuffer {
     /// - Throws: where it is missing, or of another shape or capacity.
     public func restore(_ archive: TensorArchive, _ name: String) throws {
         // A buffer that has not wrapped may go on in a larger one: a run whose steps grow.
-        guard let total = Int(exactly: try archive.value("\(name).total", as: UInt64.self)),
-            archive.description(of: "\(name).rows")?.shape == [min(total, capacity), width]
-        else {
+        let total = try archive.count("\(name).total")
+        guard archive.description(of: "\(name).rows")?.shape == [min(total, capacity), width] else {
             throw AgentsError.badState("the replay buffer has another shape")
         }
         try rows.withMutableSpan { rows in

@@ -70,10 +70,10 @@ public final class RunningNormaliser {
 
     /// Begins with the statistics of a saved policy, as if they were those of `count` observations.
     ///
-    /// - Throws: ``AgentsError/badState(_:)`` where the policy has other observations or another clip.
+    /// - Throws: ``AgentsError/badStart(_:)`` where the policy has other observations or another clip.
     public func start(from saved: Normaliser, count: Double) throws(AgentsError) {
         guard saved.mean.count == mean.count, saved.clip == Self.clip else {
-            throw .badState("the policy does not normalise its observations as this agent does")
+            throw .badStart("it does not normalise its observations as this agent does")
         }
         self.count = count
         for i in mean.indices {
@@ -83,6 +83,24 @@ public final class RunningNormaliser {
         }
         describe()
     }
+
+    /// Begins an agent's normaliser, nil where it has none, with what `policy` normalises by; `key` is the setting that decides of it.
+    ///
+    /// - Throws: ``AgentsError/badStart(_:)`` where one of the two normalises and the other does not.
+    static func start(
+        _ normaliser: RunningNormaliser?, from policy: PolicyNetwork, key: String
+    ) throws(AgentsError) {
+        let isRaw = policy.normaliser == .identity(policy.observationCount)
+        guard isRaw == (normaliser == nil) else {
+            throw .badStart(
+                "it \(isRaw ? "sees raw observations" : "normalises its observations"); train with \(key)=\(!isRaw)"
+            )
+        }
+        try normaliser?.start(from: policy.normaliser, count: startCount)
+    }
+
+    /// As how many observations the statistics of a saved policy count: enough that its actor goes on seeing what it learned with.
+    private static let startCount = 100_000.0
 
     /// What a checkpoint needs.
     public func state(_ name: String) -> [TensorSource] {

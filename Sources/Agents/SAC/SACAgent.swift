@@ -42,6 +42,10 @@ public final class SACAgent: Agent {
         learner.initialise(using: &initialisation)
         exploration = RandomStream(seed: seed, .exploration)
         explorationNoise = Array(repeating: 0, count: actions)
+        if configuration.noiseCorrelation > 0 {
+            // The first step's noise follows one of the same distribution, so that all have it.
+            for i in explorationNoise.indices { explorationNoise[i] = exploration.normal() }
+        }
         sampling = RandomStream(seed: seed, .replay)
         noise = RandomStream(seed: seed, .update)
         replay = ReplayBuffer(capacity: capacity, observations: observations, actions: actions)
@@ -56,18 +60,19 @@ public final class SACAgent: Agent {
     ) throws(AgentsError) {
         let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
         let replay = ReplayBuffer.byteCount(capacity: capacity, observations: observations, actions: actions)
-        guard replay <= memory else {
+        guard replay <= memory / 2, Parameters.fit(bytes: replay) else {
             throw .badSetting(
                 key: "sac.replay_capacity", value: "\(capacity)",
                 allowed:
-                    "small enough for this machine's memory; that many transitions take \(replay >> 30) GiB")
+                    "small enough for this machine's memory; that many transitions take \(ReplayBuffer.needs(replay))"
+            )
         }
         let network = Perceptron(
             inputs: observations + actions, hidden: configuration.hidden, outputs: 2 * actions)
         // Parameters, gradient, two moments, target or second gradient; hidden outputs and gradients of a batch, both twice.
         let floats =
             3 * (5 * network.parameterCount + 4 * configuration.batch * configuration.hidden.reduce(0, +))
-        guard replay + 4 * floats <= memory else {
+        guard replay + 4 * floats <= memory, Parameters.fit(bytes: replay + 4 * floats) else {
             throw .badSetting(
                 key: "sac.hidden", value: "\(configuration.hidden) with sac.batch \(configuration.batch)",
                 allowed:
@@ -147,11 +152,11 @@ public final class SACAgent: Agent {
 
     /// Takes the actor of a saved policy as its own: training goes on from what that policy does.
     ///
-    /// - Throws: ``AgentsError/badState(_:)`` where the policy has another shape or is no stochastic one.
+    /// - Throws: ``AgentsError/badStart(_:)`` where the policy has another shape or is no stochastic one.
     public func start(from policy: PolicyNetwork) throws(AgentsError) {
         let layers = learner.actor.network.layers
         guard case .squashed(let deviation?) = policy.head, policy.layers.count == layers.count else {
-            throw .badState("only a stochastic policy of \(layers.count) layers can be trained on")
+            throw .badStart("only a stochastic one of \(layers.count) layers can")
         }
         var numbers: [Float] = []
         for layer in policy.layers.dropLast() { numbers += layer.weight + layer.bias }
@@ -161,24 +166,13 @@ public final class SACAgent: Agent {
         guard zip(policy.layers.dropLast(), layers).allSatisfy({ $0.outputCount == $1.outputs }),
             numbers.count == learner.actor.parameters.count
         else {
-            throw .badState("the policy has other layer widths than this agent, \(configuration.hidden)")
+            throw .badStart(
+                "its hidden layers have the widths \(policy.layers.dropLast().map(\.outputCount)), this agent's \(configuration.hidden)"
+            )
         }
-        try startNormaliser(from: policy)
+        try RunningNormaliser.start(normaliser, from: policy, key: "sac.normalise_observations")
         for (index, number) in numbers.enumerated() { learner.actor.parameters[index] = number }
     }
-
-    private func startNormaliser(from policy: PolicyNetwork) throws(AgentsError) {
-        let isRaw = policy.normaliser == .identity(policy.observationCount)
-        guard isRaw != configuration.normaliseObservations else {
-            throw .badState(
-                "the policy \(isRaw ? "sees raw observations" : "normalises its observations"); "
-                    + "train with sac.normalise_observations=\(!isRaw)")
-        }
-        try normaliser?.start(from: policy.normaliser, count: Self.startCount)
-    }
-
-    /// As how many observations the statistics of a saved policy count: enough that its actor goes on seeing what it learned with.
-    private static let startCount = 100_000.0
 
     /// The means of the losses, the temperature, the entropy and the value of the updates since `resetMetrics`.
     public var metrics: [Metric] {
@@ -225,20 +219,14 @@ public final class SACAgent: Agent {
     /// - Throws: `SafetensorsError` or ``AgentsError`` where tensors are missing or of another shape; the agent must not
     ///   be used then.
     public func restore(_ archive: TensorArchive) throws {
-        func count(_ name: String) throws -> Int {
-            guard let count = Int(exactly: try archive.value(name, as: UInt64.self)) else {
-                throw AgentsError.badState("'\(name)' is too large")
-            }
-            return count
-        }
-        steps = try count("agent.steps")
+        steps = try archive.count("agent.steps")
         try criticSums.restore(archive.values("agent.critic_metrics"))
         try actorSums.restore(archive.values("agent.actor_metrics"))
         let moments = try archive.values("temperature.moments", as: Double.self, shape: [2])
         learner.temperature.logarithm = try archive.value("temperature.logarithm")
         learner.temperature.optimiser.firstMoment = moments[0]
         learner.temperature.optimiser.secondMoment = moments[1]
-        learner.temperature.optimiser.steps = try count("temperature.steps")
+        learner.temperature.optimiser.steps = try archive.count("temperature.steps")
         exploration = try RandomStream(archive, "stream.exploration")
         explorationNoise = try archive.values("exploration.noise", shape: [explorationNoise.count])
         sampling = try RandomStream(archive, "stream.replay")
@@ -246,7 +234,7 @@ public final class SACAgent: Agent {
         try replay.restore(archive, "replay")
         try normaliser?.restore(archive, "normaliser")
         for (name, parameters) in namedParameters { try archive.copy(name, into: parameters) }
-        for (name, optimiser) in optimisers { optimiser.steps = try count("\(name).steps") }
+        for (name, optimiser) in optimisers { optimiser.steps = try archive.count("\(name).steps") }
     }
 
     private var optimisers: [(String, Adam)] {

@@ -113,7 +113,12 @@ extension SACConfiguration: AlgorithmConfiguration {
                 return .number(target)
             },
             write: { configuration, setting in
-                if setting == .text("auto") { return true }
+                if setting == .text("auto") {
+                    if configuration.temperature != .fixed {
+                        configuration.temperature = .tuned(targetEntropy: nil)
+                    }
+                    return true
+                }
                 guard let target = setting.realNumber, abs(target) <= 1000,
                     configuration.temperature != .fixed
                 else { return false }

@@ -55,9 +55,13 @@ public struct ActionTable: Sendable, Equatable {
         return (choices.firstIndex(of: maximum) ?? choices.startIndex) - choices.startIndex
     }
 
-    /// The largest difference of two numbers in the same place: the sup-norm of the difference.
+    /// The largest difference of two numbers in the same place: the sup-norm of the difference; NaN where one of them is.
     public func distance(to other: ActionTable) -> Double {
-        zip(values, other.values).reduce(0) { max($0, abs($1.0 - $1.1)) }
+        zip(values, other.values).reduce(0) { largest, pair in
+            let difference = abs(pair.0 - pair.1)
+            // The other way round, a number would hide that it is none.
+            return largest.isNaN || difference <= largest ? largest : difference
+        }
     }
 
     /// The same table with each number changed.

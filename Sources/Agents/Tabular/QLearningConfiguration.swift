@@ -30,11 +30,7 @@ public struct QLearningConfiguration: Sendable, Equatable {
     ///
     /// - Throws: ``AgentsError/badSetting(key:value:allowed:)`` where there are too many.
     public func grid(actionCount: Int) throws(AgentsError) -> ActionGrid {
-        do {
-            return try ActionGrid(torques, actionCount: actionCount)
-        } catch {
-            throw bad("torques", torques.description, error.allowed)
-        }
+        try grid(torques, actionCount: actionCount)
     }
 
     /// The states of observations of `space`.

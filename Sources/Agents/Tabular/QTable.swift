@@ -2,7 +2,7 @@
 
 public import Environments
 
-/// A table of action values Q(s, a), zero at first.
+/// A table of action values Q(s, a).
 public struct QTable: Sendable, Equatable {
     /// The number of states.
     public let states: Int

@@ -75,15 +75,15 @@ public final class TabularAgent: Agent {
 
     /// Takes the table of a saved policy as its own.
     ///
-    /// - Throws: ``AgentsError/badState(_:)`` where the policy has other states or chooses from other actions.
+    /// - Throws: ``AgentsError/badStart(_:)`` where the policy has other states or chooses from other actions.
     public func start(from policy: PolicyNetwork) throws(AgentsError) {
         guard case .table(let table, let choices) = policy.head, table.bins == states.counts,
             policy.normaliser == states.normaliser
         else {
-            throw .badState("only a table of the same bins can be trained on")
+            throw .badStart("only a table of the same bins can")
         }
         guard choices == grid.actions else {
-            throw .badState("the policy chooses from other actions than this agent")
+            throw .badStart("it chooses from other actions than this agent")
         }
         for i in learner.tables.indices {
             for (index, value) in table.values.enumerated() {
@@ -120,7 +120,7 @@ public final class TabularAgent: Agent {
     /// - Throws: `SafetensorsError` or ``AgentsError`` where tensors are missing or of another shape; the agent must not
     ///   be used then.
     public func restore(_ archive: TensorArchive) throws {
-        steps = try archive.counts("agent.steps", 1)[0]
+        steps = try archive.count("agent.steps")
         try sums.restore(archive.values("agent.metrics"))
         exploration = try RandomStream(archive, "stream.exploration")
         coins = try RandomStream(archive, "stream.update")

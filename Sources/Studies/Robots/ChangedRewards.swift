@@ -35,7 +35,14 @@ package final class ChangedRewards: Environment {
         return step
     }
 
-    package func saveState() throws -> [UInt8] { try environment.saveState() }
+    package func saveState() throws -> [UInt8] {
+        WordsAfterState.join(try environment.saveState(), draws.stateWords)
+    }
 
-    package func restoreState(_ state: [UInt8]) throws { try environment.restoreState(state) }
+    package func restoreState(_ state: [UInt8]) throws {
+        let (inner, words) = try WordsAfterState.split(state, count: 6)
+        guard let stream = RandomStream(stateWords: words) else { throw WordsAfterState.Damaged() }
+        try environment.restoreState(inner)
+        draws = stream
+    }
 }

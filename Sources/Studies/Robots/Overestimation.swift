@@ -6,17 +6,19 @@ internal import Environments
 internal import Policies
 
 extension Study {
-    /// What the maximum over uncertain values does, and Double DQN against it (the article's section 2.6; arXiv:1509.06461).
+    /// What the maximum over uncertain values does, and Double DQN against it (the article's section 2.8; arXiv:1509.06461).
     static let overestimation = Study(
         name: "overestimation",
-        summary: "DQN thinks its policy is worth more than it gets; Double DQN less so.", seeds: 10,
+        summary: "Double DQN's values lie lower than DQN's, measured by what each policy gets.", seeds: 10,
         of: "pairs of runs", conduct: Overestimation.conduct)
 }
 
 /// Pairs of runs that differ by the target alone, on the pendulum with a fine grid of torques and noise in the rewards of training.
 ///
-/// The bias of a run is that of REDQ's measurements (arXiv:2101.05982): (max Q(s) - G) / |mean G| over the first states s of fresh episodes
-/// without noise, with G the discounted return that the greedy policy of the last network gets from there.
+/// The bias of a run is normalised as REDQ's is (arXiv:2101.05982): (B - G) / |mean G| over the first states s of fresh episodes without
+/// noise, with G the discounted return that the greedy policy of the last network gets until the episode's end, and B what the network
+/// believes of these steps: max Q(s), less gamma^T max Q of the last state where a time limit cut the episode after T steps. (REDQ
+/// leaves out starts near the limit instead.)
 private enum Overestimation {
     static let scene = "pendulum"
     /// Many choices and noise: the maximum has more errors to choose from.
@@ -69,7 +71,8 @@ private enum Overestimation {
         for _ in 0..<episodes {
             var start = observation.mutableSpan
             try environment.reset(into: &start)
-            outcome.believed += Double(file.network.values(of: observation).max() ?? .nan) / Double(episodes)
+            func value() -> Double { Double(file.network.values(of: observation).max() ?? .nan) }
+            outcome.believed += value() / Double(episodes)
             var (weight, isLast) = (1.0, false)
             while !isLast {
                 var chosen = action.mutableSpan
@@ -79,6 +82,7 @@ private enum Overestimation {
                 outcome.measured += weight * step.reward / Double(episodes)
                 weight *= discount
                 isLast = step.isLast
+                if isLast, !step.isTerminated { outcome.believed -= weight * value() / Double(episodes) }
             }
         }
         return outcome
@@ -87,7 +91,6 @@ private enum Overestimation {
     private static func claims(_ pairs: [(Outcome, Outcome)]) -> [Claim] {
         let differences = pairs.map { $0.1.bias - $0.0.bias }
         return [
-            Claim("DQN: normalised bias, mean of the runs", SampleMean(pairs.map(\.0.bias)).mean, .above(0)),
             Claim(
                 "Double DQN's normalised bias minus DQN's, mean of the pairs", SampleMean(differences).mean,
                 .below(0)),

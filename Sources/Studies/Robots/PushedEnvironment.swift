@@ -47,7 +47,18 @@ package final class PushedEnvironment: Environment {
         return try environment.step(held.span, into: &observation)
     }
 
-    package func saveState() throws -> [UInt8] { try environment.saveState() }
+    package func saveState() throws -> [UInt8] {
+        let own = [UInt64(stepsLeft)] + pushed.map { UInt64($0.bitPattern) }
+        return WordsAfterState.join(try environment.saveState(), pushes.stateWords + own)
+    }
 
-    package func restoreState(_ state: [UInt8]) throws { try environment.restoreState(state) }
+    package func restoreState(_ state: [UInt8]) throws {
+        let (inner, words) = try WordsAfterState.split(state, count: 7 + pushed.count)
+        let torques = words[7...].map { Float(bitPattern: UInt32(truncatingIfNeeded: $0)) }
+        guard let stream = RandomStream(stateWords: Array(words[..<6])), words[6] <= Self.duration,
+            torques.allSatisfy({ abs($0) <= 1 })
+        else { throw WordsAfterState.Damaged() }
+        try environment.restoreState(inner)
+        (pushes, stepsLeft, pushed) = (stream, Int(words[6]), torques)
+    }
 }

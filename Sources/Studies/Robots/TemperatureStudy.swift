@@ -57,7 +57,7 @@ private enum TemperatureStudy {
 
     private static func claims(_ tuned: [[Double]], _ fixed: [[Double]]) -> [Claim] {
         func worst(_ scores: [[Double]]) -> [Double] {
-            (scores.first ?? []).indices.map { seed in scores.map { $0[seed] }.min() ?? .nan }
+            (scores.first ?? []).indices.map { seed in scores.map { $0[seed] }.smallest }
         }
         let differences = zip(worst(tuned), worst(fixed)).map { $0 - $1 }
         return [

@@ -36,20 +36,20 @@ private enum Contraction {
 
     static func conduct(_ setting: StudySetting) throws -> Findings {
         let outcomes = try ParallelRuns.map(setting.seeds, threads: setting.threads) { outcome(UInt64($0)) }
-        let largest = Operator.allCases.indices.map { index in outcomes.map { $0.ratios[index] }.max() ?? .nan
+        let largest = Operator.allCases.indices.map { index in outcomes.map { $0.ratios[index] }.largest
         }
-        let shift = outcomes.map(\.shiftRatio).min() ?? .nan
+        let shift = outcomes.map(\.shiftRatio).smallest
 
         var table = Table(columns: ["sweep", "bound", "hard_mean", "hard_max", "soft_mean", "soft_max"])
         var excess = 0.0
         for sweep in 0...sweeps {
             let bound = pow(discount, Double(sweep))
             let errors = (0..<2).map { kind in outcomes.map { $0.errors[kind][sweep] } }
-            excess = max(excess, errors.joined().reduce(0) { max($0, $1 / bound) })
+            excess = [excess, errors.joined().map { $0 / bound }.largest].largest
             func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
             table.append(
-                sweep, bound, mean(errors[0]), errors[0].max() ?? .nan, mean(errors[1]),
-                errors[1].max() ?? .nan)
+                sweep, bound, mean(errors[0]), errors[0].largest, mean(errors[1]),
+                errors[1].largest)
         }
         let rounding = 1e-12
         let claims = [
@@ -87,20 +87,20 @@ private enum Contraction {
             func ratio(_ backup: (ActionTable) -> ActionTable) -> Double {
                 backup(first).distance(to: backup(second)) / distance
             }
-            outcome.ratios[0] = max(outcome.ratios[0], ratio(process.backup))
+            outcome.ratios[0] = [outcome.ratios[0], ratio(process.backup)].largest
             for temperature in temperatures {
                 let own = ratio { process.softBackup($0, temperature: temperature) }
-                outcome.ratios[1] = max(outcome.ratios[1], own)
+                outcome.ratios[1] = [outcome.ratios[1], own].largest
             }
             let own = ratio { process.backup($0, under: policy, temperature: 1) }
-            outcome.ratios[2] = max(outcome.ratios[2], own)
+            outcome.ratios[2] = [outcome.ratios[2], own].largest
         }
         let table = randomTable(10)
         let shifted = table.map { $0 + 1 }
         for temperature in [0] + temperatures {
             let after = process.softBackup(shifted, temperature: temperature)
                 .distance(to: process.softBackup(table, temperature: temperature))
-            outcome.shiftRatio = min(outcome.shiftRatio, after / shifted.distance(to: table))
+            outcome.shiftRatio = [outcome.shiftRatio, after / shifted.distance(to: table)].smallest
         }
         outcome.errors = [0, 1].map { errors(process, temperature: $0) }
         return outcome

@@ -29,11 +29,7 @@ private enum MaximizationBias {
     }
 
     private static func claims(_ estimates: [MaximumOfErrors]) -> [Claim] {
-        func largest(_ value: (MaximumOfErrors) -> Double) -> Double {
-            // A value that is not a number must not hide behind those that are.
-            let values = estimates.map(value)
-            return values.contains(where: \.isNaN) ? .nan : values.max() ?? .nan
-        }
+        func largest(_ value: (MaximumOfErrors) -> Double) -> Double { estimates.map(value).largest }
         return [
             Claim(
                 "E[max] of m uniform errors is (m-1)/(m+1): largest deviation, standard errors",

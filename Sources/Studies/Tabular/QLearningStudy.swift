@@ -54,7 +54,7 @@ private enum QLearningOnGrid {
                 [step]
                     + cases.indices.flatMap { learner -> [any CustomStringConvertible] in
                         let errors = outcomes.map { $0.errors[learner][index] }
-                        return [SampleMean(errors).mean, errors.max() ?? .nan]
+                        return [SampleMean(errors).mean, errors.largest]
                     })
         }
         return Findings(tables: [table], chart: chart(outcomes), claims: claims(outcomes))
@@ -120,7 +120,7 @@ private enum QLearningOnGrid {
             Claim("steps of 0.1: error at the end over that of 1/n^0.7", ends[2] / ends[1], .atLeast(3)),
             Claim(
                 "off-policy: the most that a greedy policy after 1/n^0.7 loses against the best, share of its value",
-                outcomes.map { $0.losses[1] }.max() ?? .nan, .atMost(0.01)),
+                outcomes.map { $0.losses[1] }.largest, .atMost(0.01)),
         ]
     }
 

@@ -68,14 +68,14 @@ private enum SoftIteration {
             let before = iteration.values
             change = try iteration.improve()
             for (new, old) in zip(iteration.values.values, before.values) {
-                solution.smallestChange = min(solution.smallestChange, (new - old) / scale)
+                solution.smallestChange = [solution.smallestChange, (new - old) / scale].smallest
             }
             solution.distances.append(iteration.values.distance(to: exact))
         }
         let gaps = zip(exact.values, optimum.values).map { $0 - $1 }
-        (solution.largestGap, solution.smallestGap) = (gaps.max() ?? .nan, gaps.min() ?? .nan)
+        (solution.largestGap, solution.smallestGap) = (gaps.largest, gaps.smallest)
         let values = try process.evaluate(iteration.policy).expectations(under: iteration.policy)
-        solution.largestLoss = zip(optimum.maxima, values).map { $0 - $1 }.max() ?? .nan
+        solution.largestLoss = zip(optimum.maxima, values).map { $0 - $1 }.largest
         for state in process.states.indices {
             let policy = Array(iteration.policy.choices(of: state))
             let uniform = 1 / Double(choices)
@@ -101,30 +101,30 @@ private enum SoftIteration {
         return [
             Claim(
                 "lemma 2, Q never falls: smallest change of a number of Q by an improvement, relative",
-                all.map(\.smallestChange).min() ?? .nan, .atLeast(-1e-12)),
+                all.map(\.smallestChange).smallest, .atLeast(-1e-12)),
             Claim(
                 "theorem 1: largest distance of soft policy iteration from soft value iteration, α at most 1",
                 solutions.flatMap { zip($0, temperatures) }.filter { $0.1 <= 1 }
-                    .map { $0.0.distances.last ?? .nan }.max() ?? .nan, .atMost(1e-10)),
+                    .map { $0.0.distances.last ?? .nan }.largest, .atMost(1e-10)),
             Claim(
                 "the most improvements until Q stands still",
                 Double(all.map(\.distances.count).max() ?? 0) - 1,
                 .atMost(20)),
             Claim(
                 "α to 0: largest gap between soft and hard optimum over α log|A| / (1 - γ)",
-                shares.max() ?? .nan, .atMost(1)),
+                shares.largest, .atMost(1)),
             Claim(
                 "the soft optimum is never below the hard one: smallest gap",
-                all.map(\.smallestGap).min() ?? .nan, .atLeast(-1e-10)),
+                all.map(\.smallestGap).smallest, .atLeast(-1e-10)),
             Claim(
                 "α to 0: the most that the soft optimal policy loses in ordinary value, over α log|A| / (1 - γ)",
-                losses.max() ?? .nan, .atMost(1)),
+                losses.largest, .atMost(1)),
             Claim(
-                "at α = 0.001: the most that it loses", solutions.map { $0[0].largestLoss }.max() ?? .nan,
+                "at α = 0.001: the most that it loses", solutions.map { $0[0].largestLoss }.largest,
                 .atMost(bound(temperatures[0]))),
             Claim(
                 "at α = 1000: largest total variation from the uniform policy",
-                solutions.map { $0[temperatures.count - 1].fromUniform }.max() ?? .nan, .atMost(0.01)),
+                solutions.map { $0[temperatures.count - 1].fromUniform }.largest, .atMost(0.01)),
         ]
     }
 
@@ -137,10 +137,10 @@ private enum SoftIteration {
         for (index, temperature) in temperatures.enumerated() {
             let own = solutions.map { $0[index] }
             table.append(
-                temperature, bound(temperature), own.map(\.largestGap).max() ?? .nan,
-                own.map(\.smallestGap).min() ?? .nan, own.map(\.largestLoss).max() ?? .nan,
-                own.map(\.fromUniform).max() ?? .nan,
-                own.map(\.fromGreedy).max() ?? .nan)
+                temperature, bound(temperature), own.map(\.largestGap).largest,
+                own.map(\.smallestGap).smallest, own.map(\.largestLoss).largest,
+                own.map(\.fromUniform).largest,
+                own.map(\.fromGreedy).largest)
         }
         return table
     }
@@ -152,7 +152,7 @@ private enum SoftIteration {
             for improvement in 0...shownImprovements {
                 let distances = shown.map { $0[index].distance(after: improvement) }
                 let mean = distances.reduce(0, +) / Double(distances.count)
-                table.append(temperature, improvement, mean, distances.max() ?? .nan)
+                table.append(temperature, improvement, mean, distances.largest)
             }
         }
         return table
