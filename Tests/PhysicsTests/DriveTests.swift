@@ -71,6 +71,20 @@ struct DriveTests {
         #expect(abs(reading.jointVelocities[0]) < 1e-7)
     }
 
+    @Test(arguments: [1e4, 1e8])
+    func `a servo acts on where the joint will be, and is stable however stiff`(kp: Double) throws {
+        var definition = WorldDefinition.wheel()
+        definition.joints[0].drive = .position(kp: kp, kd: 0)
+        let world = try World(definition)
+        let h = definition.timeStep
+        try world.step([0.1])
+        // 1 kg m² from rest: v' = h kp (0.1 - h v')
+        let speed = h * kp * 0.1 / (1 + h * h * kp)
+        #expect(abs(try world.joints().velocities[0] / speed - 1) < 1e-6)
+        try world.step([0.1], substeps: 3000)
+        #expect(abs(try world.joints().positions[0] - 0.1) < 1e-4)
+    }
+
     @Test func `a servo's effort limit clips the servo and not armature or damping`() throws {
         var definition = WorldDefinition.wheel()
         definition.joints[0].drive = .position(kp: 1e4, kd: 100)
