@@ -11,6 +11,11 @@ struct NewScene {
     let base: Base?
 
     func write() throws {
+        // Foundation's paths trap on a folder such as `.`, so what names no file goes no further.
+        if let output, output.isEmpty || output.hasSuffix("/") || Self.isFolder(output) {
+            throw Failure(
+                .cannotCreate, "--output '\(output)' is a folder, not a file; name one such as robot.yaml")
+        }
         let description = try Robot.load(file: robot)
         for note in description.notes where note.severity == .warning { printError(note.description) }
         guard !description.joints.isEmpty else {
@@ -36,6 +41,10 @@ struct NewScene {
         print("read it and change what the robot is asked for; then")
         print("  sinew scenes --check \(Self.shellQuoted(file))")
         print("  sinew train \(Self.shellQuoted(Self.trainable(file)))")
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        (try? FileManager.default.contentsOfDirectory(atPath: path)) != nil
     }
 
     /// Creates a file that was not there; what is there stays.

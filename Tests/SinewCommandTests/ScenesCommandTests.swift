@@ -189,6 +189,12 @@ struct ScenesCommandTests {
         let box = try sinew("scenes", "--new", "box.urdf", in: folder)
         #expect(box.code == 65 && box.errors.contains("there is nothing to train"))
         #expect(try sinew("scenes", "--new", "absent.urdf", in: folder).code == 66)
+        for output in [".", "./", "..", "", "new/", "/"] {
+            let nowhere = try sinew("scenes", "--new", "arm.urdf", "--output", output, in: folder)
+            #expect(
+                nowhere.code == 73 && nowhere.errors.contains("--output '\(output)' is a folder"),
+                "'\(output)': \(nowhere.code) \(nowhere.errors)")
+        }
         #expect(try sinew("scenes", "hopper", "--check", "arm.urdf", in: folder).code == 64)
         #expect(try sinew("scenes", "--output", "x.yaml", in: folder).code == 64)
         #expect(folder.files(below: "").keys.sorted() == ["arm.urdf", "box.urdf"])
