@@ -56,12 +56,20 @@ public struct CSource: Sendable, Equatable {
     /// - Throws: `ExportError.file`.
     public func write(to folder: String) throws(ExportError) {
         do {
-            // Where this fails, writing the files says why.
-            try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try Self.makeFolder(folder)
             try AtomicFile.write(Array(header.utf8), to: "\(folder)/\(Self.headerName)")
             try AtomicFile.write(Array(source.utf8), to: "\(folder)/\(Self.sourceName)")
         } catch {
             throw .file(error)
+        }
+    }
+
+    private static func makeFolder(_ path: String) throws(SafetensorsError) {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+            throw .system(operation: "make the folder", file: path, code: Int32(cause?.code ?? Int(ENOENT)))
         }
     }
 

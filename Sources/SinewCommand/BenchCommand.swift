@@ -143,7 +143,7 @@ struct BenchCommand: ParsableCommand {
             if !json { printError("measuring \(name.rawValue)") }
             switch name {
             case .machine: figures.append(Self.measureMachine(seconds: seconds))
-            case .sacUpdate: figures += measureUpdates()
+            case .sacUpdate: figures += try measureUpdates()
             case .trainStep: figures += try measureTraining()
             case .environment: figures += try measureEnvironments()
             case .policy: figures += try measurePolicies()

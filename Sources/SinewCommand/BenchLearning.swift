@@ -8,13 +8,14 @@ import Simulation
 
 extension BenchCommand {
     /// Updates of soft actor-critic on a mini-batch of random numbers; drawing the noise is part of an update.
-    func measureUpdates() -> [BenchFigure] {
+    func measureUpdates() throws -> [BenchFigure] {
         func figure(_ observations: Int, _ actions: Int, _ width: Int, _ batch: Int, _ threads: Int)
-            -> BenchFigure
+            throws -> BenchFigure
         {
             var configuration = SACConfiguration()
             configuration.hidden = [width, width]
             configuration.batch = batch
+            try SACAgent.checkMemory(configuration, capacity: 1, observations: observations, actions: actions)
             let learner = SACLearner(
                 observations: observations, actions: actions, configuration: configuration, threads: threads)
             var random = RandomStream(seed: 0, .initialisation)
@@ -37,11 +38,11 @@ extension BenchCommand {
             return figure
         }
         guard name == nil || hasNoSizes else {
-            return [figure(observations ?? 11, actions ?? 3, width ?? 256, batch ?? 256, threads ?? 1)]
+            return [try figure(observations ?? 11, actions ?? 3, width ?? 256, batch ?? 256, threads ?? 1)]
         }
         return [
-            figure(11, 3, 256, 256, 1), figure(11, 3, 256, 256, 2), figure(3, 1, 64, 100, 1),
-            figure(3, 1, 64, 100, 2),
+            try figure(11, 3, 256, 256, 1), try figure(11, 3, 256, 256, 2), try figure(3, 1, 64, 100, 1),
+            try figure(3, 1, 64, 100, 2),
         ]
     }
 

@@ -24,16 +24,21 @@ extension BenchCommand {
         var action = [Float](repeating: 0, count: actions)
         var best = (median: Double.infinity, p999: Double.infinity)
         let clock = ContinuousClock()
-        var times = [Double](repeating: 0, count: 5000)
-        var left = max(2, Int(seconds * 1000 / 250))
-        while left > 0 {
-            left -= 1
+        func timeOfCall() throws -> Double {
             var span = action.mutableSpan
-            for index in times.indices {
-                let start = clock.now
-                try policy.act(observation.span, into: &span)
-                times[index] = start.duration(to: clock.now).inSeconds
-            }
+            let start = clock.now
+            try policy.act(observation.span, into: &span)
+            return start.duration(to: clock.now).inSeconds
+        }
+        _ = try timeOfCall()
+        // Two rounds at least fit into the time, however large the network is.
+        let calls = min(5000, max(20, Int(seconds / 2 / max(1e-7, try timeOfCall()))))
+        var times = [Double](repeating: 0, count: calls)
+        let end = clock.now + .seconds(seconds)
+        var rounds = 0
+        while rounds < 2 || clock.now < end, rounds < 1000 {
+            rounds += 1
+            for index in times.indices { times[index] = try timeOfCall() }
             times.sort()
             best.median = min(best.median, times[times.count / 2])
             best.p999 = min(best.p999, times[times.count * 999 / 1000])

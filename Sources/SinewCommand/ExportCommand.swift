@@ -60,9 +60,11 @@ struct ExportCommand: ParsableCommand {
         switch format {
         case .safetensors:
             path = output ?? "\(scene).safetensors"
+            try PolicySource.checkTarget(path, of: self.policy)
             try policy.write(to: path)
         case .onnx:
             path = output ?? "\(scene).onnx"
+            try PolicySource.checkTarget(path, of: self.policy)
             let options = try ONNXOptions(
                 operatorSet: opset ?? 13, hasStaticBatch: staticBatch, isStochastic: stochastic)
             try ONNXModel(policy, options).write(to: path)

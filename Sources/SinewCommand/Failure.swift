@@ -92,8 +92,8 @@ struct Failure: Error {
         case .runExists, .cannotCreate, .runIsBusy: .cannotCreate
         case .fileFailed: .inputOutput
         case .fileUnreadable: .missingInput
-        case .badRecipe, .badLog, .badCheckpoint, .badStart, .sceneChanged: .badData
-        case .cannotChange: .usage
+        case .badRecipe, .badLog, .badCheckpoint, .badStart, .noCheckpoint, .sceneChanged: .badData
+        case .cannotChange, .otherScene: .usage
         case .simulationDiverged, .learningDiverged: .diverged
         }
     }

@@ -15,6 +15,8 @@ struct PolicySource {
     let file: PolicyFile
     /// The scene to run it in, by name or path.
     let scene: String
+    /// The checksum of the scene's and the robot's files that a run was trained with; nil for a policy file.
+    var sceneChecksum: String?
 
     init(path: String) throws {
         guard FileManager.default.fileExists(atPath: path) else {
@@ -37,11 +39,29 @@ struct PolicySource {
             throw Failure(.missingInput, "\(path): this folder is no run; it has no run.yaml")
         }
         guard FileManager.default.fileExists(atPath: folder.bestPolicy) else {
+            let hasLast = FileManager.default.fileExists(atPath: folder.lastPolicy)
             throw Failure(
-                .missingInput, "\(path): the run has no policy yet; let it train up to its first evaluation")
+                .missingInput,
+                "\(path): the run has no best policy; "
+                    + (hasLast ? "take \(folder.lastPolicy)" : "let it train up to its first evaluation"))
         }
-        scene = try folder.readRecipe().scene
+        let recipe = try folder.readRecipe()
+        (scene, sceneChecksum) = (recipe.scene, recipe.sceneChecksum)
         file = try PolicyFile(contentsOf: folder.bestPolicy)
+    }
+}
+
+extension PolicySource {
+    /// Refuses to write over the policy at `source`, or over a file of a run's own.
+    static func checkTarget(_ target: String, of source: String) throws {
+        func place(_ path: String) -> String {
+            URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
+        }
+        guard place(target) != place(source), !RunFolder.holds(target) else {
+            throw Failure(
+                .cannotCreate,
+                "\(target): it would be written over the policy or a file of its run; choose another file")
+        }
     }
 }
 
@@ -80,7 +100,11 @@ struct ReplayCommand: ParsableCommand {
 
     func run() throws {
         let source = try PolicySource(path: policy)
+        if let record { try PolicySource.checkTarget(record, of: policy) }
         let task = try TaskFile(named: scene ?? source.scene)
+        if scene == nil, let trained = source.sceneChecksum, trained != task.checksum {
+            printError("note: the scene \(source.scene) or its robot has changed since the run began")
+        }
         let environment = try task.makeEnvironment(RandomStream(seed: seed, .evaluation))
         try checkFit(source.file.contract, environment, task)
         let player = try onnxRuntime ? onnxRuntimePolicy() : NetworkPolicy(source.file)

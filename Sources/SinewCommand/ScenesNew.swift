@@ -39,8 +39,8 @@ struct NewScene {
         try create(file, template.text)
         print("wrote \(file): \(description.joints.count) joints, base \(template.base.rawValue)")
         print("read it and change what the robot is asked for; then")
-        print("  sinew scenes --check \(Self.shellQuoted(file))")
-        print("  sinew train \(Self.shellQuoted(Self.trainable(file)))")
+        print("  sinew scenes --check \(file.shellQuoted)")
+        print("  sinew train \(Self.trainable(file).shellQuoted)")
     }
 
     private static func isFolder(_ path: String) -> Bool {
@@ -78,13 +78,5 @@ struct NewScene {
     /// A path as `train` takes it: without `.yaml` or `/` it would be a name.
     private static func trainable(_ file: String) -> String {
         file.contains("/") || file.hasSuffix(".yaml") || file.hasSuffix(".yml") ? file : "./\(file)"
-    }
-
-    private static func shellQuoted(_ text: String) -> String {
-        let isPlain = text.utf8.allSatisfy {
-            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
-                || "/._-+@:,".utf8.contains($0)
-        }
-        return isPlain ? text : "'" + text.replacingOccurrences(of: "'", with: "'\\''") + "'"
     }
 }

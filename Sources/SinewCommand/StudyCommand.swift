@@ -97,11 +97,12 @@ struct StudyCommand: ParsableCommand {
         let start = ContinuousClock.now
         let findings = try study.findings(setting)
         let seconds = (ContinuousClock.now - start) / .seconds(1)
+        // Said before it is written: a file in the way must not cost what minutes have found.
+        if !json { print(findings.text(of: study, seeds: setting.seeds), terminator: "") }
         let files = try folder.write(findings, of: study, seeds: setting.seeds)
         if json {
             try printJSON(report(findings, study, setting, seconds, files))
         } else {
-            print(findings.text(of: study, seeds: setting.seeds), terminator: "")
             printError(
                 "\(files.joined(separator: ", ")) after \(TrainingDisplay.duration(seconds))")
         }
@@ -148,7 +149,9 @@ private struct StudyFolder {
             do {
                 try Data(text.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
             } catch {
-                throw Failure(.inputOutput, "\(file): cannot be written: \(error.localizedDescription)")
+                throw Failure(
+                    .inputOutput,
+                    "\(file): cannot be written; is there a folder of that name, or is the disk full?")
             }
             files.append(file)
         }

@@ -93,6 +93,16 @@ struct TrainCommand: ParsableCommand {
         let folder = RunFolder(
             output ?? "runs/\(task.scene.name)-\((algorithm ?? .sac).rawValue)-\(seed ?? 0)")
         let isNew = !(resume && folder.isRun)
+        if resume, isNew {
+            do {
+                try folder.checkFree()
+            } catch {
+                throw Failure(
+                    .cannotCreate,
+                    "\(folder.path): there is something in it but no run.yaml, so no run can go on there; choose another folder by --output"
+                )
+            }
+        }
         // A run that goes on has its algorithm.
         let wanted = try recipe(
             for: task, algorithm ?? (isNew ? .sac : folder.readRecipe().agent.algorithm))
@@ -159,10 +169,14 @@ struct TrainCommand: ParsableCommand {
             let value = try Self.value(String(setting[setting.index(after: equals)...]), of: setting)
             let prefix = algorithm.rawValue + "."
             switch (key, value) {
-            case ("evaluate.every", .integer(let count)) where count > 0: wanted.every = count
-            case ("evaluate.episodes", .integer(let count)) where count > 0: wanted.episodes = count
+            case ("evaluate.every", .integer(let count)) where Evaluation.intervals.contains(count):
+                wanted.every = count
+            case ("evaluate.episodes", .integer(let count)) where Evaluation.counts.contains(count):
+                wanted.episodes = count
             case ("evaluate.every", _), ("evaluate.episodes", _):
-                throw Failure(.usage, "--set \(setting): it must be a whole number from 1 on")
+                let most =
+                    key == "evaluate.every" ? Evaluation.intervals.upperBound : Evaluation.counts.upperBound
+                throw Failure(.usage, "--set \(setting): it must be a whole number from 1 to \(most)")
             case _ where key.hasPrefix(prefix):
                 wanted.hyperparameters.append((String(key.dropFirst(prefix.count)), value))
             default:
@@ -188,7 +202,9 @@ struct TrainCommand: ParsableCommand {
         try folder.lockForWriting()
         var recipe = try folder.readRecipe()
         guard recipe.sceneChecksum == wanted.sceneChecksum else {
-            throw TrainingError.sceneChanged(scene: recipe.scene, path: folder.path)
+            throw recipe.scene == wanted.scene
+                ? TrainingError.sceneChanged(scene: recipe.scene, path: folder.path)
+                : TrainingError.otherScene(scene: recipe.scene, path: folder.path)
         }
         try checkUnchanged(recipe, folder)
         if let steps, steps > recipe.agent.steps {
@@ -254,7 +270,8 @@ struct TrainCommand: ParsableCommand {
         let seconds = TrainingDisplay.duration(trainer.seconds)
         switch end {
         case .interrupted(let signal):
-            let remedy = "; go on with: sinew train \(recipe.scene) --output \(folder.path) --resume"
+            let words = [recipe.scene, "--output", folder.path].map(\.shellQuoted).joined(separator: " ")
+            let remedy = "; go on with: sinew train \(words) --resume"
             printError("stopped at step \(trainer.steps)\(watchedBy == nil ? remedy : "")")
             throw ExitCode(128 + signal)
         case .wasFinished: printError("\(folder.path) is finished; nothing was changed")

@@ -30,7 +30,7 @@ extension TrainCommand {
             workers, slots: ProcessInfo.processInfo.activeProcessorCount, steps: runs[0].recipe.agent.steps)
         if let signal = training.run() {
             let words = CommandLine.arguments.dropFirst().filter { $0 != "--resume" } + ["--resume"]
-            printError("stopped; go on with: sinew \(words.map(Self.quoted).joined(separator: " "))")
+            printError("stopped; go on with: sinew \(words.map(\.shellQuoted).joined(separator: " "))")
             throw ExitCode(max(training.exitCode, 128 + signal))
         }
         try report(training, runs.map(\.recipe))
@@ -57,12 +57,6 @@ extension TrainCommand {
         if let untilReturn { arguments.append("--until-return=\(untilReturn)") }
         arguments += settings.map { "--set=\($0)" }
         return arguments + ["--", scene]
-    }
-
-    /// A word as a shell takes it.
-    private static func quoted(_ word: String) -> String {
-        let isPlain = word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./=,:".contains($0)) }
-        return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
     }
 
     // MARK: How they ended

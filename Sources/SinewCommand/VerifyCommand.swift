@@ -63,7 +63,9 @@ struct VerifyCommand: ParsableCommand {
                 // One bad file does not keep the others from being verified.
                 guard let own = Failure(error) else { throw error }
                 reports.append(Report(file: path, agrees: false, problem: own.text))
-                if !json { print("\(path)  FAILED") }
+                let reason =
+                    own.text.hasPrefix("\(path): ") ? String(own.text.dropFirst(path.count + 2)) : own.text
+                if !json { print("\(path)  FAILED: \(reason)") }
                 failure = failure ?? own
             }
         }

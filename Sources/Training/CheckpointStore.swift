@@ -63,6 +63,9 @@ public struct CheckpointStore {
     /// - Throws: `SafetensorsError.system` where one is there and the system does not let it be read: it may be sound, and a run that
     ///   began anew would lose it.
     public func readNewest(warn: (String) -> Void) throws(SafetensorsError) -> TensorArchive? {
+        guard unsafe access(path, R_OK | X_OK) == 0 || errno == ENOENT else {
+            throw .system(operation: "read it", file: path, code: errno)
+        }
         for name in names() {
             let file = "\(path)/\(name)/\(Self.stateFile)"
             do throws(SafetensorsError) {

@@ -5,6 +5,14 @@ public import Policies
 
 /// What a policy got in some episodes.
 public struct Evaluation: Sendable, Equatable {
+    /// The control steps that may lie between two evaluations.
+    public static let intervals = 1...1_000_000_000
+    /// The episodes that an evaluation may have.
+    public static let counts = 1...100_000
+
+    /// The evaluation was given up before its last episode.
+    public struct Stopped: Error {}
+
     /// The return of each episode: the sum of its rewards, not discounted.
     public private(set) var returns: [Double] = []
     /// The control steps of each episode.
@@ -24,16 +32,19 @@ public struct Evaluation: Sendable, Equatable {
     ///   - episodes: how many.
     ///   - exploration: the stream that a stochastic policy draws from; nil for the deterministic one.
     ///   - observer: called after each step with the episode's number, the observation before it, the action and the step.
-    /// - Throws: what policy or environment throw.
+    ///   - isStopped: asked before each episode; true gives the evaluation up.
+    /// - Throws: what policy or environment throw; ``Stopped``.
     public init(
         of policy: any Policy, in environment: any Environment, episodes: Int,
-        exploration: RandomStream? = nil, observer: (any EpisodeObserver)? = nil
+        exploration: RandomStream? = nil, observer: (any EpisodeObserver)? = nil,
+        isStopped: () -> Bool = { false }
     ) throws {
         var observation = [Float](repeating: 0, count: environment.observationSpace.count)
         var next = observation
         var action = [Float](repeating: 0, count: environment.actuators.count)
         var exploration = exploration
         for episode in 0..<episodes {
+            if isStopped() { throw Stopped() }
             var nextSpan = next.mutableSpan
             try environment.reset(into: &nextSpan)
             try observer?.begin(episode: episode)

@@ -22,7 +22,7 @@ final class Log {
             }
             handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))
             let found = try handle.seekToEnd()
-            self.length = found >= length ? length : try Self.endOfLastRow(of: handle)
+            self.length = found >= length ? length : try Self.endOfLastRow(of: handle, below: columns)
             missing = length - self.length
             try handle.truncate(atOffset: self.length)
         } catch {
@@ -31,9 +31,11 @@ final class Log {
         if self.length == 0 { try append(columns) }
     }
 
-    private static func endOfLastRow(of handle: FileHandle) throws -> UInt64 {
+    /// 0 where the header is another one: what stands below it is not to be trusted.
+    private static func endOfLastRow(of handle: FileHandle, below columns: [String]) throws -> UInt64 {
         try handle.seek(toOffset: 0)
         let bytes = try handle.readToEnd() ?? Data()
+        guard bytes.starts(with: Data((columns.joined(separator: ",") + "\n").utf8)) else { return 0 }
         return bytes.lastIndex(of: UInt8(ascii: "\n")).map { UInt64($0 + 1) } ?? 0
     }
 

@@ -31,6 +31,20 @@ public final class RunFolder {
     /// The policy at the end.
     public var lastPolicy: String { path + "/last.safetensors" }
 
+    /// Whether it holds what a run has learned.
+    var hasPolicy: Bool {
+        [bestPolicy, lastPolicy].contains { FileManager.default.fileExists(atPath: $0) }
+    }
+
+    /// Whether `path` is one of a run's own files, which nothing but its training may write.
+    public static func holds(_ path: String) -> Bool {
+        let url = URL(fileURLWithPath: path).standardizedFileURL
+        let own = RunFolder(url.deletingLastPathComponent().path)
+        return own.isRun
+            && [own.recipe, own.progress, own.evaluations, own.checkpoints, own.bestPolicy, own.lastPolicy]
+                .contains { URL(fileURLWithPath: $0).lastPathComponent == url.lastPathComponent }
+    }
+
     /// Whether there is a run in it.
     public var isRun: Bool { FileManager.default.fileExists(atPath: recipe) }
 
@@ -69,7 +83,7 @@ public final class RunFolder {
         guard lock < 0 else { return }
         // The folder itself is locked: files in it are replaced by renaming, which would leave the lock behind.
         lock = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard lock >= 0 else { throw .fileFailed(path: path, reason: systemReason(errno)) }
+        guard lock >= 0 else { throw .fileUnreadable(path: path, reason: systemReason(errno)) }
         // Where a file system cannot lock, the run goes on without.
         if flock(lock, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
             close(lock)
@@ -82,11 +96,14 @@ public final class RunFolder {
     ///
     /// - Throws: ``TrainingError``.
     public func readRecipe() throws(TrainingError) -> Recipe {
-        let yaml: String
+        let data: Data
         do {
-            yaml = try String(contentsOfFile: recipe, encoding: .utf8)
+            data = try Data(contentsOf: URL(fileURLWithPath: recipe))
         } catch {
-            throw .fileFailed(path: recipe, reason: error.reason)
+            throw .fileUnreadable(path: recipe, reason: error.reason)
+        }
+        guard let yaml = String(data: data, encoding: .utf8) else {
+            throw .badRecipe(file: recipe, problem: "it is not UTF-8 text")
         }
         return try Recipe(yaml: yaml, file: recipe)
     }

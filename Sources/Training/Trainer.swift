@@ -23,6 +23,10 @@ public final class Trainer {
     private let store: CheckpointStore
 
     var state = TrainerState()
+    /// Whether the evaluation after the last step is still to be done.
+    private var isEvaluationDue = false
+    /// The tensor that says so; there where it is.
+    private static let evaluationDue = "run.evaluation_due"
     /// One for each environment, in the order of their turns.
     private var interactions: [Interaction]
     private var progressLog: Log?
@@ -85,14 +89,15 @@ public final class Trainer {
     /// - Throws: ``TrainingError`` where simulation or learning diverge or a file cannot be written; a checkpoint is kept.
     public func run(isResumed: Bool) throws -> TrainingEnd {
         try begin(isResumed: isResumed)
-        if isFinished { return .wasFinished }
+        if isFinished, !isEvaluationDue { return .wasFinished }
         while true {
-            try step()
-            if state.steps % recipe.evaluationInterval == 0 || state.steps == lastStep {
-                try evaluate()
+            if !isEvaluationDue {
+                try step()
+                isEvaluationDue = state.steps % recipe.evaluationInterval == 0 || state.steps == lastStep
             }
+            if isEvaluationDue { isEvaluationDue = try !evaluate() }
             // Before the signal and the clock: a checkpoint of a finished run says that its last policy is there.
-            if isFinished { break }
+            if isFinished, !isEvaluationDue { break }
             if let signal = stopSignal() {
                 try writeCheckpoint()
                 return .interrupted(signal: signal)
@@ -124,12 +129,11 @@ public final class Trainer {
             try restore(archive)
             store.tidy(after: state.steps)
         } else {
+            // What was learned is not given up for a run that begins anew.
+            guard !folder.hasPolicy else { throw TrainingError.noCheckpoint(path: folder.path) }
             store.removeAll()
-            for path in [folder.bestPolicy, folder.lastPolicy] {
-                try? FileManager.default.removeItem(atPath: path)
-            }
         }
-        if archive != nil, isFinished { return }
+        if archive != nil, isFinished, !isEvaluationDue { return }
         progressLog = try Log(
             path: folder.progress, columns: progressColumns, keeping: state.progressLength)
         evaluationLog = try Log(
@@ -151,6 +155,7 @@ public final class Trainer {
             try agent.restore(archive)
             for number in interactions.indices { try interactions[number].restore(archive, number) }
             secondsBefore = try archive.value("seconds")
+            isEvaluationDue = archive.description(of: Self.evaluationDue) != nil
             // A century: more is no time that anyone trained.
             guard (0...3.2e9).contains(secondsBefore) else {
                 throw AgentsError.badState("it was trained for \(secondsBefore) seconds")
@@ -252,7 +257,8 @@ public final class Trainer {
 
     // MARK: Evaluation
 
-    private func evaluate() throws {
+    /// Evaluates the policy; false where a signal came meanwhile, and it is to be done again when the run goes on.
+    private func evaluate() throws -> Bool {
         let policy: NetworkPolicy
         do {
             policy = try NetworkPolicy(agent.makePolicyNetwork())
@@ -261,12 +267,17 @@ public final class Trainer {
         }
         // The same starts each time, so that evaluations differ by the policy alone.
         evaluationEnvironment.random = RandomStream(seed: recipe.seed, .evaluation)
+        // One that takes no second is finished whatever comes.
+        let (clock, start) = (clock, clock.now)
         let evaluation: Evaluation
         do {
             evaluation = try Evaluation(
-                of: policy, in: evaluationEnvironment, episodes: recipe.evaluationEpisodes)
+                of: policy, in: evaluationEnvironment, episodes: recipe.evaluationEpisodes,
+                isStopped: { clock.now - start > .seconds(1) && stopSignal() != nil })
         } catch let error as PoliciesError {
             throw diverged(error.description)
+        } catch is Evaluation.Stopped {
+            return false
         }
         let mean = evaluation.meanReturn
         guard mean.isFinite else { throw diverged("the mean return of an evaluation is \(mean)") }
@@ -284,6 +295,7 @@ public final class Trainer {
                 "\(evaluation.truncated)", "\(evaluation.diverged)", seconds.secondsCell,
             ])
         observer?.evaluated(evaluation, step: state.steps, isBest: isBest)
+        return true
     }
 
     /// The policy as it is now with its contract; `evaluation` is its record, nil takes that of the last evaluation.
@@ -308,6 +320,7 @@ public final class Trainer {
         var sources = state.sources + agent.state
         for number in interactions.indices { sources += try interactions[number].sources(number) }
         sources.append(TensorSource("seconds", [seconds]))
+        if isEvaluationDue { sources.append(TensorSource(Self.evaluationDue, [UInt8(1)])) }
         try store.write(sources, step: state.steps)
         schedule.wrote(from: begin, to: clock.now)
     }

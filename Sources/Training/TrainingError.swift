@@ -14,6 +14,10 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case badLog(file: String, line: Int, problem: String)
     /// run.yaml is damaged.
     case badRecipe(file: String, problem: String)
+    /// The run has policies and no sound checkpoint to go on from.
+    case noCheckpoint(path: String)
+    /// The folder's run is of another scene.
+    case otherScene(scene: String, path: String)
     /// The newest checkpoint is sound, but not one of what run.yaml says.
     case badCheckpoint(path: String, reason: String)
     /// The policy file that training should start from is not one to train on.
@@ -44,6 +48,11 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
             "\(file):\(line): \(problem); mend or remove the line"
         case .badRecipe(let file, let problem):
             "\(file): \(problem); start another run, this one cannot be resumed without it"
+        case .noCheckpoint(let path):
+            "\(path): no sound checkpoint is left to go on from; its policies are kept: start a new run in another folder by --output, "
+                + "from one of them by --from if you like"
+        case .otherScene(let scene, let path):
+            "\(path): it is a run of the scene \(scene); name that one, or choose another folder by --output"
         case .badCheckpoint(let path, let reason):
             "\(path): the newest checkpoint is not one of the run that run.yaml describes: \(reason); undo what was changed there, or "
                 + "start a new run in another folder by --output"

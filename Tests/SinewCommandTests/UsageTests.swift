@@ -44,6 +44,10 @@ struct UsageTests {
                 ["train", "ant", "--steps", "1000000000", "--set", "sac.replay_capacity=100000000"]
             ),
             (64, "evaluate.every", ["train", "pendulum", "--set", "evaluate.every=0"]),
+            (64, "100000", ["train", "pendulum", "--set", "evaluate.episodes=9223372036854775807"]),
+            (64, "bogus", ["bench", "bogus"]),
+            (64, "--width", ["bench", "policy", "--width", "0"]),
+            (64, "--seconds", ["bench", "policy", "--seconds", "nan"]),
             (
                 64, "longer",
                 ["train", "pendulum", "--set", "sac.hidden=" + String(repeating: "[", count: 100_000)]
@@ -97,6 +101,44 @@ struct UsageTests {
             expectFailure(65, "scene.yaml", from: outcome)
         }
         #expect(folder.files().count == 1)
+    }
+
+    @Test func `bench measures what it is asked for, as JSON too`() throws {
+        let folder = try TemporaryFolder()
+        for name in ["policy", "sac-update"] {
+            let outcome = try sinew(
+                "bench", name, "--width", "16", "--observations", "4", "--actions", "2", "--seconds", "0.05",
+                "--json",
+                in: folder)
+            #expect(outcome.code == 0, "\(outcome.errors)")
+            let figures = try #require(
+                JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [[String: Any]])
+            #expect(figures.count == 1 && figures[0]["width"] as? Int == 16)
+            let key = name == "policy" ? "median_us" : "updates_per_second"
+            #expect(try #require(figures[0][key] as? Double) > 0)
+        }
+        #expect(folder.files().isEmpty)
+    }
+
+    @Test func `neither a recording nor an export is written over a policy or a file of a run`() throws {
+        let folder = try TemporaryFolder()
+        try folder.copy(try Runs.finished.get()["run"], to: "run")
+        try folder.copy(folder["run/best.safetensors"], to: "policy.safetensors")
+        let before = folder.files()
+        for (source, target) in [
+            ("policy.safetensors", "policy.safetensors"), ("policy.safetensors", "run/../policy.safetensors"),
+            ("run", "run/best.safetensors"), ("run", "run/run.yaml"),
+            ("policy.safetensors", "run/last.safetensors"),
+        ] {
+            expectFailure(
+                73, "another file", from: try sinew("replay", source, "--record", target, in: folder))
+            for format in ["onnx", "safetensors"] {
+                expectFailure(
+                    73, "another file",
+                    from: try sinew("export", source, "--format", format, "--output", target, in: folder))
+            }
+        }
+        #expect(folder.files() == before)
     }
 
     @Test func `a run that is there is not touched`() throws {

@@ -27,6 +27,9 @@ final class PointTask: Environment {
     private var length = 0
     private var total = 0
 
+    /// Called at the beginning of each episode.
+    var onReset: () -> Void = {}
+
     init(_ random: RandomStream, limit: Int = 15, faults: Faults = Faults()) {
         self.random = random
         self.limit = limit
@@ -34,6 +37,7 @@ final class PointTask: Environment {
     }
 
     func reset(into observation: inout MutableSpan<Float>) {
+        onReset()
         place = random.uniform(-1, 1)
         length = 0
         observe(into: &observation)

@@ -188,12 +188,16 @@ struct ResumeTests {
         #expect(try run.outcome == whole.outcome)
     }
 
-    @Test func `without any sound checkpoint a run starts from zero and ends with the same bytes`() throws {
+    @Test
+    func
+        `without any sound checkpoint a run that has no policy starts from zero and ends with the same bytes`()
+        throws
+    {
         let whole = try TestRun()
         try whole.train()
         for keepsFolders in [false, true] {
             let run = try TestRun()
-            try run.train(stoppingAfter: 61)
+            try run.train(stoppingAfter: 20)
             for name in run.checkpoints {
                 try FileManager.default.removeItem(
                     atPath: keepsFolders ? run.stateFile(name) : "\(run.folder.checkpoints)/\(name)")
@@ -202,6 +206,41 @@ struct ResumeTests {
             #expect(run.witness.warnings.count == (keepsFolders ? 2 : 0))
             #expect(try run.outcome == whole.outcome)
         }
+    }
+
+    @Test(arguments: ["damaged", "gone"])
+    func `without any sound checkpoint a run that has learned is refused, and keeps what it has`(
+        state: String
+    ) throws {
+        let run = try TestRun()
+        try run.train(stoppingAfter: 40)
+        for name in run.checkpoints {
+            if state == "gone" {
+                try FileManager.default.removeItem(atPath: "\(run.folder.checkpoints)/\(name)")
+            } else {
+                try Data("?".utf8).write(to: URL(fileURLWithPath: run.stateFile(name)))
+            }
+        }
+        let before = run.snapshot
+        #expect(before.keys.contains("best.safetensors"))
+        #expect(throws: TrainingError.noCheckpoint(path: run.folder.path)) { try run.train(isResumed: true) }
+        #expect(run.snapshot == before)
+    }
+
+    @Test func `an evaluation that a signal cut short is done again, with the same bytes`() throws {
+        let whole = try TestRun(steps: 30, every: 25, episodes: 3)
+        try whole.train()
+        let run = try TestRun(steps: 30, every: 25, episodes: 3)
+        // The second episode of the evaluation takes more than a second, and then a signal is there.
+        run.evaluationDelay = 1.1
+        var isLate = false
+        run.slowed = { isLate = true }
+        let end = try run.makeTrainer(stopSignal: { isLate ? 15 : nil }).run(isResumed: false)
+        #expect(end == .interrupted(signal: 15))
+        #expect(run.checkpoints.last == "step-000000025" && run.witness.evaluations.isEmpty)
+        run.evaluationDelay = 0
+        try run.train(isResumed: true)
+        #expect(try run.outcome == whole.outcome)
     }
 
     @Test func `a log that was shortened is said to be so, and goes on with whole rows`() throws {

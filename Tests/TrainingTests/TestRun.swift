@@ -40,6 +40,9 @@ final class TestRun {
     var faults: Faults
     let witness = Witness()
     var threads = 1
+    /// Seconds that each evaluation's first episode takes, and what is called after them.
+    var evaluationDelay = 0.0
+    var slowed: () -> Void = {}
     var isWatched = true
 
     init(
@@ -111,7 +114,17 @@ final class TestRun {
         return try Trainer(
             folder: folder, recipe: recipe, threads: threads,
             // The first is trained in, the second evaluates, more are trained in too.
-            makeEnvironment: { PointTask($0, faults: faults.isEmpty ? Faults() : faults.removeFirst()) },
+            makeEnvironment: { [self] random in
+                let isOfEvaluation = faults.count == 1
+                let task = PointTask(random, faults: faults.isEmpty ? Faults() : faults.removeFirst())
+                if isOfEvaluation, evaluationDelay > 0 {
+                    task.onReset = { [self] in
+                        Thread.sleep(forTimeInterval: evaluationDelay)
+                        slowed()
+                    }
+                }
+                return task
+            },
             makeContract: { training in
                 let task = PointTask(RandomStream(seed: 0, .environment))
                 return Contract(

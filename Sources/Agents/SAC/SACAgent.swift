@@ -55,7 +55,9 @@ public final class SACAgent: Agent {
     }
 
     /// Refuses what this machine's memory cannot hold: the replay buffer, or the networks with their moments and batches.
-    private static func checkMemory(
+    ///
+    /// - Throws: ``AgentsError/badSetting(key:value:allowed:)``.
+    package static func checkMemory(
         _ configuration: SACConfiguration, capacity: Int, observations: Int, actions: Int
     ) throws(AgentsError) {
         let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory)

@@ -42,7 +42,7 @@ public enum SceneKeys {
         Parameter(
             "train",
             .settings(
-                algorithms, [Parameter("evaluate", .block(evaluate), "What differs for this algorithm.")]),
+                algorithms, [Parameter("evaluate", .block(ownEvaluate), "What differs for this algorithm.")]),
             "The settings of each algorithm, by its name; the double ones take those of the plain one where they have none."
         ),
     ]
@@ -221,4 +221,10 @@ public enum SceneKeys {
             "Environment steps between two evaluations; 10000 if left out."),
         Parameter("episodes", .integer(1...100_000), "Episodes of an evaluation; 10 if left out."),
     ]
+    private static let ownEvaluate = evaluate.map { parameter in
+        let rest = parameter.summary.prefix { $0 != ";" }
+        var own = parameter
+        own.summary = rest + "; the scene's if left out."
+        return own
+    }
 }

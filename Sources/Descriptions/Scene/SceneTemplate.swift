@@ -68,8 +68,6 @@ public struct SceneTemplate {
         let kinds = "fixed | planar (x, z and the turn about y) | floating"
         let robotLine = "robot: \(Self.quoted(robotFile))"
         return """
-            # yaml-language-server: $schema=scene.schema.json
-            #
             # A first task for the robot '\(URDFNumbers.short(robot.name))': \(robot.links.count) links, \(robot.joints.count) joints that move, \(Self.digits(robot.totalMass)) kg.
             # Written by sinew; every number here is a guess to start from. Lengths in m, angles in rad, times in s.
             format: 1
