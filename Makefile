@@ -69,7 +69,7 @@ bench-peers: build ## Compare with Gymnasium, Stable-Baselines3, SBX and ONNX Ru
 studies: build ## Conduct all studies and write their figures into docs/algorithms (five to ten minutes)
 	@scripts/studies.sh
 
-results: build ## Make every figure of docs/results.md again (33 runs, 6.5 million steps: about 45 minutes on two idle cores)
+results: build ## Make every figure of docs/results.md again (47 runs, 9.2 million steps: an hour, reckoned, on two idle cores)
 	@scripts/results.sh
 
 install: build ## Install the command, robots and scenes under PREFIX (default /usr/local)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes every figure of docs/results.md again: trains each scene with its own settings and several seeds, scores the best policies on
 # 100 fresh episodes, keeps the small files in docs/results, and draws the curves. Runs are kept in runs/results; a run that is there
-# goes on from its checkpoint. Two runs at a time (JOBS=n for another number), one thread each: 33 runs, 6.5 million steps, about 45 minutes on two idle cores.
+# goes on from its checkpoint. Two runs at a time (JOBS=n for another number), one thread each: 47 runs, 9.2 million steps, reckoned at an hour on two idle cores.
 #
 #   scripts/results.sh              # everything
 #   scripts/results.sh hopper ant   # these scenes, with their comparisons
