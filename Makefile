@@ -66,7 +66,7 @@ bench-peers: build ## Compare with Gymnasium, Stable-Baselines3, SBX and ONNX Ru
 	@.venv-peers/bin/python -m pip install --quiet --requirement Benchmarks/peers/requirements.txt
 	@.venv-peers/bin/python Benchmarks/compare.py
 
-studies: build ## Conduct all studies and write their figures into docs/algorithms (five to ten minutes)
+studies: build ## Conduct all studies and write their figures into docs/algorithms (four minutes on two idle cores)
 	@scripts/studies.sh
 
 results: build ## Make every figure of docs/results.md again (47 runs, 9.2 million steps: an hour, reckoned, on two idle cores)
