@@ -85,16 +85,17 @@ def sizes_of(policy):
 
 
 def swift_allocations(bench, folder):
-    """Allocations of a call, by 90,000 more of them (a quarter of a second is 5000, and a sort of their times)."""
+    """Allocations of a call, by the calls that a longer measurement has more; the sorting of every 5000 times is among them."""
     counter = f"{folder}/count.so"
     subprocess.run(["cc", "-shared", "-fPIC", "-o", counter, f"{ROOT}/scripts/count_malloc.c", "-ldl"], check=True)
-    counts = []
-    for seconds in ("0.5", "5"):
+    counts, calls = [], []
+    for seconds in ("0.5", "2"):
         done = subprocess.run(
             [*bench, "--seconds", seconds], check=True, capture_output=True, text=True, env={**os.environ, "LD_PRELOAD": counter}
         )
         counts.append(int(done.stderr.split()[-1]))
-    return round((counts[1] - counts[0]) / 90_000, 2)
+        calls.append(json.loads(done.stdout)[0]["calls"])
+    return round((counts[1] - counts[0]) / (calls[1] - calls[0]), 4)
 
 
 def measure(policy, folder, compilers, session, allocations, results):

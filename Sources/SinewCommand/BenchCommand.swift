@@ -15,6 +15,7 @@ struct BenchFigure: Encodable {
     var updatesPerSecond: Double?
     var stepsPerSecond: Double?
     var bareOdeStepsPerSecond: Double?
+    var calls: Int?
     var medianUs: Double?
     var p999Us: Double?
     var isa: String?

@@ -46,6 +46,7 @@ extension BenchCommand {
         var figure = BenchFigure(name: Name.policy.rawValue)
         (figure.observations, figure.actions, figure.width) = (observations, actions, width)
         (figure.medianUs, figure.p999Us) = (best.median * 1e6, best.p999 * 1e6)
+        figure.calls = rounds * calls
         return figure
     }
 }

@@ -168,15 +168,11 @@ struct TrainCommand: ParsableCommand {
             let key = String(setting[..<equals])
             let value = try Self.value(String(setting[setting.index(after: equals)...]), of: setting)
             let prefix = algorithm.rawValue + "."
-            switch (key, value) {
-            case ("evaluate.every", .integer(let count)) where Evaluation.intervals.contains(count):
-                wanted.every = count
-            case ("evaluate.episodes", .integer(let count)) where Evaluation.counts.contains(count):
-                wanted.episodes = count
-            case ("evaluate.every", _), ("evaluate.episodes", _):
-                let most =
-                    key == "evaluate.every" ? Evaluation.intervals.upperBound : Evaluation.counts.upperBound
-                throw Failure(.usage, "--set \(setting): it must be a whole number from 1 to \(most)")
+            switch key {
+            case "evaluate.every":
+                wanted.every = try Self.count(value, in: SceneKeys.evaluationIntervals, of: setting)
+            case "evaluate.episodes":
+                wanted.episodes = try Self.count(value, in: SceneKeys.evaluationEpisodes, of: setting)
             case _ where key.hasPrefix(prefix):
                 wanted.hyperparameters.append((String(key.dropFirst(prefix.count)), value))
             default:
@@ -185,6 +181,17 @@ struct TrainCommand: ParsableCommand {
             }
         }
         return wanted
+    }
+
+    private static func count(
+        _ value: SettingValue, in range: ClosedRange<Int>, of setting: String
+    ) throws -> Int {
+        guard case .integer(let count) = value, range.contains(count) else {
+            throw Failure(
+                .usage,
+                "--set \(setting): it must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return count
     }
 
     /// What stands after `--set KEY=`: brackets and braces as in a scene's file.

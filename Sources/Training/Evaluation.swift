@@ -5,11 +5,6 @@ public import Policies
 
 /// What a policy got in some episodes.
 public struct Evaluation: Sendable, Equatable {
-    /// The control steps that may lie between two evaluations.
-    public static let intervals = 1...1_000_000_000
-    /// The episodes that an evaluation may have.
-    public static let counts = 1...100_000
-
     /// The evaluation was given up before its last episode.
     public struct Stopped: Error {}
 

@@ -93,7 +93,7 @@ public final class Trainer {
         while true {
             if !isEvaluationDue {
                 try step()
-                isEvaluationDue = state.steps % recipe.evaluationInterval == 0 || state.steps == lastStep
+                isEvaluationDue = evaluatesHere
             }
             if isEvaluationDue { isEvaluationDue = try !evaluate() }
             // Before the signal and the clock: a checkpoint of a finished run says that its last policy is there.
@@ -110,6 +110,10 @@ public final class Trainer {
         try policyFile(nil).write(to: folder.lastPolicy)
         try writeCheckpoint()
         return hasReachedReturn ? .reachedReturn : .finished
+    }
+
+    private var evaluatesHere: Bool {
+        state.steps % recipe.evaluationInterval == 0 || state.steps == lastStep
     }
 
     private var isFinished: Bool {
@@ -155,7 +159,8 @@ public final class Trainer {
             try agent.restore(archive)
             for number in interactions.indices { try interactions[number].restore(archive, number) }
             secondsBefore = try archive.value("seconds")
-            isEvaluationDue = archive.description(of: Self.evaluationDue) != nil
+            // A run that has got more steps since need not evaluate where it would have ended.
+            isEvaluationDue = evaluatesHere && archive.description(of: Self.evaluationDue) != nil
             // A century: more is no time that anyone trained.
             guard (0...3.2e9).contains(secondsBefore) else {
                 throw AgentsError.badState("it was trained for \(secondsBefore) seconds")
@@ -343,22 +348,4 @@ public final class Trainer {
         "truncated",
         "diverged", "seconds",
     ]
-}
-
-/// When checkpoints are written: at most one part in fifty of the time goes into them, and at least half a second lies between.
-private struct CheckpointSchedule {
-    private var next: ContinuousClock.Instant?
-
-    mutating func begin(at now: ContinuousClock.Instant) { next = now + .milliseconds(500) }
-
-    func isDue(at now: ContinuousClock.Instant) -> Bool { next.map { now >= $0 } ?? false }
-
-    mutating func wrote(from begin: ContinuousClock.Instant, to end: ContinuousClock.Instant) {
-        next = end + max(.milliseconds(500), (end - begin) * 50)
-    }
-}
-
-extension Duration {
-    /// The duration as a number of seconds.
-    var inSeconds: Double { self / .seconds(1) }
 }

@@ -88,6 +88,11 @@ public final class DQNLearner {
         return actingValues.highestColumn(inRow: 0)
     }
 
+    /// max Q(s, ·): what the network believes that its greedy policy gets from here.
+    package func highestValue(_ observation: Span<Float>) -> Double {
+        Double(actingValues[0, greedyChoice(observation)])
+    }
+
     /// Learns from `batch`, once.
     public func update() -> DQNMetrics {
         computeTargets()

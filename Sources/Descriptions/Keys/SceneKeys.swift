@@ -215,16 +215,22 @@ public enum SceneKeys {
                     isRequired: true),
             ]), "Sudden changes of the base's horizontal velocity."),
     ]
-    static let evaluate = [
-        Parameter(
-            "every", .integer(1...1_000_000_000),
-            "Environment steps between two evaluations; 10000 if left out."),
-        Parameter("episodes", .integer(1...100_000), "Episodes of an evaluation; 10 if left out."),
-    ]
-    private static let ownEvaluate = evaluate.map { parameter in
-        let rest = parameter.summary.prefix { $0 != ";" }
-        var own = parameter
-        own.summary = rest + "; the scene's if left out."
-        return own
+    /// The control steps that may lie between two evaluations.
+    public static let evaluationIntervals = 1...1_000_000_000
+    /// The episodes that an evaluation may have.
+    public static let evaluationEpisodes = 1...100_000
+
+    static let evaluate = evaluate(ifLeftOut: ["10000", "10"])
+    private static let ownEvaluate = evaluate(ifLeftOut: ["the scene's", "the scene's"])
+
+    private static func evaluate(ifLeftOut values: [String]) -> [Parameter] {
+        [
+            Parameter(
+                "every", .integer(evaluationIntervals),
+                "Environment steps between two evaluations; \(values[0]) if left out."),
+            Parameter(
+                "episodes", .integer(evaluationEpisodes),
+                "Episodes of an evaluation; \(values[1]) if left out."),
+        ]
     }
 }

@@ -26,13 +26,6 @@ private enum Overestimation {
     /// Episodes that a policy is measured on, and the seed of their starts.
     static let (episodes, seed) = (50, UInt64(1000))
 
-    /// What the last network of a run believed and what its policy got, the means over all starts.
-    struct Outcome: Sendable {
-        var believed: Double
-        var measured: Double
-        var bias: Double { (believed - measured) / abs(measured) }
-    }
-
     static func conduct(_ setting: StudySetting) throws -> Findings {
         let algorithms = [Algorithm.dqn, .doubleDQN]
         let agents = try algorithms.map { algorithm in
@@ -44,34 +37,37 @@ private enum Overestimation {
             try outcome(agents[$0 % 2], seed: UInt64($0 / 2), setting)
         }
         let pairs = (0..<setting.seeds).map { (outcomes[2 * $0], outcomes[2 * $0 + 1]) }
-        return Findings(tables: [table(pairs)], chart: chart(pairs), claims: claims(pairs))
+        return Findings(
+            tables: [table(pairs)],
+            chart: ValueBias.chart(
+                "What the last network believes of its policy's return, against what the policy gets",
+                [("DQN", pairs.map(\.0)), ("Double DQN", pairs.map(\.1))]),
+            claims: claims(pairs))
     }
 
     private static func outcome(
         _ agent: AgentConfiguration, seed: UInt64, _ setting: StudySetting
-    ) throws -> Outcome {
-        let last = try RobotRun(
+    ) throws -> ValueBias {
+        let run = RobotRun(
             scene: scene, agent: agent, evaluationInterval: agent.steps, evaluationEpisodes: 1,
-            rewardNoise: noise
-        ).train(seed: seed, in: setting).last
-        let discount = agent.settings.first { $0.key == "discount" }.flatMap { setting in
-            if case .number(let value) = setting.value { value } else { nil }
+            rewardNoise: noise)
+        return try run.train(seed: seed, in: setting) { result, agent in
+            guard let agent = agent as? DQNAgent else { throw AgentsError.badState("no agent of DQN") }
+            let environment = try setting.makeEnvironment(scene, RandomStream(seed: Self.seed, .evaluation))
+            return try measure(agent, NetworkPolicy(result.last), in: environment)
         }
-        let environment = try setting.makeEnvironment(scene, RandomStream(seed: Self.seed, .evaluation))
-        return try measure(last, discount: discount ?? .nan, in: environment)
     }
 
     private static func measure(
-        _ file: PolicyFile, discount: Double, in environment: any Environment
-    ) throws -> Outcome {
-        let policy = try NetworkPolicy(file)
+        _ agent: DQNAgent, _ policy: NetworkPolicy, in environment: any Environment
+    ) throws -> ValueBias {
         var observation = [Float](repeating: 0, count: policy.observationCount)
         var action = [Float](repeating: 0, count: policy.actionCount)
-        var outcome = Outcome(believed: 0, measured: 0)
+        var outcome = ValueBias()
         for _ in 0..<episodes {
             var start = observation.mutableSpan
             try environment.reset(into: &start)
-            func value() -> Double { Double(file.network.values(of: observation).max() ?? .nan) }
+            func value() -> Double { agent.learner.highestValue(observation.span) }
             outcome.believed += value() / Double(episodes)
             var (weight, isLast) = (1.0, false)
             while !isLast {
@@ -80,7 +76,7 @@ private enum Overestimation {
                 var next = observation.mutableSpan
                 let step = try environment.step(action.span, into: &next)
                 outcome.measured += weight * step.reward / Double(episodes)
-                weight *= discount
+                weight *= agent.configuration.discount
                 isLast = step.isLast
                 if isLast, !step.isTerminated { outcome.believed -= weight * value() / Double(episodes) }
             }
@@ -88,8 +84,8 @@ private enum Overestimation {
         return outcome
     }
 
-    private static func claims(_ pairs: [(Outcome, Outcome)]) -> [Claim] {
-        let differences = pairs.map { $0.1.bias - $0.0.bias }
+    private static func claims(_ pairs: [(ValueBias, ValueBias)]) -> [Claim] {
+        let differences = pairs.map { $0.1.normalised - $0.0.normalised }
         return [
             Claim(
                 "Double DQN's normalised bias minus DQN's, mean of the pairs", SampleMean(differences).mean,
@@ -100,44 +96,13 @@ private enum Overestimation {
         ]
     }
 
-    private static func table(_ pairs: [(Outcome, Outcome)]) -> Table {
+    private static func table(_ pairs: [(ValueBias, ValueBias)]) -> Table {
         var table = Table(columns: ["algorithm", "seed", "believed", "measured", "normalised_bias"])
         for (seed, pair) in pairs.enumerated() {
             for (name, outcome) in [("dqn", pair.0), ("double-dqn", pair.1)] {
-                table.append(name, seed, outcome.believed, outcome.measured, outcome.bias)
+                table.append(name, seed, outcome.believed, outcome.measured, outcome.normalised)
             }
         }
         return table
-    }
-
-    private static func chart(_ pairs: [(Outcome, Outcome)]) -> Chart {
-        func series(_ name: String, _ outcomes: [Outcome]) -> Series {
-            Series(name, x: outcomes.indices.map(Double.init), y: outcomes.map(\.bias), style: .points)
-        }
-        return Chart(
-            "What the last network believes of its policy's return, against what the policy gets",
-            x: Axis("seed"), y: Axis("normalised bias", showsZero: true),
-            series: [series("DQN", pairs.map(\.0)), series("Double DQN", pairs.map(\.1))],
-            thresholds: [Threshold("no bias", at: 0)])
-    }
-}
-
-extension PolicyNetwork {
-    /// The last layer's numbers for an observation: of a greedy network, the value of each choice.
-    fileprivate func values(of observation: [Float]) -> [Float] {
-        var values = observation.indices.map { index in
-            let normal = (observation[index] - normaliser.mean[index]) * normaliser.inverseDeviation[index]
-            return min(max(normal, -normaliser.clip), normaliser.clip)
-        }
-        for (index, layer) in layers.enumerated() {
-            let inputs = values
-            values = layer.bias.indices.map { row in
-                let sum = inputs.indices.reduce(layer.bias[row]) {
-                    $0 + layer.weight[row * inputs.count + $1] * inputs[$1]
-                }
-                return index + 1 < layers.count ? max(sum, 0) : sum
-            }
-        }
-        return values
     }
 }

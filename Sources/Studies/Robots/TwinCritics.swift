@@ -29,11 +29,9 @@ private enum TwinCritics {
 
     /// What a run's agent believed at its end and what it got, the means over all episodes.
     struct Outcome: Sendable {
-        var believed = 0.0
-        var measured = 0.0
+        var value = ValueBias()
         /// The mean return of the best policy, without discount or entropy.
         var score = 0.0
-        var bias: Double { (believed - measured) / abs(measured) }
     }
 
     static func conduct(_ setting: StudySetting) throws -> Findings {
@@ -46,7 +44,12 @@ private enum TwinCritics {
             try outcome(agents[$0 % 2], seed: UInt64($0 / 2), setting)
         }
         let pairs = (0..<setting.seeds).map { (one: outcomes[2 * $0], two: outcomes[2 * $0 + 1]) }
-        return Findings(tables: [table(pairs)], chart: chart(pairs), claims: claims(pairs))
+        return Findings(
+            tables: [table(pairs)],
+            chart: ValueBias.chart(
+                "What SAC's critics believe of their policy, against what the policy gets",
+                [("one critic", pairs.map(\.one.value)), ("two critics", pairs.map(\.two.value))]),
+            claims: claims(pairs))
     }
 
     private static func outcome(
@@ -58,17 +61,17 @@ private enum TwinCritics {
             let makeEnvironment = {
                 try setting.makeEnvironment(scene, RandomStream(seed: Self.seed, .evaluation))
             }
-            var outcome = try measure(agent, in: makeEnvironment())
-            outcome.score = try RobotRun.score(result.best, in: makeEnvironment(), episodes: episodes)
-            return outcome
+            return Outcome(
+                value: try measure(agent, in: makeEnvironment()),
+                score: try RobotRun.score(result.best, in: makeEnvironment(), episodes: episodes))
         }
     }
 
-    private static func measure(_ agent: SACAgent, in environment: any Environment) throws -> Outcome {
+    private static func measure(_ agent: SACAgent, in environment: any Environment) throws -> ValueBias {
         let belief = SACBelief(of: agent)
         var noise = RandomStream(seed: seed, .exploration)
         var observation = [Float](repeating: 0, count: environment.observationSpace.count)
-        var outcome = Outcome()
+        var outcome = ValueBias()
         for _ in 0..<episodes {
             var start = observation.mutableSpan
             try environment.reset(into: &start)
@@ -95,17 +98,17 @@ private enum TwinCritics {
     }
 
     private static func claims(_ pairs: [(one: Outcome, two: Outcome)]) -> [Claim] {
-        let differences = pairs.map { $0.two.bias - $0.one.bias }
+        let differences = pairs.map { $0.two.value.normalised - $0.one.value.normalised }
         return [
             Claim(
                 "one critic: normalised bias, lower end of the 95 % bootstrap interval of its mean",
-                Bootstrap.interval(of: pairs.map(\.one.bias)).lowerBound, .above(0)),
+                Bootstrap.interval(of: pairs.map(\.one.value.normalised)).lowerBound, .above(0)),
             Claim(
                 "two critics' normalised bias minus one's, upper end of the 95 % paired bootstrap interval",
                 Bootstrap.interval(of: differences).upperBound, .below(0)),
             Claim(
                 "two critics: normalised bias, upper end of the 95 % bootstrap interval of its mean",
-                Bootstrap.interval(of: pairs.map(\.two.bias)).upperBound, .below(0)),
+                Bootstrap.interval(of: pairs.map(\.two.value.normalised)).upperBound, .below(0)),
         ]
     }
 
@@ -114,20 +117,10 @@ private enum TwinCritics {
         for (seed, pair) in pairs.enumerated() {
             for (critics, outcome) in [(1, pair.one), (2, pair.two)] {
                 table.append(
-                    critics, seed, outcome.believed, outcome.measured, outcome.bias, outcome.score)
+                    critics, seed, outcome.value.believed, outcome.value.measured, outcome.value.normalised,
+                    outcome.score)
             }
         }
         return table
-    }
-
-    private static func chart(_ pairs: [(one: Outcome, two: Outcome)]) -> Chart {
-        func series(_ name: String, _ outcomes: [Outcome]) -> Series {
-            Series(name, x: outcomes.indices.map(Double.init), y: outcomes.map(\.bias), style: .points)
-        }
-        return Chart(
-            "What SAC's critics believe of their policy, against what the policy gets",
-            x: Axis("seed"), y: Axis("normalised bias", showsZero: true),
-            series: [series("one critic", pairs.map(\.one)), series("two critics", pairs.map(\.two))],
-            thresholds: [Threshold("no bias", at: 0)])
     }
 }
