@@ -27,6 +27,16 @@ struct DQNLearnerTests {
         return learner
     }
 
+    @Test func `the highest value of a state is that of the choice that is taken`() {
+        let table: [[Float]] = [[1, 5, 2], [-3, -4, -2], [0.5, 0.25, 0.125]]
+        let learner = learner(DQNConfiguration(), table, target: table.map { $0.map { $0 + 100 } })
+        for (state, values) in table.enumerated() {
+            let observation = (0..<3).map { Float($0 == state ? 1 : 0) }
+            #expect(learner.highestValue(observation.span) == Double(values.max() ?? .nan))
+            #expect(values[learner.greedyChoice(observation.span)] == values.max())
+        }
+    }
+
     private struct Row {
         var state: Int
         var choice: Int
