@@ -66,6 +66,13 @@ struct A2CGradientTests {
         return -noise * noise / 2 - logDeviation - log(2 * .pi) / 2 - log(1 - tanh(draw) * tanh(draw))
     }
 
+    @Test func `the mean value is that of the rows that count`() throws {
+        let learner = try Self.learner(actions: 2, grid: nil, [])
+        let critic = DoubleNetwork(learner.critic.network, learner.critic.parameters)
+        let sum = Self.rows.reduce(0.0) { $0 + critic(Self.input(learner, $1))[0] }
+        #expect(abs(learner.differentiate().value - sum / Double(Self.rows.count)) < 1e-5)
+    }
+
     @Test func `the critic's gradient is that of half the squared error, weighted`() throws {
         let learner = try Self.learner(actions: 1, grid: nil, [("value_weight", .number(0.7))])
         let metrics = learner.differentiate()

@@ -34,6 +34,11 @@ struct ExportVerifyTests {
         // The other file is verified all the same.
         #expect(damaged.output.contains("ok"))
         #expect(try sinew("verify", "none.onnx", in: folder).code == 66)
+        // Each file has its reason, not the first one alone.
+        let several = try sinew("verify", "none.onnx", "damaged.safetensors", in: folder)
+        #expect(several.output.contains("none.onnx  FAILED: cannot read it"))
+        #expect(several.output.contains("damaged.safetensors  FAILED: "))
+        #expect(several.output.contains("checksum"))
         #expect(try sinew("export", Self.pendulum, "--format", "onnx", "--opset", "9", in: folder).code == 64)
         #expect(try sinew("export", Self.pendulum, "--format", "c", "--opset", "13", in: folder).code == 64)
         #expect(try sinew("export", Self.pendulum, "--format", "c", "--prefix", "1st", in: folder).code == 64)

@@ -103,8 +103,9 @@ struct ChangedEnvironmentsTests {
             PushedEnvironment(EchoTask(), share: 0.5, random: stream),
             ChangedRewards(EchoTask(), factor: 2, noise: 1, draws: stream),
         ]
-        for environment in environments {
-            _ = try run(environment, 63)
+        // At several places, so that a push is under way at some of them.
+        for environment in environments + environments + environments + environments {
+            _ = try run(environment, 7)
             let state = try environment.saveState()
             func goOn() throws -> [[Double]] {
                 var observation: [Float] = [0, 0]

@@ -263,6 +263,16 @@ struct ResumeTests {
         #expect(Set(cells).count == 1)
     }
 
+    @Test func `a log that is something else by now is begun anew`() throws {
+        let run = try TestRun()
+        try run.train(stoppingAfter: 60)
+        try Data("step\n1\n".utf8).write(to: URL(fileURLWithPath: run.folder.evaluations))
+        #expect(try run.train(isResumed: true) == .finished)
+        let log = try RunLog(contentsOf: run.folder.evaluations)
+        #expect(log.names.contains("mean_return"))
+        #expect(log["step"] == [75, 90])
+    }
+
     @Test func `rows that a killed process wrote after its checkpoint are written once`() throws {
         let whole = try TestRun()
         try whole.train()
