@@ -131,6 +131,20 @@ void kern_linear_backward_weights(const float *dy, const float *x, float *dw, fl
     }
 }
 
+void kern_gated_backward_input(const float *dq, const float *head, const float *h, const float *w,
+                               const float *mask, float *dx, int32_t batch, int32_t inputs, int32_t units) {
+    if (batch > 0 && inputs > 0 && units > 0) {
+        kernels().gated_backward_input(dq, head, h, w, mask, dx, batch, inputs, units);
+    }
+}
+
+void kern_gated_backward_weights(const float *dq, const float *head, const float *h, const float *x,
+                                 float *dw, float *dbias, int32_t batch, int32_t inputs, int32_t units) {
+    if (batch > 0 && inputs > 0 && units > 0) {
+        kernels().gated_backward_weights(dq, head, h, x, dw, dbias, batch, inputs, units);
+    }
+}
+
 void kern_adam(float *parameters, const float *gradient, float *m, float *v, int64_t count,
                kern_adam_step step) {
     if (count > 0) {

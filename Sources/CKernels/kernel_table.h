@@ -11,6 +11,8 @@ struct KernelTable {
     decltype(&kern_linear_forward) linear_forward;
     decltype(&kern_linear_backward_input) linear_backward_input;
     decltype(&kern_linear_backward_weights) linear_backward_weights;
+    decltype(&kern_gated_backward_input) gated_backward_input;
+    decltype(&kern_gated_backward_weights) gated_backward_weights;
     decltype(&kern_adam) adam;
     decltype(&kern_adam_polyak) adam_polyak;
     decltype(&kern_polyak) polyak;

@@ -84,6 +84,40 @@ void linear_backward_weights(const float *dy, const float *x, float *dw, float *
     }
 }
 
+void gated_backward_input(const float *dq, const float *head, const float *h, const float *w, const float *mask,
+                          float *dx, int32_t batch, int32_t inputs, int32_t units) {
+    for (Index b = 0; b < batch; ++b) {
+        Array row(dx + b * inputs, inputs);
+        row.setZero();
+        for (Index u = 0; u < units; ++u) {
+            if (!(h[b * units + u] <= 0)) {
+                row += head[u] * ConstArray(w + u * inputs, inputs);
+            }
+        }
+        row *= dq[b];
+        for (Index i = 0; mask && i < inputs; ++i) {
+            row[i] = mask[b * inputs + i] <= 0 ? 0 : row[i];
+        }
+    }
+}
+
+void gated_backward_weights(const float *dq, const float *head, const float *h, const float *x, float *dw,
+                            float *dbias, int32_t batch, int32_t inputs, int32_t units) {
+    for (Index u = 0; u < units; ++u) {
+        Array row(dw + u * inputs, inputs);
+        row.setZero();
+        float sum = 0;
+        for (Index b = 0; b < batch; ++b) {
+            if (!(h[b * units + u] <= 0)) {
+                row += dq[b] * ConstArray(x + b * inputs, inputs);
+                sum += dq[b];
+            }
+        }
+        row *= head[u];
+        dbias[u] = sum * head[u];
+    }
+}
+
 void adam(float *parameters, const float *gradient, float *m, float *v, int64_t count, kern_adam_step step) {
     const ConstArray g(gradient, count);
     Array p(parameters, count), first(m, count), second(v, count);
@@ -235,6 +269,8 @@ const KernelTable kernels_portable = {
     linear_forward,
     linear_backward_input,
     linear_backward_weights,
+    gated_backward_input,
+    gated_backward_weights,
     adam,
     adam_polyak,
     polyak,

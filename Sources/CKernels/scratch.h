@@ -4,6 +4,7 @@
 #define KERNEL_SCRATCH_H
 
 #include <cstddef>
+#include <cstdint>
 
 /* A product goes block by block: `depth` terms of the sums at a time, packed rows of a, packed columns of b.
  */
@@ -12,11 +13,19 @@ constexpr std::ptrdiff_t depth_block = 256, row_block = 144, column_block = 256;
 constexpr std::ptrdiff_t narrow_inputs = 16;
 
 /* The packed rows of a, each run of them with room for one more vector. */
-constexpr std::ptrdiff_t scratch_a_count = (depth_block + 4) * row_block;
+constexpr std::ptrdiff_t scratch_a_count = (depth_block + 16) * row_block;
+/* Where the lists of kept elements end, in up to four segments of a row. */
+constexpr std::ptrdiff_t scratch_end_count = 4 * row_block;
+
+/* Rows of gates at a time, a word for each 32 of the block's depth. */
+constexpr std::ptrdiff_t gate_block = 1024;
 
 struct Scratch {
     alignas(64) float a[scratch_a_count];
     alignas(64) float b[depth_block * column_block];
+    alignas(64) std::uint32_t place[scratch_a_count];
+    alignas(64) std::int32_t end[scratch_end_count];
+    alignas(64) std::uint32_t gates[gate_block * depth_block / 32];
     alignas(64) float c[narrow_inputs * column_block];
 };
 

@@ -206,8 +206,8 @@ void pack_rows(Operand a, ptrdiff_t rows, ptrdiff_t depth, float *to) {
 }
 
 /// c (rows, columns) = a (rows, depth) · b (depth, columns), then bias, ReLU and mask as `c` says.
-void product(Operand a, Operand b, Result c, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth,
-             Scratch &scratch) {
+void product_of_all(Operand a, Operand b, Result c, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth,
+                    Scratch &scratch) {
     const bool packs_a = a.row == 1 && a.column > narrow_inputs;
     // With a single tile of rows each element of b is used once: packing would cost as much as the product.
     const bool packs_b = b.column != 1 || rows > ROWS;

@@ -64,6 +64,36 @@ enum Kernels {
             Int32(layer.inputs), Int32(layer.outputs))
     }
 
+    /// The gradients in the weights and biases of hidden layer `index`, the last one, of a network with one output whose weights
+    /// are `head`.
+    static func backwardGatedWeights(
+        _ layer: Perceptron.Layer, head: Perceptron.Layer, _ parameters: Parameters, _ outputGradient: Matrix,
+        index: Int, gradient: Parameters, hidden: HiddenLayers, rows: Range<Int>
+    ) {
+        let dq = unsafe outputGradient.memory.pointer + rows.lowerBound
+        let gates = unsafe hidden.outputs(.hidden(index), or: outputGradient, row: rows.lowerBound)
+        let x = unsafe hidden.outputs(.hidden(index - 1), or: outputGradient, row: rows.lowerBound)
+        let dw = unsafe gradient.memory.pointer
+        unsafe kern_gated_backward_weights(
+            dq, parameters.memory.pointer + head.weights, gates, x, dw + layer.weights, dw + layer.biases,
+            Int32(rows.count), Int32(layer.inputs), Int32(layer.outputs))
+    }
+
+    /// The gradient in the output of the layer before hidden layer `index`, the last one, of such a network.
+    static func backwardGatedHidden(
+        _ layer: Perceptron.Layer, head: Perceptron.Layer, _ parameters: Parameters, _ outputGradient: Matrix,
+        index: Int, hidden: HiddenLayers, rows: Range<Int>
+    ) {
+        let dq = unsafe outputGradient.memory.pointer + rows.lowerBound
+        let weights = unsafe parameters.memory.pointer
+        let gates = unsafe hidden.outputs(.hidden(index), or: outputGradient, row: rows.lowerBound)
+        let mask = unsafe hidden.outputs(.hidden(index - 1), or: outputGradient, row: rows.lowerBound)
+        let dx = unsafe hidden.gradients(.hidden(index - 1), or: outputGradient, row: rows.lowerBound)
+        unsafe kern_gated_backward_input(
+            dq, weights + head.weights, gates, weights + layer.weights, mask, dx, Int32(rows.count),
+            Int32(layer.inputs), Int32(layer.outputs))
+    }
+
     /// Takes the gradient in hidden layer `index` back through its normalisation, in place, where it has one.
     ///
     /// With `gradient`, the gradients in its gains and shifts are written there.

@@ -103,14 +103,17 @@ public struct Perceptron: Sendable, Equatable {
         precondition(rows.lowerBound >= 0 && rows.upperBound <= input.rows, "rows \(rows) of \(input.rows)")
         for index in layers.indices.reversed() {
             let layer = layers[index]
-            let isLast = index + 1 == layers.count
-            Kernels.backwardWeights(
-                layer, outputGradient, isLast ? .matrix : .hidden(index), input,
-                index == 0 ? .matrix : .hidden(index - 1), gradient: gradient, hidden: hidden, rows: rows)
-            if index > 0 {
-                Kernels.backwardHidden(
-                    layer, parameters, outputGradient, isLast ? .matrix : .hidden(index), to: index - 1,
+            if let head = head(gating: index) {
+                Kernels.backwardGatedWeights(
+                    layer, head: head, parameters, outputGradient, index: index, gradient: gradient,
                     hidden: hidden, rows: rows)
+            } else {
+                Kernels.backwardWeights(
+                    layer, outputGradient, index + 1 == layers.count ? .matrix : .hidden(index), input,
+                    index == 0 ? .matrix : .hidden(index - 1), gradient: gradient, hidden: hidden, rows: rows)
+            }
+            if index > 0 {
+                backwardHidden(index, parameters, outputGradient, hidden: hidden, rows: rows)
                 Kernels.backwardNormalisation(
                     layers[index - 1], index - 1, parameters, gradient: gradient, hidden: hidden, rows: rows)
             }
@@ -131,19 +134,44 @@ public struct Perceptron: Sendable, Equatable {
         if let rows { hidden.keep(rows) }
         for index in layers.indices.reversed() {
             let layer = layers[index]
-            let source: Kernels.Place = index + 1 == layers.count ? .matrix : .hidden(index)
             if index > 0 {
-                Kernels.backwardHidden(
-                    layer, parameters, outputGradient, source, to: index - 1, hidden: hidden,
-                    rows: 0..<count)
+                backwardHidden(index, parameters, outputGradient, hidden: hidden, rows: 0..<count)
                 Kernels.backwardNormalisation(
                     layers[index - 1], index - 1, parameters, gradient: nil, hidden: hidden, rows: 0..<count)
             } else {
                 Kernels.backwardInput(
-                    layer, parameters, outputGradient, source, to: inputGradient, hidden: hidden, rows: count)
+                    layer, parameters, outputGradient, layers.count == 1 ? .matrix : .hidden(0),
+                    to: inputGradient, hidden: hidden, rows: count)
             }
         }
     }
+
+    /// Takes the gradient in layer `index`'s outputs back to the hidden layer before it, through that one's ReLU.
+    private func backwardHidden(
+        _ index: Int, _ parameters: Parameters, _ outputGradient: Matrix, hidden: HiddenLayers,
+        rows: Range<Int>
+    ) {
+        let layer = layers[index]
+        if let head = head(gating: index) {
+            Kernels.backwardGatedHidden(
+                layer, head: head, parameters, outputGradient, index: index, hidden: hidden, rows: rows)
+        } else if head(gating: index - 1) == nil {
+            // What stands before a gated layer needs no gradient in it: the gates and the head say all.
+            Kernels.backwardHidden(
+                layer, parameters, outputGradient, index + 1 == layers.count ? .matrix : .hidden(index),
+                to: index - 1, hidden: hidden, rows: rows)
+        }
+    }
+
+    /// The output layer, where layer `index` is the last hidden one and the gradient in it is the output's, times the head's
+    /// weight, where its ReLU is open: of a network with one output, without normalisation. There are faster products for it.
+    private func head(gating index: Int) -> Layer? {
+        let isGated = index > 0 && index == layers.count - 2 && outputs == 1 && !isNormalised
+        return isGated && layers[index].outputs >= Self.gatedWidth ? layers[index + 1] : nil
+    }
+
+    /// From this width on the products of gates pay.
+    private static let gatedWidth = 32
 
     private func check(
         _ parameters: Parameters, _ input: Matrix, _ hidden: HiddenLayers,

@@ -88,6 +88,21 @@ void kern_linear_backward_weights(const float *_Nonnull dy, const float *_Nonnul
                                   float *_Nonnull dbias, int32_t batch, int32_t inputs, int32_t outputs);
 
 /*
+ * The backward passes of the last hidden layer of a network with one output q = head · h + bias, where
+ * h (batch, units) = max(0, w x + bias) are that layer's outputs. The loss's gradient in what its ReLU is given
+ * is dz (batch, units) = dq[b] head[u] where h > 0, and 0 elsewhere. For wide layers faster than these products with dz.
+ *
+ * dx (batch, inputs) = dz · w (units, inputs), set to 0 where mask <= 0 as in kern_linear_backward_input;
+ * dw (units, inputs) = dzᵀ · x (batch, inputs); dbias (units) = the column sums of dz.
+ */
+void kern_gated_backward_input(const float *_Nonnull dq, const float *_Nonnull head, const float *_Nonnull h,
+                               const float *_Nonnull w, const float *_Nullable mask, float *_Nonnull dx,
+                               int32_t batch, int32_t inputs, int32_t units);
+void kern_gated_backward_weights(const float *_Nonnull dq, const float *_Nonnull head, const float *_Nonnull h,
+                                 const float *_Nonnull x, float *_Nonnull dw, float *_Nonnull dbias,
+                                 int32_t batch, int32_t inputs, int32_t units);
+
+/*
  * One step of Adam (Kingma & Ba 2015, algorithm 1), epsilon added outside the square root, in one pass:
  *   m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g²;
  *   p -= (rate / correction1) m / (sqrt(v / correction2) + epsilon),   correction_i = 1 - beta_i^t.
