@@ -44,8 +44,8 @@ typedef struct {
     double
         from_parent[3];   /* parent's centre of mass to the anchor (sliders: to the child's centre of mass) */
     double from_child[3]; /* child's centre of mass to the anchor */
-    dJointID bearing;     /* hinge, slider or fixed joint */
-    dJointID motor;       /* AMotor or LMotor: implicit row, servo row, dry friction row; or null */
+    dJointID bearing;     /* hinge (with the implicit row), slider or fixed joint */
+    dJointID motor;       /* AMotor or LMotor: implicit row (sliders), servo row, dry friction row; or null */
     dJointID stops;       /* AMotor with a one-sided row per stop (hinges with stops); or null */
     dJointFeedback bearing_force, motor_force, stop_force;
     double longest_slide; /* distance of a slider's centres of mass at which its lever gets out of range */

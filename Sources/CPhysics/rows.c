@@ -13,13 +13,18 @@
  */
 #include "physics_internal.h"
 
-/* One parameter group of a user-mode AMotor or LMotor. */
-static void set_parameter(const phys_joint *joint, int axis, int parameter, double value) {
-    parameter += axis * dParamGroup;
-    if (joint->def.kind == PHYS_JOINT_HINGE) {
-        dJointSetAMotorParam(joint->motor, parameter, value);
-    } else {
-        dJointSetLMotorParam(joint->motor, parameter, value);
+/* The rows of one direction. A hinge's own motor has the implicit one. */
+typedef enum { IMPLICIT_ROW, SERVO_ROW, DRY_FRICTION_ROW } phys_row;
+
+static void set_parameter(const phys_joint *joint, phys_row row, int parameter, double value) {
+    int in_group = parameter + (int)row * dParamGroup;
+    if (joint->def.kind == PHYS_JOINT_SLIDER) {
+        if (joint->motor != NULL)
+            dJointSetLMotorParam(joint->motor, in_group, value);
+    } else if (row == IMPLICIT_ROW) {
+        dJointSetHingeParam(joint->bearing, parameter, value);
+    } else if (joint->motor != NULL) {
+        dJointSetAMotorParam(joint->motor, in_group, value);
     }
 }
 
@@ -41,16 +46,16 @@ static void add_effort(const phys_world *world, const phys_joint *joint, double 
 /* The law f = effort - gain v', |f| <= limit. One that is too weak to change v' within a step by a thousandth
  * is taken explicitly: its row would be all softness. One that is stiffer than what the equations can tell
  * apart is as stiff as that. */
-static void set_row(const phys_world *world, const phys_joint *joint, int axis, double gain, double effort,
+static void set_row(const phys_world *world, const phys_joint *joint, phys_row row, double gain, double effort,
                     double v, double limit) {
     if (!(gain * world->def.time_step * world->mobility > 1e-3) || !(limit > 0)) {
-        set_parameter(joint, axis, dParamFMax, 0);
+        set_parameter(joint, row, dParamFMax, 0);
         add_effort(world, joint, clip(effort - gain * v, limit));
         return;
     }
-    set_parameter(joint, axis, dParamCFM, fmax(1 / gain, world->least_cfm) / world->unit);
-    set_parameter(joint, axis, dParamVel, effort / gain);
-    set_parameter(joint, axis, dParamFMax, limit * world->unit);
+    set_parameter(joint, row, dParamCFM, fmax(1 / gain, world->least_cfm) / world->unit);
+    set_parameter(joint, row, dParamVel, effort / gain);
+    set_parameter(joint, row, dParamFMax, limit * world->unit);
 }
 
 /* The servo's law at the current state: effort = target - gain v'. */
@@ -78,10 +83,6 @@ static void set_motor(phys_world *world, phys_joint *joint, size_t n) {
         torque = scale == 0 ? 0 : clip(scale * joint->command, scale * def->effort_limit);
         world->joint_effort[n] = torque;
     }
-    if (joint->motor == NULL) {
-        add_effort(world, joint, torque);
-        return;
-    }
     double gain = def->armature / h + def->damping + h * def->stiffness;
     double effort = torque + def->armature / h * world->joint_velocity[n] +
                     def->stiffness * (def->rest_position - world->joint_position[n]);
@@ -94,11 +95,13 @@ static void set_motor(phys_world *world, phys_joint *joint, size_t n) {
         gain += joint->servo_gain;
         effort += joint->servo_target;
     }
-    set_row(world, joint, 0, gain, effort, v, dInfinity);
-    set_row(world, joint, 1, joint->is_servo_merged ? 0 : joint->servo_gain,
+    set_row(world, joint, IMPLICIT_ROW, gain, effort, v, dInfinity);
+    if (joint->motor == NULL)
+        return;
+    set_row(world, joint, SERVO_ROW, joint->is_servo_merged ? 0 : joint->servo_gain,
             joint->is_servo_merged ? 0 : joint->servo_target, v, joint->servo_limit);
-    set_parameter(joint, 2, dParamVel, 0);
-    set_parameter(joint, 2, dParamFMax, def->dry_friction * world->unit);
+    set_parameter(joint, DRY_FRICTION_ROW, dParamVel, 0);
+    set_parameter(joint, DRY_FRICTION_ROW, dParamFMax, def->dry_friction * world->unit);
 }
 
 /* ODE's own stops act once they are passed, and know angles within +-pi only. Here a stop is a one-sided row
@@ -112,16 +115,15 @@ static double stop_velocity(const phys_world *world, double distance) {
                 -world->def.stop_max_correcting_velocity);
 }
 
-/* How near a stop must be to be felt: what the joint covers in three steps, and a little for what accelerates
- * it meanwhile. */
-static double stop_margin(const phys_world *world, double velocity) {
-    return 3 * world->def.time_step * fabs(velocity) + 0.05;
+/* How near a stop must be to be felt, by the speed towards it: what the joint covers in two steps, and a little for
+ * what speeds it up or turns it round meanwhile. */
+static double stop_margin(const phys_world *world, double speed) {
+    return 2 * world->def.time_step * fmax(speed, 0) + 0.05;
 }
 
 static void set_hinge_stops(const phys_world *world, const phys_joint *joint, double q, double v) {
-    double h = world->def.time_step, margin = stop_margin(world, v);
-    double below = q - joint->def.lower, above = joint->def.upper - q;
-    bool is_low = below < margin, is_high = above < margin;
+    double h = world->def.time_step, below = q - joint->def.lower, above = joint->def.upper - q;
+    bool is_low = below < stop_margin(world, -v), is_high = above < stop_margin(world, v);
     dJointSetAMotorParam(joint->stops, dParamLoStop1, is_low ? 0 : -dInfinity);
     dJointSetAMotorParam(joint->stops, dParamHiStop2, is_high ? 0 : dInfinity);
     if (is_low) {
@@ -136,11 +138,11 @@ static void set_hinge_stops(const phys_world *world, const phys_joint *joint, do
 
 /* A slider has a single stop row: it goes to the stop that is nearer in time. */
 static void set_slider_stops(const phys_world *world, const phys_joint *joint, double q, double v) {
-    double h = world->def.time_step, margin = stop_margin(world, v);
+    double h = world->def.time_step;
     double below = q - joint->def.lower, above = joint->def.upper - q;
     bool is_high = above + h * -v < below + h * v;
     double distance = is_high ? above : below, at = dJointGetSliderPosition(joint->bearing);
-    bool is_near = distance < margin;
+    bool is_near = distance < stop_margin(world, is_high ? v : -v);
     dJointSetSliderParam(joint->bearing, dParamLoStop, is_near && !is_high ? at + 1 : -dInfinity);
     dJointSetSliderParam(joint->bearing, dParamHiStop, is_near && is_high ? at - 1 : dInfinity);
     if (is_near)

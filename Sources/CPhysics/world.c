@@ -63,12 +63,16 @@ static void make_bearing(phys_world *world, phys_joint *joint) {
     dJointSetFeedback(joint->bearing, &joint->bearing_force);
 }
 
-static bool has_motor(const phys_joint_def *def) {
-    return def->armature > 0 || def->damping > 0 || def->stiffness > 0 || def->dry_friction > 0 ||
-           def->drive == PHYS_DRIVE_POSITION || def->drive == PHYS_DRIVE_VELOCITY;
+/* Rows beside the implicit one, which is a hinge's own motor: each joint of ODE costs time, rows or not. A slider's
+ * own motor is at its stops. */
+static bool needs_motor(const phys_joint_def *def) {
+    bool is_servo = def->drive == PHYS_DRIVE_POSITION || def->drive == PHYS_DRIVE_VELOCITY;
+    if (is_servo || def->dry_friction > 0)
+        return true;
+    return def->kind == PHYS_JOINT_SLIDER && (def->armature > 0 || def->damping > 0 || def->stiffness > 0);
 }
 
-/* A user-mode AMotor's (LMotor's) axes are independent rows of one direction: 0 implicit, 1 servo, 2 dry
+/* A user-mode AMotor's (LMotor's) axes are independent rows of one direction: 0 implicit (sliders), 1 servo, 2 dry
  * friction. */
 static void make_motor(phys_world *world, phys_joint *joint) {
     const double *axis = joint->axis;
@@ -107,7 +111,7 @@ static void make_joint(phys_world *world, phys_joint *joint) {
     make_bearing(world, joint);
     if (joint->def.kind == PHYS_JOINT_FIXED)
         return;
-    if (has_motor(&joint->def))
+    if (needs_motor(&joint->def))
         make_motor(world, joint);
     if (joint->def.lower > -INFINITY || joint->def.upper < INFINITY)
         make_stops(world, joint);
