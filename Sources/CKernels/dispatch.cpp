@@ -18,7 +18,10 @@ const KernelTable *table_of(kern_isa isa) {
     case KERN_ISA_SSE2:
         return &kernels_sse2;
     case KERN_ISA_AVX2:
-        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &kernels_avx2 : nullptr;
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt") &&
+                       __builtin_cpu_supports("fma")
+                   ? &kernels_avx2
+                   : nullptr;
     case KERN_ISA_AVX512:
         return __builtin_cpu_supports("avx512f") && table_of(KERN_ISA_AVX2) ? &kernels_avx512 : nullptr;
 #elif defined(__aarch64__)

@@ -36,22 +36,13 @@ KERN_INLINE void v_store_part(float *p, vf x, int n) {
     }
 }
 
-/// Appends what is not zero of x, element `first` and on, and its place: its number times a vector's bytes.
-KERN_INLINE int v_keep(vf x, uint32_t first, float *value, uint32_t *place) {
-    int count = 0;
-    for (int i = 0; i < W; ++i) {
-        value[count] = x[i];
-        place[count] = (first + uint32_t(i)) * uint32_t(sizeof x);
-        count += x[i] != 0.0f;
-    }
-    return count;
-}
 /// Bit i is set unless element i is at most 0.
 KERN_INLINE uint32_t v_open_bits(vf x) {
     const uint32x4_t bits = {1, 2, 4, 8};
     return vaddvq_u32(vbicq_u32(bits, vcleq_f32((float32x4_t)x, vdupq_n_f32(0.0f))));
 }
-/// Keeping the others pays where at most this share of the elements is not zero.
+
+/// Products skip zeros where at most this share of the elements is not zero.
 constexpr float sparse_share = 0.5f;
 
 KERN_INLINE vf v_load_quads(const float *p, ptrdiff_t) {

@@ -84,8 +84,8 @@ void linear_backward_weights(const float *dy, const float *x, float *dw, float *
     }
 }
 
-void gated_backward_input(const float *dq, const float *head, const float *h, const float *w, const float *mask,
-                          float *dx, int32_t batch, int32_t inputs, int32_t units) {
+void gated_backward_input(const float *dq, const float *head, const float *h, const float *w,
+                          const float *mask, float *dx, int32_t batch, int32_t inputs, int32_t units) {
     for (Index b = 0; b < batch; ++b) {
         Array row(dx + b * inputs, inputs);
         row.setZero();

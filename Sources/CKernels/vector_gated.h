@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The backward passes of the last hidden layer of a network with one output: its gradient is the output's times the
- * head's weight where the gate, its ReLU, is open. Part of each isa_*.cpp (see vector_math.h).
+ * The backward passes of the last hidden layer of a network with one output: its gradient is the output's
+ * times the head's weight where the gate, its ReLU, is open. Part of each isa_*.cpp (see vector_math.h).
  *
- * So both products are of a matrix of zeros and ones, and each row of the result is a sum of some rows of the other
- * matrix. The sums of all subsets of four rows are computed once, and then looked up by four gates at a time: a
- * quarter of the additions (the method of the four Russians, Arlazarov, Dinic, Kronrod & Faradžev 1970).
+ * So both products are of a matrix of zeros and ones, and each row of the result is a sum of some rows of the
+ * other matrix. The sums of all subsets of four rows are computed once, and then looked up by four gates at a
+ * time: a quarter of the additions (the method of the four Russians, Arlazarov, Dinic, Kronrod & Faradžev
+ * 1970).
  */
 
 constexpr int GROUP = 4, SUBSETS = 1 << GROUP;
-/// A word of gates opens up to 32 rows: 8 tables, which stay in the first-level cache, of 16 rows of 128 bytes.
+/// A word of gates opens up to 32 rows: 8 tables, which stay in the first-level cache, of 16 rows of 128
+/// bytes.
 constexpr int WORD = 32, TABLES = WORD / GROUP, TABLE_VECTORS = 128 / sizeof(vf);
 constexpr ptrdiff_t table_columns = TABLE_VECTORS * W;
 static_assert(TABLES * SUBSETS * table_columns <= depth_block * column_block, "tables fit");
@@ -26,7 +28,8 @@ void fill_tables(Operand from, const float *scale, ptrdiff_t rows, ptrdiff_t col
             KERN_UNROLL
             for (int r = 0; r < GROUP; ++r) {
                 const bool exists = r0 + r < rows && n > 0;
-                const vf x = exists ? v_set(scale[r0 + r]) * v_load_some(from.at(r0 + r, v * W), n) : v_set(0.0f);
+                const vf x =
+                    exists ? v_set(scale[r0 + r]) * v_load_some(from.at(r0 + r, v * W), n) : v_set(0.0f);
                 KERN_UNROLL
                 for (int subset = 0; subset < 1 << r; ++subset) {
                     sum[(1 << r) + subset] = sum[subset] + x;
@@ -91,12 +94,14 @@ void add_word(const float *tables, const uint32_t *words, const GatedRows &to) {
     }
 }
 
-template <bool is_whole> constexpr void (*add_word_functions[2][2])(const float *, const uint32_t *, const GatedRows &) = {
+template <bool is_whole>
+constexpr void (*add_word_functions[2][2])(const float *, const uint32_t *, const GatedRows &) = {
     {add_word<is_whole, false, false>, add_word<is_whole, false, true>},
     {add_word<is_whole, true, false>, add_word<is_whole, true, true>}};
 
 /// Result row i = scale[i] times the sum of b_scale[k] b[k] over the k whose gate (i, k) is open, masked.
-/// `fill(i0, ni, k0, nk)` writes a block's gates as words: (i, k) is bit k % 32 of scratch.gates[k / 32 * ni + i].
+/// `fill(i0, ni, k0, nk)` writes a block's gates as words: (i, k) is bit k % 32 of scratch.gates[k / 32 * ni
+/// + i].
 template <typename Fill>
 void gated_product(Fill fill, const float *scale, Operand b, const float *b_scale, Result c, ptrdiff_t rows,
                    ptrdiff_t columns, ptrdiff_t depth, Scratch &scratch) {
@@ -107,7 +112,8 @@ void gated_product(Fill fill, const float *scale, Operand b, const float *b_scal
             fill(i0, ni, k0, nk);
             for (ptrdiff_t j = 0; j < columns; j += table_columns) {
                 const ptrdiff_t n = minimum(table_columns, columns - j), at = i0 * c.row + j;
-                const GatedRows to = {{c.p + at, c.row, nullptr, c.mask ? c.mask + at : nullptr, false}, scale + i0, ni, n};
+                const GatedRows to = {
+                    {c.p + at, c.row, nullptr, c.mask ? c.mask + at : nullptr, false}, scale + i0, ni, n};
                 for (ptrdiff_t k = 0; k < nk; k += WORD) {
                     fill_tables({b.at(k0 + k, j), b.row, 1}, b_scale + k0 + k, nk - k, n, scratch.b);
                     const bool first = k0 + k == 0, last = k0 + k + WORD >= depth;
@@ -120,8 +126,8 @@ void gated_product(Fill fill, const float *scale, Operand b, const float *b_scal
     }
 }
 
-void gated_backward_input(const float *dq, const float *head, const float *h, const float *w, const float *mask,
-                          float *dx, int32_t batch, int32_t inputs, int32_t units) {
+void gated_backward_input(const float *dq, const float *head, const float *h, const float *w,
+                          const float *mask, float *dx, int32_t batch, int32_t inputs, int32_t units) {
     Scratch *scratch = thread_scratch();
     if (!scratch) {
         kernels_portable.gated_backward_input(dq, head, h, w, mask, dx, batch, inputs, units);
@@ -138,11 +144,13 @@ void gated_backward_input(const float *dq, const float *head, const float *h, co
             }
         }
     };
-    gated_product(fill, dq, {w, inputs, 1}, head, {dx, inputs, nullptr, mask, false}, batch, inputs, units, *scratch);
+    gated_product(fill, dq, {w, inputs, 1}, head, {dx, inputs, nullptr, mask, false}, batch, inputs, units,
+                  *scratch);
 }
 
 /// The words of W units, bit b for row b of up to 32 rows, and the sums of dq over the open ones.
-KERN_INLINE vu gates_of_units(const float *h, ptrdiff_t units, ptrdiff_t n, const float *dq, ptrdiff_t rows, vf &sum) {
+KERN_INLINE vu gates_of_units(const float *h, ptrdiff_t units, ptrdiff_t n, const float *dq, ptrdiff_t rows,
+                              vf &sum) {
     vu word = {};
     for (ptrdiff_t b = 0; b < rows; ++b) {
         const vi shut = v_load_some(h + b * units, n) <= v_set(0.0f);
@@ -172,5 +180,6 @@ void gated_backward_weights(const float *dq, const float *head, const float *h, 
             v_store_some(dbias + u0 + u, last ? sum * v_load_some(head + u0 + u, n) : sum, n);
         }
     };
-    gated_product(fill, head, {x, inputs, 1}, dq, {dw, inputs, nullptr, nullptr, false}, units, inputs, batch, *scratch);
+    gated_product(fill, head, {x, inputs, 1}, dq, {dw, inputs, nullptr, nullptr, false}, units, inputs, batch,
+                  *scratch);
 }

@@ -1,21 +1,37 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * c = a · b where many elements of a are zero, as behind a ReLU or its mask: the others of each row are kept in a
- * list, and only their rows of b are added. Part of each isa_*.cpp (see vector_math.h), which has v_keep.
+ * c = a · b where many elements of a are zero, as behind a ReLU or its mask: the others of each row are kept
+ * in a list, and only their rows of b are added. Part of each isa_*.cpp (see vector_math.h), which may have a
+ * faster v_keep.
  *
- * An element is the same chain of multiply-adds as in product_of_all, without the terms that add zero: the same bits.
+ * An element is the same chain of multiply-adds as in product_of_all, without the terms that add zero: the
+ * same bits.
  */
 
-/// The columns of a panel are as many vectors as there are sums in registers; a segment of its rows stays in the
-/// first-level cache while all rows of a pass over it.
+#ifndef KERN_HAS_KEEP
+/// Appends the elements of x that are not zero, and the place of each: its number, from `first` on, times a
+/// vector's bytes. Whole vectors may be stored.
+KERN_INLINE int v_keep(vf x, uint32_t first, float *value, uint32_t *place) {
+    int count = 0;
+    for (int i = 0; i < W; ++i) {
+        value[count] = x[i];
+        place[count] = (first + uint32_t(i)) * uint32_t(sizeof x);
+        count += x[i] != 0.0f;
+    }
+    return count;
+}
+#endif
+
+/// The columns of a panel are as many vectors as there are sums in registers; a segment of its rows stays in
+/// the first-level cache while all rows of a pass over it.
 constexpr int KEPT_VECTORS = 8;
 constexpr ptrdiff_t segment_depth = 64, segments = depth_block / segment_depth;
 constexpr ptrdiff_t kept_length = depth_block + W; // of a row's list: whole vectors are stored
 static_assert(row_block * kept_length <= scratch_a_count, "kept elements fit");
 static_assert(row_block * segments <= scratch_end_count, "ends of segments fit");
 
-/// Adds the rows of a segment that the list names to one row of the result; element k's begins place * vectors
-/// bytes into the panel.
+/// Adds the rows of a segment that the list names to one row of the result; element k's begins place *
+/// vectors bytes into the panel.
 template <int vectors>
 void add_kept(const Tile &t, const float *value, const uint32_t *place, ptrdiff_t count) {
     vf sum[1][vectors];
@@ -74,7 +90,8 @@ KERN_INLINE int panel_vectors(ptrdiff_t columns) {
     return vectors;
 }
 
-/// c (rows, columns) = a (rows, depth) · b (depth, columns), `columns` whole vectors, then bias, ReLU and mask.
+/// c (rows, columns) = a (rows, depth) · b (depth, columns), `columns` whole vectors, then bias, ReLU and
+/// mask.
 void product_of_kept(Operand a, Operand b, Result c, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth,
                      Scratch &scratch) {
     for (ptrdiff_t j0 = 0; j0 < columns; j0 += column_block) {
@@ -95,8 +112,10 @@ void product_of_kept(Operand a, Operand b, Result c, ptrdiff_t rows, ptrdiff_t c
                     for (ptrdiff_t k = 0; k < nk; k += segment_depth) {
                         const Result result = {c.p + at, c.row, c.bias ? c.bias + j0 + j : nullptr,
                                                c.mask ? c.mask + at : nullptr, c.relu};
-                        const Tile t = {{},     scratch.b + j * nk, 0, result, 0, n, k0 + k == 0,
-                                        k0 + k + segment_depth >= depth};
+                        const Tile t = {{},          scratch.b + j * nk,
+                                        0,           result,
+                                        0,           n,
+                                        k0 + k == 0, k0 + k + segment_depth >= depth};
                         const auto add = vectors == 8   ? add_segment<8>
                                          : vectors == 4 ? add_segment<4>
                                          : vectors == 2 ? add_segment<2>
@@ -109,7 +128,7 @@ void product_of_kept(Operand a, Operand b, Result c, ptrdiff_t rows, ptrdiff_t c
     }
 }
 
-/// Whether so many elements of a are zero that keeping the others pays: looks at a sixteenth of its lines.
+/// Whether so many elements of a are zero that skipping them pays: looks at a sixteenth of its lines.
 bool is_sparse(Operand a, ptrdiff_t rows, ptrdiff_t depth) {
     const bool by_rows = a.column == 1;
     const ptrdiff_t lines = by_rows ? rows : depth, length = by_rows ? depth : rows;

@@ -19,9 +19,22 @@ constexpr ptrdiff_t minimum(ptrdiff_t a, ptrdiff_t b) {
 // clang-format on
 
 #define KERN_TABLE(isa)                                                                                      \
-    {                                                                                                        \
-        isa, linear_forward, linear_backward_input, linear_backward_weights, gated_backward_input,           \
-            gated_backward_weights, adam, adam_polyak, polyak, \
-            map<v_tanh>, map<v_exp>, map<v_log>, map<v_softplus>, normal, squashed_gaussian_forward,         \
-            squashed_gaussian_backward, layer_norm_forward, layer_norm_backward, fma_peak                    \
-    }
+    {isa,                                                                                                    \
+     linear_forward,                                                                                         \
+     linear_backward_input,                                                                                  \
+     linear_backward_weights,                                                                                \
+     gated_backward_input,                                                                                   \
+     gated_backward_weights,                                                                                 \
+     adam,                                                                                                   \
+     adam_polyak,                                                                                            \
+     polyak,                                                                                                 \
+     map<v_tanh>,                                                                                            \
+     map<v_exp>,                                                                                             \
+     map<v_log>,                                                                                             \
+     map<v_softplus>,                                                                                        \
+     normal,                                                                                                 \
+     squashed_gaussian_forward,                                                                              \
+     squashed_gaussian_backward,                                                                             \
+     layer_norm_forward,                                                                                     \
+     layer_norm_backward,                                                                                    \
+     fma_peak}

@@ -103,8 +103,8 @@ struct phys_world {
     bool has_geom_force; /* of the last substep */
     bool is_bare;        /* no one reads forces: see bare.c */
     bool leaves_out_joint_forces;
-    bool is_splitting;   /* servos have rows of their own in this attempt at a substep */
-    double *attempt;     /* bodies and joints as they were before it */
+    bool is_splitting; /* servos have rows of their own in this attempt at a substep */
+    double *attempt;   /* bodies and joints as they were before it */
     /* All numbers that change, beside the bodies': one block, so that saving is one copy. */
     double *state;
     size_t state_count;

@@ -46,8 +46,8 @@ static void add_effort(const phys_world *world, const phys_joint *joint, double 
 /* The law f = effort - gain v', |f| <= limit. One that is too weak to change v' within a step by a thousandth
  * is taken explicitly: its row would be all softness. One that is stiffer than what the equations can tell
  * apart is as stiff as that. */
-static void set_row(const phys_world *world, const phys_joint *joint, phys_row row, double gain, double effort,
-                    double v, double limit) {
+static void set_row(const phys_world *world, const phys_joint *joint, phys_row row, double gain,
+                    double effort, double v, double limit) {
     if (!(gain * world->def.time_step * world->mobility > 1e-3) || !(limit > 0)) {
         set_parameter(joint, row, dParamFMax, 0);
         add_effort(world, joint, clip(effort - gain * v, limit));
@@ -115,8 +115,8 @@ static double stop_velocity(const phys_world *world, double distance) {
                 -world->def.stop_max_correcting_velocity);
 }
 
-/* How near a stop must be to be felt, by the speed towards it: what the joint covers in two steps, and a little for
- * what speeds it up or turns it round meanwhile. */
+/* How near a stop must be to be felt, by the speed towards it: what the joint covers in two steps, and a
+ * little for what speeds it up or turns it round meanwhile. */
 static double stop_margin(const phys_world *world, double speed) {
     return 2 * world->def.time_step * fmax(speed, 0) + 0.05;
 }

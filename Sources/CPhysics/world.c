@@ -63,8 +63,8 @@ static void make_bearing(phys_world *world, phys_joint *joint) {
     dJointSetFeedback(joint->bearing, &joint->bearing_force);
 }
 
-/* Rows beside the implicit one, which is a hinge's own motor: each joint of ODE costs time, rows or not. A slider's
- * own motor is at its stops. */
+/* Rows beside the implicit one, which is a hinge's own motor: each joint of ODE costs time, rows or not. A
+ * slider's own motor is at its stops. */
 static bool needs_motor(const phys_joint_def *def) {
     bool is_servo = def->drive == PHYS_DRIVE_POSITION || def->drive == PHYS_DRIVE_VELOCITY;
     if (is_servo || def->dry_friction > 0)
@@ -72,8 +72,8 @@ static bool needs_motor(const phys_joint_def *def) {
     return def->kind == PHYS_JOINT_SLIDER && (def->armature > 0 || def->damping > 0 || def->stiffness > 0);
 }
 
-/* A user-mode AMotor's (LMotor's) axes are independent rows of one direction: 0 implicit (sliders), 1 servo, 2 dry
- * friction. */
+/* A user-mode AMotor's (LMotor's) axes are independent rows of one direction: 0 implicit (sliders), 1 servo,
+ * 2 dry friction. */
 static void make_motor(phys_world *world, phys_joint *joint) {
     const double *axis = joint->axis;
     if (joint->def.kind == PHYS_JOINT_HINGE) {

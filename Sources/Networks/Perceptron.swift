@@ -163,8 +163,10 @@ public struct Perceptron: Sendable, Equatable {
         }
     }
 
-    /// The output layer, where layer `index` is the last hidden one and the gradient in it is the output's, times the head's
-    /// weight, where its ReLU is open: of a network with one output, without normalisation. There are faster products for it.
+    /// The output layer where layer `index` is gated by it; there are faster products for those.
+    ///
+    /// A network with one output and without normalisation: the gradient in what its last hidden layer's ReLU is given is the
+    /// output's times the head's weight where that ReLU is open.
     private func head(gating index: Int) -> Layer? {
         let isGated = index > 0 && index == layers.count - 2 && outputs == 1 && !isNormalised
         return isGated && layers[index].outputs >= Self.gatedWidth ? layers[index + 1] : nil
@@ -183,49 +185,6 @@ public struct Perceptron: Sendable, Equatable {
                 && hidden.batch >= input.rows && hidden.fits(self),
             "matrices (\(input.rows), \(input.columns)) and (\(output.rows), \(output.columns)) do not fit "
                 + "a network \(inputs)-\(self.hidden)-\(outputs)")
-    }
-}
-
-/// The outputs of a network's hidden layers for one batch, and the loss's gradients in them; where they are normalised, also
-/// what the normalisation's backward pass needs.
-public final class HiddenLayers {
-    let memory: AlignedFloats
-    /// The largest batch that it holds.
-    public let batch: Int
-    let widths: [Int]
-    /// Where each layer's outputs begin; its gradients begin at `gradientStart` more.
-    let starts: [Int]
-    let gradientStart: Int
-    let isNormalised: Bool
-
-    /// Makes room for a batch of `batch` rows through `perceptron`.
-    public init(for perceptron: Perceptron, batch: Int) {
-        widths = perceptron.hidden
-        var starts: [Int] = []
-        var offset = 0
-        for width in widths {
-            starts.append(offset)
-            offset += width * batch
-        }
-        self.starts = starts
-        self.batch = batch
-        gradientStart = offset
-        isNormalised = perceptron.isNormalised
-        memory = AlignedFloats(count: isNormalised ? 3 * offset + widths.count * batch : 2 * offset)
-    }
-
-    /// Where the normalised numbers of layer `index` begin, before its gains and shifts.
-    func normalStart(_ index: Int) -> Int { 2 * gradientStart + starts[index] }
-
-    /// Where the inverse deviations of its rows begin.
-    func deviationStart(_ index: Int) -> Int { 3 * gradientStart + index * batch }
-
-    /// Whether it was made for a network of these widths; every pass asks, so nothing is allocated.
-    func fits(_ perceptron: Perceptron) -> Bool {
-        guard widths.count == perceptron.layers.count - 1, isNormalised == perceptron.isNormalised else {
-            return false
-        }
-        return widths.indices.allSatisfy { widths[$0] == perceptron.layers[$0].outputs }
     }
 }
 

@@ -23,8 +23,8 @@ Floats random_floats(size_t count, float low = -1, float high = 1) {
     return values;
 }
 
-/// Runs `kernel` with the instruction set and with its twin, and compares what both wrote to floats that began
-/// as `start`: within `bound`, relative to numbers beyond 1.
+/// Runs `kernel` with the instruction set and with its twin, and compares what both wrote to floats that
+/// began as `start`: within `bound`, relative to numbers beyond 1.
 void compare(const char *what, const Floats &start, float bound, const std::function<void(float *)> &kernel) {
     Floats ours = start, twin = start;
     kern_isa_select(isa);
@@ -64,6 +64,39 @@ void compare_linear(int batch, int inputs, int outputs) {
     });
 }
 
+/// A layer behind a ReLU, half of it zeros, and the layer before the one output of a critic.
+void compare_rectified(int batch, int inputs, int units) {
+    const size_t rows = batch, in = inputs, out = units;
+    Floats x = random_floats(rows * in), h = random_floats(rows * out), dy = random_floats(rows * out);
+    for (size_t i = 0; i < rows * out; ++i) {
+        h[i] = std::fmax(h[i], 0);
+        dy[i] = h[i] > 0 ? dy[i] : 0;
+    }
+    for (float &value : x) {
+        value = std::fmax(value, 0);
+    }
+    const Floats w = random_floats(out * in), bias = random_floats(out), dq = random_floats(rows),
+                 head = random_floats(out);
+    const float bound = 1e-7f * float(std::max({batch, inputs, units})) + 1e-6f;
+    compare("forward of half zeros", Floats(rows * out, NAN), bound, [&](float *y) {
+        kern_linear_forward(x.data(), w.data(), bias.data(), y, batch, inputs, units, KERN_ACTIVATION_RELU);
+    });
+    compare("backward of half zeros to weights", Floats(out * in + out, NAN), bound, [&](float *dw) {
+        kern_linear_backward_weights(dy.data(), x.data(), dw, dw + out * in, batch, inputs, units);
+    });
+    compare("backward of half zeros to the input", Floats(rows * in, NAN), bound, [&](float *dx) {
+        kern_linear_backward_input(dy.data(), w.data(), x.data(), dx, batch, inputs, units);
+    });
+    compare("gated, backward to weights", Floats(out * in + out, NAN), bound, [&](float *dw) {
+        kern_gated_backward_weights(dq.data(), head.data(), h.data(), x.data(), dw, dw + out * in, batch,
+                                    inputs, units);
+    });
+    compare("gated, backward to the input", Floats(rows * in, NAN), bound, [&](float *dx) {
+        kern_gated_backward_input(dq.data(), head.data(), h.data(), w.data(), x.data(), dx, batch, inputs,
+                                  units);
+    });
+}
+
 void compare_functions(int64_t count) {
     const Floats x = random_floats(count, -20, 20), positive = random_floats(count, 1e-6f, 50);
     const Floats unset(count, NAN);
@@ -83,9 +116,8 @@ void compare_functions(int64_t count) {
     compare("adam with polyak", start, 2e-6f, [&](float *p) {
         kern_adam_polyak(p, gradient.data(), p + count, p + 2 * count, p + 3 * count, count, step, 0.01f);
     });
-    compare("adam", start, 2e-6f, [&](float *p) {
-        kern_adam(p, gradient.data(), p + count, p + 2 * count, count, step);
-    });
+    compare("adam", start, 2e-6f,
+            [&](float *p) { kern_adam(p, gradient.data(), p + count, p + 2 * count, count, step); });
     compare("polyak", start, 1e-6f, [&](float *p) { kern_polyak(p, gradient.data(), count, 0.3f); });
 }
 
@@ -116,8 +148,8 @@ void compare_layer_norm(int batch, int width) {
     Floats dy = random_floats(count);
     dy.resize(count + 2 * size_t(width), NAN);
     compare("layer norm, backward", dy, 2e-5f, [&](float *p) {
-        kern_layer_norm_backward(p, n.data(), deviation.data(), gain.data(), p + count, p + count + width, batch,
-                                 width);
+        kern_layer_norm_backward(p, n.data(), deviation.data(), gain.data(), p + count, p + count + width,
+                                 batch, width);
     });
 }
 
@@ -134,6 +166,13 @@ int main() {
             for (int inputs : {1, 3, 14, 16, 17, 64, 300}) {
                 for (int outputs : {1, 2, 6, 13, 33, 64}) {
                     compare_linear(batch, inputs, outputs);
+                }
+            }
+        }
+        for (int batch : {5, 37, 150}) {
+            for (int inputs : {33, 64, 300}) {
+                for (int units : {13, 32, 64, 272}) {
+                    compare_rectified(batch, inputs, units);
                 }
             }
         }

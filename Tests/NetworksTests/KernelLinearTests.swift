@@ -3,102 +3,6 @@
 import CKernels
 import Testing
 
-/// One linear layer with random values, its kernels, and their twins: plain loops in double precision.
-private struct Layer {
-    let batch: Int, inputs: Int, outputs: Int
-    let x: KernelBuffer, w: KernelBuffer, bias: KernelBuffer, dy: KernelBuffer
-
-    init(_ batch: Int, _ inputs: Int, _ outputs: Int, seed: UInt64 = 1) {
-        var numbers = KernelNumbers(state: seed)
-        self.batch = batch
-        self.inputs = inputs
-        self.outputs = outputs
-        x = KernelBuffer(numbers.values(batch * inputs))
-        w = KernelBuffer(numbers.values(outputs * inputs))
-        bias = KernelBuffer(numbers.values(outputs))
-        dy = KernelBuffer(numbers.values(batch * outputs))
-    }
-
-    func forward(_ activation: kern_activation, row: Int = 0, rows: Int? = nil) -> KernelBuffer {
-        let y = KernelBuffer(unset: (rows ?? batch) * outputs)
-        unsafe kern_linear_forward(
-            x.pointer + row * inputs, w.pointer, bias.pointer, y.pointer, Int32(rows ?? batch), Int32(inputs),
-            Int32(outputs), activation)
-        return y
-    }
-
-    func backwardInput(masked: Bool, row: Int = 0, rows: Int? = nil) -> KernelBuffer {
-        let dx = KernelBuffer(unset: (rows ?? batch) * inputs)
-        unsafe kern_linear_backward_input(
-            dy.pointer + row * outputs, w.pointer, masked ? x.pointer + row * inputs : nil, dx.pointer,
-            Int32(rows ?? batch), Int32(inputs), Int32(outputs))
-        return dx
-    }
-
-    func backwardWeights() -> (weights: KernelBuffer, bias: KernelBuffer) {
-        let dw = KernelBuffer(unset: outputs * inputs)
-        let dbias = KernelBuffer(unset: outputs)
-        unsafe kern_linear_backward_weights(
-            dy.pointer, x.pointer, dw.pointer, dbias.pointer, Int32(batch), Int32(inputs), Int32(outputs))
-        return (dw, dbias)
-    }
-
-    /// The sum over `depth` of the products of two elements, and the sum of their magnitudes.
-    private static func sum(_ depth: Int, _ term: (Int) -> (Float, Float)) -> (
-        value: Double, magnitude: Double
-    ) {
-        var value = 0.0
-        var magnitude = 0.0
-        for k in 0..<depth {
-            let (a, b) = term(k)
-            value += Double(a) * Double(b)
-            magnitude += abs(Double(a) * Double(b))
-        }
-        return (value, magnitude)
-    }
-
-    /// Counts the elements farther from their twin than `depth` roundings of the sum allow.
-    private static func wrong(
-        _ result: KernelBuffer, columns: Int, depth: Int,
-        twin: (Int, Int) -> (value: Double, magnitude: Double)
-    ) -> Int {
-        let values = result.values
-        return values.indices.count { i in
-            let exact = twin(i / columns, i % columns)
-            let bound = exact.magnitude * Double(depth + 2) * 0x1p-24
-            return !(abs(Double(values[i]) - exact.value) <= bound)
-        } + (result.isIntact ? 0 : 1)
-    }
-
-    func wrongForward(_ y: KernelBuffer, relu: Bool) -> Int {
-        let (x, w, bias) = (x.values, w.values, bias.values)
-        return Self.wrong(y, columns: outputs, depth: inputs + 1) { b, o in
-            let dot = Self.sum(inputs) { (x[b * inputs + $0], w[o * inputs + $0]) }
-            let value = dot.value + Double(bias[o])
-            return (relu ? max(0, value) : value, dot.magnitude + Double(abs(bias[o])))
-        }
-    }
-
-    func wrongBackwardInput(_ dx: KernelBuffer, masked: Bool) -> Int {
-        let (x, w, dy) = (x.values, w.values, dy.values)
-        return Self.wrong(dx, columns: inputs, depth: outputs) { b, i in
-            masked && x[b * inputs + i] <= 0
-                ? (0, 0) : Self.sum(outputs) { (dy[b * outputs + $0], w[$0 * inputs + i]) }
-        }
-    }
-
-    func wrongBackwardWeights(_ gradient: (weights: KernelBuffer, bias: KernelBuffer)) -> Int {
-        let (x, dy) = (x.values, dy.values)
-        let weights = Self.wrong(gradient.weights, columns: inputs, depth: batch) { o, i in
-            Self.sum(batch) { (dy[$0 * outputs + o], x[$0 * inputs + i]) }
-        }
-        return weights
-            + Self.wrong(gradient.bias, columns: outputs, depth: batch) { _, o in
-                Self.sum(batch) { (dy[$0 * outputs + o], 1) }
-            }
-    }
-}
-
 struct KernelLinearTests {
     /// Sizes around the vectors, tiles and blocks of every instruction set, and primes.
     private static let sizes = [
@@ -122,7 +26,7 @@ struct KernelLinearTests {
     @Test(arguments: kern_isa.available)
     func `the products of a layer agree with plain loops in double precision`(isa: kern_isa) {
         for (index, shape) in Self.shapes.enumerated() {
-            let layer = Layer(shape.0, shape.1, shape.2, seed: UInt64(index))
+            let layer = KernelLayer(shape.0, shape.1, shape.2, seed: UInt64(index))
             let masked = index.isMultiple(of: 2)
             isa.run {
                 let linear = layer.forward(.KERN_ACTIVATION_NONE)
@@ -141,7 +45,7 @@ struct KernelLinearTests {
     func `a row of the batch has the same bits alone and among others`(isa: kern_isa) {
         for (index, shape) in Self.shapes.enumerated() {
             let (batch, inputs, outputs) = shape
-            let layer = Layer(batch, inputs, outputs, seed: UInt64(index))
+            let layer = KernelLayer(batch, inputs, outputs, seed: UInt64(index))
             isa.run {
                 let y = layer.forward(.KERN_ACTIVATION_RELU).bits
                 let dx = layer.backwardInput(masked: true).bits
@@ -157,8 +61,8 @@ struct KernelLinearTests {
 
     @Test(arguments: kern_isa.available)
     func `a call has the same bits whatever was computed before it`(isa: kern_isa) {
-        let layer = Layer(100, 64, 65)
-        let other = Layer(33, 129, 300)
+        let layer = KernelLayer(100, 64, 65)
+        let other = KernelLayer(33, 129, 300)
         isa.run {
             let first = layer.backwardWeights()
             let y = layer.forward(.KERN_ACTIVATION_NONE)
@@ -174,7 +78,7 @@ struct KernelLinearTests {
     @Test(arguments: kern_isa.available)
     func `NaN in a row reaches all outputs of that row and no other`(isa: kern_isa) {
         for (batch, inputs, outputs) in [(13, 20, 37), (13, 20, 3), (1, 20, 37)] {
-            let layer = Layer(batch, inputs, outputs)
+            let layer = KernelLayer(batch, inputs, outputs)
             let row = batch / 2
             unsafe layer.x.pointer[row * inputs + 5] = .nan
             let y = isa.run { layer.forward(.KERN_ACTIVATION_RELU).values }

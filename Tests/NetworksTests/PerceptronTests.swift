@@ -88,6 +88,7 @@ struct PerceptronTests {
         Perceptron(inputs: 3, hidden: [7, 5], outputs: 2),
         Perceptron(inputs: 5, hidden: [16, 17, 9], outputs: 4),
         Perceptron(inputs: 4, hidden: [], outputs: 3),
+        Perceptron(inputs: 4, hidden: [20, 33], outputs: 1),
         Perceptron(inputs: 5, hidden: [16, 7], outputs: 2, normalisesLayers: true),
         Perceptron(inputs: 3, hidden: [33], outputs: 1, normalisesLayers: true),
     ]

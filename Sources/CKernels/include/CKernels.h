@@ -13,9 +13,12 @@
  * The same input gives the same bits, on every thread, for a given instruction set and build. Instruction
  * sets differ from each other in the last bits. For all but KERN_ISA_PORTABLE a row of the batch does not
  * depend on the others: kern_linear_forward, kern_linear_backward_input, the squashed Gaussian, layer
- * normalisation and the elementwise functions give a row (an element) the same bits alone, in any batch, and at any place in it.
+ * normalisation and the elementwise functions give a row (an element) the same bits alone, in any batch, and
+ * at any place in it.
  *
  * NaN and infinities flow through: a NaN in a row reaches each result that depends on it (ReLU included).
+ * Products may leave out what is multiplied by an input or gradient of exactly zero, so that zero times
+ * infinity is zero there.
  */
 #ifndef CKERNELS_H
 #define CKERNELS_H
@@ -89,8 +92,9 @@ void kern_linear_backward_weights(const float *_Nonnull dy, const float *_Nonnul
 
 /*
  * The backward passes of the last hidden layer of a network with one output q = head · h + bias, where
- * h (batch, units) = max(0, w x + bias) are that layer's outputs. The loss's gradient in what its ReLU is given
- * is dz (batch, units) = dq[b] head[u] where h > 0, and 0 elsewhere. For wide layers faster than these products with dz.
+ * h (batch, units) = max(0, w x + bias) are that layer's outputs. The loss's gradient in what its ReLU is
+ * given is dz (batch, units) = dq[b] head[u] where h > 0, and 0 elsewhere. For wide layers faster than these
+ * products with dz.
  *
  * dx (batch, inputs) = dz · w (units, inputs), set to 0 where mask <= 0 as in kern_linear_backward_input;
  * dw (units, inputs) = dzᵀ · x (batch, inputs); dbias (units) = the column sums of dz.
@@ -98,9 +102,9 @@ void kern_linear_backward_weights(const float *_Nonnull dy, const float *_Nonnul
 void kern_gated_backward_input(const float *_Nonnull dq, const float *_Nonnull head, const float *_Nonnull h,
                                const float *_Nonnull w, const float *_Nullable mask, float *_Nonnull dx,
                                int32_t batch, int32_t inputs, int32_t units);
-void kern_gated_backward_weights(const float *_Nonnull dq, const float *_Nonnull head, const float *_Nonnull h,
-                                 const float *_Nonnull x, float *_Nonnull dw, float *_Nonnull dbias,
-                                 int32_t batch, int32_t inputs, int32_t units);
+void kern_gated_backward_weights(const float *_Nonnull dq, const float *_Nonnull head,
+                                 const float *_Nonnull h, const float *_Nonnull x, float *_Nonnull dw,
+                                 float *_Nonnull dbias, int32_t batch, int32_t inputs, int32_t units);
 
 /*
  * One step of Adam (Kingma & Ba 2015, algorithm 1), epsilon added outside the square root, in one pass:
@@ -134,9 +138,9 @@ void kern_softplus(const float *_Nonnull x, float *_Nonnull y, int64_t count);
 /*
  * Standard normal draws of random bits (Box & Muller 1958), in pairs: y[i] = r cos(a) and y[pairs + i] = r
  * sin(a), with pairs = (count + 1) / 2 (the last sine of an odd count is left out), r = sqrt(-2 log(u)), u
- * in (0, 1] from the upper 24 of bits[i], and a in [0, 2 pi) from the upper 24 of bits[pairs + i]. `bits` holds
- * 2 pairs. Each within 2e-6 of the exact value; none is beyond sqrt(48 log 2) = 5.77, where 8e-9 of a true
- * normal would be.
+ * in (0, 1] from the upper 24 of bits[i], and a in [0, 2 pi) from the upper 24 of bits[pairs + i]. `bits`
+ * holds 2 pairs. Each within 2e-6 of the exact value; none is beyond sqrt(48 log 2) = 5.77, where 8e-9 of a
+ * true normal would be.
  */
 void kern_normal(const uint32_t *_Nonnull bits, float *_Nonnull y, int64_t count);
 
@@ -183,10 +187,10 @@ typedef enum KERN_CLOSED {
 kern_solve_status kern_solve(double *_Nonnull a, const double *_Nonnull b, double *_Nonnull x, int32_t count);
 
 /*
- * Layer normalisation (Ba et al. 2016, arXiv:1607.06450) of each row of x (batch, width), with what follows it:
- *   n = (x - mean) / sqrt(variance + epsilon), mean and variance over the row (divided by the width);
- *   y (batch, width) = activation(gain n + shift), gain and shift (width).
- * n overwrites x; inverse_deviation (batch) = 1 / sqrt(variance + epsilon). Both are for the backward pass.
+ * Layer normalisation (Ba et al. 2016, arXiv:1607.06450) of each row of x (batch, width), with what follows
+ * it: n = (x - mean) / sqrt(variance + epsilon), mean and variance over the row (divided by the width); y
+ * (batch, width) = activation(gain n + shift), gain and shift (width). n overwrites x; inverse_deviation
+ * (batch) = 1 / sqrt(variance + epsilon). Both are for the backward pass.
  */
 void kern_layer_norm_forward(float *_Nonnull x, const float *_Nonnull gain, const float *_Nonnull shift,
                              float *_Nonnull y, float *_Nonnull inverse_deviation, int32_t batch,
@@ -200,8 +204,7 @@ void kern_layer_norm_forward(float *_Nonnull x, const float *_Nonnull gain, cons
  */
 void kern_layer_norm_backward(float *_Nonnull dy, const float *_Nonnull n,
                               const float *_Nonnull inverse_deviation, const float *_Nonnull gain,
-                              float *_Nullable dgain, float *_Nullable dshift, int32_t batch,
-                              int32_t width);
+                              float *_Nullable dgain, float *_Nullable dshift, int32_t batch, int32_t width);
 
 /*
  * Does `rounds` of as many multiply-adds as the instruction set in use can, in registers alone, and returns

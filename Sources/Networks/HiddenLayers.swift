@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+
+/// The outputs of a network's hidden layers for one batch, and the loss's gradients in them; where they are normalised, also
+/// what the normalisation's backward pass needs.
+public final class HiddenLayers {
+    let memory: AlignedFloats
+    /// The largest batch that it holds.
+    public let batch: Int
+    let widths: [Int]
+    /// Where each layer's outputs begin; its gradients begin at `gradientStart` more.
+    let starts: [Int]
+    let gradientStart: Int
+    let isNormalised: Bool
+
+    /// Makes room for a batch of `batch` rows through `perceptron`.
+    public init(for perceptron: Perceptron, batch: Int) {
+        widths = perceptron.hidden
+        var starts: [Int] = []
+        var offset = 0
+        for width in widths {
+            starts.append(offset)
+            offset += width * batch
+        }
+        self.starts = starts
+        self.batch = batch
+        gradientStart = offset
+        isNormalised = perceptron.isNormalised
+        memory = AlignedFloats(count: isNormalised ? 3 * offset + widths.count * batch : 2 * offset)
+    }
+
+    /// Where the normalised numbers of layer `index` begin, before its gains and shifts.
+    func normalStart(_ index: Int) -> Int { 2 * gradientStart + starts[index] }
+
+    /// Where the inverse deviations of its rows begin.
+    func deviationStart(_ index: Int) -> Int { 3 * gradientStart + index * batch }
+
+    /// Whether it was made for a network of these widths; every pass asks, so nothing is allocated.
+    func fits(_ perceptron: Perceptron) -> Bool {
+        guard widths.count == perceptron.layers.count - 1, isNormalised == perceptron.isNormalised else {
+            return false
+        }
+        return widths.indices.allSatisfy { widths[$0] == perceptron.layers[$0].outputs }
+    }
+}
