@@ -75,7 +75,7 @@ struct ReplayCommand: ParsableCommand {
     var scene: String?
     @Option(parsing: .unconditional, help: "Episodes to run.")
     var episodes = 10
-    @Option(parsing: .unconditional, help: "The seed of the episodes' starts.")
+    @Option(parsing: .unconditional, help: "The seed of the episodes' starts.", transform: readSeed)
     var seed: UInt64 = 0
     @Flag(help: "Draw actions from the policy's distribution instead of taking its mean.")
     var stochastic = false

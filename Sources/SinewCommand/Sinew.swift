@@ -4,6 +4,7 @@
 // of Simulation, in which Training trains an agent and replays its policy.
 
 import ArgumentParser
+import Descriptions
 import Foundation
 
 /// The version of Sinew, written into runs and policies.
@@ -53,6 +54,10 @@ struct Sinew: ParsableCommand {
         case .validationFailure:
             let given = CommandLine.arguments.dropFirst().first
             let names = configuration.subcommands.map { $0._commandName }
+            if let given, !given.hasPrefix("-"), !names.contains(given) {
+                let remedy = NearestName.remedy(given, in: names)
+                return Failure(.usage, "there is no command '\(given)'; \(remedy); see `sinew --help`")
+            }
             let help = names.contains { $0 == given } ? "sinew \(given ?? "") --help" : "sinew --help"
             let lines = message(for: error).split(separator: "\n").map {
                 $0.trimmingCharacters(in: .whitespaces)

@@ -18,6 +18,7 @@ extension TrainCommand {
             return one
         }
         let runs = try commands.map { try $0.rehearsed(for: task) }
+        try checkAlike(runs)
         if let index = runs.firstIndex(where: \.isNew) {
             _ = try commands[index].makeTrainer(RunFolder(runs[index].folder), runs[index].recipe, task, nil)
         }
@@ -42,6 +43,20 @@ extension TrainCommand {
         let (folder, recipe, isNew) = try prepared(for: task)
         if isNew { try folder.checkFree() }
         return (folder.path, recipe, isNew)
+    }
+
+    /// Seeds of one command differ in their seed alone: a new one does not join runs that were begun with other settings.
+    private func checkAlike(_ runs: [(folder: String, recipe: Recipe, isNew: Bool)]) throws {
+        func settings(_ recipe: Recipe) -> Recipe {
+            var settings = recipe
+            (settings.seed, settings.version, settings.commit) = (0, "", nil)
+            return settings
+        }
+        guard let other = runs.first(where: { settings($0.recipe) != settings(runs[0].recipe) }) else { return }
+        throw Failure(
+            .usage,
+            "\(other.folder): the settings of its run are not those of \(runs[0].folder); give --steps, --set and the other flags that the runs began with, or other seeds by a command of their own"
+        )
     }
 
     /// The command line of one seed's process.

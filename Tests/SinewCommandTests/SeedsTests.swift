@@ -118,6 +118,19 @@ struct SeedsTests {
         #expect(folder.files() == before)
     }
 
+    @Test func `a new seed does not join runs that began with other settings`() throws {
+        let first = try sinew(Runs.tiny + ["--seeds", "0", "--output", "some"], in: folder)
+        #expect(first.code == 0, "\(first.errors)")
+        let before = folder.files()
+        let more = ["--seeds", "0-1", "--output", "some", "--resume"]
+        expectFailure(
+            64, "some/seed-1", "some/seed-0", "--set", from: try sinew(["train", "pendulum"] + more, in: folder))
+        #expect(folder.files() == before)
+        let alike = try sinew(Runs.tiny + more, in: folder)
+        #expect(alike.code == 0, "\(alike.errors)")
+        #expect(try !best("some/seed-1").isEmpty)
+    }
+
     #if os(Linux)
         @Test func `one that a signal kills leaves the others alone, and resumes`() throws {
             let arguments = Self.long + ["--seeds", "0-1", "--output", "runs"]
