@@ -15,7 +15,8 @@ public enum FileBytes {
     /// - Throws: `SafetensorsError.system` with the system's error number.
     public static func read(_ path: String) throws(SafetensorsError) -> [UInt8] {
         guard !path.utf8.contains(0) else { throw .system(operation: "read it", file: path, code: ENOENT) }
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        // Without waiting: a pipe that nobody writes to would keep the call for ever. Files are read as always.
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .system(operation: "read it", file: path, code: errno) }
         defer { close(descriptor) }
         var status = stat()

@@ -116,7 +116,9 @@ struct BenchCommand: ParsableCommand {
         try check(width, "width", 1...4096)
         try check(batch, "batch", 1...65_536)
         try check(threads, "threads", 1...2)
-        guard seconds > 0, seconds <= 600 else { throw ValidationError("--seconds must be more than 0 and at most 600") }
+        guard seconds > 0, seconds <= 600 else {
+            throw ValidationError("--seconds must be more than 0 and at most 600")
+        }
         guard let name else {
             let hasSizes = [observations, actions, width, batch, threads].contains { $0 != nil }
             if hasSizes || scene != nil {

@@ -184,16 +184,13 @@ struct PlotCommand: ParsableCommand {
             abs(value) < 10 ? String(format: "%.3f", value) : TrainingDisplay.short(value)
         }
         for curve in curves {
-            let greatest = curve.greatest.sorted()
-            guard let low = greatest.first, let high = greatest.last, let end = curve.points.last else {
-                continue
-            }
-            let median = (greatest[(greatest.count - 1) / 2] + greatest[greatest.count / 2]) / 2
-            let range = greatest.count == 1 ? "" : " (\(short(low)) to \(short(high)))"
+            guard let greatest = SeedSummary(curve.greatest), let end = curve.points.last else { continue }
+            let isOne = curve.greatest.count == 1
+            let range = isOne ? "" : " (\(short(greatest.least)) to \(short(greatest.greatest)))"
             let place = against == .steps ? "\(Int(end.x)) steps" : "\(short(end.x)) s"
             print(
                 "\(curve.scene)  \(curve.label)  \(Self.seeds(curve.seeds.count))  "
-                    + "greatest \(curve.column) \(short(median))\(range)  last \(short(end.median)) at \(place)"
+                    + "greatest \(curve.column) \(short(greatest.median))\(range)  last \(short(end.median)) at \(place)"
             )
         }
         printError("drawn: \(output)")

@@ -13,7 +13,8 @@ struct SeedList: Equatable {
     /// Reads a list; throws where it is none, is empty, goes backwards, names a seed twice or has more than ``limit``.
     init(_ argument: String) throws {
         let wanted = ValidationError(
-            "it must be seeds or ranges that go up, such as 0-4 or 0,3,7, each seed once and at most \(Self.limit)")
+            "it must be seeds or ranges that go up, such as 0-4 or 0,3,7, each seed once and at most \(Self.limit)"
+        )
         var seeds: [UInt64] = []
         for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
             let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { UInt64($0) }

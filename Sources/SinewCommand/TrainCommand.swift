@@ -28,7 +28,8 @@ struct TrainCommand: ParsableCommand {
     var algorithm: Algorithm?
     @Option(parsing: .unconditional, help: "Control steps to learn for (default: the scene's).")
     var steps: Int?
-    @Option(parsing: .unconditional, help: "The seed of all random streams (default: 0).", transform: readSeed)
+    @Option(
+        parsing: .unconditional, help: "The seed of all random streams (default: 0).", transform: readSeed)
     var seed: UInt64?
     @Option(
         help: "Several seeds, a run for each, as many at once as there are cores: 0-4, or 0,3,7.",

@@ -52,7 +52,9 @@ extension TrainCommand {
             (settings.seed, settings.version, settings.commit) = (0, "", nil)
             return settings
         }
-        guard let other = runs.first(where: { settings($0.recipe) != settings(runs[0].recipe) }) else { return }
+        guard let other = runs.first(where: { settings($0.recipe) != settings(runs[0].recipe) }) else {
+            return
+        }
         throw Failure(
             .usage,
             "\(other.folder): the settings of its run are not those of \(runs[0].folder); give --steps, --set and the other flags that the runs began with, or other seeds by a command of their own"
@@ -113,10 +115,9 @@ extension TrainCommand {
         }
         let failed = reports.filter { $0.exitCode != 0 }.map { "\($0.report.seed)" }
         if !failed.isEmpty { printError("sinew: failed: seed \(failed.joined(separator: ", "))") }
-        let best = reports.compactMap(\.report.bestMeanReturn).sorted()
-        if best.count > 1 {
-            let median = (best[(best.count - 1) / 2] + best[best.count / 2]) / 2
-            let words = [median, best[0], best[best.count - 1]].map(TrainingDisplay.short)
+        let best = reports.compactMap(\.report.bestMeanReturn)
+        if best.count > 1, let summary = SeedSummary(best) {
+            let words = [summary.median, summary.least, summary.greatest].map(TrainingDisplay.short)
             print("\(best.count) seeds: median best mean return \(words[0]) (\(words[1]) to \(words[2]))")
         }
     }

@@ -44,7 +44,7 @@ private struct GatedLayer {
         let (dq, head, h, w, x) = (dq.values, head.values, h.values, w.values, x.values)
         return KernelLayer.wrong(dx, columns: inputs, depth: units) { b, i in
             guard !masked || x[b * inputs + i] > 0 else { return (0, 0) }
-            let sum = KernelLayer.sum(units) { (h[b * units + $0] > 0 ? head[$0] : 0, w[$0 * inputs + i]) }
+            let sum = KernelLayer.sum(units) { (h[b * units + $0] <= 0 ? 0 : head[$0], w[$0 * inputs + i]) }
             return (Double(dq[b]) * sum.value, abs(Double(dq[b])) * sum.magnitude)
         }
     }
@@ -52,7 +52,7 @@ private struct GatedLayer {
     func wrongBackwardWeights(_ gradient: (weights: KernelBuffer, bias: KernelBuffer)) -> Int {
         let (dq, head, h, x) = (dq.values, head.values, h.values, x.values)
         func twin(_ unit: Int, _ factor: (Int) -> Float) -> (value: Double, magnitude: Double) {
-            let sum = KernelLayer.sum(batch) { (h[$0 * units + unit] > 0 ? dq[$0] : 0, factor($0)) }
+            let sum = KernelLayer.sum(batch) { (h[$0 * units + unit] <= 0 ? 0 : dq[$0], factor($0)) }
             return (Double(head[unit]) * sum.value, abs(Double(head[unit])) * sum.magnitude)
         }
         return KernelLayer.wrong(gradient.weights, columns: inputs, depth: batch) { unit, i in
@@ -97,6 +97,17 @@ struct KernelGatedTests {
                     #expect(some[...] == dx[row * inputs..<(row + rows) * inputs], "\(shape), row \(row)")
                 }
             }
+        }
+    }
+
+    /// So does the mask of kern_linear_backward_input: a NaN must not become a gradient of zero.
+    @Test(arguments: kern_isa.available)
+    func `a gate that is not a number is open`(isa: kern_isa) {
+        let layer = GatedLayer(40, 33, 34, seed: 8)
+        for i in stride(from: 0, to: 40 * 34, by: 7) { unsafe layer.h.pointer[i] = .nan }
+        isa.run {
+            #expect(layer.wrongBackwardInput(layer.backwardInput(masked: true), masked: true) == 0)
+            #expect(layer.wrongBackwardWeights(layer.backwardWeights()) == 0)
         }
     }
 

@@ -70,6 +70,13 @@ struct WritingTests {
         #expect(try FileBytes.read(folder.file("a")) == [1])
     }
 
+    @Test(.timeLimit(.minutes(1))) func `a pipe is refused at once`() throws {
+        let folder = try TemporaryFolder()
+        try #require(unsafe mkfifo(folder.file("pipe"), 0o600) == 0)
+        let error = #expect(throws: SafetensorsError.self) { _ = try FileBytes.read(folder.file("pipe")) }
+        #expect(error?.systemCode == EINVAL)
+    }
+
     @Test func `a place that cannot be written is told with cause and remedy`() throws {
         let folder = try TemporaryFolder()
         try AtomicFile.write([1], to: folder.file("file"))

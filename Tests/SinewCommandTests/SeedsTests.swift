@@ -124,7 +124,8 @@ struct SeedsTests {
         let before = folder.files()
         let more = ["--seeds", "0-1", "--output", "some", "--resume"]
         expectFailure(
-            64, "some/seed-1", "some/seed-0", "--set", from: try sinew(["train", "pendulum"] + more, in: folder))
+            64, "some/seed-1", "some/seed-0", "--set",
+            from: try sinew(["train", "pendulum"] + more, in: folder))
         #expect(folder.files() == before)
         let alike = try sinew(Runs.tiny + more, in: folder)
         #expect(alike.code == 0, "\(alike.errors)")
