@@ -69,7 +69,7 @@ bench-peers: build ## Compare with Gymnasium, Stable-Baselines3, SBX and ONNX Ru
 studies: build ## Conduct all studies and write their figures into docs/algorithms (four minutes on two idle cores)
 	@scripts/studies.sh
 
-results: build ## Make every figure of docs/results.md again (47 runs, 9.2 million steps: an hour, reckoned, on two idle cores)
+results: build ## Make every figure of docs/results.md again (47 runs, 9.2 million steps: three quarters of an hour on two cores)
 	@scripts/results.sh
 
 install: build ## Install the command, robots and scenes under PREFIX (default /usr/local)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes every figure of docs/results.md again: trains each scene with its own settings and several seeds, scores the best policies on
 # 100 fresh episodes, keeps the small files in docs/results, and draws the curves. Runs are kept in runs/results; a run that is there
-# goes on from its checkpoint. Two runs at a time (JOBS=n for another number), one thread each: 47 runs, 9.2 million steps, reckoned at an hour on two idle cores.
+# goes on from its checkpoint. Two runs at a time (JOBS=n for another number), one thread each: 47 runs, 9.2 million steps, three quarters of an hour on two cores.
 #
 #   scripts/results.sh              # everything
 #   scripts/results.sh hopper ant   # these scenes, with their comparisons
@@ -59,4 +59,9 @@ draw walkers steps "${walkers[@]}"
 draw walkers-seconds seconds "${walkers[@]}"
 draw small steps "${small[@]}"
 draw small-seconds seconds "${small[@]}"
+for scene in hopper walker cheetah ant; do # what the policies of seed 0 do
+    [ -d "$runs/$scene-0" ] || continue
+    "$sinew" replay "$runs/$scene-0" --episodes 1 --seed 1000 --record "$runs/$scene-0/episode.safetensors" >/dev/null
+    cp "$runs/$scene-0/episode.svg" "docs/images/$scene.svg"
+done
 draw options steps "$curves"/hopper-* "$curves"/ant-*

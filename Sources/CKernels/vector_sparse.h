@@ -29,6 +29,7 @@ constexpr ptrdiff_t segment_depth = 64, segments = depth_block / segment_depth;
 constexpr ptrdiff_t kept_length = depth_block + W; // of a row's list: whole vectors are stored
 static_assert(row_block * kept_length <= scratch_a_count, "kept elements fit");
 static_assert(row_block * segments <= scratch_end_count, "ends of segments fit");
+static_assert(depth_block <= column_block, "transposed rows fit");
 
 /// Adds the rows of a segment that the list names to one row of the result; element k's begins place *
 /// vectors bytes into the panel.

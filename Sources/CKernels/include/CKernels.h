@@ -8,7 +8,7 @@
  * does nothing.
  *
  * No function throws, aborts, or keeps state that changes a result. The first call on a thread takes about
- * half a megabyte of scratch memory, which goes with the thread; no later call allocates.
+ * 0.6 MB of scratch memory, which goes with the thread; no later call allocates.
  *
  * The same input gives the same bits, on every thread, for a given instruction set and build. Instruction
  * sets differ from each other in the last bits. For all but KERN_ISA_PORTABLE a row of the batch does not
