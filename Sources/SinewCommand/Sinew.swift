@@ -56,7 +56,7 @@ struct Sinew: ParsableCommand {
             let names = configuration.subcommands.map { $0._commandName }
             if let given, !given.hasPrefix("-"), !names.contains(given) {
                 let remedy = NearestName.remedy(given, in: names)
-                return Failure(.usage, "there is no command '\(given)'; \(remedy); see `sinew --help`")
+                return Failure(.usage, "there is no command '\(given)'; \(remedy) (see `sinew --help`)")
             }
             let help = names.contains { $0 == given } ? "sinew \(given ?? "") --help" : "sinew --help"
             let lines = message(for: error).split(separator: "\n").map {
