@@ -129,7 +129,8 @@ void product_of_kept(Operand a, Operand b, Result c, ptrdiff_t rows, ptrdiff_t c
     }
 }
 
-/// Whether so many elements of a are zero that skipping them pays: looks at a sixteenth of its lines.
+/// Whether so many elements of a are zero that skipping them pays: looks at a sixteenth of its lines. It
+/// decides about time alone, for the bits are the same.
 bool is_sparse(Operand a, ptrdiff_t rows, ptrdiff_t depth) {
     const bool by_rows = a.column == 1;
     const ptrdiff_t lines = by_rows ? rows : depth, length = by_rows ? depth : rows;
@@ -151,6 +152,7 @@ bool is_sparse(Operand a, ptrdiff_t rows, ptrdiff_t depth) {
 /// c (rows, columns) = a (rows, depth) · b (depth, columns), then bias, ReLU and mask as `c` says.
 void product(Operand a, Operand b, Result c, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth,
              Scratch &scratch) {
+    // A smaller product is over before its lists are made; one of partial vectors has no panels of them.
     const bool has_room = rows >= 32 && depth >= 32 && columns >= 4 * W && columns % W == 0;
     if (has_room && is_sparse(a, rows, depth)) {
         product_of_kept(a, b, c, rows, columns, depth, scratch);

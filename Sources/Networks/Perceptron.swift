@@ -86,7 +86,7 @@ public struct Perceptron: Sendable, Equatable {
         for (index, layer) in layers.enumerated() {
             Kernels.forward(
                 layer, parameters, from: index == 0 ? .matrix : .hidden(index - 1), input,
-                to: index + 1 == layers.count ? .matrix : .hidden(index), output, hidden: hidden)
+                to: place(ofLayer: index), output, hidden: hidden)
         }
     }
 
@@ -109,7 +109,7 @@ public struct Perceptron: Sendable, Equatable {
                     hidden: hidden, rows: rows)
             } else {
                 Kernels.backwardWeights(
-                    layer, outputGradient, index + 1 == layers.count ? .matrix : .hidden(index), input,
+                    layer, outputGradient, place(ofLayer: index), input,
                     index == 0 ? .matrix : .hidden(index - 1), gradient: gradient, hidden: hidden, rows: rows)
             }
             if index > 0 {
@@ -140,8 +140,8 @@ public struct Perceptron: Sendable, Equatable {
                     layers[index - 1], index - 1, parameters, gradient: nil, hidden: hidden, rows: 0..<count)
             } else {
                 Kernels.backwardInput(
-                    layer, parameters, outputGradient, layers.count == 1 ? .matrix : .hidden(0),
-                    to: inputGradient, hidden: hidden, rows: count)
+                    layer, parameters, outputGradient, place(ofLayer: 0), to: inputGradient, hidden: hidden,
+                    rows: count)
             }
         }
     }
@@ -156,11 +156,16 @@ public struct Perceptron: Sendable, Equatable {
             Kernels.backwardGatedHidden(
                 layer, head: head, parameters, outputGradient, index: index, hidden: hidden, rows: rows)
         } else if head(gating: index - 1) == nil {
-            // What stands before a gated layer needs no gradient in it: the gates and the head say all.
+            // The head writes no gradient into the layer that it gates: nothing would read it.
             Kernels.backwardHidden(
-                layer, parameters, outputGradient, index + 1 == layers.count ? .matrix : .hidden(index),
-                to: index - 1, hidden: hidden, rows: rows)
+                layer, parameters, outputGradient, place(ofLayer: index), to: index - 1, hidden: hidden,
+                rows: rows)
         }
+    }
+
+    /// Where a layer's outputs and the gradient in them stand.
+    private func place(ofLayer index: Int) -> Kernels.Place {
+        index + 1 == layers.count ? .matrix : .hidden(index)
     }
 
     /// The output layer where layer `index` is gated by it; there are faster products for those.
