@@ -38,66 +38,75 @@ let package = Package(
     products: [
         .executable(name: "sinew", targets: ["SinewCommand"]),
         .library(name: "SinewPolicies", targets: ["Environments", "Policies", "Export"]),
-        .library(name: "Sinew", targets: ["Environments", "Policies", "Agents", "Simulation", "Training"]),
+        .library(
+            name: "Sinew", targets: ["Environments", "Policies", "Agents", "Robots", "Scenes", "Training"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        // What is described: robots and scenes as plain values.
-        module("Descriptions", ["Yams"]),
+        // What all of them stand on: files, geometry, and how settings are read.
+        module("Files"),
+        module("Geometry"),
+        module("Settings", ["Yams"]),
+        // What is described: robots as plain values.
+        module("Robots", ["Geometry", "Settings"]),
         // What moves: ODE behind a C shim, and its Swift owner.
         .target(
             name: "CPhysics", cSettings: cSettings,
             linkerSettings: [.linkedLibrary("ode"), .linkedLibrary("m", .when(platforms: [.linux]))]),
-        module("Physics", ["CPhysics"]),
-        // What is drawn: curves as SVG.
-        module("Charts"),
+        module("Physics", ["CPhysics", "Geometry"]),
         // What an agent sees: the contract, and scenes brought to life.
         module("Environments"),
-        module("Simulation", ["Physics", "Descriptions", "Environments", "Charts"]),
+        module("Scenes", ["Files", "Geometry", "Settings", "Robots", "Physics", "Environments"]),
         // What computes: dense kernels and the networks on them.
         .systemLibrary(
             name: "CEigen", pkgConfig: "eigen3", providers: [.apt(["libeigen3-dev"]), .brew(["eigen"])]),
         .target(name: "CKernels", dependencies: ["CEigen"], cSettings: cSettings, cxxSettings: cxxSettings),
         module("Networks", ["CKernels", "Environments"]),
         // What is kept: the container, and the policy in it.
-        module("Safetensors"),
+        module("Safetensors", ["Files"]),
         .target(name: "CPolicyRuntime", cSettings: cSettings),
-        module("Policies", ["Networks", "Safetensors", "CPolicyRuntime", "Environments"]),
-        module("Export", ["Policies", "Safetensors", "Environments"]),
+        module("Policies", ["Files", "Safetensors", "CPolicyRuntime", "Environments"]),
+        module("Export", ["Files", "Policies", "Environments"]),
         // What learns, and the run it learns in.
         module("Agents", ["Policies", "Networks", "Environments", "Safetensors"]),
-        module("Training", ["Agents", "Policies", "Safetensors", "Environments", "Yams"]),
+        module("Training", ["Files", "Agents", "Policies", "Safetensors", "Environments", "Yams"]),
+        // What is drawn: curves and robots as SVG.
+        module("Drawing", ["Geometry", "Robots", "Scenes"]),
         // What the article claims, as experiments.
-        module("Studies", ["Training", "Agents", "Policies", "Environments", "Charts"]),
+        module("Studies", ["Files", "Training", "Agents", "Policies", "Environments", "Drawing"]),
         .executableTarget(
             name: "SinewCommand",
             dependencies: [
-                "Studies", "Charts", "Training", "Agents", "Export", "Policies", "Networks", "Safetensors",
-                "Simulation", "Descriptions", "Environments",
+                "Studies", "Drawing", "Training", "Agents", "Export", "Policies", "Networks", "Safetensors",
+                "Scenes", "Robots", "Settings", "Geometry", "Files", "Environments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings),
 
-        tests(of: "Charts", ["Environments"]),
-        tests(of: "Descriptions"),
-        tests(of: "Physics"),
+        tests(of: "Files"),
+        tests(of: "Geometry"),
+        tests(of: "Robots", ["Geometry", "Settings"]),
+        tests(of: "Drawing", ["Environments"]),
+        tests(of: "Physics", ["Geometry"]),
         tests(of: "Environments"),
         tests(
-            of: "Simulation", ["Physics", "Descriptions", "Environments"], resources: [.copy("Golden")]),
+            of: "Scenes", ["Geometry", "Settings", "Robots", "Physics", "Environments"],
+            resources: [.copy("Golden")]),
         tests(of: "Networks", ["CKernels"]),
-        tests(of: "Safetensors", resources: [.copy("Golden")]),
-        tests(of: "Policies", ["Networks", "Safetensors", "CPolicyRuntime", "Environments"]),
-        tests(of: "Export", ["Policies", "Safetensors", "Environments"], resources: [.copy("Golden")]),
+        tests(of: "Safetensors", ["Files"], resources: [.copy("Golden")]),
+        tests(of: "Policies", ["Files", "Safetensors", "CPolicyRuntime", "Environments"]),
+        tests(of: "Export", ["Files", "Policies", "Environments"], resources: [.copy("Golden")]),
         tests(
             of: "Agents", ["Networks", "Policies", "Environments", "Safetensors"],
             resources: [.copy("Golden")]),
-        tests(of: "Studies", ["Agents", "Charts", "Environments"]),
-        tests(of: "Training", ["Agents", "Policies", "Environments", "Safetensors"]),
+        tests(of: "Studies", ["Agents", "Drawing", "Environments"]),
+        tests(of: "Training", ["Files", "Agents", "Policies", "Environments", "Safetensors"]),
         .testTarget(
-            name: "SinewCommandTests", dependencies: ["SinewCommand", "Safetensors", "Environments"],
+            name: "SinewCommandTests",
+            dependencies: ["SinewCommand", "Files", "Safetensors", "Environments"],
             swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6],

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
+import Files
 import Foundation
 public import Policies
-import Safetensors
 
 /// A policy as C source: `policy.h` and `policy.c`, which need a C99 compiler (or C++11), `libm` and nothing else.
 ///
@@ -64,7 +64,7 @@ public struct CSource: Sendable, Equatable {
         }
     }
 
-    private static func makeFolder(_ path: String) throws(SafetensorsError) {
+    private static func makeFolder(_ path: String) throws(FileError) {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {

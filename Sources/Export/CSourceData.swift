@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+import Files
 import Policies
-import Safetensors
 
 /// The numbers of a policy as constant data in C.
 struct CSourceData {
@@ -45,11 +45,8 @@ struct CSourceData {
             ("golden_actions", contract.golden.flatMap(\.action)),
         ]
         self.arrays = arrays
-        var bytes: [UInt8] = []
-        for (_, values) in arrays {
-            for value in values { bytes += [UInt8](littleEndian: value.bitPattern) }
-        }
-        checksum = CRC32.checksum(of: bytes)
+        let words = arrays.flatMap { $0.values.map(\.bitPattern) }
+        checksum = CRC32.checksum(of: [UInt8](littleEndian: words))
     }
 
     /// The arrays, the table of them, and the policy that views them.

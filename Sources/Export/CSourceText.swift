@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 import Policies
-import Safetensors
 
 /// The texts of exported C source.
 struct CSourceText {

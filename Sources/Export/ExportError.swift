@@ -3,15 +3,15 @@
 // Export: how a policy leaves. `ONNXModel` writes it as an ONNX graph and reads such a graph back, `CSource` writes it as C with
 // the runtime's own forward code, and `Verification` runs what was written, by the programs that will run it, and compares.
 
+public import Files
 public import Policies
-public import Safetensors
 
 /// Why a policy cannot be exported, read back or verified, in words for people.
 public enum ExportError: Error, Equatable, CustomStringConvertible {
     /// The policy itself is refused.
     case policy(PoliciesError)
     /// A file could not be read or written.
-    case file(SafetensorsError)
+    case file(FileError)
     /// `file` is none that Sinew exported, or it is damaged: `problem` says which.
     case refused(file: String, problem: String)
     /// An option has a value that is not allowed.

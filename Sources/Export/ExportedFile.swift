@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
+import Files
 import Foundation
 public import Policies
-import Safetensors
 
 /// A file or folder that holds an exported policy.
 public enum ExportedFile {

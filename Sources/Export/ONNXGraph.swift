@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Files
 import Policies
 
 /// The graph of a policy: nodes that run one after another, and their constant tensors.
@@ -128,7 +129,7 @@ struct ONNXGraph {
             for extent in shape { $0.add(1, extent) }
             $0.add(2, 1)  // single precision
             $0.add(8, name)
-            $0.add(9, values.flatMap { [UInt8](littleEndian: $0.bitPattern) })
+            $0.add(9, [UInt8](littleEndian: values.map(\.bitPattern)))
         }
     }
 
@@ -145,12 +146,5 @@ struct ONNXGraph {
             }
         }
         return value.bytes
-    }
-}
-
-extension [UInt8] {
-    /// The four bytes of `word`, the low one first.
-    init(littleEndian word: UInt32) {
-        self = (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * UInt32($0))) }
     }
 }

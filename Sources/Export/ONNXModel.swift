@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+import Files
 public import Policies
-import Safetensors
 
 /// A policy as an ONNX model: physical units in, physical units out.
 ///

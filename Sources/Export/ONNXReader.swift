@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+import Files
 import Policies
-import Safetensors
 
 extension ONNXModel {
     /// Reads a model that Sinew exported; `file` names it in errors.
@@ -151,10 +151,7 @@ private struct Parts {
 
     private static func floats(_ raw: ArraySlice<UInt8>) throws(Malformed) -> [Float] {
         guard raw.count.isMultiple(of: 4) else { throw Malformed() }
-        return stride(from: raw.startIndex, to: raw.endIndex, by: 4).map { i in
-            let word = (0..<4).reduce(UInt32(0)) { $0 | UInt32(raw[i + $1]) << (8 * UInt32($1)) }
-            return Float(bitPattern: word)
-        }
+        return [UInt32](littleEndianBytes: raw).map(Float.init(bitPattern:))
     }
 
     // MARK: The network

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 public import Environments
+import Files
 import Foundation
 public import Policies
 
@@ -50,8 +51,7 @@ public final class ONNXRuntimePolicy: Policy {
     ///
     /// - Throws: `PoliciesError.notFinite` where it is NaN, `.refused` where ONNX Runtime has ended.
     public func act(_ observation: Span<Float>, into action: inout MutableSpan<Float>) throws(PoliciesError) {
-        var question: [UInt8] = []
-        for i in observation.indices { question += [UInt8](littleEndian: observation[i].bitPattern) }
+        let question = [UInt8](littleEndian: observation.indices.map { observation[$0].bitPattern })
         var answer: [UInt8] = []
         do {
             try questions.fileHandleForWriting.write(contentsOf: Data(question))
@@ -67,10 +67,7 @@ public final class ONNXRuntimePolicy: Policy {
         guard answer.count == 4 * actionCount else {
             throw .refused(file: name, problem: "ONNX Runtime has ended; `sinew verify` tells why")
         }
-        let commands = (0..<actionCount).map { i in
-            Float(
-                bitPattern: (0..<4).reduce(UInt32(0)) { $0 | UInt32(answer[4 * i + $1]) << (8 * UInt32($1)) })
-        }
+        let commands = [UInt32](littleEndianBytes: answer).map(Float.init(bitPattern:))
         guard commands.allSatisfy(\.isFinite) else { throw .notFinite }
         for (i, command) in commands.enumerated() {
             let (scale, offset) = (Float(contract.actions[i].scale), Float(contract.actions[i].offset))

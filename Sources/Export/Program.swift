@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Files
 import Foundation
 
 /// A program of the machine that runs exported files.
@@ -79,16 +80,7 @@ final class ScratchFolder {
 
     /// Writes rows of numbers in single precision, the low byte first.
     func write(_ name: String, _ rows: [[Float]]) throws(ExportError) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(4 * rows.count * (rows.first?.count ?? 0))
-        for row in rows {
-            for value in row {
-                for shift: UInt32 in [0, 8, 16, 24] {
-                    bytes.append(UInt8(truncatingIfNeeded: value.bitPattern >> shift))
-                }
-            }
-        }
-        return try write(name, bytes)
+        try write(name, [UInt8](littleEndian: rows.flatMap { $0.map(\.bitPattern) }))
     }
 
     /// Reads rows of `width` numbers; nil where the file holds another number of them than `count` rows have.
@@ -96,14 +88,8 @@ final class ScratchFolder {
         guard let data = FileManager.default.contents(atPath: "\(path)/\(name)"),
             data.count == 4 * count * width
         else { return nil }
-        let bytes = [UInt8](data)
-        return (0..<count).map { row in
-            (0..<width).map { column in
-                let i = 4 * (row * width + column)
-                let bits = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[i + $1]) << (8 * UInt32($1)) }
-                return Float(bitPattern: bits)
-            }
-        }
+        let numbers = [UInt32](littleEndianBytes: [UInt8](data)).map(Float.init(bitPattern:))
+        return (0..<count).map { Array(numbers[$0 * width..<($0 + 1) * width]) }
     }
 
     /// The text of a file; empty where there is none.

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 
+public import Geometry
+
 /// A pose and velocity of a planar or floating base: of the origin of link 0's frame, in the world frame.
-public struct BaseState: Sendable, Equatable, Codable {
+public struct BaseState: Sendable, Equatable {
     /// m; of a planar base, y is that of the zero configuration.
     public var position: Vector3
     /// Of a planar base: the zero configuration's, turned about y.
-    public var orientation: Orientation
+    public var orientation: Quaternion
     /// m/s; of a planar base, y is 0.
     public var linearVelocity: Vector3
     /// rad/s; of a planar base, x and z are 0.
@@ -13,7 +15,7 @@ public struct BaseState: Sendable, Equatable, Codable {
 
     /// Makes a base at rest and not turned unless said otherwise.
     public init(
-        position: Vector3, orientation: Orientation = .identity, linearVelocity: Vector3 = .zero,
+        position: Vector3, orientation: Quaternion = .identity, linearVelocity: Vector3 = .zero,
         angularVelocity: Vector3 = .zero
     ) {
         self.position = position

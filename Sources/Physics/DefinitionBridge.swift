@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
+
 internal import CPhysics
+internal import Geometry
 
 // From the Swift definition to the C one; the only file that knows both shapes.
 
@@ -45,13 +47,11 @@ extension WorldDefinition {
 }
 
 extension Vector3 {
-    var tuple: (Double, Double, Double) { (x, y, z) }
-
-    init(_ tuple: (Double, Double, Double)) { self.init(tuple.0, tuple.1, tuple.2) }
+    fileprivate var tuple: (Double, Double, Double) { (x, y, z) }
 }
 
-extension Orientation {
-    var tuple: (Double, Double, Double, Double) { (w, x, y, z) }
+extension Quaternion {
+    fileprivate var tuple: (Double, Double, Double, Double) { (w, x, y, z) }
 }
 
 /// An index for C: nil, and what C cannot hold, as numbers that its check refuses or knows.
@@ -60,7 +60,7 @@ private func cIndex(_ index: Int?, none: Int32) -> Int32 {
     return Int32(exactly: index) ?? .min
 }
 
-extension BaseKind {
+extension Base {
     fileprivate var cKind: phys_base {
         switch self {
         case .fixed: .fixed
@@ -125,16 +125,16 @@ extension GeomDefinition {
         definition.quaternion = orientation.tuple
         switch shape {
         case .plane: definition.shape = .plane
-        case .box(let size):
+        case .solid(.box(let size)):
             definition.shape = .box
             definition.size = size.tuple
-        case .sphere(let radius):
+        case .solid(.sphere(let radius)):
             definition.shape = .sphere
             definition.size = (radius, 0, 0)
-        case .capsule(let radius, let length):
+        case .solid(.capsule(let radius, let length)):
             definition.shape = .capsule
             definition.size = (radius, length, 0)
-        case .cylinder(let radius, let length):
+        case .solid(.cylinder(let radius, let length)):
             definition.shape = .cylinder
             definition.size = (radius, length, 0)
         }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 
+public import Geometry
+
 /// What a joint lets free.
-public enum JointKind: String, Sendable, Equatable, Codable, CaseIterable {
+public enum JointKind: String, Sendable, Equatable, CaseIterable {
     /// Turns about its axis; its position is an angle (rad) that counts turns.
     case hinge
     /// Slides along its axis; its position is a length (m).
@@ -11,7 +13,7 @@ public enum JointKind: String, Sendable, Equatable, Codable, CaseIterable {
 }
 
 /// What a joint's command means, and the gains it needs.
-public enum Drive: Sendable, Equatable, Codable {
+public enum Drive: Sendable, Equatable {
     /// The command is not looked at.
     case none
     /// The command is the effort, N m or N.
@@ -23,7 +25,7 @@ public enum Drive: Sendable, Equatable, Codable {
 }
 
 /// The connection of a child link with its parent.
-public struct JointDefinition: Sendable, Equatable, Codable {
+public struct JointDefinition: Sendable, Equatable {
     /// What the joint lets free.
     public var kind: JointKind
     /// The index of the parent link; nil: the world (fixed bases only).

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+
 internal import CPhysics
 
 /// What a world was asked to do, so that it can do it again bare: for benchmarks.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
+
 internal import CPhysics
+public import Geometry
 
 /// A live world: it owns the simulation of one definition.
 ///

@@ -4,58 +4,10 @@
 // surroundings are; a `World` is made of it, steps, and is read into a `WorldReading` whose arrays are used again.
 // Frames, units and ranges are those of CPhysics.h. Nothing here knows files, tasks or learning.
 
-/// Three numbers in the order x, y, z: a point (m), a direction, a velocity or a force.
-public typealias Vector3 = SIMD3<Double>
-
-/// A unit quaternion in the order w, x, y, z.
-public struct Orientation: Sendable, Equatable, Codable {
-    /// The scalar part.
-    public var w: Double
-    /// The vector part.
-    public var x: Double, y: Double, z: Double
-
-    /// Makes a quaternion; its length may be off by 1e-3.
-    public init(w: Double, x: Double, y: Double, z: Double) {
-        self.w = w
-        self.x = x
-        self.y = y
-        self.z = z
-    }
-
-    /// No rotation.
-    public static let identity = Orientation(w: 1, x: 0, y: 0, z: 0)
-}
-
-/// How a robot stands in the world.
-public enum BaseKind: String, Sendable, Equatable, Codable, CaseIterable {
-    /// Every link has a joint; joints without a parent hang on the world.
-    case fixed
-    /// Link 0 has no joint: its centre of mass stays in a plane y = constant, and it turns about y alone.
-    case planar
-    /// Link 0 has no joint and moves freely.
-    case floating
-}
-
-/// The symmetric inertia matrix of a link about its centre of mass, along the link's axes, kg m².
-public struct Inertia: Sendable, Equatable, Codable {
-    /// The diagonal.
-    public var xx: Double, yy: Double, zz: Double
-    /// The products of inertia.
-    public var xy: Double, xz: Double, yz: Double
-
-    /// Makes an inertia, diagonal unless said otherwise.
-    public init(xx: Double, yy: Double, zz: Double, xy: Double = 0, xz: Double = 0, yz: Double = 0) {
-        self.xx = xx
-        self.yy = yy
-        self.zz = zz
-        self.xy = xy
-        self.xz = xz
-        self.yz = yz
-    }
-}
+public import Geometry
 
 /// A rigid body.
-public struct LinkDefinition: Sendable, Equatable, Codable {
+public struct LinkDefinition: Sendable, Equatable {
     /// Mass, kg: 1e-9 to 1e6.
     public var mass: Double
     /// Centre of mass in the link's frame, m.
@@ -65,12 +17,12 @@ public struct LinkDefinition: Sendable, Equatable, Codable {
     /// Origin of the link's frame in the world at the zero configuration, m.
     public var position: Vector3
     /// Orientation of the link's frame in the world at the zero configuration.
-    public var orientation: Orientation
+    public var orientation: Quaternion
 
     /// Makes a link whose frame is the world's and whose centre of mass is its origin, unless said otherwise.
     public init(
         mass: Double, centerOfMass: Vector3 = .zero, inertia: Inertia, position: Vector3 = .zero,
-        orientation: Orientation = .identity
+        orientation: Quaternion = .identity
     ) {
         self.mass = mass
         self.centerOfMass = centerOfMass
@@ -80,34 +32,28 @@ public struct LinkDefinition: Sendable, Equatable, Codable {
     }
 }
 
-/// The shape and size of a geom, m; z is the long axis of capsules and cylinders.
-public enum Shape: Sendable, Equatable, Codable {
+/// The shape of a geom.
+public enum GeomShape: Sendable, Equatable {
     /// The half space below the local plane z = 0; static only.
     case plane
-    /// A box of full edge lengths.
-    case box(Vector3)
-    /// A sphere.
-    case sphere(radius: Double)
-    /// A capsule; `length` is the distance between the centres of its caps.
-    case capsule(radius: Double, length: Double)
-    /// A cylinder.
-    case cylinder(radius: Double, length: Double)
+    /// A body with a size.
+    case solid(Shape)
 }
 
 /// A shape that can touch others.
-public struct GeomDefinition: Sendable, Equatable, Codable {
+public struct GeomDefinition: Sendable, Equatable {
     /// The shape and its size.
-    public var shape: Shape
+    public var shape: GeomShape
     /// The link that it is part of; nil: it stands still in the world.
     public var link: Int?
     /// Its centre in the frame of the link, or of the world, m.
     public var position: Vector3
     /// Its orientation in the frame of the link, or of the world.
-    public var orientation: Orientation
+    public var orientation: Quaternion
 
     /// Makes a geom, static and at the origin unless said otherwise.
     public init(
-        shape: Shape, link: Int? = nil, position: Vector3 = .zero, orientation: Orientation = .identity
+        shape: GeomShape, link: Int? = nil, position: Vector3 = .zero, orientation: Quaternion = .identity
     ) {
         self.shape = shape
         self.link = link
@@ -117,7 +63,7 @@ public struct GeomDefinition: Sendable, Equatable, Codable {
 }
 
 /// Two geoms that may touch; pairs that are not listed never do.
-public struct PairDefinition: Sendable, Equatable, Codable {
+public struct PairDefinition: Sendable, Equatable {
     /// The indices of the geoms.
     public var first: Int, second: Int
     /// The coefficient of friction, 0 to 1000.
@@ -134,7 +80,7 @@ public struct PairDefinition: Sendable, Equatable, Codable {
 /// All of a world: a robot, what surrounds it, and how it is integrated.
 ///
 /// The ranges are those of CPhysics.h; `World` checks them.
-public struct WorldDefinition: Sendable, Equatable, Codable {
+public struct WorldDefinition: Sendable, Equatable {
     /// Seconds of a substep: 1e-6 to 0.1.
     public var timeStep: Double = 0.001
     /// Gravity in the world frame, m/s².
@@ -158,7 +104,7 @@ public struct WorldDefinition: Sendable, Equatable, Codable {
     /// The speed of a link beyond which the world is diverged, rad/s.
     public var maximumAngularSpeed: Double = 1e4
     /// How the robot stands in the world.
-    public var base: BaseKind = .fixed
+    public var base: Base = .fixed
     /// The iterations of ODE's approximate solver, 1 to 1000; 0 for the exact one.
     public var quickIterations = 0
     /// The links, at least one.

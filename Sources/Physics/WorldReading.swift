@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+public import Geometry
+
 /// What a world was read into: numbers that `World.read(into:)` fills again without allocating.
 ///
 /// Joints, links and geoms have their indices in the definition; vectors are in the world frame. The numbers are in one
@@ -29,10 +31,10 @@ public struct WorldReading: Sendable, Equatable {
     public func position(ofLink link: Int) -> Vector3 { vector(0, link) }
 
     /// How the frame of `link` is turned.
-    public func orientation(ofLink link: Int) -> Orientation {
+    public func orientation(ofLink link: Int) -> Quaternion {
         precondition(link >= 0 && link < links, "link \(link) of \(links)")
         let start = 3 * joints + 3 * links + 4 * link
-        return Orientation(
+        return Quaternion(
             w: values[start], x: values[start + 1], y: values[start + 2], z: values[start + 3])
     }
 

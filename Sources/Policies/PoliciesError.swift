@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 
+public import Files
 public import Safetensors
 
 /// Why there is no policy or no action, in words for people.
 public enum PoliciesError: Error, Equatable, CustomStringConvertible {
-    /// The file of tensors could not be read or written.
-    case file(SafetensorsError)
+    /// The system refused to read or write the file.
+    case file(FileError)
+    /// The file of tensors is damaged, or has not the tensors of a policy.
+    case tensors(SafetensorsError)
     /// `file` is no policy that can be run: `problem` says why.
     case refused(file: String, problem: String)
     /// The numbers given do not make a network.
@@ -19,6 +22,7 @@ public enum PoliciesError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .file(let error): error.description
+        case .tensors(let error): error.description
         case .refused(let file, let problem): "\(file): not a policy that can be run: \(problem)"
         case .network(let problem): "the policy's network does not fit together: \(problem)"
         case .contract(let problem): "the policy's contract is wrong: \(problem)"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 public import Environments
+import Files
 import Safetensors
 
 /// A policy file: a network, its contract, and the bytes that hold both.
@@ -128,7 +129,7 @@ public struct PolicyFile: Sendable, Equatable {
         do {
             archive = try TensorArchive(bytes: bytes, file: name)
         } catch {
-            throw .file(error)
+            throw .tensors(error)
         }
         let tensors = try PolicyTensors(archive)
         guard let json = archive.metadata[Self.contractKey] else {

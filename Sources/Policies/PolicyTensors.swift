@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Files
 import Safetensors
 
 /// The tensors of a policy file: all that a runtime needs.
@@ -36,12 +37,10 @@ struct PolicyTensors {
             var bytes = try archive(metadata: metadata, name: name).encoded(checksum: false)
             // The checksum is the only tensor of its type, so it lies last; it counts as zero in itself.
             let checksum = CRC32.checksum(of: bytes)
-            for i in 0..<4 {
-                bytes[bytes.count - 4 + i] = UInt8(truncatingIfNeeded: checksum >> (8 * UInt32(i)))
-            }
+            bytes.replaceSubrange(bytes.count - 4..<bytes.count, with: [UInt8](littleEndian: [checksum]))
             return bytes
         } catch {
-            throw .file(error)
+            throw .tensors(error)
         }
     }
 
@@ -126,7 +125,7 @@ struct PolicyTensors {
                 goldenObservations: try Self.rows(of: "golden.observations", in: archive),
                 goldenActions: try Self.rows(of: "golden.actions", in: archive))
         } catch let error as SafetensorsError {
-            throw .file(error)
+            throw .tensors(error)
         } catch let error as PoliciesError {
             throw error
         } catch {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+internal import Files
+
 /// The header of a file: where each tensor lies, and the metadata.
 struct Header {
     /// A tensor and where its bytes lie, counted from the first tensor's first byte.
@@ -110,8 +112,7 @@ extension Header {
             throw .invalid(file: file, problem: "its header would be larger than \(Self.byteLimit) bytes")
         }
         dataStart = Self.lengthByteCount + json.count
-        let length = UInt64(json.count)
-        return (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * UInt64($0))) } + json
+        return [UInt8](littleEndian: [UInt64(json.count)]) + json
     }
 
     /// `text` as a JSON string.

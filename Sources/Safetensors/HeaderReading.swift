@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
 
+internal import Files
+
 extension Header {
     /// The header's length in a file that begins with `bytes` and has `fileByteCount` bytes in all.
     static func byteCount(
         _ bytes: [UInt8], fileByteCount: Int, file: String
     ) throws(SafetensorsError) -> Int {
-        guard bytes.count >= lengthByteCount else {
+        guard let length = [UInt64](littleEndianBytes: bytes.prefix(lengthByteCount)).first else {
             throw .refused(file: file, .tooShort(byteCount: bytes.count))
-        }
-        var length: UInt64 = 0
-        for i in 0..<lengthByteCount {
-            length |= UInt64(bytes[i]) << (8 * UInt64(i))
         }
         guard length <= UInt64(byteLimit) else {
             throw .refused(file: file, .headerTooLarge(byteCount: length))

@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+public import Files
 
 /// Why a file of tensors was not read or written, in words for people.
 public enum SafetensorsError: Error, Equatable, CustomStringConvertible {
@@ -18,8 +12,8 @@ public enum SafetensorsError: Error, Equatable, CustomStringConvertible {
     case unexpected(file: String, tensor: String, found: String, expected: String)
     /// What should be written cannot be: `problem` says why. Nothing was written.
     case invalid(file: String, problem: String)
-    /// The system refused `operation` on `file`; `code` is its `errno`. What `file` held before is intact.
-    case system(operation: String, file: String, code: Int32)
+    /// The system refused to read or write the file.
+    case file(FileError)
 
     /// Why bytes were refused.
     public enum Refusal: Equatable, Sendable {
@@ -62,33 +56,18 @@ public enum SafetensorsError: Error, Equatable, CustomStringConvertible {
             "\(file): tensor '\(tensor)' is \(found), but \(expected) is needed"
         case .invalid(let file, let problem):
             "\(file): cannot be written: \(problem)"
-        case .system(let operation, let file, let code):
-            "\(file): cannot \(operation): \(Self.cause(code))"
+        case .file(let error):
+            error.description
         }
     }
 
-    /// The system's error number, where the system refused; nil otherwise.
-    public var systemCode: Int32? {
-        guard case .system(_, _, let code) = self else { return nil }
-        return code
-    }
-
-    /// The system's words for an error number, and a remedy where there is a common one.
-    static func cause(_ code: Int32) -> String {
-        let words = unsafe String(cString: strerror(code)).lowercased()
-        let remedy: String? =
-            switch code {
-            case ENOSPC, EDQUOT: "free some space or choose another folder, then try again"
-            case EFBIG: "the file is larger than is allowed here (see `ulimit -f`)"
-            case EROFS: "choose a folder on a disk that can be written"
-            case EACCES, EPERM: "check the owner and the permissions of the file and its folder"
-            case ENOENT: "check the path; its folder must exist"
-            case ENOTDIR: "a part of the path is a file, not a folder"
-            case EISDIR: "a folder of this name is in the way"
-            case EBUSY, EWOULDBLOCK: "another process is writing this file; wait until it ends"
-            default: nil
-            }
-        return remedy.map { "\(words); \($0)" } ?? words
+    /// Does `work`; what the system refuses becomes `file`.
+    static func wrap<Result>(_ work: () throws(FileError) -> Result) throws(SafetensorsError) -> Result {
+        do {
+            return try work()
+        } catch {
+            throw .file(error)
+        }
     }
 }
 

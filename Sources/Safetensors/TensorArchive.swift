@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+internal import Files
+
 /// Named tensors and metadata: a file of tensors as a value.
 ///
 /// One that was read keeps the file's bytes once; its tensors are windows into them.
@@ -75,22 +77,24 @@ public struct TensorArchive: Sendable, Equatable {
         return bytes
     }
 
-    /// Writes the file atomically: see ``AtomicFile``.
+    /// Writes the file atomically: it appears whole or not at all.
     ///
     /// - Throws: `SafetensorsError`; what `path` held before is intact then.
     public func write(to path: String, checksum: Bool = true) throws(SafetensorsError) {
-        try AtomicFile.write(encoded(checksum: checksum), to: path)
+        let bytes = try encoded(checksum: checksum)
+        try SafetensorsError.wrap { () throws(FileError) in try AtomicFile.write(bytes, to: path) }
     }
 
     // MARK: Reading
 
     /// Reads the file at `path` strictly.
     ///
-    /// - Throws: `SafetensorsError.system` where it cannot be read, `.refused` where it is not valid.
+    /// - Throws: `SafetensorsError.file` where it cannot be read, `.refused` where it is not valid.
     public init(
         contentsOf path: String, checksum: ChecksumRule = .verifiedIfPresent
     ) throws(SafetensorsError) {
-        try self.init(bytes: FileBytes.read(path), file: path, checksum: checksum)
+        let bytes = try SafetensorsError.wrap { () throws(FileError) in try FileBytes.read(path) }
+        try self.init(bytes: bytes, file: path, checksum: checksum)
     }
 
     /// Reads the bytes of a file strictly; `file` names them in errors.

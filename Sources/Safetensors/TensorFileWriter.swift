@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+internal import Files
+
 /// Writes a file of tensors piece by piece, for numbers that are too many to copy.
 ///
 /// All tensors are declared first. Then their numbers are appended, tensor by tensor in any order and in pieces of any size;
@@ -28,7 +30,7 @@ public final class TensorFileWriter {
     /// With `checksum`, the metadata gets the key `checksum`: `crc32:` and the checksum of the whole file, in which the eight
     /// hexadecimal digits themselves count as zeros.
     ///
-    /// - Throws: `SafetensorsError.invalid` for tensors that no file can hold, `.system` for what the system refuses.
+    /// - Throws: `SafetensorsError.invalid` for tensors that no file can hold, `.file` for what the system refuses.
     public init(
         path: String, tensors: [TensorDescription], metadata: [String: String] = [:], checksum: Bool = true
     ) throws(SafetensorsError) {
@@ -36,17 +38,17 @@ public final class TensorFileWriter {
         let bytes = try header.encode(checksum: checksum, file: path)
         headerBytes = bytes
         self.header = header
-        file = try AtomicFile(path: path)
+        file = try SafetensorsError.wrap { () throws(FileError) in try AtomicFile(path: path) }
         for entry in header.entries {
             progress[entry.description.name] = Progress(entry: entry)
         }
-        try unsafe file.write(bytes.span.bytes, at: 0)
+        try SafetensorsError.wrap { () throws(FileError) in try unsafe file.write(bytes.span.bytes, at: 0) }
     }
 
     /// Appends `values` to the tensor `name`.
     ///
     /// - Throws: `SafetensorsError.unexpected` for another type or too many numbers, `.missing` for an undeclared name,
-    ///   `.system` for what the system refuses.
+    ///   `.file` for what the system refuses.
     public func append<Element: TensorElement>(_ values: Span<Element>, to name: String)
         throws(SafetensorsError)
     {
@@ -79,7 +81,8 @@ public final class TensorFileWriter {
                 file: file.path, tensor: name, found: "given more numbers",
                 expected: "the shape \(tensor.entry.description.shape)")
         }
-        try file.write(bytes, at: header.dataStart + tensor.entry.range.lowerBound + tensor.written)
+        let start = header.dataStart + tensor.entry.range.lowerBound + tensor.written
+        try SafetensorsError.wrap { () throws(FileError) in try file.write(bytes, at: start) }
         tensor.checksum.update(bytes)
         tensor.written += bytes.byteCount
         progress[name] = tensor
@@ -87,7 +90,7 @@ public final class TensorFileWriter {
 
     /// Completes the file with its checksum, and gives it its name.
     ///
-    /// - Throws: `SafetensorsError.unexpected` where a tensor is not complete, `.system` for what the system refuses.
+    /// - Throws: `SafetensorsError.unexpected` where a tensor is not complete, `.file` for what the system refuses.
     public func commit() throws(SafetensorsError) {
         var checksum = CRC32()
         let head = headerBytes
@@ -101,9 +104,11 @@ public final class TensorFileWriter {
             }
             checksum.append(checksum: tensor.checksum.value, byteCount: entry.range.count)
         }
-        if let offset = header.checksumOffset {
-            try unsafe file.write(Header.digits(of: checksum.value).span.bytes, at: offset)
+        try SafetensorsError.wrap { () throws(FileError) in
+            if let offset = header.checksumOffset {
+                try unsafe file.write(Header.digits(of: checksum.value).span.bytes, at: offset)
+            }
+            try file.commit()
         }
-        try file.commit()
     }
 }

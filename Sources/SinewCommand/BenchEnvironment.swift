@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-import Descriptions
 import Environments
 import Foundation
-import Simulation
+import Scenes
 
 extension BenchCommand {
     /// Control steps with random actions and resets, and the same physics by a bare ODE loop, in turns.

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 import Agents
-import Descriptions
 import Environments
 import Networks
-import Simulation
+import Scenes
 
 extension BenchCommand {
     /// Updates of soft actor-critic on a mini-batch of random numbers; drawing the noise is part of an update.

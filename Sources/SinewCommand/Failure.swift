@@ -2,12 +2,13 @@
 
 import Agents
 import ArgumentParser
-import Descriptions
 import Export
+import Files
 import Foundation
 import Policies
 import Safetensors
-import Simulation
+import Scenes
+import Settings
 import Training
 
 /// What a person is told when a command fails: one or two lines, and an exit code as sysexits.h gives them.
@@ -40,7 +41,13 @@ struct Failure: Error {
             self.init(Self.code(of: error), Self.summary(of: error))
         case is SimulationError: self.init(.badData, text)
         case is AgentsError: self.init(.badData, text)
-        case let error as SafetensorsError: self.init(Self.code(of: error), text)
+        case let error as FileError: self.init(Self.code(of: error), text)
+        case let error as SafetensorsError:
+            if case .file(let cause) = error {
+                self.init(Self.code(of: cause), text)
+            } else {
+                self.init(.badData, text)
+            }
         case let error as PoliciesError:
             if case .file(let cause) = error {
                 self.init(Self.code(of: cause), text)
@@ -76,7 +83,7 @@ struct Failure: Error {
         return "\(first)\nand \(error.errors.count - 1) more; `sinew scenes --check \(first.file)` lists them"
     }
 
-    private static func code(of error: SafetensorsError) -> Code {
+    private static func code(of error: FileError) -> Code {
         guard case .system(let operation, _, let code) = error else { return .badData }
         switch (operation, code) {
         case ("read it", EISDIR), ("read it", EINVAL): return .badData

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Agents
-import Charts
+import Drawing
 import Foundation
 import Training
 

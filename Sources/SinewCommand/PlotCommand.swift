@@ -2,9 +2,9 @@
 
 import Agents
 import ArgumentParser
-import Charts
+import Drawing
+import Files
 import Foundation
-import Safetensors
 import Training
 
 struct PlotCommand: ParsableCommand {
@@ -172,7 +172,8 @@ struct PlotCommand: ParsableCommand {
         let many = counts.first.map { isShared && $0 > 1 } ?? false
         return Panel(
             many ? "\(scene), \(Self.seeds(counts.first ?? 0))" : scene,
-            x: Charts.Axis(against.label, showsZero: true), y: Charts.Axis(column.replacing("_", with: " ")),
+            x: Drawing.Axis(against.label, showsZero: true),
+            y: Drawing.Axis(column.replacing("_", with: " ")),
             series: series)
     }
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 
 import ArgumentParser
-import Descriptions
+import Drawing
 import Environments
 import Export
+import Files
 import Foundation
 import Policies
-import Safetensors
-import Simulation
+import Robots
+import Scenes
 import Training
 
 /// A policy that a command was given: the file, an exported ONNX file, or the best policy of a run's folder.

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 
 import Agents
-import Descriptions
 import Environments
 import Foundation
-import Simulation
+import Geometry
+import Robots
+import Scenes
+import Settings
 
 /// Reports everything that is wrong with a robot or a scene, and tries it: is it built, how does it start, do ten seconds of
 /// no action and of random actions stay within what physics allows.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 import ArgumentParser
-import Descriptions
 import Foundation
+import Robots
+import Scenes
 
 struct ScenesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-import Descriptions
 import Foundation
+import Geometry
+import Robots
+import Scenes
+import Settings
 
 /// Writes a first scene for a robot that has none, and says how to go on.
 struct NewScene {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 
 import Agents
-import Descriptions
 import Environments
 import Foundation
-import Simulation
+import Geometry
+import Robots
+import Scenes
+import Settings
 
 /// A scene as a person reads it: what the policy sees and does, what it is asked for, the robot, the settings; at most 100 columns.
 struct SceneSheet {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-import Descriptions
 import Foundation
+import Geometry
+import Robots
+import Scenes
+import Settings
 
 /// A robot's links as a tree, each with its mass and the joint that moves it.
 struct RobotTree {

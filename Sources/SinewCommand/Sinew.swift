@@ -4,8 +4,11 @@
 // of Simulation, in which Training trains an agent and replays its policy.
 
 import ArgumentParser
-import Descriptions
+import Files
 import Foundation
+import Robots
+import Scenes
+import Settings
 
 /// The version of Sinew, written into runs and policies.
 let sinewVersion = "0.1.0"
@@ -37,7 +40,7 @@ struct Sinew: ParsableCommand {
             guard fflush(nil) == 0 else {
                 throw Failure(
                     .inputOutput,
-                    "standard output cannot be written: \(unsafe String(cString: strerror(errno)))")
+                    "standard output cannot be written: \(systemReason(errno))")
             }
         } catch {
             failure(error)?.exitProcess()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import ArgumentParser
-import Charts
+import Drawing
 import Environments
 import Foundation
 import Studies

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 
 import Agents
-import Descriptions
 import Environments
+import Files
 import Foundation
 import Policies
-import Safetensors
-import Simulation
+import Robots
+import Scenes
+import Settings
 import Training
 
 /// A scene as the commands use it: loaded, with its checksum and its training settings.

@@ -2,10 +2,11 @@
 
 public import Agents
 public import ArgumentParser
-import Descriptions
 import Environments
 import Foundation
 import Policies
+import Scenes
+import Settings
 import Training
 
 extension Algorithm: ExpressibleByArgument {}

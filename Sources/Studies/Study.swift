@@ -4,7 +4,7 @@
 // same seeds, and ends with claims that its own figures decide; nothing here makes a claim hold that does not.
 
 public import Agents
-public import Charts
+public import Drawing
 public import Environments
 
 /// An experiment that ends with claims.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+internal import Files
 internal import Foundation
 public import Safetensors
 
@@ -42,7 +43,8 @@ public struct CheckpointStore {
             try? manager.removeItem(atPath: partial)
             throw error
         }
-        synchroniseFolder()
+        // Where the folder cannot be flushed, the checkpoint is there all the same.
+        try? AtomicFile.flushFolder(of: "\(path)/\(name)")
         removeAllButNewestTwo()
     }
 
@@ -60,18 +62,18 @@ public struct CheckpointStore {
     ///
     /// - Parameter warn: is told about each one that is damaged.
     /// - Returns: nil where there is none.
-    /// - Throws: `SafetensorsError.system` where one is there and the system does not let it be read: it may be sound, and a run that
+    /// - Throws: `SafetensorsError.file` where one is there and the system does not let it be read: it may be sound, and a run that
     ///   began anew would lose it.
     public func readNewest(warn: (String) -> Void) throws(SafetensorsError) -> TensorArchive? {
         guard unsafe access(path, R_OK | X_OK) == 0 || errno == ENOENT else {
-            throw .system(operation: "read it", file: path, code: errno)
+            throw .file(.system(operation: "read it", file: path, code: errno))
         }
         for name in names() {
             let file = "\(path)/\(name)/\(Self.stateFile)"
             do throws(SafetensorsError) {
                 return try TensorArchive(contentsOf: file, checksum: .required)
             } catch {
-                if let code = error.systemCode, code != ENOENT { throw error }
+                if case .file(let cause) = error, cause.systemCode != ENOENT { throw error }
                 warn("skipping a damaged checkpoint: \(error)")
             }
         }
@@ -107,13 +109,5 @@ public struct CheckpointStore {
     private static func name(ofStep step: Int) -> String {
         let digits = String(step)
         return "step-" + String(repeating: "0", count: max(0, 9 - digits.count)) + digits
-    }
-
-    /// Waits until the rename itself is on the disk.
-    private func synchroniseFolder() {
-        let folder = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard folder >= 0 else { return }
-        fsync(folder)
-        close(folder)
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+internal import Files
 internal import Foundation
 internal import Safetensors
 
@@ -114,11 +115,6 @@ public final class RunFolder {
     public func write(_ recipe: Recipe) throws {
         try AtomicFile.write(Array(recipe.yaml.utf8), to: self.recipe)
     }
-}
-
-/// The system's words for an error number.
-func systemReason(_ code: Int32) -> String {
-    unsafe String(cString: strerror(code))
 }
 
 extension Error {

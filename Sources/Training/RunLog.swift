@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+internal import Files
 internal import Foundation
 
 /// A log that a run wrote, progress.csv or evaluations.csv, read back whole: columns of numbers by name.

@@ -2,9 +2,9 @@
 
 import Environments
 import Export
+import Files
 import Foundation
 import Policies
-import Safetensors
 import Testing
 
 struct ONNXTests {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Foundation
+import Geometry
 import Physics
 import Testing
 
@@ -8,7 +9,7 @@ struct BareLoopTests {
     /// Robots with contacts, servos at their limits, stops, speed limits and every kind of base.
     static func worlds() -> [WorldDefinition] {
         var random = Numbers(state: 5)
-        let trees = [BaseKind.fixed, .planar, .floating].map { base in
+        let trees = [Base.fixed, .planar, .floating].map { base in
             var world =
                 base == .planar
                 ? WorldDefinition.chain(base: base, links: 5)

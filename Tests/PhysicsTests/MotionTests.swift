@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Foundation
+import Geometry
 import Physics
 import Testing
 
@@ -49,7 +50,7 @@ struct MotionTests {
     }
 
     /// A hopper-like planar robot, whose second link has its mass beside the plane.
-    static func lopsided(_ base: BaseKind) -> WorldDefinition {
+    static func lopsided(_ base: Base) -> WorldDefinition {
         var definition = WorldDefinition.chain(base: base, links: 3)
         definition.gravity = Vector3(0, 0, -1)
         definition.links[0].position.y = 0.7
@@ -78,14 +79,14 @@ struct MotionTests {
 
     @Test func `a planar base moves a planar chain as a floating one does`() throws {
         var readings: [WorldReading] = []
-        for base in [BaseKind.planar, .floating] {
+        for base in [Base.planar, .floating] {
             var definition = WorldDefinition.chain(base: base, links: 4)
             definition.joints[1].stiffness = 5
             definition.joints[2].drive = .position(kp: 10, kd: 0.5)
             let world = try World(definition)
             try world.place(
                 base: BaseState(
-                    position: Vector3(0, 0, 2), orientation: Orientation(w: 0.8, x: 0, y: 0.6, z: 0),
+                    position: Vector3(0, 0, 2), orientation: Quaternion(w: 0.8, x: 0, y: 0.6, z: 0),
                     linearVelocity: Vector3(1, 0, 5), angularVelocity: Vector3(0, -4, 0)),
                 positions: [0.5, -0.3, 1], velocities: [1, 2, -3])
             try world.step([0, 0, 0.7], substeps: 1000)
@@ -106,7 +107,7 @@ struct MotionTests {
     @Test(arguments: 0..<12)
     func `what is placed is what is read`(seed: Int) throws {
         var random = Numbers(state: 100 + UInt64(seed))
-        let base: BaseKind = seed % 3 == 0 ? .fixed : .floating
+        let base: Base = seed % 3 == 0 ? .fixed : .floating
         var definition = WorldDefinition.randomTree(base: base, links: 6, random: &random)
         definition.gravity = .zero
         definition.timeStep = 1e-6

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Geometry
 import Physics
 import Testing
 
@@ -10,16 +11,17 @@ struct OverlapTests {
         definition.base = .floating
         let ball = Inertia(xx: 0.004, yy: 0.004, zz: 0.004)
         definition.links = [
-            LinkDefinition(mass: 1, inertia: ball, position: [0, 0, heights[0]]),
-            LinkDefinition(mass: 1, inertia: ball, position: [0.15, 0, heights[1]]),
+            LinkDefinition(mass: 1, inertia: ball, position: Vector3(0, 0, heights[0])),
+            LinkDefinition(mass: 1, inertia: ball, position: Vector3(0.15, 0, heights[1])),
         ]
         definition.joints = [
             JointDefinition(
-                kind: .hinge, parent: 0, child: 1, anchor: [0.15, 0, heights[1]], axis: [0, 1, 0])
+                kind: .hinge, parent: 0, child: 1, anchor: Vector3(0.15, 0, heights[1]),
+                axis: Vector3(0, 1, 0))
         ]
         definition.geoms = [
-            GeomDefinition(shape: .sphere(radius: 0.1), link: 0),
-            GeomDefinition(shape: .sphere(radius: 0.1), link: 1), GeomDefinition(shape: .plane),
+            GeomDefinition(shape: .solid(.sphere(radius: 0.1)), link: 0),
+            GeomDefinition(shape: .solid(.sphere(radius: 0.1)), link: 1), GeomDefinition(shape: .plane),
         ]
         definition.pairs = [PairDefinition(0, 2), PairDefinition(1, 2), PairDefinition(0, 1)]
         return try World(definition)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Geometry
 import Physics
 
 // The robots of the tests, and a few numbers about them.
@@ -44,7 +45,7 @@ extension WorldDefinition {
     }
 
     /// Rods of 0.3 m in a row along x that hinge about y; the first is the base, or hangs on the world.
-    static func chain(base: BaseKind, links count: Int) -> WorldDefinition {
+    static func chain(base: Base, links count: Int) -> WorldDefinition {
         var world = WorldDefinition()
         world.base = base
         for i in 0..<count {
@@ -60,7 +61,7 @@ extension WorldDefinition {
     }
 
     /// A tree of links in random frames, with random hinges and sliders, that stands on `base`.
-    static func randomTree(base: BaseKind, links count: Int, random: inout Numbers) -> WorldDefinition {
+    static func randomTree(base: Base, links count: Int, random: inout Numbers) -> WorldDefinition {
         var world = WorldDefinition()
         world.base = base
         for i in 0..<count {
@@ -98,40 +99,15 @@ struct Numbers {
         Vector3(uniform(-reach, reach), uniform(-reach, reach), uniform(-reach, reach))
     }
 
-    mutating func orientation() -> Orientation {
+    mutating func orientation() -> Quaternion {
         let (w, v) = (uniform(-1, 1), vector(1))
         let length = (w * w + v.x * v.x + v.y * v.y + v.z * v.z).squareRoot()
-        return Orientation(w: w / length, x: v.x / length, y: v.y / length, z: v.z / length)
+        return Quaternion(w: w / length, x: v.x / length, y: v.y / length, z: v.z / length)
     }
 }
 
 extension Vector3 {
-    func dot(_ other: Vector3) -> Double { (self * other).sum() }
-
-    func cross(_ b: Vector3) -> Vector3 {
-        Vector3(y * b.z - z * b.y, z * b.x - x * b.z, x * b.y - y * b.x)
-    }
-
-    var length: Double { dot(self).squareRoot() }
-}
-
-extension Orientation {
-    /// `v` turned by this rotation.
-    func rotate(_ v: Vector3) -> Vector3 {
-        let u = Vector3(x, y, z)
-        let t = 2 * u.cross(v)
-        return v + w * t + u.cross(t)
-    }
-
-    var conjugate: Orientation { Orientation(w: w, x: -x, y: -y, z: -z) }
-}
-
-extension Inertia {
-    /// The matrix times `v`.
-    func times(_ v: Vector3) -> Vector3 {
-        Vector3(
-            xx * v.x + xy * v.y + xz * v.z, xy * v.x + yy * v.y + yz * v.z, xz * v.x + yz * v.y + zz * v.z)
-    }
+    static func * (vector: Vector3, factor: Double) -> Vector3 { factor * vector }
 }
 
 extension World {
@@ -160,7 +136,7 @@ extension World {
             let turned = reading.orientation(ofLink: i)
             linear += link.mass * v
             angular +=
-                com.cross(link.mass * v) + turned.rotate(link.inertia.times(turned.conjugate.rotate(w)))
+                com.cross(link.mass * v) + turned.rotate(link.inertia * turned.inverse.rotate(w))
         }
         return (linear, angular)
     }

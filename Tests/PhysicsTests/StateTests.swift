@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Foundation
+import Geometry
 import Physics
 import Synchronization
 import Testing
@@ -15,8 +16,9 @@ struct StateTests {
         for i in 0..<4 {
             world.geoms.append(
                 GeomDefinition(
-                    shape: .capsule(radius: 0.04, length: 0.22), link: i, position: Vector3(0.15, 0, 0),
-                    orientation: Orientation(w: 0.5.squareRoot(), x: 0, y: 0.5.squareRoot(), z: 0)))
+                    shape: .solid(.capsule(radius: 0.04, length: 0.22)), link: i,
+                    position: Vector3(0.15, 0, 0),
+                    orientation: Quaternion(w: 0.5.squareRoot(), x: 0, y: 0.5.squareRoot(), z: 0)))
             world.pairs.append(PairDefinition(0, i + 1, friction: 0.9))
         }
         world.pairs.append(PairDefinition(1, 4))

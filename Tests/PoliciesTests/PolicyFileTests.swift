@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Environments
+import Files
 import Foundation
 import Policies
 import Safetensors

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 import Environments
+import Files
 import Foundation
-import Safetensors
 import Testing
 
 /// Whatever is given, the command ends by an exit code of its own, never by a trap.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+import Files
 import Foundation
-import Safetensors
 import Testing
 
 /// A folder of its own, gone with this object.

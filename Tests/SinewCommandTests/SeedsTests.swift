@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+import Files
 import Foundation
-import Safetensors
 import Testing
 
 /// `sinew train --seeds`: several runs side by side, each as it would be alone.

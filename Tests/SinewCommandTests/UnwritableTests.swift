@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+import Files
 import Foundation
-import Safetensors
 import Testing
 
 /// A file system in memory of its own, mounted where that is possible (as root on Linux).

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-import Charts
+import Drawing
 import Environments
 import Foundation
 import Studies

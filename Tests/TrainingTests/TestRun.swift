@@ -2,6 +2,7 @@
 
 import Agents
 import Environments
+import Files
 import Foundation
 import Policies
 import Safetensors

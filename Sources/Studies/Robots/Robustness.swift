@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 internal import Agents
-internal import Charts
+internal import Drawing
 internal import Environments
 
 extension Study {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-internal import Charts
+internal import Drawing
 
 /// What an agent believed that its policy gets, and what the policy got: means over the same episodes.
 struct ValueBias: Sendable {

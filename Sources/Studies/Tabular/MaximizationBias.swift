@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-internal import Charts
+internal import Drawing
 internal import Environments
 internal import Foundation
 

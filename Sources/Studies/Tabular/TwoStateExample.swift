@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 internal import Agents
-internal import Charts
+internal import Drawing
 internal import Environments
 
 /// Sutton & Barto's example 6.7: how often Q-learning and Double Q-learning go left, where going left is worse.

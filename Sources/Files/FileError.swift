@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Why a file was not read or written, in words for people.
+public enum FileError: Error, Equatable, CustomStringConvertible {
+    /// The system refused `operation` on `file`; `code` is its `errno`. What `file` held before is intact.
+    case system(operation: String, file: String, code: Int32)
+
+    /// The system's error number.
+    public var systemCode: Int32 {
+        switch self {
+        case .system(_, _, let code): code
+        }
+    }
+
+    /// One or two sentences: where, what, and what to do.
+    public var description: String {
+        switch self {
+        case .system(let operation, let file, let code): "\(file): cannot \(operation): \(Self.cause(code))"
+        }
+    }
+
+    /// The system's words for an error number, and a remedy where there is a common one.
+    private static func cause(_ code: Int32) -> String {
+        let words = systemReason(code).lowercased()
+        let remedy: String? =
+            switch code {
+            case ENOSPC, EDQUOT: "free some space or choose another folder, then try again"
+            case EFBIG: "the file is larger than is allowed here (see `ulimit -f`)"
+            case EROFS: "choose a folder on a disk that can be written"
+            case EACCES, EPERM: "check the owner and the permissions of the file and its folder"
+            case ENOENT: "check the path; its folder must exist"
+            case ENOTDIR: "a part of the path is a file, not a folder"
+            case EISDIR: "a folder of this name is in the way"
+            case EBUSY, EWOULDBLOCK: "another process is writing this file; wait until it ends"
+            default: nil
+            }
+        return remedy.map { "\(words); \($0)" } ?? words
+    }
+}
+
+/// The system's words for an error number.
+package func systemReason(_ code: Int32) -> String {
+    unsafe String(cString: strerror(code))
+}

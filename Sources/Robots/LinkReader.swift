@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+
+internal import Geometry
+internal import Settings
+
+/// Reads `<link>` elements: inertial and collision.
+struct LinkReader {
+    let findings: Findings
+    var numbers: URDFNumbers { URDFNumbers(findings: findings) }
+
+    func link(_ element: URDFElement, name: String) -> URDFLink {
+        var link = URDFLink(name: name, line: element.line)
+        let inertials = element.all("inertial")
+        if let inertial = inertials.first {
+            link.properties = properties(inertial, in: link.path, &link.inertiaFault)
+        }
+        if inertials.count > 1 {
+            findings.warn(
+                inertials[1].line, link.path,
+                "has \(inertials.count) <inertial> elements; the first is used", "keep one")
+        }
+        link.shapes = element.all("collision").compactMap { shape($0, link: name, in: link.path) }
+        if link.properties.mass > 0 && link.properties.inertia == .zero {
+            estimateInertia(of: &link)
+        } else {
+            checkSize(of: link, inertials.first?.first("inertia")?.line)
+        }
+        return link
+    }
+
+    // MARK: Inertial
+
+    private func properties(
+        _ element: URDFElement, in path: String, _ fault: inout URDFLink.InertiaFault?
+    ) -> MassProperties {
+        let pose = numbers.origin(of: element, in: path)
+        guard let massElement = element.first("mass") else {
+            findings.error(
+                element.line, "\(path) <inertial>", "has no <mass>", "add <mass value=\"...\"/> in kg")
+            return MassProperties()
+        }
+        let mass =
+            numbers.number(
+                massElement, "value", in: path, isRequired: true, allowed: .within(0, 1e7), unit: "kg")
+            ?? 0
+        var inertia = Inertia.zero
+        if let matrix = element.first("inertia") { inertia = self.inertia(matrix, in: path, &fault) }
+        // What exporters write for nothing: matter within a micrometre of its centre.
+        if inertia.principalMoments.allSatisfy({ abs($0) < 1e-12 * mass }) { (inertia, fault) = (.zero, nil) }
+        guard mass > 0 else {
+            if inertia != .zero {
+                findings.note(
+                    element.line, "\(path) <inertial>",
+                    "has inertia but no mass; it is taken as a link without matter")
+            }
+            return MassProperties()
+        }
+        guard mass >= 1e-9 else {
+            findings.error(
+                massElement.line, "\(path) <mass>", "\(mass) kg is too small", "use 0, or at least 1e-9 kg")
+            return MassProperties()
+        }
+        return MassProperties(mass: mass, inertia: inertia).placed(at: pose)
+    }
+
+    private func inertia(
+        _ element: URDFElement, in path: String, _ fault: inout URDFLink.InertiaFault?
+    ) -> Inertia {
+        func moment(_ name: String) -> Double {
+            numbers.number(
+                element, name, in: path, isRequired: true, allowed: .within(-1e9, 1e9), unit: "kg m²") ?? 0
+        }
+        func product(_ name: String) -> Double {
+            numbers.number(element, name, in: path, allowed: .within(-1e9, 1e9), unit: "kg m²") ?? 0
+        }
+        let inertia = Inertia(
+            xx: moment("ixx"), yy: moment("iyy"), zz: moment("izz"), xy: product("ixy"), xz: product("ixz"),
+            yz: product("iyz"))
+        let moments = inertia.principalMoments
+        if moments[0] < -1e-9 * abs(moments[2]) || moments[2] < 0 {
+            // Whether it matters is known when the link has been merged with what is welded to it.
+            fault = .init(
+                line: element.line,
+                message:
+                    "no body has this inertia: its principal moments are \(moments.map { $0.digits }.joined(separator: ", ")) kg m²"
+            )
+        } else if moments[0] + moments[1] < moments[2] * (1 - 1e-3) {
+            findings.warn(
+                element.line, "\(path) <inertia>",
+                "no body has this inertia: its greatest principal moment \(moments[2].digits) exceeds the sum of the others, "
+                    + (moments[0] + moments[1]).digits,
+                "it is simulated as it is; better compute it again")
+        }
+        return inertia
+    }
+
+    /// Matter within a radius R of its centre has no moment beyond m R²; many files say 1 where they mean to say nothing.
+    private func checkSize(of link: URDFLink, _ line: Int?) {
+        let (properties, shapes) = (link.properties, link.shapes)
+        guard properties.mass > 0, !shapes.isEmpty, let line,
+            let greatest = properties.inertia.principalMoments.last
+        else { return }
+        let reach = shapes.reduce(0.0) {
+            max($0, ($1.origin.position - properties.centerOfMass).length + $1.geometry.radiusAround)
+        }
+        let radius = (greatest / properties.mass).squareRoot()
+        guard radius > 2 * reach else { return }
+        findings.warn(
+            line, "\(link.path) <inertia>",
+            "\(properties.mass.digits) kg with \(greatest.digits) kg m² reach \(radius.digits) m from their centre, the collision shapes only \(reach.digits) m",
+            "compute it again, or leave <inertia> out to have that of the shapes")
+    }
+
+    /// A link with mass and no inertia takes that of its collision shapes filled evenly.
+    private func estimateInertia(of link: inout URDFLink) {
+        guard !link.shapes.isEmpty else { return }
+        let volume = link.shapes.reduce(0) { $0 + $1.geometry.volume }
+        let density = link.properties.mass / volume
+        let solid = link.shapes.reduce(MassProperties()) {
+            $0 + $1.geometry.solid(density: density).placed(at: $1.origin)
+        }
+        link.properties.inertia = solid.inertia
+        findings.warn(
+            link.line, link.path,
+            "has mass and no inertia; that of its collision shapes, filled evenly, is used",
+            "write an <inertia> to be sure")
+    }
+
+    // MARK: Collision
+
+    private func shape(_ element: URDFElement, link: String, in path: String) -> CollisionShape? {
+        guard let geometry = element.first("geometry"), let solid = geometry.children.first else {
+            findings.error(
+                element.line, "\(path) <collision>", "has no shape",
+                "add <geometry> with a box, sphere, cylinder or capsule, or remove it")
+            return nil
+        }
+        let origin = numbers.origin(of: element, in: path)
+        switch solid.name {
+        case "mesh":
+            findings.warn(
+                solid.line, "\(path) <mesh>",
+                "the mesh is ignored and touches nothing: meshes are not read yet",
+                "add boxes, spheres, cylinders or capsules to \(path) where it must touch")
+            return nil
+        case "box":
+            let size = numbers.vector(
+                solid, "size", in: path, isRequired: true, allowed: .within(1e-6, URDFNumbers.greatestLength))
+            return size.map { CollisionShape(.box(size: $0), origin: origin, link: link) }
+        case "sphere":
+            return length(solid, "radius", in: path).map {
+                CollisionShape(.sphere(radius: $0), origin: origin, link: link)
+            }
+        case "cylinder", "capsule":
+            let radius = length(solid, "radius", in: path)
+            let length = length(solid, "length", in: path)
+            guard let radius, let length else { return nil }
+            return CollisionShape(
+                solid.name == "cylinder"
+                    ? .cylinder(radius: radius, length: length) : .capsule(radius: radius, length: length),
+                origin: origin, link: link)
+        default:
+            findings.warn(
+                solid.line, "\(path) <\(solid.name)>", "this shape is not known and touches nothing",
+                NearestName.remedy(solid.name, in: ["box", "sphere", "cylinder", "capsule"]))
+            return nil
+        }
+    }
+
+    private func length(_ element: URDFElement, _ attribute: String, in path: String) -> Double? {
+        numbers.number(
+            element, attribute, in: path, isRequired: true,
+            allowed: .within(1e-6, URDFNumbers.greatestLength),
+            unit: "m")
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+
+internal import Geometry
+
+/// A link as the file has it, before merging.
+struct URDFLink {
+    var name: String
+    var line: Int
+    var properties = MassProperties()
+    /// In the link's own frame.
+    var shapes: [CollisionShape] = []
+    /// What is wrong with its inertia; it stands in the way where the link moves on its own.
+    var inertiaFault: InertiaFault?
+    var path: String { "link '\(name)'" }
+
+    struct InertiaFault {
+        var line: Int
+        var message: String
+    }
+}
+
+/// A joint as the file has it, before merging.
+struct URDFJoint {
+    enum Kind: String, CaseIterable {
+        case revolute, continuous, prismatic, fixed, floating, planar
+    }
+
+    var name: String
+    var line: Int
+    var kind: Kind
+    var parent: String
+    var child: String
+    var origin = Pose.identity
+    var axis = Vector3(1, 0, 0)
+    var lower: Double?
+    var upper: Double?
+    var effort: Double?
+    var velocity: Double?
+    var damping = 0.0
+    var friction = 0.0
+    /// Where a joint that cannot move stands; nil for one that moves.
+    var lockedAt: Double?
+    var path: String { "joint '\(name)'" }
+
+    var isWelded: Bool { kind == .fixed || lockedAt != nil }
+
+    /// The pose of the child in the parent, for a joint that does not move.
+    var weld: Pose {
+        switch kind {
+        case .prismatic: origin * Pose(position: (lockedAt ?? 0) * axis)
+        case .revolute, .continuous: origin * Pose(orientation: Quaternion(angle: lockedAt ?? 0, about: axis))
+        case .fixed, .floating, .planar: origin
+        }
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+
+internal import Geometry
+
+/// What an episode remembers beside the physics: its task, its timers, and what its robot was told.
+///
+/// All of it is saved.
+struct Episode {
+    /// Control steps done.
+    var step = 0
+    /// Whether the episode is over, or none has begun.
+    var isOver = true
+    /// The target point of the task.
+    var target = Vector3.zero
+    /// The commanded forward and sideways speed (m/s) and turning rate (rad/s).
+    var command = Vector3.zero
+    /// Control steps until the next command is drawn.
+    var stepsToCommand = 0
+    /// Control steps until the next push.
+    var stepsToPush = 0
+    /// The physics steps by which actions come late.
+    var latency = 0
+    /// The clipped action of the step before; zero at first.
+    var lastAction: [Double]
+    /// The clipped action of the step that is being rewarded.
+    var action: [Double]
+    /// The joint commands of the last control steps, newest first, as latency needs them.
+    var commandHistory: [[Double]]
+    /// Seconds that each link of `feet_air_time` has been in the air, link after link over all such terms.
+    var airTime: [Double]
+
+    /// All of it as numbers, in a fixed order.
+    var numbers: [Double] {
+        var numbers = [
+            Double(step), isOver ? 1 : 0, target.x, target.y, target.z, command.x, command.y, command.z,
+            Double(stepsToCommand), Double(stepsToPush), Double(latency),
+        ]
+        numbers += lastAction + action + commandHistory.flatMap { $0 } + airTime
+        return numbers
+    }
+
+    /// Takes numbers that `numbers` of an episode of `scene` gave; false, and nothing taken, where they are not such.
+    mutating func take(_ numbers: [Double], of scene: Scene) -> Bool {
+        guard numbers.count == self.numbers.count, numbers.allSatisfy(\.isFinite) else { return false }
+        let longest = Double(Scene.longestWait)
+        guard let step = Int(exactly: numbers[0]), step >= 0, abs(numbers[8]) <= longest,
+            abs(numbers[9]) <= longest, let toCommand = Int(exactly: numbers[8]),
+            let toPush = Int(exactly: numbers[9]), let latency = Int(exactly: numbers[10]),
+            (0...(scene.randomisation.latency?.upperBound ?? 0)).contains(latency)
+        else { return false }
+        self.step = step
+        isOver = numbers[1] != 0
+        target = Vector3(numbers[2], numbers[3], numbers[4])
+        command = Vector3(numbers[5], numbers[6], numbers[7])
+        stepsToCommand = toCommand
+        stepsToPush = toPush
+        self.latency = latency
+        var rest = numbers.dropFirst(11)
+        func next(_ count: Int) -> [Double] {
+            defer { rest = rest.dropFirst(count) }
+            return Array(rest.prefix(count))
+        }
+        lastAction = next(lastAction.count)
+        action = next(action.count)
+        for i in commandHistory.indices { commandHistory[i] = next(commandHistory[i].count) }
+        airTime = next(airTime.count)
+        return true
+    }
+}

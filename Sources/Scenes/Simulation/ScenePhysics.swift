@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+
+internal import Geometry
+internal import Physics
+internal import Robots
+internal import Settings
+
+/// A scene's physics: the definition of its world, and how indices of the robot and of the world belong together.
+struct ScenePhysics {
+    let definition: WorldDefinition
+    /// The difference between a link's index in the robot and in the world: 1 for a fixed base, whose root is part of
+    /// the world; 0 otherwise.
+    let linkShift: Int
+    /// The geoms of the robot by the name of the link that holds them in the URDF.
+    let geomsOfLink: [String: [Int]]
+    /// The geoms that stand still: ground, obstacles, and a fixed root's shapes.
+    let staticGeoms: [Int]
+
+    init(_ scene: Scene) {
+        var builder = Builder(scene)
+        builder.addLinks()
+        builder.addJoints()
+        builder.addGeoms()
+        builder.addPairs()
+        definition = builder.definition
+        linkShift = builder.linkShift
+        geomsOfLink = builder.geomsOfLink
+        staticGeoms = builder.geoms.indices.filter { builder.definition.geoms[$0].link == nil }
+    }
+
+    /// Fills a world definition, part by part.
+    private struct Builder {
+        /// What a geom is, beside its shape.
+        struct Surface {
+            /// The robot's link, and the name in the URDF of the one that has the shape; nil for the surroundings.
+            var link: Int?
+            var name: String?
+            var friction: Double
+        }
+
+        let scene: Scene
+        let poses: [Pose]
+        let linkShift: Int
+        var definition = WorldDefinition()
+        var geoms: [Surface] = []
+        var geomsOfLink: [String: [Int]] = [:]
+
+        init(_ scene: Scene) {
+            self.scene = scene
+            linkShift = scene.base == .fixed ? 1 : 0
+            poses = scene.robot.linkPoses(base: scene.base == .fixed ? scene.start.base : .identity)
+            definition.timeStep = scene.physics.timeStep
+            definition.gravity = scene.physics.gravity
+            definition.jointERP = scene.physics.jointERP
+            definition.contactERP = scene.physics.contactERP
+            definition.cfm = scene.physics.cfm
+            definition.contactCFM = scene.physics.cfm
+            if case .quick(let iterations) = scene.physics.solver { definition.quickIterations = iterations }
+            definition.base = scene.base
+        }
+
+        mutating func addLinks() {
+            definition.links = scene.robot.links.indices.dropFirst(linkShift).map { index in
+                let properties = scene.robot.links[index].properties
+                return LinkDefinition(
+                    mass: properties.mass, centerOfMass: properties.centerOfMass,
+                    inertia: properties.inertia, position: poses[index].position,
+                    orientation: poses[index].orientation)
+            }
+        }
+
+        mutating func addJoints() {
+            for (index, joint) in scene.robot.joints.enumerated() {
+                let settings = scene.joints[index]
+                let pose = poses[joint.child]
+                let parent = joint.parent - linkShift
+                definition.joints.append(
+                    JointDefinition(
+                        kind: joint.kind == .hinge ? .hinge : .slider,
+                        parent: parent >= 0 ? parent : nil, child: joint.child - linkShift,
+                        anchor: pose.position, axis: pose.orientation.rotate(joint.axis),
+                        lower: joint.lower ?? -.infinity, upper: joint.upper ?? .infinity,
+                        velocityLimit: settings.velocityLimit ?? .infinity, armature: settings.armature,
+                        damping: settings.damping, stiffness: settings.stiffness,
+                        restPosition: settings.restPosition, dryFriction: settings.friction,
+                        effortLimit: settings.effortLimit ?? .infinity))
+            }
+            for actuator in scene.actuators {
+                definition.joints[actuator.joint].drive =
+                    switch actuator.command {
+                    case .torque: .torque
+                    case .position(let kp, let kd, _, _): .position(kp: kp, kd: kd)
+                    case .velocity(let kd, _): .velocity(kd: kd)
+                    }
+            }
+        }
+
+        mutating func addGeoms() {
+            let ordinary = scene.ground?.friction ?? 1
+            for (index, link) in scene.robot.links.enumerated() {
+                for shape in link.shapes {
+                    let body = index - linkShift
+                    // A fixed root's shapes stand still, at the root's pose.
+                    let pose = body >= 0 ? shape.origin : poses[index] * shape.origin
+                    geomsOfLink[shape.link, default: []].append(geoms.count)
+                    add(
+                        .solid(shape.geometry), body: body >= 0 ? body : nil, pose,
+                        Surface(
+                            link: index, name: shape.link,
+                            friction: scene.contacts.friction[shape.link] ?? ordinary))
+                }
+            }
+            if let ground = scene.ground {
+                let tilt = Quaternion(angle: -ground.slope, about: .init(0, 1, 0))
+                add(.plane, body: nil, Pose(orientation: tilt), Surface(friction: ground.friction))
+            }
+            for obstacle in scene.obstacles {
+                add(
+                    .solid(.box(size: obstacle.size)), body: nil, obstacle.pose,
+                    Surface(friction: obstacle.friction))
+            }
+        }
+
+        private mutating func add(_ shape: GeomShape, body: Int?, _ pose: Pose, _ surface: Surface) {
+            geoms.append(surface)
+            definition.geoms.append(
+                GeomDefinition(
+                    shape: shape, link: body, position: pose.position, orientation: pose.orientation))
+        }
+
+        /// All pairs that may touch, in the order of the geoms, so that contacts are always made in the same order.
+        mutating func addPairs() {
+            for first in geoms.indices {
+                for second in geoms.indices.dropFirst(first + 1) where mayTouch(first, second) {
+                    definition.pairs.append(
+                        PairDefinition(
+                            first, second, friction: max(geoms[first].friction, geoms[second].friction)))
+                }
+            }
+        }
+
+        private func mayTouch(_ first: Int, _ second: Int) -> Bool {
+            guard definition.geoms[first].link != nil || definition.geoms[second].link != nil else {
+                return false
+            }
+            let (a, b) = (geoms[first], geoms[second])
+            guard let linkA = a.link, let linkB = b.link, let nameA = a.name, let nameB = b.name else {
+                return true
+            }
+            let isJoined = scene.robot.joints.contains {
+                ($0.parent, $0.child) == (linkA, linkB) || ($0.parent, $0.child) == (linkB, linkA)
+            }
+            let isIgnored = scene.contacts.ignored.contains {
+                ($0.first, $0.second) == (nameA, nameB) || ($0.first, $0.second) == (nameB, nameA)
+            }
+            return scene.contacts.selfCollision && linkA != linkB && !isJoined && !isIgnored
+        }
+    }
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+
+public import Environments
+internal import Geometry
+package import Physics
+internal import Robots
+
+/// A scene as an environment: ODE moves the robot, the scene's terms observe it, reward it and end its episodes.
+///
+/// One control step is `substeps` physics steps with the action held. The same scene and random stream give the same bits.
+public final class SimulatedEnvironment: Environment {
+    /// The scene.
+    public let scene: Scene
+    /// What `reset` and `step` write: the scene's observation terms, in order.
+    public let observationSpace: Space
+    /// What `step` takes: one number per actuator of the scene, in order.
+    public let actuators: [Environments.Actuator]
+    /// The rates of control and physics.
+    public let timing: Timing
+    /// What resets, noise and randomisation draw from.
+    public var random: RandomStream
+
+    package let world: World
+    let physics: ScenePhysics
+    /// The robot before and after the step that was done last.
+    var before: RobotState
+    var after: RobotState
+    var episode: Episode
+    /// The numbers of an observation, before they become floats.
+    var scratch: [Double] = []
+    /// Weight times quantity of each reward term in the step that was done last, in the order of the scene.
+    public internal(set) var rewardTerms: [Double]
+    private var commands: [Double]
+
+    /// Brings `scene` to life; `reset` must be called before the first step.
+    ///
+    /// - Throws: ``SimulationError/scene(file:problem:)`` where the physics refuses the scene.
+    public init(_ scene: Scene, random: RandomStream) throws(SimulationError) {
+        self.scene = scene
+        self.random = random
+        physics = ScenePhysics(scene)
+        do {
+            world = try World(physics.definition, measuresJointForces: false)
+        } catch {
+            throw .scene(file: scene.file, problem: error.description)
+        }
+        observationSpace = scene.observationSpace
+        actuators = scene.actuators.map { scene.actuator($0) }
+        timing = Timing(physicsStep: scene.physics.timeStep, substeps: scene.physics.substeps)
+        before = RobotState(reading: world.makeReading())
+        after = before
+        episode = Episode(scene)
+        rewardTerms = Array(repeating: 0, count: scene.reward.count)
+        commands = Array(repeating: 0, count: scene.robot.joints.count)
+    }
+
+    /// Starts an episode: draws what differs from episode to episode, places the robot, and observes it.
+    ///
+    /// - Throws: ``SimulationError`` where the start cannot be simulated.
+    public func reset(into observation: inout MutableSpan<Float>) throws {
+        do {
+            episode = Episode(scene)
+            try randomise()
+            try placeRobot()
+            try after.read(world, physics, of: scene, after: nil)
+            before = after
+            try observe(into: &observation)
+            episode.isOver = false
+        } catch {
+            throw SimulationError.scene(file: scene.file, problem: "the start: \(error)")
+        }
+    }
+
+    /// Does one control step.
+    ///
+    /// - Throws: ``SimulationError/actionNotFinite(index:)``; nothing has moved then.
+    public func step(
+        _ action: Span<Float>, into observation: inout MutableSpan<Float>
+    ) throws -> Step {
+        precondition(action.count == scene.actuators.count, "an action of \(action.count) numbers")
+        precondition(!episode.isOver, "a step after the end of an episode")
+        for index in action.indices where !action[index].isFinite {
+            throw SimulationError.actionNotFinite(index: index)
+        }
+        for index in action.indices {
+            episode.action[index] = max(-1, min(1, Double(action[index])))
+        }
+        do {
+            return try finishStep(into: &observation)
+        } catch {
+            episode.isOver = true
+            // The last finite observation, which `scratch` still holds.
+            for index in scratch.indices { observation[index] = Float(scratch[index]) }
+            return Step(reward: 0, isDiverged: true)
+        }
+    }
+
+    private func finishStep(into observation: inout MutableSpan<Float>) throws(PhysicsError) -> Step {
+        try push()
+        try move()
+        swap(&before, &after)
+        try after.read(world, physics, of: scene, after: (before.base.orientation, before.pitch))
+        episode.step += 1
+        let isTerminated = try isTerminated()
+        let reward = try reward(isTerminated: isTerminated)
+        for index in episode.action.indices { episode.lastAction[index] = episode.action[index] }
+        let isTruncated = episode.step >= scene.episodeSteps
+        episode.isOver = isTerminated || isTruncated
+        resampleCommand()
+        try observe(into: &observation)
+        return Step(reward: reward, isTerminated: isTerminated, isTruncated: isTruncated)
+    }
+
+    /// Does the physics steps of a control step; an action that comes late leaves the ones before it at work.
+    private func move() throws(PhysicsError) {
+        // Joints without an actuator keep the zero that they began with.
+        for index in scene.actuators.indices {
+            commands[scene.actuators[index].joint] =
+                scene.actuators[index].command.value(episode.action[index])
+        }
+        guard episode.commandHistory.count > 1 else {
+            let held = commands
+            return try world.step(held.span, substeps: scene.physics.substeps)
+        }
+        for index in episode.commandHistory.indices.dropFirst().reversed() {
+            episode.commandHistory.swapAt(index, index - 1)
+        }
+        for index in commands.indices { episode.commandHistory[0][index] = commands[index] }
+        let (steps, late) = episode.latency.quotientAndRemainder(dividingBy: scene.physics.substeps)
+        if late > 0 {
+            let earlier = episode.commandHistory[steps + 1]
+            try world.step(earlier.span, substeps: late)
+        }
+        let held = episode.commandHistory[steps]
+        try world.step(held.span, substeps: scene.physics.substeps - late)
+    }
+
+    /// The whole state: world, episode, random stream.
+    ///
+    /// - Throws: ``SimulationError`` where the world has diverged.
+    public func saveState() throws -> [UInt8] {
+        do {
+            return SavedState(
+                random: random, episode: episode.numbers, orientation: after.base.orientation,
+                pitch: after.pitch, worldState: try world.save()
+            ).bytes
+        } catch {
+            throw SimulationError.state(error.description)
+        }
+    }
+
+    /// Takes a state that an environment of the same scene saved.
+    ///
+    /// - Throws: ``SimulationError/state(_:)``; the environment is as it was.
+    public func restoreState(_ state: [UInt8]) throws {
+        guard let saved = SavedState(bytes: state) else {
+            throw SimulationError.state("the bytes are damaged")
+        }
+        var restored = episode
+        guard restored.take(saved.episode, of: scene) else {
+            throw SimulationError.state("it is of another scene")
+        }
+        do {
+            try world.restore(saved.worldState)
+            try after.read(world, physics, of: scene, after: (saved.orientation, saved.pitch))
+        } catch {
+            throw SimulationError.state(error.description)
+        }
+        before = after
+        episode = restored
+        random = saved.random
+    }
+}
+
+/// What goes wrong when a scene is simulated.
+public enum SimulationError: Error, Equatable, CustomStringConvertible {
+    /// The physics refuses the scene.
+    case scene(file: String, problem: String)
+    /// An element of an action is NaN or infinite.
+    case actionNotFinite(index: Int)
+    /// Bytes are no saved state of this scene.
+    case state(String)
+
+    /// The error as a person reads it.
+    public var description: String {
+        switch self {
+        case .scene(let file, let problem): "\(file): cannot be simulated: \(problem)"
+        case .actionNotFinite(let index):
+            "action \(index) is not a finite number; a policy must give numbers within [-1, 1]"
+        case .state(let problem): "the saved state does not fit the environment: \(problem)"
+        }
+    }
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+
+internal import Environments
+internal import Foundation
+internal import Geometry
+internal import Physics
+internal import Robots
+
+extension Episode {
+    /// An episode of `scene` that has not begun.
+    init(_ scene: Scene) {
+        lastAction = Array(repeating: 0, count: scene.actuators.count)
+        action = lastAction
+        let latency = scene.randomisation.latency?.upperBound ?? 0
+        let depth = latency == 0 ? 1 : 2 + latency / scene.physics.substeps
+        let atStart = scene.robot.joints.map { _ in 0.0 }
+        commandHistory = Array(repeating: atStart, count: depth)
+        for actuator in scene.actuators {
+            for index in commandHistory.indices {
+                commandHistory[index][actuator.joint] = actuator.command.value(0)
+            }
+        }
+        var feet = 0
+        for case .feetAirTime(let links, _) in scene.reward.map(\.quantity) { feet += links.count }
+        airTime = Array(repeating: 0, count: feet)
+    }
+}
+
+extension SimulatedEnvironment {
+    /// Draws what differs from episode to episode beside the start, in a fixed order.
+    func randomise() throws(PhysicsError) {
+        let randomisation = scene.randomisation
+        for index in physics.definition.links.indices {
+            var scale = randomisation.mass?.draw(using: &random) ?? 1
+            if index == 0, let added = randomisation.baseMass, scene.base != .fixed {
+                scale += added.draw(using: &random) / physics.definition.links[0].mass
+            }
+            if randomisation.mass != nil || randomisation.baseMass != nil {
+                try world.setMassScale(max(scale, 0.01), ofLink: index)
+            }
+        }
+        if let friction = randomisation.friction {
+            // On the surroundings alone: a pair of them with the robot takes it once.
+            let scale = friction.draw(using: &random)
+            for geom in physics.staticGeoms { try world.setFrictionScale(scale, ofGeom: geom) }
+        }
+        if let strength = randomisation.motorStrength {
+            for actuator in scene.actuators {
+                try world.setDriveScale(strength.draw(using: &random), ofJoint: actuator.joint)
+            }
+        }
+        if let latency = randomisation.latency {
+            episode.latency = latency.lowerBound + random.index(below: latency.count)
+        }
+        if let target = scene.target { episode.target = target.draw(using: &random) }
+        drawCommand()
+        if let push = randomisation.push { episode.stepsToPush = scene.steps(in: push.every) }
+    }
+
+    /// Puts the robot at its start, with noise.
+    func placeRobot() throws(PhysicsError) {
+        let (start, noise) = (scene.start, scene.reset)
+        let positions = start.joints.indices.map {
+            start.joints[$0] + noise.jointPositions[$0].draw(around: start.joints[$0], using: &random)
+        }
+        let velocities = noise.jointVelocities.map { $0.draw(using: &random) }
+        try world.place(base: startOfBase(), positions: positions, velocities: velocities)
+    }
+
+    private func startOfBase() -> BaseState? {
+        let noise = scene.reset
+        let start = scene.start.base
+        func vector(_ distribution: Distribution, _ axes: [Axis]) -> Vector3 {
+            var drawn = Vector3.zero
+            for axis in axes {
+                let number = distribution.draw(using: &random)
+                switch axis {
+                case .x: drawn.x = number
+                case .y: drawn.y = number
+                case .z: drawn.z = number
+                }
+            }
+            return drawn
+        }
+        switch scene.base {
+        case .fixed: return nil
+        case .planar:
+            let offset = vector(noise.basePosition, [.x, .z])
+            let pitch = noise.baseOrientation.draw(using: &random)
+            let velocity = vector(noise.baseLinearVelocity, [.x, .z])
+            let rate = noise.baseAngularVelocity.draw(using: &random)
+            let turn = Quaternion(angle: pitch, about: .init(0, 1, 0))
+            return BaseState(
+                position: start.position + offset, orientation: turn * start.orientation,
+                linearVelocity: velocity, angularVelocity: Vector3(0, rate, 0))
+        case .floating:
+            let offset = vector(noise.basePosition, Axis.allCases)
+            let yaw = noise.baseYaw.draw(using: &random)
+            let rotation = vector(noise.baseOrientation, Axis.allCases)
+            let velocity = vector(noise.baseLinearVelocity, Axis.allCases)
+            let rate = vector(noise.baseAngularVelocity, Axis.allCases)
+            var orientation = Quaternion(angle: yaw, about: .init(0, 0, 1)) * start.orientation
+            if rotation.length > 0 {
+                orientation =
+                    orientation
+                    * Quaternion(angle: rotation.length, about: (1 / rotation.length) * rotation)
+            }
+            return BaseState(
+                position: start.position + offset, orientation: orientation,
+                linearVelocity: velocity, angularVelocity: orientation.rotate(rate))
+        }
+    }
+
+    /// Draws the next command when its time has come.
+    func resampleCommand() {
+        guard scene.commands?.resampleTime != nil else { return }
+        episode.stepsToCommand -= 1
+        if episode.stepsToCommand <= 0 { drawCommand() }
+    }
+
+    private func drawCommand() {
+        guard let commands = scene.commands else { return }
+        let command = Vector3(
+            commands.linearVelocityX.draw(using: &random), commands.linearVelocityY.draw(using: &random),
+            commands.angularVelocityZ.draw(using: &random))
+        let isStanding = random.uniform() < commands.standingFraction
+        episode.command = isStanding ? .zero : command
+        episode.stepsToCommand = commands.resampleTime.map(scene.steps(in:)) ?? 0
+    }
+
+    /// Changes the base's horizontal velocity when it is time for a push.
+    func push() throws(PhysicsError) {
+        guard let push = scene.randomisation.push, scene.base != .fixed else { return }
+        episode.stepsToPush -= 1
+        guard episode.stepsToPush < 0 else { return }
+        episode.stepsToPush = scene.steps(in: push.every) - 1
+        let sideways = random.uniform(-push.speed, push.speed)
+        let change = Vector3(
+            random.uniform(-push.speed, push.speed), scene.base == .floating ? sideways : 0, 0)
+        try world.place(
+            base: BaseState(
+                position: after.reading.position(ofLink: 0),
+                orientation: after.reading.orientation(ofLink: 0),
+                linearVelocity: after.reading.linearVelocity(ofLink: 0) + change,
+                angularVelocity: after.reading.angularVelocity(ofLink: 0)),
+            positions: after.reading.jointPositions, velocities: after.reading.jointVelocities)
+    }
+}
+
+extension TargetRegion {
+    /// A point of the region, each as likely as the other.
+    func draw(using random: inout RandomStream) -> Vector3 {
+        switch self {
+        case .point(let point): return point
+        case .disc(let center, let radius):
+            let distance = radius * random.uniform().squareRoot()
+            let angle = random.uniform(-.pi, .pi)
+            return center + .init(distance * cos(angle), distance * sin(angle), 0)
+        case .box(let low, let high):
+            return .init(
+                random.uniform(low.x, high.x), random.uniform(low.y, high.y), random.uniform(low.z, high.z))
+        }
+    }
+}
+
+extension ClosedRange<Double> {
+    func draw(using random: inout RandomStream) -> Double { random.uniform(lowerBound, upperBound) }
+}
+
+extension Scene {
+    /// The most steps that anything waits: longer than any run.
+    static let longestWait = 1_000_000_000_000
+
+    /// The control steps in a time, at least one and at most `longestWait`.
+    func steps(in seconds: Double) -> Int {
+        Int(max(1, min(Double(Self.longestWait), (seconds / physics.controlPeriod).rounded())))
+    }
+}
+
+extension ActuatorSettings.Command {
+    /// The command for a number of the policy.
+    func value(_ action: Double) -> Double {
+        switch self {
+        case .torque(let gear): gear * action
+        case .position(_, _, let scale, let offset): offset + scale * action
+        case .velocity(_, let scale): scale * action
+        }
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+
+import Geometry
+import Robots
+import Scenes
+import Testing
+
+struct ContactFreeTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var scene: String
+        var reference: String
+        /// The largest difference of a velocity at 0.1 ms, rad/s or m/s.
+        var velocity = 1e-2
+
+        var testDescription: String { scene }
+    }
+
+    static let cases = [
+        Case(scene: "inverted-pendulum", reference: "inverted_pendulum"),
+        Case(scene: "inverted-double-pendulum", reference: "inverted_double_pendulum"),
+        Case(scene: "reacher", reference: "reacher"),
+        Case(scene: "hopper", reference: "hopper"),
+        Case(scene: "walker", reference: "walker2d"),
+        Case(scene: "cheetah", reference: "half_cheetah", velocity: 2e-2),
+        Case(scene: "ant", reference: "ant"),
+    ]
+
+    @Test(arguments: cases)
+    func `a robot in the air moves as the reference and the more so the shorter the step`(test: Case) throws {
+        let reference = try ContactFreeReference(named: test.reference)
+        let fine = try ContactFreeFlight(scene: test.scene, reference: reference, timeStep: 1e-4)
+        #expect(fine.jointNames == fine.referenceJointNames)
+        let coarse = try ContactFreeFlight(scene: test.scene, reference: reference, timeStep: 1e-3)
+        for (number, trajectory) in reference.trajectories.enumerated() {
+            let small = try fine.deviation(on: trajectory)
+            let large = try coarse.deviation(on: trajectory)
+            #expect(small.position < 1e-3, "trajectory \(number)")
+            #expect(small.velocity < test.velocity, "trajectory \(number)")
+            // First order: a tenth of the step, a tenth of the error.
+            #expect((8...12).contains(large.position / small.position), "trajectory \(number)")
+            #expect((8...12).contains(large.velocity / small.velocity), "trajectory \(number)")
+        }
+    }
+}
