@@ -45,6 +45,10 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
+        // What people write: settings with lines, from YAML and flags.
+        .systemLibrary(
+            name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        module("Settings", ["CYAML"]),
         // What is described: robots and scenes as plain values.
         module("Descriptions", ["Yams"]),
         // What moves: ODE behind a C shim, and its Swift owner.
@@ -82,6 +86,7 @@ let package = Package(
             swiftSettings: swiftSettings),
 
         tests(of: "Charts", ["Environments"]),
+        tests(of: "Settings"),
         tests(of: "Descriptions"),
         tests(of: "Physics"),
         tests(of: "Environments"),

@@ -1,34 +1,52 @@
 // SPDX-License-Identifier: MIT
 
 /// What a reader has found so far in one file; a reader goes on after an error, to report all of them.
-final class Findings {
+package final class Findings {
     /// The file's name in messages.
-    let file: String
-    private(set) var diagnostics: [Diagnostic] = []
+    package let file: String
+    package private(set) var diagnostics: [Diagnostic] = []
     /// How many of each severity there are; of errors as of the rest, people read the first hundred.
     private var counts: [Diagnostic.Severity: Int] = [:]
     private static let shown = 100
 
-    init(file: String) {
+    package init(file: String) {
         self.file = file
     }
 
-    var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+    package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
-    func error(_ line: Int?, _ path: String, _ message: String, _ remedy: String = "") {
+    package func error(_ line: Int?, _ path: String, _ message: String, _ remedy: String = "") {
         add(.error, line, path, message, remedy)
     }
 
-    func warn(_ line: Int?, _ path: String, _ message: String, _ remedy: String = "") {
+    package func warn(_ line: Int?, _ path: String, _ message: String, _ remedy: String = "") {
         add(.warning, line, path, message, remedy)
     }
 
-    func note(_ line: Int?, _ path: String, _ message: String, _ remedy: String = "") {
+    package func note(_ line: Int?, _ path: String, _ message: String, _ remedy: String = "") {
         add(.note, line, path, message, remedy)
     }
 
+    /// Reports what is wrong with a setting; `isMisspelt` where a name was probably meant otherwise.
+    package func error(
+        _ setting: Setting, _ message: String, _ remedy: String = "", isMisspelt: Bool = false
+    ) {
+        add(
+            .error, setting.line, setting.path, message, remedy, file: setting.source ?? file,
+            isMisspelt: isMisspelt)
+    }
+
+    package func warn(_ setting: Setting, _ message: String, _ remedy: String = "") {
+        add(.warning, setting.line, setting.path, message, remedy, file: setting.source ?? file)
+    }
+
+    package func note(_ setting: Setting, _ message: String, _ remedy: String = "") {
+        add(.note, setting.line, setting.path, message, remedy, file: setting.source ?? file)
+    }
+
     private func add(
-        _ severity: Diagnostic.Severity, _ line: Int?, _ path: String, _ message: String, _ remedy: String
+        _ severity: Diagnostic.Severity, _ line: Int?, _ path: String, _ message: String, _ remedy: String,
+        file: String? = nil, isMisspelt: Bool = false
     ) {
         // A damaged file can be wrong in a million places. Each severity has its own hundred: warnings must not hide an error.
         let count = counts[severity] ?? 0
@@ -36,14 +54,16 @@ final class Findings {
             counts[severity] = count + 1
             return
         }
-        let found = Diagnostic(severity, file: file, line: line, path: path, message: message, remedy: remedy)
+        var found = Diagnostic(
+            severity, file: file ?? self.file, line: line, path: path, message: message, remedy: remedy)
+        found.isMisspelt = isMisspelt
         guard !diagnostics.contains(found) else { return }
         diagnostics.append(found)
         counts[severity] = count + 1
     }
 
     /// What was found, in the order of the lines; what has no line comes last, and then how much is not shown.
-    var inOrder: [Diagnostic] {
+    package var inOrder: [Diagnostic] {
         sorted
             + [Diagnostic.Severity.error, .warning, .note].compactMap { severity in
                 let more = (counts[severity] ?? 0) - Self.shown
@@ -62,7 +82,7 @@ final class Findings {
     }
 
     /// Throws what was found if there is an error in it.
-    func throwErrors() throws(DescriptionError) {
+    package func throwErrors() throws(DescriptionError) {
         if hasErrors { throw DescriptionError(.invalid, inOrder) }
     }
 }
