@@ -11,9 +11,8 @@ package struct Decoder {
         self.context = context
     }
 
-    /// The keys of a mapping over the values that `initial` has; nil where it is no mapping.
-    ///
-    /// - Parameter known: keys that are decoded elsewhere.
+    /// The keys of a mapping over the values that `initial` has, but for `known` keys, which are decoded elsewhere; nil where it is
+    /// no mapping.
     package func decode<Value: Configurable>(
         _ setting: Setting, _ initial: Value, besides known: [String] = []
     ) -> Value? {

@@ -37,7 +37,8 @@ package struct Override: Sendable, Equatable {
 
     /// Puts the value into `root`, a mapping of this shape; what leads to it is made where it is not there.
     ///
-    /// - Parameter prefix: a key whose own keys may stand first in the path, such as `train` for `sac.batch`.
+    /// The keys of `prefix` may stand first in the path: with `train`, `sac.batch` means `train.sac.batch`.
+    ///
     /// - Throws: ``DescriptionError`` where the path leads nowhere.
     package func apply(
         to root: inout Setting, of shape: Shape, prefix: String? = nil

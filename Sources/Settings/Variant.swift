@@ -26,9 +26,8 @@ package struct Variant<Entry>: Sendable {
 }
 
 extension Format {
-    /// A mapping whose key `tag` names one of `variants`; `shared` are the keys that all of them have.
-    ///
-    /// - Parameter check: reports what no key alone can tell of an entry.
+    /// A mapping whose key `tag` names one of `variants`; `shared` are the keys that all of them have, and `check` reports what no
+    /// key alone can tell of an entry.
     package static func variant(
         tag: String, shared: [Key<Value>], _ variants: [Variant<Value>],
         check: @escaping @Sendable (Value, Setting, Decoder) -> Void = { _, _, _ in }
