@@ -49,9 +49,11 @@ let package = Package(
         // What all of them stand on: files, geometry, and how settings are read.
         module("Files"),
         module("Geometry"),
-        module("Settings", ["Yams"]),
+        .systemLibrary(
+            name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        module("Settings", ["CYAML", "Files"]),
         // What is described: robots as plain values.
-        module("Robots", ["Geometry", "Settings"]),
+        module("Robots", ["Files", "Geometry", "Settings"]),
         // What moves: ODE behind a C shim, and its Swift owner.
         .target(
             name: "CPhysics", cSettings: cSettings,
@@ -88,6 +90,7 @@ let package = Package(
 
         tests(of: "Files"),
         tests(of: "Geometry"),
+        tests(of: "Settings"),
         tests(of: "Robots", ["Geometry", "Settings"]),
         tests(of: "Drawing", ["Environments"]),
         tests(of: "Physics", ["Geometry"]),

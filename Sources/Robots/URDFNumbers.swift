@@ -27,10 +27,10 @@ struct URDFNumbers {
             }
             return nil
         }
-        guard let value = Double(plainText: text), allowed.contains(value) else {
+        guard let value = Scalar.number(text), allowed.contains(value) else {
             findings.error(
                 element.line, place,
-                "'\(text.shortened)' is not \(allowed.text)\(unit.isEmpty ? "" : " (\(unit))")")
+                "'\(text.shortened)' is not \(allowed.words)\(unit.isEmpty ? "" : " (\(unit))")")
             return nil
         }
         return value
@@ -46,7 +46,7 @@ struct URDFNumbers {
             if isRequired { findings.error(element.line, place, "is missing", "add \(attribute)=\"x y z\"") }
             return nil
         }
-        let parts = text.split(whereSeparator: \.isWhitespace).map { Double(plainText: String($0)) }
+        let parts = text.split(whereSeparator: \.isWhitespace).map { Scalar.number(String($0)) }
         guard parts.count == 3, let x = parts[0], let y = parts[1], let z = parts[2] else {
             findings.error(
                 element.line, place, "'\(text.shortened)' is not three finite numbers",
@@ -55,7 +55,7 @@ struct URDFNumbers {
         }
         guard allowed.contains(x), allowed.contains(y), allowed.contains(z) else {
             findings.error(
-                element.line, place, "'\(text.shortened)' is not allowed: each must be \(allowed.text)")
+                element.line, place, "'\(text.shortened)' is not allowed: each must be \(allowed.words)")
             return nil
         }
         return Vector3(x, y, z)

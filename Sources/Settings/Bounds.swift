@@ -5,44 +5,40 @@ public struct Bounds: Sendable, Equatable {
     /// The lowest number; nil for none.
     public var low: Double?
     /// Whether `low` itself is not allowed.
-    public var isLowOpen: Bool
+    public var isLowOpen = false
     /// The highest number; nil for none.
     public var high: Double?
 
+    public init(low: Double? = nil, isLowOpen: Bool = false, high: Double? = nil) {
+        self.low = low
+        self.isLowOpen = isLowOpen
+        self.high = high
+    }
+
     /// Any finite number.
     public static let any = Bounds()
-    /// Greater than 0.
     public static let positive = Bounds(low: 0, isLowOpen: true)
-    /// 0 or greater.
     public static let notNegative = Bounds(low: 0)
 
     /// From `low` to `high`, both allowed.
     public static func within(_ low: Double, _ high: Double) -> Bounds { Bounds(low: low, high: high) }
 
     /// Greater than 0, at most `high`.
-    public static func positive(upTo high: Double) -> Bounds { Bounds(low: 0, isLowOpen: true, high: high) }
-
-    package init(low: Double? = nil, isLowOpen: Bool = false, high: Double? = nil) {
-        self.low = low
-        self.isLowOpen = isLowOpen
-        self.high = high
+    public static func positive(upTo high: Double) -> Bounds {
+        Bounds(low: 0, isLowOpen: true, high: high)
     }
 
-    package func contains(_ value: Double) -> Bool {
+    public func contains(_ value: Double) -> Bool {
         if let low, isLowOpen ? value <= low : value < low { return false }
         if let high, value > high { return false }
         return value.isFinite
     }
 
-    /// Such as `a number greater than 0, at most 1`.
-    package var text: String {
+    /// Such as `a number greater than 0 and at most 1`.
+    public var words: String {
         var parts: [String] = []
-        if let low { parts.append((isLowOpen ? "greater than " : "of at least ") + Self.plain(low)) }
-        if let high { parts.append("at most " + Self.plain(high)) }
+        if let low { parts.append((isLowOpen ? "greater than " : "of at least ") + Scalar.digits(of: low)) }
+        if let high { parts.append("at most " + Scalar.digits(of: high)) }
         return "a finite number" + (parts.isEmpty ? "" : " " + parts.joined(separator: " and "))
-    }
-
-    package static func plain(_ value: Double) -> String {
-        value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
     }
 }

@@ -24,8 +24,10 @@ public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
     public var message: String
     /// What to do about it; may be empty.
     public var remedy: String
+    /// Whether a name was probably misspelt: such an error comes first, for others often follow from it.
+    package var isMisspelt = false
 
-    /// Makes a diagnostic.
+    /// Makes a diagnostic; path and remedy may be empty.
     public init(
         _ severity: Severity, file: String, line: Int? = nil, path: String = "", message: String,
         remedy: String = ""

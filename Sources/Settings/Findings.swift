@@ -4,7 +4,7 @@
 package final class Findings {
     /// The file's name in messages.
     package let file: String
-    private var diagnostics: [Diagnostic] = []
+    package private(set) var diagnostics: [Diagnostic] = []
     /// How many of each severity there are; of errors as of the rest, people read the first hundred.
     private var counts: [Diagnostic.Severity: Int] = [:]
     private static let shown = 100
@@ -27,8 +27,26 @@ package final class Findings {
         add(.note, line, path, message, remedy)
     }
 
+    /// Reports what is wrong with a setting; `isMisspelt` where a name was probably meant otherwise.
+    package func error(
+        _ setting: Setting, _ message: String, _ remedy: String = "", isMisspelt: Bool = false
+    ) {
+        add(
+            .error, setting.line, setting.path, message, remedy, file: setting.source ?? file,
+            isMisspelt: isMisspelt)
+    }
+
+    package func warn(_ setting: Setting, _ message: String, _ remedy: String = "") {
+        add(.warning, setting.line, setting.path, message, remedy, file: setting.source ?? file)
+    }
+
+    package func note(_ setting: Setting, _ message: String, _ remedy: String = "") {
+        add(.note, setting.line, setting.path, message, remedy, file: setting.source ?? file)
+    }
+
     private func add(
-        _ severity: Diagnostic.Severity, _ line: Int?, _ path: String, _ message: String, _ remedy: String
+        _ severity: Diagnostic.Severity, _ line: Int?, _ path: String, _ message: String, _ remedy: String,
+        file: String? = nil, isMisspelt: Bool = false
     ) {
         // A damaged file can be wrong in a million places. Each severity has its own hundred: warnings must not hide an error.
         let count = counts[severity] ?? 0
@@ -36,7 +54,9 @@ package final class Findings {
             counts[severity] = count + 1
             return
         }
-        let found = Diagnostic(severity, file: file, line: line, path: path, message: message, remedy: remedy)
+        var found = Diagnostic(
+            severity, file: file ?? self.file, line: line, path: path, message: message, remedy: remedy)
+        found.isMisspelt = isMisspelt
         guard !diagnostics.contains(found) else { return }
         diagnostics.append(found)
         counts[severity] = count + 1

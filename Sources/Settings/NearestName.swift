@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /// Finds the name that was probably meant, and says which there are.
-public enum NearestName {
+package enum NearestName {
     /// The name nearest to `word` by edits, if it is near enough to be a slip; the first of equals.
     package static func of(_ word: String, in names: [String]) -> String? {
         let wanted = normal(word)
@@ -21,9 +21,15 @@ public enum NearestName {
         return best.name
     }
 
+    /// `did you mean 'hip'?`; empty where no name is near.
+    package static func suggestion(_ word: String, in names: [String]) -> String {
+        of(word, in: names).map { "did you mean '\($0)'?" } ?? ""
+    }
+
     /// What to do about an unknown name: the nearest one, else all of them.
-    public static func remedy(_ word: String, in names: [String]) -> String {
-        if let name = of(word, in: names) { return "did you mean '\(name)'?" }
+    package static func remedy(_ word: String, in names: [String]) -> String {
+        let near = suggestion(word, in: names)
+        if !near.isEmpty { return near }
         if names.isEmpty { return "none is allowed here" }
         let shown = names.prefix(40).joined(separator: ", ")
         return "allowed: \(shown)" + (names.count > 40 ? ", ..." : "")

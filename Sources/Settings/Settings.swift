@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// Settings: what the readers of robots and of scenes share. A YAML file becomes a tree of settings with lines and key paths;
-// `Findings` gathers everything that is wrong with a file, each `Diagnostic` with file, line and remedy; `Bounds` says which
-// numbers a key may hold, and `NearestName` what a misspelt word was probably meant to be.
+// Settings: what people write in files and after flags, and what the program makes of it.
+//
+// A file becomes a tree of `Setting`s that know their key path and line. A type that people can set is `Configurable`: each of its
+// keys is declared once, by key path (`Key`), with the format of its value (`Format`). From that one declaration follow reading with
+// line and nearest name (`Decoder`), writing (`Setting(encoding:)`), the JSON Schema and the Markdown reference (`SettingShape`), and `--set` (`Override`).

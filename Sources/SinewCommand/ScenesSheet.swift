@@ -21,7 +21,7 @@ struct SceneSheet {
         self.task = task
         environment = try task.makeEnvironment(RandomStream(seed: 0, .environment))
         let data = try Data(contentsOf: URL(fileURLWithPath: task.scene.file))
-        source = try Setting(yaml: data, file: task.scene.file)
+        source = try Setting(yaml: Array(data), file: task.scene.file)
     }
 
     /// All of it.

@@ -118,11 +118,8 @@ extension SettingValue {
     /// A value of a scene's file.
     init(_ setting: Setting) {
         switch setting.value {
-        case .null: self = .text("null")
-        case .bool(let value): self = .boolean(value)
-        case .integer(let value): self = .integer(value)
-        case .number(let value): self = .number(value)
-        case .string(let value): self = .text(value)
+        case .scalar(let scalar):
+            self = scalar.isQuoted ? .text(scalar.characters) : SettingValue(parsing: scalar.characters)
         case .list(let items): self = .list(items.map { SettingValue($0) })
         case .mapping(let entries):
             self = .mapping(entries.map { .init(key: $0.key, value: SettingValue($0.value)) })

@@ -202,7 +202,7 @@ struct TrainCommand: ParsableCommand {
     private static func value(_ text: String, of setting: String) throws -> SettingValue {
         guard let first = text.first, "[{".contains(first) else { return SettingValue(parsing: text) }
         do {
-            return SettingValue(try Setting(yaml: Data(text.utf8), file: "--set"))
+            return SettingValue(try Setting(yaml: Array(text.utf8), file: "--set"))
         } catch {
             throw Failure(.usage, "--set \(setting): the brackets do not hold a list or mapping")
         }

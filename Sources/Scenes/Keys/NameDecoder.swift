@@ -16,7 +16,7 @@ extension ParameterDecoder {
     }
 
     func axis(_ setting: Setting) -> Axis? {
-        guard case .string(let word) = setting.value, let axis = Axis(rawValue: word) else {
+        guard let word = setting.text, let axis = Axis(rawValue: word) else {
             wrong(setting, "one of x, y, z")
             return nil
         }
@@ -29,11 +29,7 @@ extension ParameterDecoder {
     private func resolve<Found>(
         _ setting: Setting, _ what: String, among names: [String]?, _ find: (String) -> Found?
     ) -> Found? {
-        let name: String
-        switch setting.value {
-        case .string(let text): name = text
-        case .integer(let number): name = "\(number)"
-        default:
+        guard let name = setting.text else {
             wrong(setting, "the name of a \(what)")
             return nil
         }
@@ -92,36 +88,17 @@ extension ParameterDecoder {
     func byName<Element: Sendable>(
         _ setting: Setting, _ what: String, _ resolve: (Setting) -> Int?, _ decode: (Setting) -> Element?
     ) -> [Arguments.Named<Element>]? {
-        let entries: [Setting.Entry]
-        switch setting.value {
-        case .mapping(let found): entries = found
-        case .null: entries = []
-        default:
+        guard let entries = setting.entries else {
             wrong(setting, "a mapping from names of \(what)s")
             return nil
         }
         return entries.compactMap { entry in
-            let key = Setting(.string(entry.key), path: entry.value.path, line: entry.value.line)
+            let key = Setting(.scalar(Scalar(entry.key)), path: entry.value.path, line: entry.value.line)
             let index = resolve(key)
             guard let element = decode(entry.value), let index else { return nil }
             return .init(
                 name: entry.key, index: index, element: element, path: entry.value.path,
                 line: entry.value.line)
-        }
-    }
-}
-
-extension Setting {
-    /// How a message shows the value.
-    var shown: String {
-        switch value {
-        case .null: "nothing"
-        case .bool(let value): "\(value)"
-        case .integer(let value): "\(value)"
-        case .number(let value): "\(value)"
-        case .string(let text): "'\(text.shortened)'"
-        case .list: "a list"
-        case .mapping: "a mapping"
         }
     }
 }

@@ -49,7 +49,7 @@ struct ParameterDecoder {
                 "allowed: \(variants.map(\.name).joined(separator: ", "))")
             return nil
         }
-        guard case .string(let name) = word.value else {
+        guard let name = word.text else {
             wrong(word, "a name")
             return nil
         }
@@ -67,23 +67,15 @@ struct ParameterDecoder {
     }
 
     private func entries(of setting: Setting, allowed: [String]) -> [Setting.Entry]? {
-        switch setting.value {
-        case .mapping(let entries): return entries
-        case .null: return []
-        default:
-            wrong(setting, "a mapping with the keys \(allowed.joined(separator: ", "))")
-            return nil
-        }
+        if let entries = setting.entries { return entries }
+        wrong(setting, "a mapping with the keys \(allowed.joined(separator: ", "))")
+        return nil
     }
 
     func list(_ setting: Setting, of what: String) -> [Setting]? {
-        switch setting.value {
-        case .list(let items): return items
-        case .null: return []
-        default:
-            wrong(setting, "a list of \(what)")
-            return nil
-        }
+        if let items = setting.items { return items }
+        wrong(setting, "a list of \(what)")
+        return nil
     }
 
     func wrong(_ setting: Setting, _ expected: String) {
@@ -97,7 +89,7 @@ struct ParameterDecoder {
         case .number(let bounds): return number(setting, bounds).map { .number($0) }
         case .integer(let range): return integer(setting, range).map { .integer($0) }
         case .bool:
-            if case .bool(let value) = setting.value { return .bool(value) }
+            if let value = setting.scalar?.flag { return .bool(value) }
             wrong(setting, "true or false")
             return nil
         case .text: return text(setting).map { .text($0) }
@@ -139,14 +131,14 @@ struct ParameterDecoder {
 
     func number(_ setting: Setting, _ bounds: Bounds) -> Double? {
         guard let value = setting.number, bounds.contains(value) else {
-            wrong(setting, bounds.text)
+            wrong(setting, bounds.words)
             return nil
         }
         return value
     }
 
     private func integer(_ setting: Setting, _ range: ClosedRange<Int>) -> Int? {
-        guard case .integer(let value) = setting.value, range.contains(value) else {
+        guard let value = setting.scalar?.whole(Int.self), range.contains(value) else {
             if range.lowerBound == range.upperBound {
                 wrong(setting, "\(range.lowerBound), the only one that is known")
             } else {
@@ -158,7 +150,7 @@ struct ParameterDecoder {
     }
 
     private func text(_ setting: Setting) -> String? {
-        guard case .string(let text) = setting.value, !text.allSatisfy(\.isWhitespace) else {
+        guard let text = setting.text, !text.allSatisfy(\.isWhitespace) else {
             wrong(setting, "a text")
             return nil
         }
@@ -166,9 +158,9 @@ struct ParameterDecoder {
     }
 
     private func choice(_ setting: Setting, _ words: [String]) -> String? {
-        guard case .string(let word) = setting.value, words.contains(word) else {
+        guard let word = setting.text, words.contains(word) else {
             let remedy: String
-            if case .string(let word) = setting.value {
+            if let word = setting.text {
                 remedy = NearestName.remedy(word, in: words)
             } else {
                 remedy = ""

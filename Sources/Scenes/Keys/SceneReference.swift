@@ -61,7 +61,7 @@ public enum SceneReference {
 
     private static func holds(_ kind: Parameter.Kind) -> String {
         switch kind {
-        case .number(let bounds): bounds.text
+        case .number(let bounds): bounds.words
         case .integer(let range): "whole number from \(range.lowerBound) to \(range.upperBound)"
         case .bool: "true or false"
         case .text: "text"

@@ -54,8 +54,8 @@ public struct SceneCatalog: Sendable, Equatable {
 
     private static func summary(of file: String) -> String {
         guard let data = try? FileText.read(file) else { return "" }
-        var text = YAMLText(findings: Findings(file: file))
-        guard case .string(let summary) = text.read(data)?["summary"]?.value else { return "" }
+        guard let summary = YAMLReader.read(Array(data), findings: Findings(file: file))?["summary"]?.text
+        else { return "" }
         return summary
     }
 

@@ -48,8 +48,9 @@ extension Scene {
                 "`sinew scenes --new ROBOT.urdf` writes a scene for a robot")
             throw DescriptionError(.invalid, findings.inOrder)
         }
-        var text = YAMLText(findings: findings)
-        guard let root = text.read(yaml) else { throw DescriptionError(.invalid, findings.inOrder) }
+        guard let root = YAMLReader.read(Array(yaml), findings: findings) else {
+            throw DescriptionError(.invalid, findings.inOrder)
+        }
         var robotFindings: [Diagnostic] = []
         let robot = Self.robot(root, findings: findings, catalog: catalog, &robotFindings)
         let keys = ParameterDecoder(findings: findings, robot: robot).arguments(root, SceneKeys.all)
@@ -65,7 +66,7 @@ extension Scene {
     private static func robot(
         _ root: Setting, findings: Findings, catalog: SceneCatalog, _ robotFindings: inout [Diagnostic]
     ) -> Robot? {
-        guard let setting = root["robot"], case .string(let name) = setting.value, !name.isEmpty else {
+        guard let setting = root["robot"], let name = setting.text, !name.isEmpty else {
             return nil
         }
         guard let path = catalog.robotFile(name, scene: findings.file) else {

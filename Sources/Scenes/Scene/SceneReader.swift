@@ -261,16 +261,13 @@ struct SceneReader {
 
     private func training() -> [TrainingBlock] {
         guard let setting = keys.setting("train") else { return [] }
-        switch setting.value {
-        case .null: return []
-        case .mapping(let entries):
-            return entries.compactMap(block)
-        default:
+        guard let entries = setting.entries else {
             findings.error(
                 setting.line, "train", "\(setting.shown) is not a mapping of algorithms",
                 "write train: {sac: {...}}")
             return []
         }
+        return entries.compactMap(block)
     }
 
     /// The settings of one algorithm.
@@ -282,12 +279,8 @@ struct SceneReader {
             return nil
         }
         var settings = entry.value
-        var own: [Setting.Entry] = []
         var evaluation = evaluation()
-        switch settings.value {
-        case .mapping(let entries): own = entries
-        case .null: break
-        default:
+        guard let own = settings.entries else {
             findings.error(
                 settings.line, settings.path, "\(settings.shown) is not a mapping of settings",
                 "write \(entry.key): {steps: 10000}")

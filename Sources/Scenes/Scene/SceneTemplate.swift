@@ -69,7 +69,7 @@ public struct SceneTemplate {
 
     private var head: String {
         let kinds = "fixed | planar (x, z and the turn about y) | floating"
-        let robotLine = "robot: \(robotFile.quotedAsYAML)"
+        let robotLine = "robot: \(Scalar(robotFile).yaml)"
         return """
             # A first task for the robot '\(robot.name.shortened)': \(robot.links.count) links, \(robot.joints.count) joints that move, \(Self.digits(robot.totalMass)) kg.
             # Written by sinew; every number here is a guess to start from. Lengths in m, angles in rad, times in s.
@@ -100,7 +100,7 @@ public struct SceneTemplate {
         for (index, joint) in robot.joints.enumerated() {
             let (strength, remark) = strength(of: index)
             let note = remark.isEmpty ? "" : "    # \(remark)"
-            let joints = "joints: [\(joint.name.quotedAsYAML)]"
+            let joints = "joints: [\(Scalar(joint.name).yaml)]"
             if base == .fixed {
                 // Without damping a joint that is pushed one way for long gets faster and faster.
                 let damping = joint.damping > 0 ? "" : ", damping: \(Self.digits(strength / 20))"
@@ -145,7 +145,7 @@ public struct SceneTemplate {
         let moved = zip(robot.joints, start).filter { $1 != 0 }
         if !moved.isEmpty {
             lines +=
-                "  joints:\n" + moved.map { "    \($0.name.quotedAsYAML): \(Self.digits($1))\n" }.joined()
+                "  joints:\n" + moved.map { "    \(Scalar($0.name).yaml): \(Self.digits($1))\n" }.joined()
         }
         return lines
             + """
@@ -201,7 +201,7 @@ public struct SceneTemplate {
     /// A task for a robot that is bolted down: its last link to a target drawn in a box about where the link starts.
     private var reach: String {
         let tip = robot.frames.values.max { ($0.link, length($0), $1.name) < ($1.link, length($1), $0.name) }
-        let name = (tip?.name ?? robot.root.name).quotedAsYAML
+        let name = Scalar(tip?.name ?? robot.root.name).yaml
         let corners = tip.map { reachableBox(of: $0) } ?? (.zero, .zero)
         let corner = { (point: Vector3) in
             "[" + point.components.map { Self.digits((1000 * $0).rounded() / 1000) }.joined(separator: ", ")
@@ -209,10 +209,10 @@ public struct SceneTemplate {
         }
         // Hinges without limits turn round and round, so they are seen as sine and cosine.
         let turning = robot.joints.filter { $0.kind == .hinge && $0.lower == nil }.map {
-            $0.name.quotedAsYAML
+            Scalar($0.name).yaml
         }
         let others = robot.joints.filter { $0.kind == .slider || $0.lower != nil }.map {
-            $0.name.quotedAsYAML
+            Scalar($0.name).yaml
         }
         var angles = ""
         if !turning.isEmpty {

@@ -2,14 +2,14 @@
 
 internal import Geometry
 internal import Robots
-public import Settings
+package import Settings
 
 /// The settings of one algorithm, as the file has them.
 public struct TrainingBlock: Sendable, Equatable {
     /// The algorithm, such as `sac`.
     public var algorithm: String
     /// Its settings: a mapping, without what is decoded here.
-    public var settings: Setting
+    package var settings: Setting
     /// How often its runs are evaluated: what the block says over what the scene says.
     public var evaluation: EvaluationSettings
 }
