@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-internal import Geometry
-internal import Robots
 public import Settings
 
 /// The settings of one algorithm, as the file has them.
