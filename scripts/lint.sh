@@ -24,7 +24,10 @@ unsigned=$(grep -rL 'SPDX-License-Identifier: MIT' Sources Tests --include='*.sw
     --include='*.h' --include='*.cpp' --include='*.inc' || true)
 [ -z "$unsigned" ] || { echo "no SPDX line in: $unsigned" >&2; status=1; }
 
-agents=$(grep -rlE '^(public |internal |package )?import (Physics|Simulation|Descriptions)$' \
-    Sources/{Agents,Training,Policies,Networks,Environments,Safetensors} || true)
+agents=$(grep -rlE '^(public |internal |package )?import (Geometry|Robots|Physics|Scenes)$' \
+    Sources/{Files,Settings,Agents,Training,Policies,Networks,Environments,Safetensors} || true)
 [ -z "$agents" ] || { echo "learning must not see physics: $agents" >&2; status=1; }
+
+grounded=$(grep -rlE '^(public |internal |package )?import (Foundation|FoundationEssentials)$' Sources/{Files,Geometry} || true)
+[ -z "$grounded" ] || { echo "Files and Geometry depend on the C library alone: $grounded" >&2; status=1; }
 exit $status

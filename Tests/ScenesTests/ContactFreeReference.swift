@@ -153,7 +153,7 @@ struct ContactFreeFlight {
                 place.x, place.y, place.z, sign * turn.w, sign * turn.x, sign * turn.y, sign * turn.z,
             ]
             let own = Quaternion(w: turn.w, x: -turn.x, y: -turn.y, z: -turn.z)
-                .rotate(.init(rate.x, rate.y, rate.z))
+                .rotate(rate)
             velocities = [velocity.x, velocity.y, velocity.z, own.x, own.y, own.z]
         }
         return (positions + reading.jointPositions, velocities + reading.jointVelocities)

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-internal import Geometry
-internal import Robots
 package import Settings
 
 /// The settings of one algorithm, as the file has them.

@@ -3,7 +3,6 @@
 internal import Geometry
 internal import Physics
 internal import Robots
-internal import Settings
 
 /// A scene's physics: the definition of its world, and how indices of the robot and of the world belong together.
 struct ScenePhysics {

@@ -3,7 +3,6 @@
 public import Environments
 internal import Geometry
 internal import Robots
-internal import Settings
 
 extension Scene {
     /// What an environment of this scene observes, element by element, in the order of the terms.
