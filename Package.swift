@@ -71,7 +71,7 @@ let package = Package(
         module("Agents", ["Policies", "Networks", "Environments", "Safetensors"]),
         module("Training", ["Agents", "Policies", "Safetensors", "Environments", "Yams"]),
         // What the article claims, as experiments.
-        module("Studies", ["Training", "Agents", "Policies", "Environments", "Charts"]),
+        module("Studies", ["Training", "Agents", "Policies", "Networks", "Environments", "Charts"]),
         .executableTarget(
             name: "SinewCommand",
             dependencies: [
@@ -94,7 +94,7 @@ let package = Package(
         tests(
             of: "Agents", ["Networks", "Policies", "Environments", "Safetensors"],
             resources: [.copy("Golden")]),
-        tests(of: "Studies", ["Agents", "Charts", "Environments"]),
+        tests(of: "Studies", ["Agents", "Networks", "Charts", "Environments"]),
         tests(of: "Training", ["Agents", "Policies", "Environments", "Safetensors"]),
         .testTarget(
             name: "SinewCommandTests", dependencies: ["SinewCommand", "Safetensors", "Environments"],
