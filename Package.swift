@@ -78,7 +78,8 @@ let package = Package(
         // What is drawn: curves and robots as SVG.
         module("Drawing", ["Geometry", "Robots", "Scenes"]),
         // What the article claims, as experiments.
-        module("Studies", ["Files", "Training", "Agents", "Policies", "Environments", "Drawing"]),
+        module(
+            "Studies", ["Files", "Training", "Agents", "Policies", "Networks", "Environments", "Drawing"]),
         .executableTarget(
             name: "SinewCommand",
             dependencies: [
@@ -105,7 +106,7 @@ let package = Package(
         tests(
             of: "Agents", ["Networks", "Policies", "Environments", "Safetensors"],
             resources: [.copy("Golden")]),
-        tests(of: "Studies", ["Agents", "Drawing", "Environments"]),
+        tests(of: "Studies", ["Agents", "Networks", "Drawing", "Environments"]),
         tests(of: "Training", ["Files", "Agents", "Policies", "Environments", "Safetensors"]),
         .testTarget(
             name: "SinewCommandTests",

@@ -81,6 +81,9 @@ public enum AgentConfiguration: Sendable, Equatable {
     /// Control steps to learn for.
     public var steps: Int { hyperparameters.steps }
 
+    /// Steps before learning begins; 0 where it begins at once.
+    public var warmUp: Int { hyperparameters.warmUp }
+
     /// All hyperparameters by key, in the order in which they are written.
     public var settings: [(key: String, value: SettingValue)] { hyperparameters.settings }
 

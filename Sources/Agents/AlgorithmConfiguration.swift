@@ -10,6 +10,8 @@ public protocol AlgorithmConfiguration: Sendable, Equatable {
     static var hyperparameters: [Hyperparameter<Self>] { get }
     /// Control steps to learn for.
     var steps: Int { get }
+    /// Steps before learning begins; 0 where it begins at once.
+    var warmUp: Int { get }
 
     /// Refuses settings that contradict each other.
     func validate() throws(AgentsError)
@@ -26,6 +28,9 @@ public protocol AlgorithmConfiguration: Sendable, Equatable {
 }
 
 extension AlgorithmConfiguration {
+    /// Learning begins at once, unless an algorithm says otherwise.
+    public var warmUp: Int { 0 }
+
     /// No settings contradict each other, unless an algorithm says so.
     public func validate() throws(AgentsError) {}
 
@@ -66,7 +71,7 @@ extension AlgorithmConfiguration {
     func path(of key: String) -> String { "\(algorithm.rawValue).\(key)" }
 
     /// The choices that the setting `torques` gives for an action of `actionCount` elements.
-    func grid(_ torques: Torques, actionCount: Int) throws(AgentsError) -> ActionGrid {
+    func grid(_ torques: ActionLevels, actionCount: Int) throws(AgentsError) -> ActionGrid {
         do {
             return try ActionGrid(torques, actionCount: actionCount)
         } catch {

@@ -42,7 +42,7 @@ public struct A2CConfiguration: Sendable, Equatable {
     /// Whether the advantages of each rollout are brought to mean 0 and deviation 1.
     public var normaliseAdvantages = false
     /// The grid of discrete actions; nil where actions are continuous, of a squashed Gaussian.
-    public var torques: Torques?
+    public var torques: ActionLevels?
     /// sigma of the Gaussian at the start, before squashing.
     public var initialDeviation = 1.0
 
@@ -88,7 +88,7 @@ extension A2CConfiguration: AlgorithmConfiguration {
             allowed: "none, " + Hyperparameter<Self>.allowedTorques,
             read: { $0.torques.map { SettingValue($0) } ?? .text("none") },
             write: { configuration, setting in
-                let torques = Torques(setting)
+                let torques = ActionLevels(setting)
                 guard torques != nil || setting == .text("none") else { return false }
                 configuration.torques = torques
                 return true

@@ -19,7 +19,7 @@ public struct DQNConfiguration: Sendable, Equatable {
     /// Control steps to learn for.
     public var steps = 50_000
     /// The actions that each actuator may take.
-    public var torques = Torques.even(5)
+    public var torques = ActionLevels.even(5)
     /// The widths of the hidden layers.
     public var hidden = [64, 64]
     /// Transitions per update.

@@ -9,7 +9,7 @@ public struct QLearningConfiguration: Sendable, Equatable {
     /// Control steps to learn for.
     public var steps = 500_000
     /// The actions that each actuator may take.
-    public var torques = Torques.even(3)
+    public var torques = ActionLevels.even(3)
     /// What makes the state; there is no default, since it is the scene's matter.
     public var bins: [Bins] = []
     /// gamma: how much the next step's value counts.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+package import Agents
+
 /// The hyperparameters of soft actor-critic with discrete actions (Christodoulou 2019, arXiv:1910.07207).
 package struct DiscreteSACConfiguration: Sendable, Equatable {
     /// The widths of the hidden layers of actor and critics; none makes them linear.

@@ -4,6 +4,7 @@ import Agents
 import Environments
 import Foundation
 import Networks
+import Studies
 import Testing
 
 /// Discrete SAC against what soft policy iteration finds exactly, and its gradients against central differences.
@@ -99,16 +100,22 @@ struct DiscreteSACTests {
 
     @Test func `targets and the actor's gradient are those written out in double precision`() {
         let process = Self.process(seed: 2)
+        // Without hidden layers the logits of a state are the weights of its column, and the biases.
         let learner = Self.learner {
+            $0.hidden = []
             $0.batch = 16
             $0.learningRate = 0
         }
         var random = RandomStream(seed: 4, .replay)
         Self.fill(learner.batch, process, using: &random)
         let alpha = 0.4
-        let network = DoubleNetwork(learner.actor, learner.actorParameters)
-        // pi of a row of logits.
-        func softmax(_ logits: [Double]) -> [Double] {
+        let parameters = (0..<15).map { Double(learner.actorParameters[$0]) }
+        func policy(_ parameters: [Double], _ observation: [Float]) -> [Double] {
+            let logits = (0..<3).map { choice -> Double in
+                var sum = parameters[12 + choice]
+                for input in 0..<4 { sum += parameters[4 * choice + input] * Double(observation[input]) }
+                return sum
+            }
             let sum = logits.reduce(0) { $0 + exp($1) }
             return logits.map { exp($0) / sum }
         }
@@ -118,7 +125,7 @@ struct DiscreteSACTests {
             // A fresh target critic is the critic.
             let next = state(learner.batch.nextObservations, row)
             let values = learner.values(for: next)
-            let pi = softmax(network(next.map { Double($0) }))
+            let pi = policy(parameters, next)
             let value = (0..<3).reduce(0) { $0 + pi[$1] * (values[$1] - alpha * log(pi[$1])) }
             let exact =
                 Double(learner.batch.rewards[row, 0])
@@ -126,19 +133,23 @@ struct DiscreteSACTests {
             #expect(abs(Double(learner.targets[row, 0]) - exact) < 1e-5)
         }
         let loss = { (parameters: [Double]) -> Double in
-            var moved = network
-            moved.parameters = parameters
-            return (0..<16).reduce(0.0) { sum, row in
+            (0..<16).reduce(0.0) { sum, row in
                 let observation = state(learner.batch.observations, row)
-                let pi = softmax(moved(observation.map { Double($0) }))
+                let pi = policy(parameters, observation)
                 let values = learner.values(for: observation)
                 return sum + (0..<3).reduce(0) { $0 + pi[$1] * (alpha * log(pi[$1]) - values[$1]) } / 16
             }
         }
         let (value, entropy) = learner.differentiateActor(alpha: Float(alpha))
-        #expect(abs(value - loss(network.parameters)) < 1e-5)
+        #expect(abs(value - loss(parameters)) < 1e-5)
         #expect(entropy > 0.5 && entropy <= log(3) + 1e-6)
-        #expect(distance(learner.actorGradient, differences(of: network.parameters, loss)) < 1e-4)
+        for index in parameters.indices {
+            var (above, below) = (parameters, parameters)
+            above[index] += 1e-6
+            below[index] -= 1e-6
+            let slope = (loss(above) - loss(below)) / 2e-6
+            #expect(abs(Double(learner.actorGradient[index]) - slope) < 1e-5, "parameter \(index)")
+        }
     }
 
     @Test func `the target entropy is 0.98 of the largest where it is not said`() {

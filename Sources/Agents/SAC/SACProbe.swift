@@ -5,7 +5,7 @@ internal import Networks
 
 /// What a trained agent of SAC would do in one observation at a time, and what its critics expect of it: for studies, which
 /// measure whether they are right.
-package final class SACBelief {
+package final class SACProbe {
     /// An action drawn from the actor.
     package struct Draw: Sendable {
         /// The action, each number in (-1, 1).

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+package import Agents
 package import Environments
 internal import Foundation
 package import Networks

@@ -8,7 +8,7 @@ import Policies
 import Testing
 
 /// What an agent of SAC believes, against its networks one by one.
-struct SACBeliefTests {
+struct SACProbeTests {
     private func agent(_ settings: [(key: String, value: SettingValue)]) throws -> SACAgent {
         var configuration = SACConfiguration()
         try configuration.apply(
@@ -40,11 +40,11 @@ struct SACBeliefTests {
         let agent = try agent([
             ("critics", .integer(critics)), ("normalise_observations", .boolean(normalises)),
         ])
-        let belief = SACBelief(of: agent)
+        let probe = SACProbe(of: agent)
         let normaliser = try agent.makePolicyNetwork().normaliser
         var noise = RandomStream(seed: 8, .exploration)
         for raw in [[0.5, -1, 2], [4, 4, 4], [-3, 0, 9]] as [[Float]] {
-            let draw = belief.draw(raw, using: &noise)
+            let draw = probe.draw(raw, using: &noise)
             let seen = raw.indices.map { (raw[$0] - normaliser.mean[$0]) * normaliser.inverseDeviation[$0] }
             let learner = agent.learner
             let values = [learner.critics.0, learner.critics.1].prefix(critics).map {
@@ -60,6 +60,6 @@ struct SACBeliefTests {
             }
             #expect(abs(draw.logProbability - logProbability) < 1e-3 * max(1, abs(logProbability)))
         }
-        #expect(belief.temperature > 0)
+        #expect(probe.temperature > 0)
     }
 }
