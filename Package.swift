@@ -110,7 +110,7 @@ let package = Package(
         tests(of: "Training", ["Files", "Agents", "Policies", "Environments", "Safetensors"]),
         .testTarget(
             name: "SinewCommandTests",
-            dependencies: ["SinewCommand", "Files", "Safetensors", "Environments"],
+            dependencies: ["SinewCommand", "Export", "Files", "Safetensors", "Environments"],
             swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6],
