@@ -98,7 +98,7 @@ let package = Package(
         tests(of: "Training", ["Agents", "Policies", "Environments", "Safetensors"]),
         .testTarget(
             name: "SinewCommandTests", dependencies: ["SinewCommand", "Safetensors", "Environments"],
-            swiftSettings: swiftSettings),
+            resources: [.copy("Golden")], swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c99,
