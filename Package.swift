@@ -111,7 +111,7 @@ let package = Package(
         .testTarget(
             name: "SinewCommandTests",
             dependencies: ["SinewCommand", "Export", "Files", "Safetensors", "Environments"],
-            swiftSettings: swiftSettings),
+            resources: [.copy("Golden")], swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c99,
