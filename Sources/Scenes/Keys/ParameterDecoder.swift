@@ -23,7 +23,7 @@ struct ParameterDecoder {
         for entry in entries where !known.contains(entry.key) {
             arguments.lines[entry.key] = entry.value.line
             guard let parameter = parameters.first(where: { $0.name == entry.key }) else {
-                let remedy = NearestName.remedy(entry.key, in: names)
+                let remedy = SceneKeys.removed[entry.value.path] ?? NearestName.remedy(entry.key, in: names)
                 findings.error(entry.value.line, entry.value.path, "unknown key", remedy)
                 if let name = NearestName.of(entry.key, in: names) { meant.insert(name) }
                 continue

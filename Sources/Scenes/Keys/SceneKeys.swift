@@ -54,6 +54,12 @@ public enum SceneKeys {
     /// The algorithms that a scene may have settings for.
     public static let algorithms = ["q-learning", "double-q-learning", "dqn", "double-dqn", "a2c", "sac"]
 
+    /// Keys that scenes had once, by their paths, and what to do about them.
+    static let removed = [
+        "physics.solver": "every step is solved exactly now, as `solver: exact` did: remove this key",
+        "physics.iterations": "they belonged to `solver: quick`, which is gone: remove this key",
+    ]
+
     private static let physics = [
         Parameter("time_step", .number(.positive(upTo: 0.1)), "Seconds of a physics step.", isRequired: true),
         Parameter("substeps", .integer(1...1000), "Physics steps of a control step; 1 if left out."),
@@ -65,11 +71,6 @@ public enum SceneKeys {
             "contact_erp", .number(.positive(upTo: 1)),
             "Share of penetration corrected in a step; 0.2 if left out."),
         Parameter("cfm", .number(.positive(upTo: 1)), "Softness of all constraints; 1e-8 if left out."),
-        Parameter(
-            "solver", .choice(["exact", "quick"]),
-            "How a step is solved: exact, or quick, by relaxation, for robots of very many joints; exact if left out."
-        ),
-        Parameter("iterations", .integer(1...1000), "Rounds of the quick solver; 50 if left out."),
     ]
     private static let friction = Parameter(
         "friction", .number(.within(0, 100)),

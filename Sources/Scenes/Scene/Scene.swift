@@ -79,8 +79,6 @@ public struct PhysicsSettings: Sendable, Equatable {
     public var contactERP: Double = 0.2
     /// The softness of all constraints, greater than 0.
     public var cfm: Double = 1e-8
-    /// How the equations of a step are solved.
-    public var solver = Solver.exact
 
     /// Makes settings of a time step in s; the rest can be changed after.
     public init(timeStep: Double, substeps: Int = 1) {
@@ -90,14 +88,6 @@ public struct PhysicsSettings: Sendable, Equatable {
 
     /// The seconds between two actions.
     public var controlPeriod: Double { timeStep * Double(substeps) }
-}
-
-/// How the equations of a physics step are solved.
-public enum Solver: Sendable, Equatable {
-    /// Directly. The work grows with the cube of the number of joints.
-    case exact
-    /// By so many rounds of relaxation, 1 to 1000. The work grows with the number of joints; joints give, and feet creep.
-    case quick(iterations: Int)
 }
 
 /// The floor: a plane through the world's origin.

@@ -59,14 +59,6 @@ struct SceneReader {
         if let erp = block.number("joint_erp") { physics.jointERP = erp }
         if let erp = block.number("contact_erp") { physics.contactERP = erp }
         if let cfm = block.number("cfm") { physics.cfm = cfm }
-        let iterations = block.integer("iterations")
-        if block.text("solver") == "quick" {
-            physics.solver = .quick(iterations: iterations ?? 50)
-        } else if iterations != nil {
-            findings.error(
-                block.line, "physics.iterations", "only the quick solver has iterations",
-                "remove it, or add solver: quick")
-        }
         return physics
     }
 

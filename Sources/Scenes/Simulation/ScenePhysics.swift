@@ -54,7 +54,6 @@ struct ScenePhysics {
             definition.contactERP = scene.physics.contactERP
             definition.cfm = scene.physics.cfm
             definition.contactCFM = scene.physics.cfm
-            if case .quick(let iterations) = scene.physics.solver { definition.quickIterations = iterations }
             definition.base = scene.base
         }
 
