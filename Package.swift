@@ -97,7 +97,8 @@ let package = Package(
         tests(of: "Studies", ["Agents", "Charts", "Environments"]),
         tests(of: "Training", ["Agents", "Policies", "Environments", "Safetensors"]),
         .testTarget(
-            name: "SinewCommandTests", dependencies: ["SinewCommand", "Safetensors", "Environments"],
+            name: "SinewCommandTests",
+            dependencies: ["SinewCommand", "Export", "Safetensors", "Environments"],
             swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6],

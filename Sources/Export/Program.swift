@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 import Foundation
+import Policies
+import Safetensors
 
 /// A program of the machine that runs exported files.
 struct Program {
@@ -21,30 +23,40 @@ struct Program {
         self.path = path
     }
 
+    /// Starts `process` on it.
+    ///
+    /// - Throws: `ExportError.program`, in the system's words.
+    func start(_ process: Process, _ arguments: [String]) throws(ExportError) {
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        do {
+            try process.run()
+        } catch {
+            let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+            let words =
+                cause.map { unsafe String(cString: strerror(Int32($0.code))) } ?? "the system refuses it"
+            throw .program("\(path) cannot be started: \(words)")
+        }
+    }
+
     /// Runs it to its end; its standard output and what it says on standard error.
     ///
     /// - Throws: `ExportError.program` where it cannot be started or ends with another code than 0.
     @discardableResult
     func run(_ arguments: [String]) throws(ExportError) -> String {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
         let pipe = Pipe()
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = pipe
         process.standardError = pipe
-        let output: String
-        do {
-            try process.run()
-            output = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-        } catch {
-            throw .program("\(path) could not be run: \(error.localizedDescription)")
-        }
+        try start(process, arguments)
+        let output = (try? pipe.fileHandleForReading.readToEnd()) ?? Data()
         process.waitUntilExit()
+        let text = String(decoding: output, as: UTF8.self)
         guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-            throw .program("\(path) failed: \(output.suffix(600))")
+            throw .program("\(path) failed: \(text.suffix(600))")
         }
-        return output
+        return text
     }
 }
 
@@ -54,11 +66,8 @@ final class ScratchFolder {
 
     init() throws(ExportError) {
         path = NSTemporaryDirectory() + "sinew-\(UUID().uuidString)"
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw .program("\(path): the folder could not be made: \(error.localizedDescription)")
+        guard unsafe mkdir(path, 0o700) == 0 else {
+            throw .file(.system(operation: "make the folder", file: path, code: errno))
         }
     }
 
@@ -69,11 +78,7 @@ final class ScratchFolder {
     /// Writes a file and gives its path.
     func write(_ name: String, _ bytes: [UInt8]) throws(ExportError) -> String {
         let file = "\(path)/\(name)"
-        do {
-            try Data(bytes).write(to: URL(fileURLWithPath: file))
-        } catch {
-            throw .program("\(file) could not be written: \(error.localizedDescription)")
-        }
+        try ExportError.wrapFile(try AtomicFile.write(bytes, to: file))
         return file
     }
 

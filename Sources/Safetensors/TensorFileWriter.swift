@@ -102,7 +102,7 @@ public final class TensorFileWriter {
             checksum.append(checksum: tensor.checksum.value, byteCount: entry.range.count)
         }
         if let offset = header.checksumOffset {
-            try unsafe file.write(Header.digits(of: checksum.value).span.bytes, at: offset)
+            try unsafe file.write(CRC32.digits(of: checksum.value).span.bytes, at: offset)
         }
         try file.commit()
     }

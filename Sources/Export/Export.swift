@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-// Export: how a policy leaves. `ONNXModel` writes it as an ONNX graph and reads such a graph back, `CSource` writes it as C with
-// the runtime's own forward code, and `Verification` runs what was written, by the programs that will run it, and compares.
+// Export: how a policy leaves. A form that it leaves in is an `ExportFormat`: a file or a folder here, and a line in
+// `ExportFormat.all`. Each writes a policy, knows its own files again, reads them back where it can, and names the programs that
+// run them. `Verification` has these programs run what was written, and compares; it knows no format.
 
 public import Policies
 public import Safetensors
@@ -27,9 +28,21 @@ public enum ExportError: Error, Equatable, CustomStringConvertible {
         case .policy(let error): error.description
         case .file(let error): error.description
         case .refused(let file, let problem): "\(file): \(problem)"
-        case .option(let problem): problem
-        case .missingProgram(let text): text
-        case .program(let text): text
+        case .option(let text), .missingProgram(let text), .program(let text): text
         }
+    }
+
+    /// What `work` gives; its error as one of an export.
+    static func wrapPolicy<Result>(
+        _ work: @autoclosure () throws(PoliciesError) -> Result
+    ) throws(ExportError) -> Result {
+        do { return try work() } catch { throw .policy(error) }
+    }
+
+    /// What `work` gives; its error as one of an export.
+    static func wrapFile<Result>(
+        _ work: @autoclosure () throws(SafetensorsError) -> Result
+    ) throws(ExportError) -> Result {
+        do { return try work() } catch { throw .file(error) }
     }
 }

@@ -27,15 +27,11 @@ public final class ONNXRuntimePolicy: Policy {
         contract = model.policy.contract
         name = model.policy.name
         folder = try ScratchFolder()
-        process.executableURL = URL(fileURLWithPath: runtime.pythonPath)
-        process.arguments = ["-c", Self.script, try folder.write("model.onnx", model.bytes)]
         process.standardInput = questions
         process.standardOutput = answers
-        do {
-            try process.run()
-        } catch {
-            throw .program("\(runtime.pythonPath) could not be run: \(error.localizedDescription)")
-        }
+        let file = try folder.write("model.onnx", model.bytes)
+        // An answer after each observation.
+        try runtime.python.start(process, ["-c", ONNXRuntime.script, file, "1"])
         // Its ends of the pipes are its own: so reading ends where it does.
         try? questions.fileHandleForReading.close()
         try? answers.fileHandleForWriting.close()
@@ -86,18 +82,4 @@ public final class ONNXRuntimePolicy: Policy {
     ) throws(PoliciesError) {
         try act(observation, into: &action)
     }
-
-    private static let script = """
-        import sys, numpy, onnxruntime
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        session = onnxruntime.InferenceSession(sys.argv[1], options, ["CPUExecutionProvider"])
-        inputs = session.get_inputs()
-        feed = {other.name: numpy.zeros((1, other.shape[1]), "<f4") for other in inputs}
-        count = 4 * inputs[0].shape[1]
-        while len(question := sys.stdin.buffer.read(count)) == count:
-            feed[inputs[0].name] = numpy.frombuffer(question, "<f4").reshape(1, -1)
-            sys.stdout.buffer.write(session.run(None, feed)[0].astype("<f4").tobytes())
-            sys.stdout.buffer.flush()
-        """
 }

@@ -4,27 +4,15 @@ import Foundation
 import Policies
 
 /// Exported C source, compiled with a small program that runs it.
-struct CompiledSource {
-    /// The contract that the source holds.
-    let contract: Contract
-    /// What the self-test said: its largest difference; nil where it failed.
-    let selfTest: Float?
-    /// The compiler's path.
-    let compiler: String
-
-    private let folder: ScratchFolder
-    private let program: Program
-
+extension RunningEngine {
     /// Compiles `policy.c` and `policy.h` of `path` by the compiler `name`, $CC, or `cc`.
     ///
     /// - Throws: `ExportError.missingProgram` where there is no compiler, `.refused` where the source is none that Sinew
     ///   exported or does not compile.
-    init(folder path: String, compiler name: String?, options: [String]) throws(ExportError) {
-        let header: String
-        do {
-            header = try String(contentsOfFile: "\(path)/\(CSource.headerName)", encoding: .utf8)
-            _ = try String(contentsOfFile: "\(path)/\(CSource.sourceName)", encoding: .utf8)
-        } catch {
+    init(compiling path: String, by name: String?, options: [String]) throws(ExportError) {
+        guard let header = try? String(contentsOfFile: "\(path)/\(CSource.headerName)", encoding: .utf8),
+            FileManager.default.fileExists(atPath: "\(path)/\(CSource.sourceName)")
+        else {
             throw .refused(
                 file: path,
                 problem: "no exported C source: it needs \(CSource.headerName) and \(CSource.sourceName)")
@@ -33,12 +21,12 @@ struct CompiledSource {
             throw .refused(
                 file: path, problem: "\(CSource.headerName) is none that `sinew export --format c` wrote")
         }
-        let name = name ?? ProcessInfo.processInfo.environment["CC"] ?? "cc"
-        guard let compiler = Program(name) else {
+        let wanted = name ?? ProcessInfo.processInfo.environment["CC"] ?? "cc"
+        guard let compiler = Program(wanted) else {
             throw .missingProgram(
-                "there is no C compiler '\(name)'; install one (Debian: apt install gcc), or name it in CC")
+                "there is no C compiler '\(wanted)'; install one (Debian: apt install gcc), or name it in CC")
         }
-        folder = try ScratchFolder()
+        let folder = try ScratchFolder()
         let driver = try folder.write("driver.c", Array(Self.driver(prefix).utf8))
         let binary = "\(folder.path)/driver"
         do {
@@ -50,27 +38,21 @@ struct CompiledSource {
         guard let program = Program(binary) else {
             throw .program("\(compiler.path) made no program of \(path)")
         }
-        self.program = program
-        self.compiler = compiler.path
-        let said = try program.run(["\(folder.path)/contract"]).split(separator: " ").map(String.init)
-        selfTest = said.first == "1" ? said.last.flatMap(Float.init) : nil
-        do {
-            contract = try Contract(json: folder.text("contract"), file: path)
-        } catch {
-            throw .policy(error)
+        let isSound = try program.run(["\(folder.path)/contract"]) == "1"
+        let contract = try ExportError.wrapPolicy(try Contract(json: folder.text("contract"), file: path))
+        self.init(
+            name: "C compiled by \(compiler.path)", contract: contract,
+            problem: isSound ? nil : "its self-test fails; a number was changed, or the compiler is wrong"
+        ) { observations throws(ExportError) in
+            let input = try folder.write("observations", observations)
+            try program.run(["\(folder.path)/contract", input, "\(folder.path)/actions"])
+            guard
+                let actions = folder.read("actions", count: observations.count, width: contract.actions.count)
+            else {
+                throw .program("the compiled source gave another number of actions than it got observations")
+            }
+            return actions
         }
-    }
-
-    /// The actions for each observation; NaN where one is refused.
-    func actions(_ observations: [[Float]]) throws(ExportError) -> [[Float]] {
-        let input = try folder.write("observations", observations)
-        try program.run(["\(folder.path)/contract", input, "\(folder.path)/actions"])
-        guard
-            let actions = folder.read("actions", count: observations.count, width: contract.actions.count)
-        else {
-            throw .program("the compiled source gave another number of actions than it got observations")
-        }
-        return actions
     }
 
     /// The prefix that the header's functions have.
@@ -94,14 +76,13 @@ struct CompiledSource {
             #include <string.h>
             int main(int count, char **arguments) {
                 static \(prefix)_state state;
-                float observation[\(upper)_OBSERVATION_COUNT], action[\(upper)_ACTION_COUNT], largest = 0;
+                float observation[\(upper)_OBSERVATION_COUNT], action[\(upper)_ACTION_COUNT];
                 FILE *contract = fopen(arguments[1], "wb");
                 if (contract == NULL) return 1;
                 fputs(\(prefix)_contract(), contract);
                 fclose(contract);
                 \(prefix)_init(&state, 0);
-                int passed = \(prefix)_self_test(&state, &largest);
-                printf("%d %.9g", passed, (double)largest);
+                printf("%d", \(prefix)_self_test(&state, NULL));
                 if (count < 4) return 0;
                 FILE *input = fopen(arguments[2], "rb"), *output = fopen(arguments[3], "wb");
                 if (input == NULL || output == NULL) return 1;

@@ -45,19 +45,13 @@ extension ONNXModel {
     ///
     /// - Throws: `ExportError.file` where it cannot be read, otherwise as reading its bytes.
     public init(contentsOf path: String) throws(ExportError) {
-        let bytes: [UInt8]
-        do {
-            bytes = try FileBytes.read(path)
-        } catch {
-            throw .file(error)
-        }
-        try self.init(bytes: bytes, file: path)
+        try self.init(bytes: ExportError.wrapFile(try FileBytes.read(path)), file: path)
     }
 
     private static func checkChecksum(of bytes: [UInt8], file: String) throws(ExportError) {
         let count = noChecksum.utf8.count
         guard bytes.count > count,
-            Self.digits(CRC32.checksum(of: bytes.dropLast(count) + Array(noChecksum.utf8)))
+            CRC32.digits(of: CRC32.checksum(of: bytes.dropLast(count) + Array(noChecksum.utf8)))
                 == Array(bytes.suffix(count))
         else {
             throw .refused(

@@ -23,34 +23,22 @@ public struct ONNXModel: Sendable, Equatable {
     ///
     /// - Throws: `ExportError.option` where a stochastic graph is asked of a deterministic policy, or a graph of a table.
     public init(_ policy: PolicyFile, _ options: ONNXOptions) throws(ExportError) {
-        if options.isStochastic, !policy.network.isStochastic {
-            throw .option(
-                "\(policy.name): it is a deterministic policy; a stochastic export needs a stochastic one")
-        }
+        let policy = try policy.leaving(isStochastic: options.isStochastic)
         guard policy.network.table == nil else {
             throw .option(
                 "\(policy.name): it is a table, which has no ONNX graph; export it by --format c, or by --format "
                     + "safetensors for the C runtime")
         }
-        self.options = options
-        do {
-            self.policy = options.isStochastic ? policy : try policy.deterministic()
-            bytes = Self.encode(
-                self.policy.network, self.policy.contract, try self.policy.contract.json(), options)
-        } catch {
-            throw .policy(error)
-        }
+        (self.policy, self.options) = (policy, options)
+        let json = try ExportError.wrapPolicy(try policy.contract.json())
+        bytes = Self.encode(policy.network, policy.contract, json, options)
     }
 
     /// Writes the file atomically.
     ///
     /// - Throws: `ExportError.file`; what was at `path` is intact then.
     public func write(to path: String) throws(ExportError) {
-        do {
-            try AtomicFile.write(bytes, to: path)
-        } catch {
-            throw .file(error)
-        }
+        try ExportError.wrapFile(try AtomicFile.write(bytes, to: path))
     }
 
     /// The metadata's keys.
@@ -82,13 +70,7 @@ public struct ONNXModel: Sendable, Equatable {
             $0.add(2, noChecksum)
         }
         // The digits are the last bytes.
-        let digits = Self.digits(CRC32.checksum(of: model.bytes))
+        let digits = CRC32.digits(of: CRC32.checksum(of: model.bytes))
         return model.bytes.dropLast(digits.count) + digits
-    }
-
-    /// Eight lower-case hexadecimal digits.
-    static func digits(_ checksum: UInt32) -> [UInt8] {
-        let text = String(checksum, radix: 16)
-        return Array((String(repeating: "0", count: 8 - text.count) + text).utf8)
     }
 }

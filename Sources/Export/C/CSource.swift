@@ -36,41 +36,31 @@ public struct CSource: Sendable, Equatable {
                 "--prefix: '\(prefix)' cannot begin a name in C: use letters, digits and '_', a letter first, at most 40"
             )
         }
-        if isStochastic, !policy.network.isStochastic {
-            throw .option(
-                "\(policy.name): it is a deterministic policy; a stochastic export needs a stochastic one")
-        }
-        do {
-            let policy = isStochastic ? policy : try policy.deterministic()
-            let text = CSourceText(policy, prefix: prefix)
-            self.prefix = prefix
-            header = text.header
-            source = text.source(contract: try policy.contract.json())
-        } catch {
-            throw .policy(error)
-        }
+        let policy = try policy.leaving(isStochastic: isStochastic)
+        let text = CSourceText(policy, prefix: prefix)
+        self.prefix = prefix
+        header = text.header
+        source = text.source(contract: try ExportError.wrapPolicy(try policy.contract.json()))
     }
 
     /// Writes both files into `folder`, which is made where it is absent.
     ///
     /// - Throws: `ExportError.file`.
     public func write(to folder: String) throws(ExportError) {
-        do {
-            try Self.makeFolder(folder)
-            try AtomicFile.write(Array(header.utf8), to: "\(folder)/\(Self.headerName)")
-            try AtomicFile.write(Array(source.utf8), to: "\(folder)/\(Self.sourceName)")
-        } catch {
-            throw .file(error)
+        try Self.makeFolder(folder)
+        for (name, text) in [(Self.headerName, header), (Self.sourceName, source)] {
+            try ExportError.wrapFile(try AtomicFile.write(Array(text.utf8), to: "\(folder)/\(name)"))
         }
     }
 
-    private static func makeFolder(_ path: String) throws(SafetensorsError) {
-        do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        } catch {
-            let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-            throw .system(operation: "make the folder", file: path, code: Int32(cause?.code ?? Int(ENOENT)))
-        }
+    /// Makes the folder at `path` and those above it; one that is there will do.
+    private static func makeFolder(_ path: String) throws(ExportError) {
+        let above = (path as NSString).deletingLastPathComponent
+        if !above.isEmpty, above != path { try makeFolder(above) }
+        guard unsafe mkdir(path, 0o777) != 0 else { return }
+        let code = errno
+        guard unsafe access(path, F_OK) != 0 else { return }
+        throw .file(.system(operation: "make the folder", file: path, code: code))
     }
 
     /// Whether names may begin with `text`.
