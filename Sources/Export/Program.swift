@@ -11,16 +11,11 @@ struct Program {
 
     /// The program `name`: a path, or a name that is looked up in PATH; nil where there is none.
     init?(_ name: String) {
-        let folders =
-            name.contains("/")
-            ? [""]
-            : (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":").map {
-                "\($0)/"
-            }
-        guard let path = folders.map({ $0 + name }).first(where: FileManager.default.isExecutableFile) else {
-            return nil
-        }
-        self.path = path
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        let folders = name.contains("/") ? [""] : path.split(separator: ":").map { "\($0)/" }
+        let found = folders.map { $0 + name }.first(where: FileManager.default.isExecutableFile)
+        guard let found else { return nil }
+        self.path = found
     }
 
     /// Starts `process` on it.
@@ -96,11 +91,21 @@ final class ScratchFolder {
         return try write(name, bytes)
     }
 
-    /// Reads rows of `width` numbers; nil where the file holds another number of them than `count` rows have.
-    func read(_ name: String, count: Int, width: Int) -> [[Float]]? {
-        guard let data = FileManager.default.contents(atPath: "\(path)/\(name)"),
+    /// What `run` makes of the file of observations that it gets: `width` numbers for each, in the file that it writes.
+    ///
+    /// - Throws: as `run`; `ExportError.program` where there is another number of them.
+    func actions(
+        _ observations: [[Float]], width: Int,
+        by run: (_ input: String, _ output: String) throws(ExportError) -> Void
+    ) throws(ExportError) -> [[Float]] {
+        try run(try write("observations", observations), "\(path)/actions")
+        let count = observations.count
+        guard let data = FileManager.default.contents(atPath: "\(path)/actions"),
             data.count == 4 * count * width
-        else { return nil }
+        else {
+            throw .program(
+                "what ran the exported file gave another number of actions than it got observations")
+        }
         let bytes = [UInt8](data)
         return (0..<count).map { row in
             (0..<width).map { column in

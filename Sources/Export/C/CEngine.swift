@@ -44,14 +44,10 @@ extension RunningEngine {
             name: "C compiled by \(compiler.path)", contract: contract,
             problem: isSound ? nil : "its self-test fails; a number was changed, or the compiler is wrong"
         ) { observations throws(ExportError) in
-            let input = try folder.write("observations", observations)
-            try program.run(["\(folder.path)/contract", input, "\(folder.path)/actions"])
-            guard
-                let actions = folder.read("actions", count: observations.count, width: contract.actions.count)
-            else {
-                throw .program("the compiled source gave another number of actions than it got observations")
+            try folder.actions(observations, width: contract.actions.count) {
+                input, output throws(ExportError) in
+                try program.run(["\(folder.path)/contract", input, output])
             }
-            return actions
         }
     }
 

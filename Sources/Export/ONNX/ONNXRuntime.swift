@@ -50,15 +50,10 @@ public struct ONNXRuntime: Sendable {
             observations throws(ExportError) in
             let folder = try ScratchFolder()
             let file = try folder.write("model.onnx", model.bytes)
-            let input = try folder.write("observations", observations)
-            try python.run([
-                "-c", Self.script, file, "\(observations.count)", input, "\(folder.path)/actions",
-            ])
             let width = model.policy.network.actionCount
-            guard let actions = folder.read("actions", count: observations.count, width: width) else {
-                throw .program("ONNX Runtime gave another number of actions than it got observations")
+            return try folder.actions(observations, width: width) { input, output throws(ExportError) in
+                try python.run(["-c", Self.script, file, "\(observations.count)", input, output])
             }
-            return actions
         }
     }
 
