@@ -53,7 +53,9 @@ let package = Package(
             name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         module("Settings", ["CYAML", "Files"]),
         // What is described: robots as plain values.
-        module("Robots", ["Files", "Geometry", "Settings"]),
+        .systemLibrary(
+            name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
+        module("Robots", ["CXML2", "Files", "Geometry", "Settings"]),
         // What moves: ODE behind a C shim, and its Swift owner.
         .target(
             name: "CPhysics", cSettings: cSettings,

@@ -16,7 +16,7 @@ extension Scene {
         named name: String, in catalog: SceneCatalog = .standard
     ) throws(DescriptionError) -> Scene {
         let file = try catalog.file(of: name)
-        return try Scene(yaml: FileText.read(file), file: file, catalog: catalog)
+        return try Scene(yaml: Data(FileText.read(file)), file: file, catalog: catalog)
     }
 
     /// The scenes that can be found by name, each with its summary, in alphabetical order.
