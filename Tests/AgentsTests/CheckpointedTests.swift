@@ -103,18 +103,14 @@ struct CheckpointedTests {
         index: Int
     ) throws {
         let (algorithm, settings, names) = Self.cases[index]
-        let first = try Self.agent(algorithm, seed: 1, steps: 50, settings)
+        let first = try Self.agent(algorithm, seed: 1, steps: 46, settings)
         let written = try Self.archive(first.state)
         #expect(written.tensors.map(\.name).sorted() == names.sorted())
-        let second = try Self.agent(algorithm, seed: 2, steps: 50, settings)
+        let second = try Self.agent(algorithm, seed: 2, steps: 33, settings)
         let before = try Self.archive(second.state)
-        // Each of them differs, but for counts, which the steps alone decide, and what a first episode leaves at zero.
+        // All of it differs, but for what rollouts have in common.
         let same = Set(names.filter { before.bytes(of: $0) == written.bytes(of: $0) })
-        #expect(
-            same.allSatisfy {
-                $0.hasSuffix("steps") || $0.hasSuffix("count") || $0 == "replay.total"
-                    || ["agent.updates", "rollout.terminated", "rollout.last", "rollout.weights"].contains($0)
-            }, "\(same)")
+        #expect(same.isSubset(of: ["rollout.last", "rollout.terminated", "rollout.weights"]), "\(same)")
         try second.restore(written)
         let after = try Self.archive(second.state)
         for name in names { #expect(after.bytes(of: name) == written.bytes(of: name), "\(name)") }
