@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
 
+// Agents: what learns. An agent acts with exploration, takes in transitions, and updates its networks; it never sees physics.
+// Experience/ is what agents learn from; a folder for each algorithm has its losses, a learner that puts them in order, and an agent that
+// feeds it. What an agent remembers is listed once, by Checkpointed; how it is set stands in its configuration's table.
+
 public import Policies
 
 /// A number that an agent reports about its learning.
@@ -47,8 +51,7 @@ public protocol Agent: AnyObject, Checkpointed {
         isTerminated: Bool, isTruncated: Bool
     ) throws(AgentsError)
 
-    /// Takes in that the last action led nowhere: the simulation diverged, there is nothing to learn from the step, and the episode is
-    /// over.
+    /// Takes in that the simulation diverged in the last step: there is nothing to learn from it, and the episode is over.
     ///
     /// An agent that remembers no action before it learns from it has nothing to do.
     ///
@@ -67,7 +70,7 @@ public protocol Agent: AnyObject, Checkpointed {
 
     /// The means of what was measured since the last call of `resetMetrics`.
     var metrics: [Metric] { get }
-    /// Begins to measure anew.
+    /// Starts the means again.
     func resetMetrics()
 }
 
