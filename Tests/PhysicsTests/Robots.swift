@@ -4,6 +4,25 @@ import Physics
 
 // The robots of the tests, and a few numbers about them.
 
+extension LinkDefinition {
+    init(
+        mass: Double, centerOfMass: Vector3 = .zero, inertia: Inertia, position: Vector3 = .zero,
+        orientation: Quaternion = .identity
+    ) {
+        self.init(
+            properties: MassProperties(mass: mass, centerOfMass: centerOfMass, inertia: inertia),
+            pose: Pose(position: position, orientation: orientation))
+    }
+}
+
+extension GeomDefinition {
+    init(
+        shape: GeomShape, link: Int? = nil, position: Vector3, orientation: Quaternion = .identity
+    ) {
+        self.init(shape: shape, link: link, pose: Pose(position: position, orientation: orientation))
+    }
+}
+
 extension JointDefinition {
     /// A hinge about y.
     static func pivot(_ parent: Int?, _ child: Int, at anchor: Vector3 = .zero) -> JointDefinition {

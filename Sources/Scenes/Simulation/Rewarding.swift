@@ -88,9 +88,9 @@ extension SimulatedEnvironment {
     /// applied last otherwise.
     private func effort(ofJoint joint: Int) -> Double {
         for index in scene.actuators.indices where scene.actuators[index].joint == joint {
-            guard case .torque(let gear) = scene.actuators[index].command else { break }
+            guard scene.actuators[index].drive.kind == .torque else { break }
             let limit = scene.joints[joint].effortLimit ?? .infinity
-            return max(-limit, min(limit, gear * episode.action[index]))
+            return max(-limit, min(limit, scene.actuators[index].scale * episode.action[index]))
         }
         return after.reading.effort(ofJoint: joint)
     }
