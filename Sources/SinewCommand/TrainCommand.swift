@@ -174,9 +174,9 @@ struct TrainCommand: ParsableCommand {
             let prefix = algorithm.rawValue + "."
             switch key {
             case "evaluate.every":
-                wanted.every = try Self.count(value, in: SceneKeys.evaluationIntervals, of: setting)
+                wanted.every = try Self.count(value, in: EvaluationSettings.intervals, of: setting)
             case "evaluate.episodes":
-                wanted.episodes = try Self.count(value, in: SceneKeys.evaluationEpisodes, of: setting)
+                wanted.episodes = try Self.count(value, in: EvaluationSettings.counts, of: setting)
             case _ where key.hasPrefix(prefix):
                 wanted.hyperparameters.append((String(key.dropFirst(prefix.count)), value))
             default:
