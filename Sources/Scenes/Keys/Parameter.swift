@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 
-public import Settings
+package import Settings
 
 /// One key of a scene: its name, what it may hold, and what it means.
 ///
 /// Lists of these are all there is to know about the keys of a scene: decoding, checking, suggestions, the documentation and the JSON Schema
 /// read the same lists.
-public struct Parameter: Sendable, Equatable {
+package struct Parameter: Sendable, Equatable {
     /// What a key may hold.
-    public indirect enum Kind: Sendable, Equatable {
+    package indirect enum Kind: Sendable, Equatable {
         /// A finite number within bounds.
         case number(Bounds)
         /// A whole number.
@@ -55,30 +55,32 @@ public struct Parameter: Sendable, Equatable {
         case blocks([Parameter])
         /// A list of mappings with these keys, which depend on the value of the first parameter, a choice.
         case variants(key: String, [Variant])
+        /// What a format decodes.
+        case shaped(SettingShape)
         /// A mapping from these names to mappings that are decoded elsewhere, but for the keys of the list.
         case settings([String], [Parameter])
     }
 
     /// The keys that go with one value of the key that tells variants apart.
-    public struct Variant: Sendable, Equatable {
+    package struct Variant: Sendable, Equatable {
         /// The value.
-        public var name: String
+        package var name: String
         /// What it stands for.
-        public var summary: String
+        package var summary: String
         /// The keys beside it.
-        public var parameters: [Parameter]
+        package var parameters: [Parameter]
         /// Names that people may know it by elsewhere.
-        public var synonyms: [String] = []
+        package var synonyms: [String] = []
     }
 
     /// The key.
-    public var name: String
+    package var name: String
     /// What it may hold.
-    public var kind: Kind
+    package var kind: Kind
     /// What it means, with its unit and, where it can be left out, what holds then.
-    public var summary: String
+    package var summary: String
     /// Whether it must be there.
-    public var isRequired: Bool
+    package var isRequired: Bool
 
     init(_ name: String, _ kind: Kind, _ summary: String, isRequired: Bool = false) {
         self.name = name

@@ -125,7 +125,7 @@ struct ParameterDecoder {
             return byName(setting, "joint", joint, { number($0, bounds) }).map { .numbersByName($0) }
         case .blockByJoint(let parameters):
             return byName(setting, "joint", joint, { arguments($0, parameters) }).map { .blocksByJoint($0) }
-        case .settings: return .setting(setting)
+        case .settings, .shaped: return .setting(setting)
         }
     }
 

@@ -7,7 +7,7 @@ internal import Settings
 /// The keys of a scene, format 1: what ``SceneReader`` decodes, the JSON Schema describes and the documentation lists.
 public enum SceneKeys {
     /// The keys of the file's own mapping.
-    public static let all: [Parameter] = [
+    package static let all: [Parameter] = [
         Parameter("format", .integer(1...1), "The format of the file: 1.", isRequired: true),
         Parameter("summary", .text, "One sentence about the task.", isRequired: true),
         Parameter(
@@ -33,14 +33,14 @@ public enum SceneKeys {
         Parameter("randomise", .block(randomise), "What differs from episode to episode."),
         Parameter(
             "observation",
-            .variants(key: "term", ObservationTerms.all.map { $0.variant(with: ObservationTerms.shared) }),
+            .shaped(.list(of: ObservationEntry.format.shape, count: 0...100_000, areUnique: false)),
             "What the policy sees, in order.", isRequired: true),
         Parameter(
-            "reward", .variants(key: "term", RewardTerms.all.map { $0.variant(with: RewardTerms.shared) }),
+            "reward", .shaped(.list(of: RewardEntry.format.shape, count: 0...100_000, areUnique: false)),
             "What the reward sums, per control step.", isRequired: true),
         Parameter(
             "terminate",
-            .variants(key: "term", TerminationTerms.all.map { $0.variant(with: TerminationTerms.shared) }),
+            .shaped(.list(of: TerminationEntry.format.shape, count: 0...100_000, areUnique: false)),
             "What ends an episode as terminated."),
         Parameter("evaluate", .block(evaluate), "How often a run is evaluated."),
         Parameter(

@@ -31,6 +31,11 @@ public enum SceneReference {
     public static var markdown: String {
         var text = "## Keys\n\n" + list(SceneKeys.all, depth: 0)
         for parameter in SceneKeys.all {
+            if case .shaped(let shape) = parameter.kind {
+                let key = SettingShape.KeyDescription(name: parameter.name, summary: "", shape: shape)
+                let lines = SettingShape.block([key]).markdown().split(separator: "\n")
+                text += "\n" + lines.dropFirst().joined(separator: "\n") + "\n"
+            }
             guard case .variants(let key, let variants) = parameter.kind else { continue }
             text += "\n## \(parameter.name)\n\n"
             for variant in variants {
@@ -85,6 +90,7 @@ public enum SceneReference {
         case .block: "keys"
         case .blocks: "list of keys"
         case .variants(let key, _): "list, each with its \(key)"
+        case .shaped(let shape): shape.words
         case .settings(let names, _): "settings by algorithm: \(names.joined(separator: ", "))"
         }
     }

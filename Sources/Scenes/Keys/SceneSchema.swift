@@ -65,6 +65,9 @@ public enum SceneSchema {
         case .blocks(let parameters): ["type": ["array", "null"], "items": block(parameters)]
         case .variants(let key, let variants):
             ["type": ["array", "null"], "items": ["oneOf": variants.map { variant($0, key: key) }]]
+        case .shaped(let shape):
+            (try? JSONSerialization.jsonObject(with: Data(shape.schema(title: "").utf8)) as? Node)
+                .map { $0.filter { !["$schema", "title"].contains($0.key) } } ?? [:]
         case .settings(let names, let parameters): settings(names, parameters)
         }
     }

@@ -24,7 +24,7 @@ struct ActuatorReader {
         for block in keys.blocks("actuators") {
             // A list of joints that was wrong is reported; it must not become "all".
             if block.isGiven("joints") && block.joints("joints") == nil { continue }
-            for joint in block.joints(of: robot) {
+            for joint in block.joints("joints") ?? Array(robot.joints.indices) {
                 if let line = driven[joint] {
                     findings.error(
                         block.line(of: "joints"), block.path,
@@ -41,7 +41,9 @@ struct ActuatorReader {
         }
         for block in keys.blocks("joints") {
             if block.isGiven("joints") && block.joints("joints") == nil { continue }
-            for joint in block.joints(of: robot) { apply(block, to: joint, &joints, &given) }
+            for joint in block.joints("joints") ?? Array(robot.joints.indices) {
+                apply(block, to: joint, &joints, &given)
+            }
         }
         if actuators.isEmpty && !findings.hasErrors {
             findings.error(

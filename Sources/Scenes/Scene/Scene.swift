@@ -45,11 +45,11 @@ public struct Scene: Sendable, Equatable {
     /// What differs from episode to episode beside the start.
     public var randomisation: Randomisation
     /// What the policy sees, in order: the deployment contract.
-    public var observation: [ObservationTerm]
+    public var observation: [ObservationEntry]
     /// What the reward sums: weight times quantity.
-    public var reward: [RewardTerm]
+    public var reward: [RewardEntry]
     /// What ends an episode as terminated.
-    public var termination: [TerminationTerm]
+    public var termination: [TerminationEntry]
     /// How often a run is evaluated.
     public var evaluation: EvaluationSettings
     /// The blocks under `train`, in order, each named after its algorithm; decoded by who knows the algorithm.

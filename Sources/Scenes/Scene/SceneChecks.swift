@@ -17,7 +17,6 @@ struct SceneChecks {
         checkGround()
         checkLists()
         let poses = robot.linkPoses(base: scene.start.base, positions: scene.start.joints)
-        checkStart(poses)
         StartChecks(findings: findings, keys: keys, scene: scene, poses: poses).check()
     }
 
@@ -70,43 +69,11 @@ struct SceneChecks {
 
     private func checkLists() {
         for key in ["observation", "reward"]
-        where keys.isGiven(key) && keys.blocks(key).isEmpty && !findings.hasErrors {
+        where keys.isGiven(key) && keys.setting(key)?.items?.isEmpty == true && !findings.hasErrors {
             findings.error(keys.line(of: key), key, "is an empty list", "name at least one term")
-        }
-        var names: [String: Int] = [:]
-        for element in scene.observationElements {
-            names[element.name, default: 0] += 1
-            if names[element.name] == 2 {
-                findings.error(
-                    keys.line(of: "observation"), "observation", "'\(element.name)' is observed twice",
-                    "keep one")
-            }
         }
         if scene.training.isEmpty && !keys.isGiven("train") {
             findings.note(keys.line, "train", "there is none; the algorithm's own settings are used")
-        }
-    }
-
-    /// An episode must not be over when it starts.
-    private func checkStart(_ poses: [Pose]) {
-        let blocks = keys.blocks("terminate")
-        guard blocks.count == scene.termination.count else { return }
-        for (term, block) in zip(scene.termination, blocks) {
-            let value: Double
-            switch term.quantity {
-            case .basePosition(let axis): value = scene.start.base.position[axis]
-            case .basePitch: value = scene.start.pitch
-            case .jointPosition(let joint): value = scene.start.joints[joint]
-            case .linkPosition(let frame, let axis): value = (poses[frame.link] * frame.pose).position[axis]
-            default: continue
-            }
-            let isOver = value < term.low ?? -.infinity || value > term.high ?? .infinity
-            if isOver {
-                findings.error(
-                    block.line, block.path,
-                    "the start ends the episode: '\(term.name)' is \(value.digits) there",
-                    "change start, or the bound")
-            }
         }
     }
 }

@@ -56,7 +56,7 @@ extension Scene {
         let keys = ParameterDecoder(findings: findings, robot: robot).arguments(root, SceneKeys.all)
         guard let robot else { throw DescriptionError(.invalid, findings.inOrder + robotFindings) }
         let name = ((file as NSString).lastPathComponent as NSString).deletingPathExtension
-        var scene = SceneReader(findings: findings, robot: robot, keys: keys).scene(name: name)
+        var scene = SceneReader(findings: findings, robot: robot, root: root, keys: keys).scene(name: name)
         guard !findings.hasErrors else { throw DescriptionError(.invalid, findings.inOrder + robot.notes) }
         scene.notes = findings.inOrder + robot.notes
         self = scene

@@ -9,6 +9,7 @@ internal import Settings
 struct SceneReader {
     let findings: Findings
     let robot: Robot
+    let root: Setting
     let keys: Arguments
 
     /// The scene; only to be used if nothing was reported.
@@ -18,8 +19,10 @@ struct SceneReader {
         let drive = ActuatorReader(findings: findings, robot: robot, keys: keys, start: start).read()
         let target = target()
         let commands = keys.block("commands").map(commands)
-        let terms = TermReader(
-            findings: findings, robot: robot, base: base, target: target, hasCommands: commands != nil)
+        let decoder = Decoder(findings: findings, context: robot)
+        func entries<Entry>(_ key: String, _ format: Format<Entry>) -> [Entry] {
+            keys.setting(key).flatMap { Format.list(of: format).decode($0, decoder) } ?? []
+        }
         let scene = Scene(
             name: name, file: findings.file, summary: keys.text("summary") ?? "", robot: robot, base: base,
             physics: physics(), ground: keys.block("ground").map(ground),
@@ -27,12 +30,13 @@ struct SceneReader {
             contacts: contacts(), actuators: drive.actuators, joints: drive.joints, start: start,
             episodeSteps: keys.block("episode")?.integer("steps") ?? 1, reset: reset(base), target: target,
             commands: commands, randomisation: randomisation(base),
-            observation: terms.observation(keys.blocks("observation")),
-            reward: terms.reward(keys.blocks("reward")),
-            termination: terms.termination(keys.blocks("terminate")), evaluation: evaluation(),
+            observation: entries("observation", ObservationEntry.format),
+            reward: entries("reward", RewardEntry.format),
+            termination: entries("terminate", TerminationEntry.format), evaluation: evaluation(),
             training: training(),
             notes: [])
         SceneChecks(findings: findings, keys: keys, scene: scene).check()
+        TermChecks(scene: scene, decoder: decoder).check(root)
         return scene
     }
 
