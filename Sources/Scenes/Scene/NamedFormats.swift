@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-package import Robots
-package import Settings
+internal import Robots
+internal import Settings
 
 /// What a file says of one joint.
 package struct JointValue<Value: Sendable & Equatable>: Sendable, Equatable {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+internal import Geometry
+internal import Robots
 package import Settings
 
 /// Random numbers of a known distribution.

@@ -25,16 +25,16 @@ struct SceneChecks {
 
     private func checkRoot() {
         guard scene.base != .fixed else { return }
-        let root = robot.root
-        if root.properties.mass == 0 {
+        let trunk = robot.root
+        if trunk.properties.mass == 0 {
             decoder.report(
                 root.place(of: "base"),
-                "the root link '\(root.name)' of \(robot.file) has no mass, so it cannot move",
+                "the root link '\(trunk.name)' of \(robot.file) has no mass, so it cannot move",
                 "set base: fixed, or give it an <inertial>")
-        } else if !root.properties.inertia.isPositiveDefinite {
+        } else if !trunk.properties.inertia.isPositiveDefinite {
             decoder.report(
                 root.place(of: "base"),
-                "the root link '\(root.name)' of \(robot.file) has no inertia, so it cannot turn",
+                "the root link '\(trunk.name)' of \(robot.file) has no inertia, so it cannot turn",
                 "set base: fixed, or write its <inertia>")
         }
     }

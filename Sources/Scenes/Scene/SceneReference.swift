@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-internal import Settings
+package import Settings
 
 /// What is said of a scene's keys outside of it: the JSON Schema for editors, and the page of the documentation.
 public enum SceneReference {

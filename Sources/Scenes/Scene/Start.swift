@@ -2,6 +2,7 @@
 
 internal import Foundation
 public import Geometry
+internal import Robots
 package import Settings
 
 /// Where an episode starts, before noise.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 internal import Geometry
+internal import Physics
 internal import Robots
 internal import Settings
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 public import Geometry
-public import Robots
+internal import Robots
 package import Settings
 
 /// Where a file puts something: a place, and roll, pitch and yaw.

@@ -98,7 +98,7 @@ struct ScenePhysics {
             }
             for obstacle in scene.obstacles {
                 add(
-                    .solid(.box(size: obstacle.size)), body: nil, obstacle.pose,
+                    .solid(.box(size: obstacle.size)), body: nil, obstacle.placement.pose,
                     Surface(friction: obstacle.friction))
             }
         }

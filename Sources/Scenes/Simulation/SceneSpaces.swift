@@ -2,6 +2,7 @@
 
 public import Environments
 internal import Geometry
+internal import Physics
 internal import Robots
 
 extension Scene {

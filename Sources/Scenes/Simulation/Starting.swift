@@ -20,9 +20,7 @@ extension Episode {
                 commandHistory[index][actuator.joint] = actuator.command(0)
             }
         }
-        var feet = 0
-        for case .feetAirTime(let links, _) in scene.reward.map(\.quantity) { feet += links.count }
-        airTime = Array(repeating: 0, count: feet)
+        memory = scene.reward.map { Array(repeating: 0, count: $0.term.memorySize) }
     }
 }
 
@@ -50,11 +48,11 @@ extension SimulatedEnvironment {
             }
         }
         if let latency = randomisation.latency {
-            episode.latency = latency.lowerBound + random.index(below: latency.count)
+            state.episode.latency = latency.lowerBound + random.index(below: latency.count)
         }
-        if let target = scene.target { episode.target = target.draw(using: &random) }
+        if let target = scene.target { state.episode.target = target.draw(using: &random) }
         drawCommand()
-        if let push = randomisation.push { episode.stepsToPush = scene.steps(in: push.every) }
+        if let push = randomisation.push { state.episode.stepsToPush = scene.steps(in: push.every) }
     }
 
     /// Puts the robot at its start, with noise.
@@ -114,8 +112,8 @@ extension SimulatedEnvironment {
     /// Draws the next command when its time has come.
     func resampleCommand() {
         guard scene.commands?.resampleTime != nil else { return }
-        episode.stepsToCommand -= 1
-        if episode.stepsToCommand <= 0 { drawCommand() }
+        state.episode.stepsToCommand -= 1
+        if state.episode.stepsToCommand <= 0 { drawCommand() }
     }
 
     private func drawCommand() {
@@ -124,26 +122,26 @@ extension SimulatedEnvironment {
             commands.linearVelocityX.draw(using: &random), commands.linearVelocityY.draw(using: &random),
             commands.angularVelocityZ.draw(using: &random))
         let isStanding = random.uniform() < commands.standingFraction
-        episode.command = isStanding ? .zero : command
-        episode.stepsToCommand = commands.resampleTime.map(scene.steps(in:)) ?? 0
+        state.episode.command = isStanding ? .zero : command
+        state.episode.stepsToCommand = commands.resampleTime.map(scene.steps(in:)) ?? 0
     }
 
     /// Changes the base's horizontal velocity when it is time for a push.
     func push() throws(PhysicsError) {
         guard let push = scene.randomisation.push, scene.base != .fixed else { return }
-        episode.stepsToPush -= 1
-        guard episode.stepsToPush < 0 else { return }
-        episode.stepsToPush = scene.steps(in: push.every) - 1
+        state.episode.stepsToPush -= 1
+        guard state.episode.stepsToPush < 0 else { return }
+        state.episode.stepsToPush = scene.steps(in: push.every) - 1
         let sideways = random.uniform(-push.speed, push.speed)
         let change = Vector3(
             random.uniform(-push.speed, push.speed), scene.base == .floating ? sideways : 0, 0)
         try world.place(
             base: BaseState(
-                position: after.reading.position(ofLink: 0),
-                orientation: after.reading.orientation(ofLink: 0),
-                linearVelocity: after.reading.linearVelocity(ofLink: 0) + change,
-                angularVelocity: after.reading.angularVelocity(ofLink: 0)),
-            positions: after.reading.jointPositions, velocities: after.reading.jointVelocities)
+                position: state.after.reading.position(ofLink: 0),
+                orientation: state.after.reading.orientation(ofLink: 0),
+                linearVelocity: state.after.reading.linearVelocity(ofLink: 0) + change,
+                angularVelocity: state.after.reading.angularVelocity(ofLink: 0)),
+            positions: state.after.reading.jointPositions, velocities: state.after.reading.jointVelocities)
     }
 }
 
