@@ -62,7 +62,8 @@ public struct JointProperties: Sendable, Equatable {
 
     /// Makes the properties of a joint without losses, spring or limits unless said otherwise.
     public init(
-        armature: Double = 0, damping: Double = 0, stiffness: Double = 0, rest: Double = 0, friction: Double = 0,
+        armature: Double = 0, damping: Double = 0, stiffness: Double = 0, rest: Double = 0,
+        friction: Double = 0,
         effortLimit: Double? = nil, velocityLimit: Double? = nil
     ) {
         self.armature = armature
@@ -99,7 +100,8 @@ public struct JointDefinition: Sendable, Equatable {
     /// Makes a joint that is free, without stops, drive or losses unless said otherwise.
     public init(
         kind: JointKind = .hinge, parent: Int? = nil, child: Int, anchor: Vector3 = .zero, axis: Vector3,
-        lower: Double = -.infinity, upper: Double = .infinity, properties: JointProperties = JointProperties(),
+        lower: Double = -.infinity, upper: Double = .infinity,
+        properties: JointProperties = JointProperties(),
         drive: Drive = .none
     ) {
         self.kind = kind

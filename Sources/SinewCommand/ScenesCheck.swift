@@ -93,7 +93,8 @@ struct FileCheck {
     /// What is wrong in the `train` block; read on its own, so that a fault elsewhere does not hide it.
     private func trainingFaults(_ path: String) -> [Diagnostic] {
         guard let data = try? Data(contentsOf: URL(fileURLWithPath: path)),
-            let train = try? Setting(yaml: Array(data), file: path)["train"], case .mapping(let blocks) = train.value
+            let train = try? Setting(yaml: Array(data), file: path)["train"],
+            case .mapping(let blocks) = train.value
         else { return [] }
         return blocks.flatMap { block -> [Diagnostic] in
             // An algorithm that there is not was found by the reader.

@@ -114,7 +114,9 @@ struct SceneValuesTests {
         let scene = try Scene.load(named: "quadruped", in: ShippedScenes.catalog)
         let calf = try #require(scene.robot.joint(named: "FL_calf"))
         let servo = try #require(scene.actuators.first { $0.joint == calf })
-        #expect(servo == ActuatorSettings(joint: calf, drive: .position(kp: 40, kd: 1), scale: 0.25, offset: -1.6))
+        #expect(
+            servo == ActuatorSettings(joint: calf, drive: .position(kp: 40, kd: 1), scale: 0.25, offset: -1.6)
+        )
         #expect(scene.joints[calf].effortLimit == 24)
         #expect(scene.commands?.linearVelocityX == -0.6...1)
         #expect(scene.randomisation.latency == 0...4)

@@ -38,7 +38,8 @@ extension Scene: Configurable {
         let format = Format<Int>.integer(1...1)
         return Key(
             "format", format.shape, "The format of the file.", isRequired: true,
-            encode: { _ in format.encode(1) }, decode: { _, setting, decoder in _ = format.decode(setting, decoder) })
+            encode: { _ in format.encode(1) },
+            decode: { _, setting, decoder in _ = format.decode(setting, decoder) })
     }
 
     private static let surroundings: [Key<Scene>] = [

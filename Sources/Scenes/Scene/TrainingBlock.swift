@@ -74,7 +74,9 @@ extension Scene {
 extension TrainingBlock {
     fileprivate func entry(over usual: EvaluationSettings) -> Setting.Entry {
         var entries = settings.entries ?? []
-        if evaluation != usual { entries.append(.init(key: "evaluate", value: Setting(encoding: evaluation))) }
+        if evaluation != usual {
+            entries.append(.init(key: "evaluate", value: Setting(encoding: evaluation)))
+        }
         return .init(key: algorithm, value: Setting(.mapping(entries)))
     }
 }
