@@ -153,9 +153,9 @@ extension World {
             let w = reading.angularVelocity(ofLink: i)
             let v = reading.linearVelocity(ofLink: i) + w.cross(com - reading.position(ofLink: i))
             let turned = reading.orientation(ofLink: i)
-            linear += link.mass * v
+            linear += link.properties.mass * v
             angular +=
-                com.cross(link.mass * v) + turned.rotate(link.inertia * turned.inverse.rotate(w))
+                com.cross(link.properties.mass * v) + turned.rotate(link.properties.inertia * turned.inverse.rotate(w))
         }
         return (linear, angular)
     }
