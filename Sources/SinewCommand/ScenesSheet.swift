@@ -109,11 +109,10 @@ struct SceneSheet {
 
     private var termination: String {
         var lines = zip(scene.termination, items("terminate")).map { term, item in
-            let bounds = [
-                term.low.map { "below \(Self.short($0))" }, term.high.map { "above \(Self.short($0))" },
-            ]
+            let bounds = [("below", term.low), ("above", term.high)].filter { $0.1.isFinite }
             return Self.termLine(
-                "\(term.name) \(bounds.compactMap(\.self).joined(separator: " or "))",
+                "\(term.name) "
+                    + bounds.map { "\($0) \(Self.short($1))" }.joined(separator: " or "),
                 arguments(item, without: ["term", "below", "above", "outside"]),
                 Self.summary(of: term.name, in: "terminate"))
         }
@@ -173,8 +172,8 @@ struct SceneSheet {
 
     private static func summary(of term: String, in list: String) -> String {
         for parameter in SceneKeys.all where parameter.name == list {
-            guard case .variants(_, let variants) = parameter.kind else { continue }
-            return variants.first { $0.name == term }?.summary ?? ""
+            guard case .shaped(let shape) = parameter.kind else { continue }
+            return shape.variants?.variants.first { $0.name == term }?.summary ?? ""
         }
         return ""
     }
