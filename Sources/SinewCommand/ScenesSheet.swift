@@ -105,11 +105,10 @@ struct SceneSheet {
 
     private var termination: String {
         var lines = zip(scene.termination, items("terminate")).map { term, item in
-            let bounds = [
-                term.low.map { "below \(Self.short($0))" }, term.high.map { "above \(Self.short($0))" },
-            ]
+            let bounds = [("below", term.low), ("above", term.high)].filter { $0.1.isFinite }
             return Self.termLine(
-                "\(term.name) \(bounds.compactMap(\.self).joined(separator: " or "))",
+                "\(term.name) "
+                    + bounds.map { "\($0) \(Self.short($1))" }.joined(separator: " or "),
                 arguments(item, without: ["term", "below", "above", "outside"]),
                 Self.summary(of: term.name, in: "terminate"))
         }
