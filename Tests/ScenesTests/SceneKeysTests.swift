@@ -2,6 +2,7 @@
 
 import Foundation
 import Physics
+import Robots
 import Scenes
 import Settings
 import Testing
