@@ -27,6 +27,16 @@ package indirect enum SettingShape: Sendable, Equatable {
         package var isRequired = false
         /// What holds where the key is left out; nil where it is required or the summary says all.
         package var absent: String?
+
+        package init(
+            name: String, summary: String, shape: SettingShape, isRequired: Bool = false, absent: String? = nil
+        ) {
+            self.name = name
+            self.summary = summary
+            self.shape = shape
+            self.isRequired = isRequired
+            self.absent = absent
+        }
     }
 
     /// A mapping in which one key, `tag`, tells what the others may be.
