@@ -68,14 +68,14 @@ private enum TwinCritics {
     }
 
     private static func measure(_ agent: SACAgent, in environment: any Environment) throws -> ValueBias {
-        let belief = SACBelief(of: agent)
+        let probe = SACProbe(of: agent)
         var noise = RandomStream(seed: seed, .exploration)
         var observation = [Float](repeating: 0, count: environment.observationSpace.count)
         var outcome = ValueBias()
         for _ in 0..<episodes {
             var start = observation.mutableSpan
             try environment.reset(into: &start)
-            var draw = belief.draw(observation, using: &noise)
+            var draw = probe.draw(observation, using: &noise)
             outcome.believed += draw.value / Double(episodes)
             var (weight, isLast) = (1.0, false)
             while !isLast {
@@ -85,8 +85,8 @@ private enum TwinCritics {
                 weight *= agent.configuration.discount
                 isLast = step.isLast
                 guard !step.isTerminated else { break }
-                draw = belief.draw(observation, using: &noise)
-                let entropy = -belief.temperature * draw.logProbability
+                draw = probe.draw(observation, using: &noise)
+                let entropy = -probe.temperature * draw.logProbability
                 if isLast {
                     outcome.believed -= weight * (draw.value + entropy) / Double(episodes)
                 } else {
