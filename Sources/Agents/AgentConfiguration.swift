@@ -35,6 +35,14 @@ public struct AgentConfiguration: Sendable {
     /// Steps before learning begins; 0 where it begins at once.
     public var warmUp: Int { hyperparameters.warmUp }
 
+    /// The keys of the algorithm's block.
+    package var shape: SettingShape { .block(hyperparameters.keyDescriptions) }
+
+    /// Takes over what a block of a file says; what is wrong in it is reported to the decoder.
+    package mutating func decode(_ setting: Setting, _ decoder: Decoder) {
+        hyperparameters.decode(setting, decoder)
+    }
+
     /// All hyperparameters by key, as a file says them.
     package var encoded: Setting { hyperparameters.encoded }
 

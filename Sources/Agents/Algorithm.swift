@@ -49,16 +49,6 @@ extension Algorithm {
 
     /// The keys as the schema and the reference show them.
     package var keyDescriptions: [SettingShape.KeyDescription] { defaults.keyDescriptions }
-
-    /// What a scene says for the algorithm, of the blocks of its `train`, which `block` gives by name: its own, else its relative's.
-    ///
-    /// An own block that only flags made lies over the relative's.
-    package func settings(of block: (String) -> Setting?) -> Setting? {
-        let (own, other) = (block(name), relative.flatMap { block($0.name) })
-        guard var own, own.source != nil, let other, let given = own.entries else { return own ?? other }
-        own.value = .mapping(given + (other.entries ?? []).filter { own[$0.key] == nil })
-        return own
-    }
 }
 
 extension Algorithm: Hashable, CustomStringConvertible {

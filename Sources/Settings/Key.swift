@@ -72,6 +72,18 @@ package struct Key<Root>: Sendable {
             })
     }
 
+    /// A key whose value is a block of keys; what the block leaves out stays as it is at `path`.
+    package init<Value: Configurable>(
+        _ name: String, block path: any WritableKeyPath<Root, Value> & Sendable, _ summary: String
+    ) {
+        self.init(
+            name, .block(Value.keyDescriptions), summary,
+            encode: { .mapping(Setting.entries(encoding: $0[keyPath: path])) },
+            decode: { root, setting, decoder in
+                if let value = decoder.decode(setting, root[keyPath: path]) { root[keyPath: path] = value }
+            })
+    }
+
     /// The same key of a type that holds this one at `path`.
     package func of<Outer>(_ path: any WritableKeyPath<Outer, Root> & Sendable) -> Key<Outer> {
         let (encode, decode) = (encode, decode)

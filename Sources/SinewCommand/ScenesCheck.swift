@@ -96,26 +96,14 @@ struct FileCheck {
             let train = try? Setting(yaml: Array(data), file: path)["train"],
             case .mapping(let blocks) = train.value
         else { return [] }
-        return blocks.flatMap { block -> [Diagnostic] in
+        let findings = Findings(file: path)
+        for block in blocks {
             // An algorithm that there is not was found by the reader.
-            guard let algorithm = Algorithm(rawValue: block.key),
-                case .mapping(let entries) = block.value.value
-            else { return [] }
-            return entries.filter { $0.key != "evaluate" }.compactMap { fault(in: $0, of: algorithm, path) }
+            guard let algorithm = Algorithm(named: block.key) else { continue }
+            _ = AgentConfiguration(
+                algorithm, decoding: block.value, Decoder(findings: findings), besides: ["evaluate"])
         }
-    }
-
-    private func fault(in entry: Setting.Entry, of algorithm: Algorithm, _ path: String) -> Diagnostic? {
-        var configuration = AgentConfiguration(algorithm)
-        do throws(AgentsError) {
-            try configuration.apply([(entry.key, SettingValue(entry.value))])
-            return nil
-        } catch {
-            let (_, message, remedy) = error.parts
-            return Diagnostic(
-                .error, file: path, line: entry.value.line, path: entry.value.path, message: message,
-                remedy: remedy)
-        }
+        return findings.inOrder
     }
 
     // MARK: The trials
