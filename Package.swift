@@ -19,8 +19,10 @@ let cxxSettings: [CXXSetting] = [
 ]
 
 /// A Swift library target: the folder of its name in Sources.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+func module(
+    _ name: String, _ dependencies: [Target.Dependency] = [], plugins: [Target.PluginUsage]? = nil
+) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings, plugins: plugins)
 }
 
 /// The test target of a module: the folder `<name>Tests` in Tests.
@@ -63,7 +65,12 @@ let package = Package(
         module("Physics", ["CPhysics", "Geometry"]),
         // What an agent sees: the contract, and scenes brought to life.
         module("Environments"),
-        module("Scenes", ["Files", "Geometry", "Settings", "Robots", "Physics", "Environments"]),
+        module(
+            "Scenes", ["Files", "Geometry", "Settings", "Robots", "Physics", "Environments"],
+            plugins: ["TermList"]),
+        // The list of terms is made of the files in Scenes/Terms.
+        .executableTarget(name: "ListTerms", swiftSettings: swiftSettings),
+        .plugin(name: "TermList", capability: .buildTool(), dependencies: ["ListTerms"]),
         // What computes: dense kernels and the networks on them.
         .systemLibrary(
             name: "CEigen", pkgConfig: "eigen3", providers: [.apt(["libeigen3-dev"]), .brew(["eigen"])]),
@@ -75,8 +82,8 @@ let package = Package(
         module("Policies", ["Files", "Safetensors", "CPolicyRuntime", "Environments"]),
         module("Export", ["Files", "Policies", "Environments"]),
         // What learns, and the run it learns in.
-        module("Agents", ["Policies", "Networks", "Environments", "Safetensors"]),
-        module("Training", ["Files", "Agents", "Policies", "Safetensors", "Environments", "Yams"]),
+        module("Agents", ["Settings", "Policies", "Networks", "Environments", "Safetensors"]),
+        module("Training", ["Files", "Settings", "Agents", "Policies", "Safetensors", "Environments", "Yams"]),
         // What is drawn: curves and robots as SVG.
         module("Drawing", ["Geometry", "Robots", "Scenes"]),
         // What the article claims, as experiments.
@@ -106,10 +113,10 @@ let package = Package(
         tests(of: "Policies", ["Files", "Safetensors", "CPolicyRuntime", "Environments"]),
         tests(of: "Export", ["Files", "Policies", "Environments"], resources: [.copy("Golden")]),
         tests(
-            of: "Agents", ["Networks", "Policies", "Environments", "Safetensors"],
+            of: "Agents", ["Settings", "Networks", "Policies", "Environments", "Safetensors"],
             resources: [.copy("Golden")]),
-        tests(of: "Studies", ["Agents", "Networks", "Drawing", "Environments"]),
-        tests(of: "Training", ["Files", "Agents", "Policies", "Environments", "Safetensors"]),
+        tests(of: "Studies", ["Settings", "Agents", "Networks", "Drawing", "Environments"]),
+        tests(of: "Training", ["Files", "Settings", "Agents", "Policies", "Environments", "Safetensors"]),
         .testTarget(
             name: "SinewCommandTests",
             dependencies: ["SinewCommand", "Export", "Files", "Safetensors", "Environments"],

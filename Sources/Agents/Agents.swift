@@ -2,7 +2,7 @@
 
 // Agents: what learns. An agent acts with exploration, takes in transitions, and updates its networks; it never sees physics.
 // Experience/ is what agents learn from; a folder for each algorithm has its losses, a learner that puts them in order, and an agent that
-// feeds it. What an agent remembers is listed once, by Checkpointed; how it is set stands in its configuration's table.
+// feeds it: `Algorithm.all` lists them. What an agent remembers is listed once, by Checkpointed; how it is set, by its configuration's keys.
 
 public import Policies
 

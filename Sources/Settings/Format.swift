@@ -45,6 +45,26 @@ package struct Format<Value>: Sendable {
     }
 }
 
+extension Format where Value: Sendable {
+    /// A value, or `word` for none.
+    package func or(_ word: String) -> Format<Value?> {
+        let (encode, decode) = (encode, decode)
+        let shape = SettingShape.either([.choice([word]), shape])
+        return Format<Value?>(
+            shape,
+            encode: { value in value.map(encode) ?? .scalar(Scalar(word, isQuoted: false)) },
+            decode: { setting, decoder in
+                if setting.text == word { return .some(nil) }
+                // A word or number that is neither is refused with all that is allowed.
+                let trial = Decoder(findings: Findings(file: ""), context: decoder.context)
+                guard setting.scalar == nil || decode(setting, trial) != nil else {
+                    return decoder.refuse(setting, shape)
+                }
+                return decode(setting, decoder).map { .some($0) }
+            })
+    }
+}
+
 extension Format<Double> {
     package static func number(_ bounds: Bounds) -> Format {
         Format(scalar: .number(bounds), write: { Scalar($0) }) { scalar in
@@ -132,7 +152,16 @@ extension Format {
     package static func range<Bound: Comparable & Sendable>(
         _ bound: Format<Bound>
     ) -> Format where Value == ClosedRange<Bound> {
-        Format<[Bound]>.list(of: bound, count: 2...2).described("[low, high], each \(bound.shape.words)").map(
-            to: { $0[0] <= $0[1] ? $0[0]...$0[1] : nil }, from: { [$0.lowerBound, $0.upperBound] })
+        let ends = Format<[Bound]>.list(of: bound, count: 2...2).described(
+            "[low, high], each \(bound.shape.words)")
+        return Format(ends.shape, encode: { ends.encode([$0.lowerBound, $0.upperBound]) }) {
+            setting, decoder in
+            guard let found = ends.decode(setting, decoder) else { return nil }
+            guard found[0] <= found[1] else {
+                decoder.report(setting, "\(found[0]) must not be above \(found[1])", "write [low, high]")
+                return nil
+            }
+            return found[0]...found[1]
+        }
     }
 }

@@ -306,7 +306,7 @@ public final class Trainer {
     private func policyFile(_ evaluation: Evaluation?) throws -> PolicyFile {
         let summary = evaluation?.summary ?? state.lastEvaluation
         let training = Contract.Training(
-            algorithm: recipe.agent.algorithm.rawValue, seed: recipe.seed, steps: state.steps,
+            algorithm: recipe.agent.algorithm.name, seed: recipe.seed, steps: state.steps,
             meanReturn: summary?.mean, returnDeviation: summary?.deviation, episodes: summary?.episodes)
         return try PolicyFile(
             network: agent.makePolicyNetwork(), contract: makeContract(training),
