@@ -21,10 +21,9 @@ struct JointTorquesL2: RewardTerm, Quantity {
     }
 
     private func effort(ofJoint joint: Int, _ state: SceneState) -> Double {
-        let scene = state.scene
-        for index in scene.actuators.indices where scene.actuators[index].joint == joint {
-            guard case .torque(let gear) = scene.actuators[index].command else { break }
-            let limit = scene.joints[joint].effortLimit ?? .infinity
+        for index in state.scene.actuators.indices where state.scene.actuators[index].joint == joint {
+            guard case .torque(let gear) = state.scene.actuators[index].command else { break }
+            let limit = state.scene.joints[joint].effortLimit ?? .infinity
             return max(-limit, min(limit, gear * state.episode.action[index]))
         }
         return state.after.reading.effort(ofJoint: joint)
