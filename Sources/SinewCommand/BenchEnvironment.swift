@@ -3,6 +3,7 @@
 import Environments
 import Foundation
 import Scenes
+import Tasks
 
 extension BenchCommand {
     /// Control steps with random actions and resets, and the same physics by a bare ODE loop, in turns.
@@ -16,7 +17,7 @@ extension BenchCommand {
     }
 
     private func measureEnvironment(named name: String) throws -> BenchFigure {
-        let task = try TaskFile(named: name)
+        let task = try LoadedScene(named: name)
         let walk = try RandomWalk(task)
         // The same walk again and again, in pieces: of each piece the best time counts, so that other work on the machine
         // has to miss it only once, and no easy part of a walk counts for the rest.
@@ -46,7 +47,7 @@ private final class RandomWalk {
     let environment: SimulatedEnvironment
     private let actions: [[Float]]
 
-    init(_ task: TaskFile) throws {
+    init(_ task: LoadedScene) throws {
         environment = try task.makeEnvironment(RandomStream(seed: 0, .environment))
         var random = RandomStream(seed: 0, .exploration)
         let count = environment.actuators.count

@@ -4,6 +4,7 @@ import Agents
 import Environments
 import Networks
 import Scenes
+import Tasks
 
 extension BenchCommand {
     /// Updates of soft actor-critic on a mini-batch of random numbers; drawing the noise is part of an update.
@@ -82,7 +83,7 @@ private final class TrainingLoop {
     private let action: [Float]
 
     init(_ name: String, width: Int, batch: Int, threads: Int) throws {
-        let task = try TaskFile(named: name)
+        let task = try LoadedScene(named: name)
         scene = task.scene.name
         environment = try task.makeEnvironment(RandomStream(seed: 0, .environment))
         var configuration = SACConfiguration()

@@ -19,9 +19,10 @@ struct LoggedRun {
         let folder = RunFolder(path)
         guard folder.isRun else {
             guard FileManager.default.fileExists(atPath: path) else {
-                throw Failure(.missingInput, "\(path): there is no such run")
+                throw Failure(
+                    .missingInput, "\(path): there is no such run\(RunFolder.suggestion(for: path))")
             }
-            throw Failure(.missingInput, "\(path): this is no run; it has no run.yaml")
+            throw Failure(.missingInput, "\(path): not a run folder (no run.yaml)")
         }
         recipe = try folder.readRecipe()
         let evaluations = try RunLog(contentsOf: folder.evaluations)
@@ -51,16 +52,8 @@ struct LoggedRun {
         ((recipe.scene as NSString).lastPathComponent as NSString).deletingPathExtension
     }
 
-    /// Everything that decides a run beside its scene and its seed, in words.
-    var traits: [(key: String, value: String)] {
-        var traits = recipe.agent.settings.map { (key: $0.key, value: $0.value.description) }
-        traits.append(("evaluate.every", "\(recipe.evaluationInterval)"))
-        traits.append(("evaluate.episodes", "\(recipe.evaluationEpisodes)"))
-        traits.append(("until", recipe.untilReturn.map { "\($0)" } ?? "the steps are done"))
-        traits.append(("from", recipe.startPolicy ?? "nothing"))
-        traits.append(("files", recipe.sceneChecksum))
-        return traits
-    }
+    /// Everything that decides a run beside its scene's name and its seed, in words.
+    var traits: [(key: String, value: String)] { recipe.traits }
 
     /// The program that began the run.
     var program: String { recipe.commit.map { "commit \($0.prefix(8))" } ?? "version \(recipe.version)" }

@@ -9,19 +9,21 @@ import Foundation
 import Policies
 import Robots
 import Scenes
+import Tasks
 import Training
 
 /// A policy that a command was given: the file, an exported ONNX file, or the best policy of a run's folder.
 struct PolicySource {
     let file: PolicyFile
-    /// The scene to run it in, by name or path.
-    let scene: String
-    /// The checksum of the scene's and the robot's files that a run was trained with; nil for a policy file.
-    var sceneChecksum: String?
+    /// The scene that it names: in which it runs where no run has its own.
+    let sceneName: String
+    /// The run that it is of; nil for a policy file.
+    var run: (folder: RunFolder, recipe: Recipe)?
 
     init(path: String) throws {
         guard FileManager.default.fileExists(atPath: path) else {
-            throw Failure(.missingInput, "\(path): there is no such run or policy file")
+            throw Failure(
+                .missingInput, "\(path): there is no such run or policy file\(RunFolder.suggestion(for: path))")
         }
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         guard attributes?[.type] as? FileAttributeType == .typeDirectory else {
@@ -29,7 +31,7 @@ struct PolicySource {
                 throw Failure(.badData, "\(path): C source cannot be read back; `sinew verify` runs it")
             }
             file = policy
-            scene = file.contract.scene
+            sceneName = file.contract.scene
             return
         }
         let folder = RunFolder(path)
@@ -37,7 +39,7 @@ struct PolicySource {
             if FileManager.default.fileExists(atPath: "\(path)/\(CSource.sourceName)") {
                 throw Failure(.badData, "\(path): C source cannot be read back; `sinew verify` runs it")
             }
-            throw Failure(.missingInput, "\(path): this folder is no run; it has no run.yaml")
+            throw Failure(.missingInput, "\(path): not a run folder (no run.yaml)\(RunFolder.suggestion(for: path))")
         }
         guard FileManager.default.fileExists(atPath: folder.bestPolicy) else {
             let hasLast = FileManager.default.fileExists(atPath: folder.lastPolicy)
@@ -47,12 +49,21 @@ struct PolicySource {
                     + (hasLast ? "take \(folder.lastPolicy)" : "let it train up to its first evaluation"))
         }
         let recipe = try folder.readRecipe()
-        (scene, sceneChecksum) = (recipe.scene, recipe.sceneChecksum)
+        (sceneName, run) = (recipe.scene, (folder, recipe))
         file = try PolicyFile(contentsOf: folder.bestPolicy)
     }
 }
 
 extension PolicySource {
+    /// The scene to run it in: the one that was asked for, the run's own, or today's of the name that the policy has.
+    func scene(_ asked: String?) throws -> LoadedScene {
+        guard asked == nil, let run else { return try LoadedScene(named: asked ?? sceneName) }
+        let own = try LoadedScene(of: run.folder, run.recipe)
+        let today = try? LoadedScene(named: run.recipe.scene, overrides: run.recipe.overrides)
+        for note in today.map({ PlannedRun.notes(today: $0, own, run.recipe) }) ?? [] { printError(note) }
+        return own
+    }
+
     /// Refuses to write over the policy at `source`, or over a file of a run's own.
     static func checkTarget(_ target: String, of source: String) throws {
         func place(_ path: String) -> String {
@@ -70,9 +81,10 @@ struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay", abstract: "Run a saved policy in its scene and score it.")
 
-    @Argument(help: "A run's folder (its best policy), a policy file or an exported ONNX file.")
-    var policy: String
-    @Option(help: "The scene, by name or path (default: the one it was trained in).")
+    @Argument(
+        help: "A run's folder (its best policy), a policy file or an exported ONNX file (default: the newest run).")
+    var named: String?
+    @Option(help: "The scene, by name or path (default: the run's own, or the one that the policy names).")
     var scene: String?
     @Option(parsing: .unconditional, help: "Episodes to run.")
     var episodes = 10
@@ -100,15 +112,13 @@ struct ReplayCommand: ParsableCommand {
     }
 
     func run() throws {
+        let policy = try named ?? RunFolder.newest(for: "replayed")
         let source = try PolicySource(path: policy)
         if let record { try PolicySource.checkTarget(record, of: policy) }
-        let task = try TaskFile(named: scene ?? source.scene)
-        if scene == nil, let trained = source.sceneChecksum, trained != task.checksum {
-            printError("note: the scene \(source.scene) or its robot has changed since the run began")
-        }
+        let task = try source.scene(scene)
         let environment = try task.makeEnvironment(RandomStream(seed: seed, .evaluation))
-        try checkFit(source.file.contract, environment, task)
-        let player = try onnxRuntime ? onnxRuntimePolicy() : NetworkPolicy(source.file)
+        try checkFit(policy, source.file.contract, environment, task)
+        let player = try onnxRuntime ? onnxRuntimePolicy(policy) : NetworkPolicy(source.file)
         if stochastic, !source.file.network.isStochastic {
             throw Failure(.usage, "--stochastic: \(policy) holds a deterministic policy")
         }
@@ -130,7 +140,7 @@ struct ReplayCommand: ParsableCommand {
     }
 
     /// The exported file itself, run by ONNX Runtime.
-    private func onnxRuntimePolicy() throws -> any Policy {
+    private func onnxRuntimePolicy(_ policy: String) throws -> any Policy {
         guard case .onnx(let model) = try ExportedFile(path: policy) else {
             throw Failure(
                 .usage, "--onnx-runtime: \(policy) is no ONNX file; write one by `sinew export --format onnx`"
@@ -143,7 +153,9 @@ struct ReplayCommand: ParsableCommand {
     }
 
     /// A policy acts only where observations and actions are those that it was trained with.
-    private func checkFit(_ contract: Contract, _ environment: any Environment, _ task: TaskFile) throws {
+    private func checkFit(
+        _ policy: String, _ contract: Contract, _ environment: any Environment, _ task: LoadedScene
+    ) throws {
         let (trained, here) = (
             contract.observations.map(\.name), environment.observationSpace.elements.map(\.name)
         )
@@ -165,7 +177,7 @@ struct ReplayCommand: ParsableCommand {
     }
 
     private func write(
-        _ recording: Recording, _ moments: [FigureStrip.Moment], to path: String, _ task: TaskFile,
+        _ recording: Recording, _ moments: [FigureStrip.Moment], to path: String, _ task: LoadedScene,
         _ environment: any Environment
     ) throws {
         try recording.write(
@@ -192,7 +204,7 @@ struct ReplayCommand: ParsableCommand {
         var returns: [Double]
     }
 
-    private func report(_ evaluation: Evaluation, _ task: TaskFile) throws {
+    private func report(_ evaluation: Evaluation, _ task: LoadedScene) throws {
         guard json else {
             print(
                 """

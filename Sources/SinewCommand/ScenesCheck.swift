@@ -7,6 +7,8 @@ import Geometry
 import Robots
 import Scenes
 import Settings
+import Tasks
+import Training
 
 /// Reports everything that is wrong with a robot or a scene, and tries it: is it built, how does it start, do ten seconds of
 /// no action and of random actions stay within what physics allows.
@@ -74,7 +76,7 @@ struct FileCheck {
     private func checkScene(_ report: inout Report) throws {
         let path = try SceneCatalog.standard.file(of: file)
         do {
-            let task = try TaskFile(named: file)
+            let task = try LoadedScene(named: file)
             report.add(task.scene.notes)
             report.add(trainingFaults(path))
             guard !report.hasErrors else { return }
@@ -106,15 +108,9 @@ struct FileCheck {
 
     private func fault(in entry: Setting.Entry, of algorithm: Algorithm, _ path: String) -> Diagnostic? {
         var configuration = AgentConfiguration(algorithm)
-        do throws(AgentsError) {
-            try configuration.apply([(entry.key, SettingValue(entry.value))])
-            return nil
-        } catch {
-            let (_, message, remedy) = error.parts
-            return Diagnostic(
-                .error, file: path, line: entry.value.line, path: entry.value.path, message: message,
-                remedy: remedy)
-        }
+        let findings = Findings(file: path)
+        configuration.decode(Setting(.mapping([entry])), Decoder(findings: findings))
+        return findings.diagnostics.first
     }
 
     // MARK: The trials

@@ -39,8 +39,11 @@ extension Scene {
     /// - yaml: UTF-8 text.
     /// - file: the name that messages give; robots are looked for beside it.
     /// - catalog: where robots are looked for.
+    /// - robotFile: the robot's file; nil looks for the one that the scene names.
     /// - Throws: everything that is wrong with the scene and with its robot.
-    public init(yaml: Data, file: String, catalog: SceneCatalog = .standard) throws(DescriptionError) {
+    public init(
+        yaml: Data, file: String, catalog: SceneCatalog = .standard, robotFile: String? = nil
+    ) throws(DescriptionError) {
         let findings = Findings(file: file)
         if yaml.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == UInt8(ascii: "<") {
             findings.error(
@@ -52,7 +55,8 @@ extension Scene {
             throw DescriptionError(.invalid, findings.inOrder)
         }
         var robotFindings: [Diagnostic] = []
-        let robot = Self.robot(root, findings: findings, catalog: catalog, &robotFindings)
+        let robot = Self.robot(
+            root, robotFile, findings: findings, catalog: catalog, &robotFindings)
         let keys = ParameterDecoder(findings: findings, robot: robot).arguments(root, SceneKeys.all)
         guard let robot else { throw DescriptionError(.invalid, findings.inOrder + robotFindings) }
         let name = ((file as NSString).lastPathComponent as NSString).deletingPathExtension
@@ -64,12 +68,13 @@ extension Scene {
 
     /// The robot that the scene names; nil after an error, which is in `findings` or `robotFindings` then.
     private static func robot(
-        _ root: Setting, findings: Findings, catalog: SceneCatalog, _ robotFindings: inout [Diagnostic]
+        _ root: Setting, _ file: String?, findings: Findings, catalog: SceneCatalog,
+        _ robotFindings: inout [Diagnostic]
     ) -> Robot? {
         guard let setting = root["robot"], let name = setting.text, !name.isEmpty else {
             return nil
         }
-        guard let path = catalog.robotFile(name, scene: findings.file) else {
+        guard let path = file ?? catalog.robotFile(name, scene: findings.file) else {
             findings.error(
                 setting.line, "robot",
                 "there is no file '\(name.shortened)' beside the scene or in Robots",
