@@ -58,16 +58,16 @@ private final class RandomWalk {
     /// Walks from the first episode on; returns the seconds of each piece.
     func run() throws -> [Double] {
         environment.random = RandomStream(seed: 0, .environment)
-        var observation = [Float](repeating: 0, count: environment.observationSpace.count)
-        var span = observation.mutableSpan
+        var rollOut = RollOut(environment)
         var times: [Double] = []
         let clock = ContinuousClock()
         var start = clock.now
-        try environment.reset(into: &span)
+        try rollOut.reset()
         for index in actions.indices {
-            let action = actions[index]
-            let step = try environment.step(action.span, into: &span)
-            if step.isLast { try environment.reset(into: &span) }
+            let step = try rollOut.step { _, action in
+                for element in action.indices { action[element] = actions[index][element] }
+            }
+            if step.isLast { try rollOut.reset() } else { rollOut.advance() }
             guard (index + 1) % Self.piece == 0 else { continue }
             let end = clock.now
             times.append((end - start).inSeconds)
