@@ -72,7 +72,7 @@ let package = Package(
         module("Policies", ["Files", "Safetensors", "CPolicyRuntime", "Environments"]),
         module("Export", ["Files", "Policies", "Environments"]),
         // What learns, and the run it learns in.
-        module("Agents", ["Policies", "Networks", "Environments", "Safetensors"]),
+        module("Agents", ["Settings", "Policies", "Networks", "Environments", "Safetensors"]),
         module("Training", ["Files", "Settings", "Agents", "Policies", "Safetensors", "Environments"]),
         // A scene with what learns in it.
         module(
@@ -106,9 +106,9 @@ let package = Package(
         tests(of: "Policies", ["Files", "Safetensors", "CPolicyRuntime", "Environments"]),
         tests(of: "Export", ["Files", "Policies", "Environments"], resources: [.copy("Golden")]),
         tests(
-            of: "Agents", ["Networks", "Policies", "Environments", "Safetensors"],
+            of: "Agents", ["Settings", "Networks", "Policies", "Environments", "Safetensors"],
             resources: [.copy("Golden")]),
-        tests(of: "Studies", ["Agents", "Drawing", "Environments"]),
+        tests(of: "Studies", ["Settings", "Agents", "Drawing", "Environments"]),
         tests(of: "Training", ["Files", "Settings", "Agents", "Policies", "Environments", "Safetensors"]),
         .testTarget(
             name: "SinewCommandTests",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 internal import Foundation
+internal import Settings
 
 /// The actions that an algorithm with discrete choices takes of each element of an action, numbers in [-1, 1].
 public enum Torques: Sendable, Equatable {
@@ -125,66 +126,45 @@ public enum GridError: Error, Equatable {
     }
 }
 
-extension Hyperparameter {
-    /// What is allowed as torques.
-    static var allowedTorques: String {
-        "a whole number from 2 to \(ActionGrid.limit), a list of different numbers from -1 to 1, or a list of such lists"
-    }
-
-    /// The key `torques`: a number of torques, a list, or a list for each element of the action.
-    static func torques(_ path: any WritableKeyPath<Configuration, Torques> & Sendable) -> Self {
-        Self(
-            key: "torques",
-            summary:
-                "the actions that each actuator may take: so many evenly from -1 to 1, a list, or a list for each actuator",
-            allowed: allowedTorques,
-            read: { SettingValue($0[keyPath: path]) },
-            write: { configuration, setting in
-                guard let torques = Torques(setting) else { return false }
-                configuration[keyPath: path] = torques
-                return true
+extension Format<Torques> {
+    /// A number of torques, a list of them, or a list for each element of the action.
+    static var torques: Format {
+        let count = Format<Int>.integer(2...ActionGrid.limit)
+        let list = Format<[Double]>.list(of: .number(.within(-1, 1)), count: 1...ActionGrid.limit).map(
+            // A policy holds single precision.
+            to: { Set($0.map { Float($0) }).count == $0.count ? $0 : nil }, from: { $0 })
+        let lists = Format<[[Double]]>.list(of: list)
+        let shape = SettingShape.described(
+            "a whole number from 2 to \(ActionGrid.limit), a list of different numbers from -1 to 1, or a list of such lists",
+            .either([count.shape, list.shape, lists.shape]))
+        return Format(
+            shape,
+            encode: { torques in
+                switch torques {
+                case .even(let number): count.encode(number)
+                case .same(let numbers): list.encode(numbers)
+                case .each(let elements): lists.encode(elements)
+                }
+            },
+            decode: { setting, decoder in
+                guard case .list(let items) = setting.value, let first = items.first else {
+                    guard let number = setting.scalar?.whole(Int.self),
+                        (2...ActionGrid.limit).contains(number)
+                    else { return decoder.refuse(setting, shape) }
+                    return .even(number)
+                }
+                guard case .list = first.value else { return list.decode(setting, decoder).map { .same($0) } }
+                return lists.decode(setting, decoder).map { .each($0) }
             })
     }
-}
 
-extension Torques {
-    init?(_ setting: SettingValue) {
-        if let count = setting.wholeNumber {
-            guard (2...ActionGrid.limit).contains(count) else { return nil }
-            self = .even(count)
-            return
-        }
-        guard case .list(let items) = setting, !items.isEmpty else { return nil }
-        if let list = Self.list(setting) {
-            self = .same(list)
-            return
-        }
-        let lists = items.compactMap { Self.list($0) }
-        guard lists.count == items.count else { return nil }
-        self = .each(lists)
-    }
-
-    private static func list(_ setting: SettingValue) -> [Double]? {
-        guard case .list(let items) = setting else { return nil }
-        let numbers = items.compactMap(\.realNumber)
-        guard numbers.count == items.count, (1...ActionGrid.limit).contains(numbers.count),
-            numbers.allSatisfy({ abs($0) <= 1 }), Set(numbers.map { Float($0) }).count == numbers.count
-        else { return nil }
-        return numbers
+    /// What the key `torques` means.
+    static var torquesSummary: String {
+        "the actions that each actuator may take: so many evenly from -1 to 1, a list, or a list for each actuator"
     }
 }
 
 extension Torques: CustomStringConvertible {
     /// The torques as a file has them.
-    public var description: String { SettingValue(self).description }
-}
-
-extension SettingValue {
-    init(_ torques: Torques) {
-        switch torques {
-        case .even(let count): self = .integer(count)
-        case .same(let list): self = .list(list.map { .number($0) })
-        case .each(let lists): self = .list(lists.map { .list($0.map { .number($0) }) })
-        }
-    }
+    public var description: String { Format.torques.encode(self).map { Setting($0).flowText } ?? "" }
 }

@@ -55,7 +55,11 @@ package struct Decoder {
     /// The items of a list; nil after a report, of one of them too.
     func items<Item>(_ setting: Setting, of item: Format<Item>, count: ClosedRange<Int>) -> [Item]? {
         let shape = SettingShape.list(of: item.shape, count: count, areUnique: false)
-        guard let items = setting.items, count.contains(items.count) else { return refuse(setting, shape) }
+        guard let items = setting.items else { return refuse(setting, shape) }
+        guard count.contains(items.count) else {
+            report(setting, "a list of \(items.count) is not \(shape.words)")
+            return nil
+        }
         let values = items.map { item.decode($0, self) }
         return values.contains { $0 == nil } ? nil : values.compactMap(\.self)
     }

@@ -24,7 +24,7 @@ package struct Key<Root>: Sendable {
     /// Words for what holds where the key is left out; nil takes the default value's own.
     package let absent: String?
     let decode: @Sendable (inout Root, Setting, Decoder) -> Void
-    let encode: @Sendable (Root) -> Setting.Value?
+    package let encode: @Sendable (Root) -> Setting.Value?
 
     /// A key with its own way to be read and written; `encode` gives nil where nothing needs to be written.
     package init(

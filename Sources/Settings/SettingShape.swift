@@ -73,6 +73,8 @@ package indirect enum SettingShape: Sendable, Equatable {
         case .list(let items, let count, let areUnique):
             if count.lowerBound == count.upperBound {
                 "a list of \(count.lowerBound), each \(items.words)"
+            } else if count.upperBound < 1000 {
+                "a list of \(count.lowerBound) to \(count.upperBound), each \(items.words)"
             } else {
                 "a list of \(areUnique ? "different ones, each " : "")\(items.words)"
             }

@@ -74,7 +74,7 @@ struct JoinedRuns {
     private init(_ runs: [LoggedRun], isOfOneProgram: Bool) {
         self.runs = runs.sorted { $0.recipe.seed < $1.recipe.seed }
         self.isOfOneProgram = isOfOneProgram
-        label = runs[0].recipe.agent.algorithm.rawValue
+        label = runs[0].recipe.agent.algorithm.name
     }
 
     private var traits: [(key: String, value: String)] {
@@ -84,7 +84,7 @@ struct JoinedRuns {
     /// Sorts runs into such groups, in the order of their first runs.
     static func groups(of runs: [LoggedRun]) throws -> [JoinedRuns] {
         var groups = inOrder(runs) { run in
-            [run.scene, run.recipe.agent.algorithm.rawValue] + run.traits.map { "\($0.key) \($0.value)" }
+            [run.scene, run.recipe.agent.algorithm.name] + run.traits.map { "\($0.key) \($0.value)" }
         }.flatMap { runs in
             // Two runs of one seed: perhaps before and after a change of the program.
             Set(runs.map(\.recipe.seed)).count == runs.count
@@ -121,7 +121,7 @@ struct JoinedRuns {
             shown.append((trait.key, pattern))
             words.append("\(trait.key) \(trait.value)")
         }
-        return ([algorithm.rawValue] + words).joined(separator: ", ")
+        return ([algorithm.name] + words).joined(separator: ", ")
     }
 
     /// The elements in lists of equal keys, in the order of their first ones.

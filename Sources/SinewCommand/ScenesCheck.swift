@@ -8,7 +8,6 @@ import Robots
 import Scenes
 import Settings
 import Tasks
-import Training
 
 /// Reports everything that is wrong with a robot or a scene, and tries it: is it built, how does it start, do ten seconds of
 /// no action and of random actions stay within what physics allows.
@@ -95,22 +94,17 @@ struct FileCheck {
     /// What is wrong in the `train` block; read on its own, so that a fault elsewhere does not hide it.
     private func trainingFaults(_ path: String) -> [Diagnostic] {
         guard let data = try? Data(contentsOf: URL(fileURLWithPath: path)),
-            let train = try? Setting(yaml: Array(data), file: path)["train"], case .mapping(let blocks) = train.value
+            let train = try? Setting(yaml: Array(data), file: path)["train"],
+            case .mapping(let blocks) = train.value
         else { return [] }
-        return blocks.flatMap { block -> [Diagnostic] in
-            // An algorithm that there is not was found by the reader.
-            guard let algorithm = Algorithm(rawValue: block.key),
-                case .mapping(let entries) = block.value.value
-            else { return [] }
-            return entries.filter { $0.key != "evaluate" }.compactMap { fault(in: $0, of: algorithm, path) }
-        }
-    }
-
-    private func fault(in entry: Setting.Entry, of algorithm: Algorithm, _ path: String) -> Diagnostic? {
-        var configuration = AgentConfiguration(algorithm)
         let findings = Findings(file: path)
-        configuration.decode(Setting(.mapping([entry])), Decoder(findings: findings))
-        return findings.diagnostics.first
+        for block in blocks {
+            // An algorithm that there is not was found by the reader.
+            guard let algorithm = Algorithm(named: block.key) else { continue }
+            _ = AgentConfiguration(
+                algorithm, decoding: block.value, Decoder(findings: findings), besides: ["evaluate"])
+        }
+        return findings.inOrder
     }
 
     // MARK: The trials

@@ -137,14 +137,15 @@ struct SceneSheet {
     private var training: String {
         var facts: [(String, String)] = []
         // Those that the scene sets; the others have their defaults.
-        for algorithm in Algorithm.allCases
-        where algorithm == .sac || scene.training.contains(where: { $0.algorithm == algorithm.rawValue }) {
+        for algorithm in Algorithm.all
+        where algorithm == .sac || scene.training.contains(where: { $0.algorithm == algorithm.name }) {
             // Settings that are refused are for --check.
             guard let configuration = try? task.configuration(for: algorithm) else { continue }
-            let settings = configuration.settings.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+            let settings = (configuration.encoded.entries ?? []).map { "\($0.key) \($0.value.flowText)" }
+                .joined(separator: ", ")
             let own = task.evaluation(for: algorithm)
             let evaluation = own == scene.evaluation ? "" : ", evaluate \(Self.words(own))"
-            facts.append((algorithm.rawValue, settings + evaluation))
+            facts.append((algorithm.name, settings + evaluation))
         }
         facts.append(("evaluate", Self.words(scene.evaluation)))
         return "training\n" + Self.pairs(facts)

@@ -27,7 +27,7 @@ package struct LoadedScene {
     package init(file: String, robotFile: String? = nil, overrides: [String] = []) throws {
         let data = try FileText.read(file)
         if let first = overrides.first {
-            throw DescriptionError(.invalid, [Diagnostic(.error, file: "--set \(first)", message: "there is no such key")])
+            throw DescriptionError.flag("--set \(first)", "there is no such key")
         }
         scene = try Scene(yaml: data, file: file, robotFile: robotFile)
         sceneBytes = Array(data)
@@ -62,7 +62,7 @@ package struct LoadedScene {
 
     /// The block of the scene's `train` that an algorithm takes: its own, or its relative's.
     package func block(for algorithm: Algorithm) -> TrainingBlock? {
-        for name in [algorithm, algorithm.relative].compactMap({ $0?.rawValue }) {
+        for name in [algorithm, algorithm.relative].compactMap({ $0?.name }) {
             if let block = scene.training.first(where: { $0.algorithm == name }) { return block }
         }
         return nil
@@ -77,10 +77,9 @@ package struct LoadedScene {
     ///
     /// - Throws: `DescriptionError` with the file's line for a setting that is unknown or out of range.
     package func configuration(for algorithm: Algorithm) throws -> AgentConfiguration {
-        var configuration = AgentConfiguration(algorithm)
-        guard let block = block(for: algorithm) else { return configuration }
         let findings = Findings(file: scene.file)
-        configuration.decode(block.settings, Decoder(findings: findings))
+        let configuration = AgentConfiguration(
+            algorithm, decoding: block(for: algorithm)?.settings, Decoder(findings: findings))
         try findings.throwErrors()
         return configuration
     }

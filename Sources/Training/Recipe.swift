@@ -93,11 +93,11 @@ extension Recipe: Configurable {
 
     /// Before ``train``, whose keys are the algorithm's.
     private static let algorithm = Key<Self>(
-        "algorithm", .choice(Algorithm.allCases.map(\.rawValue)), "The algorithm.", isRequired: true,
-        encode: { .scalar(Scalar($0.agent.algorithm.rawValue, isQuoted: false)) },
+        "algorithm", .choice(Algorithm.all.map(\.name)), "The algorithm.", isRequired: true,
+        encode: { .scalar(Scalar($0.agent.algorithm.name, isQuoted: false)) },
         decode: { recipe, setting, decoder in
-            let format = Format<String>.choice(Algorithm.allCases.map(\.rawValue))
-            guard let name = format.decode(setting, decoder), let algorithm = Algorithm(rawValue: name)
+            let format = Format<String>.choice(Algorithm.all.map(\.name))
+            guard let name = format.decode(setting, decoder), let algorithm = Algorithm(named: name)
             else { return }
             recipe.agent = AgentConfiguration(algorithm)
         })
@@ -105,9 +105,9 @@ extension Recipe: Configurable {
     private static let train = Key<Self>(
         "train", .described("a mapping with the algorithm's block", .text),
         "The algorithm's hyperparameters, all of them.", isRequired: true,
-        encode: { .mapping([.init(key: $0.agent.algorithm.rawValue, value: $0.agent.encoded)]) },
+        encode: { .mapping([.init(key: $0.agent.algorithm.name, value: $0.agent.encoded)]) },
         decode: { recipe, setting, decoder in
-            let name = recipe.agent.algorithm.rawValue
+            let name = recipe.agent.algorithm.name
             if let other = setting.entries?.first(where: { $0.key != name }) {
                 decoder.report(other.value, "the run's algorithm is \(name)")
             }
@@ -139,7 +139,7 @@ extension Recipe {
     /// Whether `--set` with this key path is about the run; others are about its scene.
     package static func isOfRun(_ override: Override) -> Bool {
         let first = String(override.path.prefix { $0 != "." && $0 != "[" })
-        return ["train", "evaluate"].contains(first) || Algorithm(rawValue: first) != nil
+        return ["train", "evaluate"].contains(first) || Algorithm(named: first) != nil
     }
 
     /// Takes what flags say about the algorithm and its evaluation.
@@ -147,7 +147,7 @@ extension Recipe {
     /// - Throws: `DescriptionError` that names the flag.
     package mutating func apply(_ overrides: [Override]) throws(DescriptionError) {
         let block = SettingShape.KeyDescription(
-            name: agent.algorithm.rawValue, summary: "", shape: agent.shape)
+            name: agent.algorithm.name, summary: "", shape: agent.shape)
         let shape = SettingShape.block([
             .init(name: "evaluate", summary: "", shape: .block(EvaluationPlan.keyDescriptions)),
             .init(name: "train", summary: "", shape: .block([block])),
@@ -165,7 +165,7 @@ extension Recipe {
     ///
     /// - Throws: ``TrainingError/cannotChange(setting:path:)`` where more is asked than more steps; `path` names the run.
     public func resumed(as wanted: Recipe, path: String) throws(TrainingError) -> Recipe {
-        let steps = "train.\(agent.algorithm.rawValue).steps"
+        let steps = "train.\(agent.algorithm.name).steps"
         for difference in wanted.differences(from: self) {
             if difference.path == steps, wanted.agent.steps > agent.steps { continue }
             let was = difference.old ?? "nothing"
@@ -180,7 +180,7 @@ extension Recipe {
 
     /// What decides a run beside its scene's name and its seed, key by key, in words.
     package var traits: [(key: String, value: String)] {
-        let block = "train.\(agent.algorithm.rawValue)."
+        let block = "train.\(agent.algorithm.name)."
         let others = ["format", "scene", "copy", "robot", "algorithm", "seed", "sinew", "git"]
         return Setting(encoding: self).moved(to: "").leaves.filter { !others.contains($0.path) }.map {
             ($0.path.hasPrefix(block) ? String($0.path.dropFirst(block.count)) : $0.path, $0.flowText)

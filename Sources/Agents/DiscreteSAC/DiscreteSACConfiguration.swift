@@ -12,8 +12,10 @@ package struct DiscreteSACConfiguration: Sendable, Equatable {
     package var polyakRate = 0.005
     /// Adam's rate for actor and critics.
     package var learningRate = 3e-4
-    /// Whether the temperature is tuned, and to what entropy; 0.98 log(choices) where it is not said.
-    package var temperature = TemperatureRule.tuned(targetEntropy: nil)
+    /// Whether the temperature is tuned.
+    package var temperature = TemperatureRule.tuned
+    /// The entropy (nats) that a tuned temperature steers to; nil for 0.98 log(choices).
+    package var targetEntropy: Double?
     /// Adam's rate for log alpha.
     package var temperatureLearningRate = 3e-4
     /// alpha at the start, and for ever where it is fixed.

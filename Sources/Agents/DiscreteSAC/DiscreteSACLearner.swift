@@ -60,8 +60,9 @@ package final class DiscreteSACLearner {
             DiscreteSACCritic(observations: observations, choices: choices, configuration: configuration)
         }
         temperature = Temperature(
-            configuration.temperature, initial: configuration.initialTemperature,
-            rate: configuration.temperatureLearningRate, defaultTarget: 0.98 * log(Double(choices)))
+            initial: configuration.initialTemperature, rate: configuration.temperatureLearningRate,
+            targetEntropy: configuration.temperature == .fixed
+                ? nil : configuration.targetEntropy ?? 0.98 * log(Double(choices)))
         targets = Matrix(rows: configuration.batch, columns: 1)
     }
 

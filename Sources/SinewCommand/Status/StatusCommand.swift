@@ -56,7 +56,7 @@ struct StatusCommand: ParsableCommand {
     private static func cells(_ status: RunStatus) -> [String] {
         let recipe = status.recipe
         return [
-            status.path, status.state.rawValue, recipe?.scene ?? "-", recipe?.agent.algorithm.rawValue ?? "-",
+            status.path, status.state.rawValue, recipe?.scene ?? "-", recipe?.agent.algorithm.name ?? "-",
             recipe.map { "\($0.seed)" } ?? "-", recipe.map { "\(status.steps) of \($0.agent.steps)" } ?? "-",
             status.bestReturn.map(TrainingDisplay.short) ?? "-",
             status.changed.map { age($0) } ?? "-",
@@ -84,7 +84,7 @@ struct StatusCommand: ParsableCommand {
         init(_ status: RunStatus) {
             (run, state, problem) = (status.path, status.state, status.problem)
             scene = status.recipe?.scene
-            algorithm = status.recipe?.agent.algorithm.rawValue
+            algorithm = status.recipe?.agent.algorithm.name
             (seed, totalSteps) = (status.recipe?.seed, status.recipe?.agent.steps)
             (steps, bestMeanReturn) = (status.steps, status.bestReturn)
             secondsSinceChange = status.changed.map { Date.now.timeIntervalSince($0) }

@@ -48,7 +48,7 @@ enum Origin {
             (file, algorithm, seed) = (recipe.sceneCopy ?? recipe.scene, recipe.agent.algorithm, recipe.seed)
         }
         let scene = ((file as NSString).lastPathComponent as NSString).deletingPathExtension
-        let path = "runs/\(scene)-\((command.algorithm ?? algorithm).rawValue)-\(command.seed ?? seed)"
+        let path = "runs/\(scene)-\((command.algorithm ?? algorithm).name)-\(command.seed ?? seed)"
         guard case .again(let run, _) = self else { return path }
         // The run itself often stands there: what it is trained again in has the next number.
         let paths = [path] + (2...1000).map { "\(path)-\($0)" }
@@ -94,28 +94,17 @@ enum Origin {
 extension Recipe {
     /// What `--set` flags say of the scene.
     static func sceneOverrides(_ flags: [String]) throws -> [String] {
-        try asUsage { try flags.filter { try !isOfRun(Override(parsing: $0)) } }
+        try flags.filter { try !isOfRun(Override(parsing: $0)) }
     }
 
     /// Takes what `--set` and `--steps` say.
     mutating func apply(_ flags: [String], steps: Int?) throws {
         overrides += try Self.sceneOverrides(flags).filter { !overrides.contains($0) }
-        try Self.asUsage {
-            var own = try flags.map { try Override(parsing: $0) }.filter(Self.isOfRun)
-            if let steps {
-                let value = Setting(.scalar(Scalar(steps)), source: "--steps \(steps)")
-                own.append(Override(path: "train.\(agent.algorithm.rawValue).steps", value: value))
-            }
-            try apply(own)
+        var own = try flags.map { try Override(parsing: $0) }.filter(Self.isOfRun)
+        if let steps {
+            let value = Setting(.scalar(Scalar(steps)), source: "--steps \(steps)")
+            own.append(Override(path: "train.\(agent.algorithm.name).steps", value: value))
         }
-    }
-
-    /// What is wrong with a flag is wrong use, not wrong data.
-    private static func asUsage<Result>(_ body: () throws -> Result) throws -> Result {
-        do {
-            return try body()
-        } catch let error as DescriptionError {
-            throw Failure(.usage, error.errors.first?.description ?? "\(error)")
-        }
+        try apply(own)
     }
 }

@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: MIT
 
-public import Agents
-public import ArgumentParser
+import Agents
+import ArgumentParser
 import Environments
 import Foundation
 import Scenes
+import Settings
 import Tasks
 import Training
 
-extension Algorithm: ExpressibleByArgument {}
+/// Reads the name of an algorithm.
+func readAlgorithm(_ name: String) throws -> Algorithm {
+    guard let algorithm = Algorithm(named: name) else {
+        throw ValidationError(
+            "there is no such algorithm; \(NearestName.remedy(name, in: Algorithm.all.map(\.name)))")
+    }
+    return algorithm
+}
 
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -31,7 +39,9 @@ struct TrainCommand: ParsableCommand {
     @Argument(
         help: "A scene by name or path (`sinew scenes` lists them), a run's run.yaml, or with --resume its folder.")
     var scene: String
-    @Option(help: "The algorithm (default: sac).")
+    @Option(
+        help: "The algorithm: \(Algorithm.all.map(\.name).joined(separator: ", ")) (default: sac).",
+        transform: readAlgorithm)
     var algorithm: Algorithm?
     @Option(parsing: .unconditional, help: "Control steps to learn for (default: the scene's).")
     var steps: Int?
@@ -172,7 +182,7 @@ struct TrainCommand: ParsableCommand {
         if json {
             try printJSON(
                 Report(
-                    scene: recipe.scene, algorithm: recipe.agent.algorithm.rawValue, seed: recipe.seed,
+                    scene: recipe.scene, algorithm: recipe.agent.algorithm.name, seed: recipe.seed,
                     steps: trainer.steps, seconds: trainer.seconds, bestMeanReturn: trainer.bestReturn,
                     run: folder.path, policy: folder.bestPolicy))
         } else if let best = trainer.bestReturn {

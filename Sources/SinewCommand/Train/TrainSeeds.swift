@@ -112,7 +112,7 @@ extension TrainCommand {
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         if let told = try? decoder.decode(Report.self, from: worker.document) { return told }
         return Report(
-            scene: recipe.scene, algorithm: recipe.agent.algorithm.rawValue, seed: recipe.seed,
+            scene: recipe.scene, algorithm: recipe.agent.algorithm.name, seed: recipe.seed,
             steps: worker.progress?.steps ?? 0, seconds: worker.progress?.seconds ?? 0,
             bestMeanReturn: worker.progress?.bestReturn, run: worker.folder,
             policy: RunFolder(worker.folder).bestPolicy)

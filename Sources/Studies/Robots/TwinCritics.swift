@@ -36,9 +36,9 @@ private enum TwinCritics {
 
     static func conduct(_ setting: StudySetting) throws -> Findings {
         var two = try setting.configuration(scene, .sac)
-        try two.apply([("steps", .integer(length * two.steps))])
+        two.steps *= length
         var one = two
-        try one.apply([("critics", .integer(1))])
+        try one.apply(["critics: 1"])
         let agents = [one, two]
         let outcomes = try ParallelRuns.map(2 * setting.seeds, threads: setting.threads) {
             try outcome(agents[$0 % 2], seed: UInt64($0 / 2), setting)
