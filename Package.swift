@@ -42,7 +42,7 @@ let package = Package(
             name: "Sinew", targets: ["Environments", "Policies", "Agents", "Robots", "Scenes", "Training"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         // What all of them stand on: files, geometry, and how settings are read.
@@ -76,7 +76,8 @@ let package = Package(
         module("Training", ["Files", "Settings", "Agents", "Policies", "Safetensors", "Environments"]),
         // A scene with what learns in it.
         module(
-            "Tasks", ["Files", "Settings", "Robots", "Scenes", "Environments", "Policies", "Agents", "Training"]),
+            "Tasks",
+            ["Files", "Settings", "Robots", "Scenes", "Environments", "Policies", "Agents", "Training"]),
         // What is drawn: curves and robots as SVG.
         module("Drawing", ["Geometry", "Robots", "Scenes"]),
         // What the article claims, as experiments.
@@ -84,7 +85,8 @@ let package = Package(
         .executableTarget(
             name: "SinewCommand",
             dependencies: [
-                "Studies", "Drawing", "Tasks", "Training", "Agents", "Export", "Policies", "Networks", "Safetensors",
+                "Studies", "Drawing", "Tasks", "Training", "Agents", "Export", "Policies", "Networks",
+                "Safetensors",
                 "Scenes", "Robots", "Settings", "Geometry", "Files", "Environments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -30,7 +30,9 @@ struct SourceCommit: BuildToolPlugin {
     }
 
     private func commit(in package: URL) -> String? {
-        guard let git = gitFolder(of: package), let head = line(of: git.appending(path: "HEAD")) else { return nil }
+        guard let git = gitFolder(of: package), let head = line(of: git.appending(path: "HEAD")) else {
+            return nil
+        }
         guard head.hasPrefix("ref: ") else { return head }
         let reference = String(head.dropFirst(5))
         // A worktree's branches stand in the folder that it shares.

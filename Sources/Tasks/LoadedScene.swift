@@ -41,7 +41,8 @@ package struct LoadedScene {
     }
 
     /// An environment of the scene in which each link's mass and inertia is multiplied by a factor.
-    package func makeEnvironment(ofMass factor: Double, _ random: RandomStream) throws -> SimulatedEnvironment {
+    package func makeEnvironment(ofMass factor: Double, _ random: RandomStream) throws -> SimulatedEnvironment
+    {
         var scene = scene
         scene.randomisation.mass = factor...factor
         return try SimulatedEnvironment(scene, random: random)

@@ -80,7 +80,8 @@ extension Setting {
     fileprivate var canonical: String {
         switch value {
         case .scalar(let scalar):
-            scalar.isNull ? "~" : scalar.number.map { Scalar.digits(of: $0) } ?? Scalar(scalar.characters).yaml
+            scalar.isNull
+                ? "~" : scalar.number.map { Scalar.digits(of: $0) } ?? Scalar(scalar.characters).yaml
         case .list(let items): "[" + items.map(\.canonical).joined(separator: ",") + "]"
         case .mapping(let entries):
             "{"

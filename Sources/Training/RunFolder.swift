@@ -45,8 +45,11 @@ public final class RunFolder {
         let url = URL(fileURLWithPath: path).standardizedFileURL
         let own = RunFolder(url.deletingLastPathComponent().path)
         return own.isRun
-            && [own.recipe, own.progress, own.evaluations, own.checkpoints, own.bestPolicy, own.lastPolicy, Self.scene]
-                .contains { URL(fileURLWithPath: $0).lastPathComponent == url.lastPathComponent }
+            && [
+                own.recipe, own.progress, own.evaluations, own.checkpoints, own.bestPolicy, own.lastPolicy,
+                Self.scene,
+            ]
+            .contains { URL(fileURLWithPath: $0).lastPathComponent == url.lastPathComponent }
     }
 
     /// Whether there is a run in it.

@@ -51,7 +51,9 @@ struct StatusCommand: ParsableCommand {
         }
     }
 
-    private static let columns = ["run", "state", "scene", "algorithm", "seed", "steps", "best return", "age"]
+    private static let columns = [
+        "run", "state", "scene", "algorithm", "seed", "steps", "best return", "age",
+    ]
 
     private static func cells(_ status: RunStatus) -> [String] {
         let recipe = status.recipe

@@ -85,7 +85,8 @@ struct PlannedRun {
     static func notes(today: LoadedScene, _ own: LoadedScene, _ recipe: Recipe) -> [String] {
         let differences = today.differences(from: own)
         guard !differences.isEmpty else { return [] }
-        let shown = differences.prefix(10) + (differences.count > 10 ? ["and \(differences.count - 10) more"] : [])
+        let shown =
+            differences.prefix(10) + (differences.count > 10 ? ["and \(differences.count - 10) more"] : [])
         return [
             "note: the run has its own copy of its scene; \(recipe.scene) differs from it today: "
                 + shown.joined(separator: "; ")
@@ -102,4 +103,3 @@ struct PlannedRun {
         ]
     }
 }
-

@@ -37,7 +37,9 @@ struct TrainCommand: ParsableCommand {
             """)
 
     @Argument(
-        help: "A scene by name or path (`sinew scenes` lists them), a run's run.yaml, or with --resume its folder.")
+        help:
+            "A scene by name or path (`sinew scenes` lists them), a run's run.yaml, or with --resume its folder."
+    )
     var scene: String
     @Option(
         help: "The algorithm: \(Algorithm.all.map(\.name).joined(separator: ", ")) (default: sac).",

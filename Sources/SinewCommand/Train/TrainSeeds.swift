@@ -21,7 +21,8 @@ extension TrainCommand {
         let plans = try rehearsed(seeds)
         StopSignal.listen()
         let workers = plans.map { plan in
-            SeedWorker(seed: plan.recipe.seed, folder: plan.folder, arguments: Self.arguments(plan.recipe.seed))
+            SeedWorker(
+                seed: plan.recipe.seed, folder: plan.folder, arguments: Self.arguments(plan.recipe.seed))
         }
         let training = SeedTraining(
             workers, slots: ProcessInfo.processInfo.activeProcessorCount, steps: plans[0].recipe.agent.steps)
