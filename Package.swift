@@ -81,7 +81,8 @@ let package = Package(
         // What is drawn: curves and robots as SVG.
         module("Drawing", ["Geometry", "Robots", "Scenes"]),
         // What the article claims, as experiments.
-        module("Studies", ["Files", "Training", "Agents", "Policies", "Environments", "Drawing"]),
+        module(
+            "Studies", ["Files", "Training", "Agents", "Policies", "Networks", "Environments", "Drawing"]),
         .executableTarget(
             name: "SinewCommand",
             dependencies: [
@@ -110,12 +111,12 @@ let package = Package(
         tests(
             of: "Agents", ["Settings", "Networks", "Policies", "Environments", "Safetensors"],
             resources: [.copy("Golden")]),
-        tests(of: "Studies", ["Settings", "Agents", "Drawing", "Environments"]),
+        tests(of: "Studies", ["Settings", "Agents", "Networks", "Drawing", "Environments"]),
         tests(of: "Training", ["Files", "Settings", "Agents", "Policies", "Environments", "Safetensors"]),
         .testTarget(
             name: "SinewCommandTests",
-            dependencies: ["SinewCommand", "Training", "Files", "Safetensors", "Environments"],
-            swiftSettings: swiftSettings),
+            dependencies: ["SinewCommand", "Training", "Export", "Files", "Safetensors", "Environments"],
+            resources: [.copy("Golden")], swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c99,

@@ -4,7 +4,7 @@ internal import Foundation
 internal import Settings
 
 /// The actions that an algorithm with discrete choices takes of each element of an action, numbers in [-1, 1].
-public enum Torques: Sendable, Equatable {
+public enum ActionLevels: Sendable, Equatable {
     /// This many, evenly from -1 to 1; at least 2.
     case even(Int)
     /// These, for every element.
@@ -15,26 +15,26 @@ public enum Torques: Sendable, Equatable {
 
 /// A finite set of actions, the product of a few numbers for each element: what DQN and Q-learning choose from.
 ///
-/// Choice c has the digits of a number whose last digit belongs to the last element: with 3 torques for each of two elements,
+/// Choice c has the digits of a number whose last digit belongs to the last element: with 3 levels for each of two elements,
 /// choice 5 takes the second of the first and the third of the second.
 public struct ActionGrid: Sendable, Equatable {
     /// The most choices that a grid may have.
     public static let limit = 1024
 
     /// The numbers of each element of the action, each within [-1, 1].
-    public let torques: [[Float]]
+    public let levels: [[Float]]
     /// The number of choices.
     public let count: Int
 
     /// The length of an action.
-    public var actionCount: Int { torques.count }
+    public var actionCount: Int { levels.count }
 
     /// Makes the grid of an action of `actionCount` elements.
     ///
     /// - Throws: ``GridError``: a wrong number of lists, or more than ``limit`` combinations.
-    public init(_ torques: Torques, actionCount: Int) throws(GridError) {
+    public init(_ levels: ActionLevels, actionCount: Int) throws(GridError) {
         let lists =
-            switch torques {
+            switch levels {
             case .even(let count): Array(repeating: Self.evenly(count), count: actionCount)
             case .same(let list): Array(repeating: list, count: actionCount)
             case .each(let lists): lists
@@ -47,7 +47,7 @@ public struct ActionGrid: Sendable, Equatable {
         guard combinations <= Double(Self.limit) else {
             throw .tooMany(combinations, elements: actionCount)
         }
-        self.torques = lists.map { $0.map { Float($0) } }
+        self.levels = lists.map { $0.map { Float($0) } }
         count = Int(combinations)
     }
 
@@ -63,8 +63,8 @@ public struct ActionGrid: Sendable, Equatable {
         precondition((0..<count).contains(choice), "choice \(choice) of \(count)")
         precondition(action.count == actionCount, "an action of \(action.count), not \(actionCount) numbers")
         var rest = choice
-        for element in torques.indices.reversed() {
-            let list = torques[element]
+        for element in levels.indices.reversed() {
+            let list = levels[element]
             action[element] = list[rest % list.count]
             rest /= list.count
         }
@@ -74,8 +74,8 @@ public struct ActionGrid: Sendable, Equatable {
     public func choice(nearest action: Span<Float>) -> Int {
         precondition(action.count == actionCount, "an action of \(action.count), not \(actionCount) numbers")
         var choice = 0
-        for element in torques.indices {
-            let list = torques[element]
+        for element in levels.indices {
+            let list = levels[element]
             var nearest = 0
             for digit in list.indices
             where abs(list[digit] - action[element]) < abs(list[nearest] - action[element]) {
@@ -91,8 +91,8 @@ public struct ActionGrid: Sendable, Equatable {
         var actions = [Float](repeating: 0, count: count * actionCount)
         for choice in 0..<count {
             var rest = choice
-            for element in torques.indices.reversed() {
-                let list = torques[element]
+            for element in levels.indices.reversed() {
+                let list = levels[element]
                 actions[choice * actionCount + element] = list[rest % list.count]
                 rest /= list.count
             }
@@ -101,7 +101,7 @@ public struct ActionGrid: Sendable, Equatable {
     }
 }
 
-/// Why torques make no grid.
+/// Why levels make no grid.
 public enum GridError: Error, Equatable {
     /// So many lists were given for an action of `elements`.
     case lists(Int, elements: Int)
@@ -126,7 +126,7 @@ public enum GridError: Error, Equatable {
     }
 }
 
-extension Format<Torques> {
+extension Format<ActionLevels> {
     /// A number of torques, a list of them, or a list for each element of the action.
     static var torques: Format {
         let count = Format<Int>.integer(2...ActionGrid.limit)
@@ -164,7 +164,7 @@ extension Format<Torques> {
     }
 }
 
-extension Torques: CustomStringConvertible {
+extension ActionLevels: CustomStringConvertible {
     /// The torques as a file has them.
     public var description: String { Format.torques.encode(self).map { Setting($0).flowText } ?? "" }
 }

@@ -51,7 +51,7 @@ extension AlgorithmConfiguration {
     }
 
     /// The choices that the setting `torques` gives for an action of `actionCount` elements.
-    func grid(_ torques: Torques, actionCount: Int) throws(AgentsError) -> ActionGrid {
+    func grid(_ torques: ActionLevels, actionCount: Int) throws(AgentsError) -> ActionGrid {
         do {
             return try ActionGrid(torques, actionCount: actionCount)
         } catch {

@@ -29,7 +29,8 @@ package indirect enum SettingShape: Sendable, Equatable {
         package var absent: String?
 
         package init(
-            name: String, summary: String, shape: SettingShape, isRequired: Bool = false, absent: String? = nil
+            name: String, summary: String, shape: SettingShape, isRequired: Bool = false,
+            absent: String? = nil
         ) {
             self.name = name
             self.summary = summary

@@ -12,77 +12,12 @@ import Scenes
 import Tasks
 import Training
 
-/// A policy that a command was given: the file, an exported ONNX file, or the best policy of a run's folder.
-struct PolicySource {
-    let file: PolicyFile
-    /// The scene that it names: in which it runs where no run has its own.
-    let sceneName: String
-    /// The run that it is of; nil for a policy file.
-    var run: (folder: RunFolder, recipe: Recipe)?
-
-    init(path: String) throws {
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw Failure(
-                .missingInput, "\(path): there is no such run or policy file\(RunFolder.suggestion(for: path))")
-        }
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        guard attributes?[.type] as? FileAttributeType == .typeDirectory else {
-            guard let policy = try ExportedFile(path: path).policy else {
-                throw Failure(.badData, "\(path): C source cannot be read back; `sinew verify` runs it")
-            }
-            file = policy
-            sceneName = file.contract.scene
-            return
-        }
-        let folder = RunFolder(path)
-        guard folder.isRun else {
-            if FileManager.default.fileExists(atPath: "\(path)/\(CSource.sourceName)") {
-                throw Failure(.badData, "\(path): C source cannot be read back; `sinew verify` runs it")
-            }
-            throw Failure(.missingInput, "\(path): not a run folder (no run.yaml)\(RunFolder.suggestion(for: path))")
-        }
-        guard FileManager.default.fileExists(atPath: folder.bestPolicy) else {
-            let hasLast = FileManager.default.fileExists(atPath: folder.lastPolicy)
-            throw Failure(
-                .missingInput,
-                "\(path): the run has no best policy; "
-                    + (hasLast ? "take \(folder.lastPolicy)" : "let it train up to its first evaluation"))
-        }
-        let recipe = try folder.readRecipe()
-        (sceneName, run) = (recipe.scene, (folder, recipe))
-        file = try PolicyFile(contentsOf: folder.bestPolicy)
-    }
-}
-
-extension PolicySource {
-    /// The scene to run it in: the one that was asked for, the run's own, or today's of the name that the policy has.
-    func scene(_ asked: String?) throws -> LoadedScene {
-        guard asked == nil, let run else { return try LoadedScene(named: asked ?? sceneName) }
-        let own = try LoadedScene(of: run.folder, run.recipe)
-        let today = try? LoadedScene(named: run.recipe.scene, overrides: run.recipe.overrides)
-        for note in today.map({ PlannedRun.notes(today: $0, own, run.recipe) }) ?? [] { printError(note) }
-        return own
-    }
-
-    /// Refuses to write over the policy at `source`, or over a file of a run's own.
-    static func checkTarget(_ target: String, of source: String) throws {
-        func place(_ path: String) -> String {
-            URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
-        }
-        guard place(target) != place(source), !RunFolder.holds(target) else {
-            throw Failure(
-                .cannotCreate,
-                "\(target): it would be written over the policy or a file of its run; choose another file")
-        }
-    }
-}
-
 struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay", abstract: "Run a saved policy in its scene and score it.")
 
     @Argument(
-        help: "A run's folder (its best policy), a policy file or an exported ONNX file (default: the newest run).")
+        help: "\(PolicySource.help) (default: the newest run).")
     var named: String?
     @Option(help: "The scene, by name or path (default: the run's own, or the one that the policy names).")
     var scene: String?
@@ -141,15 +76,12 @@ struct ReplayCommand: ParsableCommand {
 
     /// The exported file itself, run by ONNX Runtime.
     private func onnxRuntimePolicy(_ policy: String) throws -> any Policy {
-        guard case .onnx(let model) = try ExportedFile(path: policy) else {
+        guard let model = try? ONNXModel(contentsOf: policy) else {
             throw Failure(
                 .usage, "--onnx-runtime: \(policy) is no ONNX file; write one by `sinew export --format onnx`"
             )
         }
-        guard let runtime = ONNXRuntime() else {
-            throw Failure(.missingProgram, "no Python here has ONNX Runtime; \(ONNXRuntime.remedy)")
-        }
-        return try ONNXRuntimePolicy(model, runtime: runtime)
+        return try ONNXRuntimePolicy(model, runtime: .found())
     }
 
     /// A policy acts only where observations and actions are those that it was trained with.

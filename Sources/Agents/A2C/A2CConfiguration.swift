@@ -43,7 +43,7 @@ public struct A2CConfiguration: Sendable, Equatable {
     /// Whether the advantages of each rollout are brought to mean 0 and deviation 1.
     public var normaliseAdvantages = false
     /// The grid of discrete actions; nil where actions are continuous, of a squashed Gaussian.
-    public var torques: Torques?
+    public var torques: ActionLevels?
     /// sigma of the Gaussian at the start, before squashing.
     public var initialDeviation = 1.0
 
@@ -93,7 +93,7 @@ extension A2CConfiguration: AlgorithmConfiguration {
             "normalise_advantages", \.normaliseAdvantages, .flag,
             "whether the advantages of a rollout are brought to mean 0 and deviation 1"),
         Key(
-            "torques", \.torques, Format<Torques>.torques.or("none"),
+            "torques", \.torques, Format<ActionLevels>.torques.or("none"),
             "the grid of discrete actions, as for DQN; none for continuous actions of a squashed Gaussian"),
         Key(
             "initial_deviation", \.initialDeviation, .number(.within(1e-3, 7)),

@@ -20,7 +20,7 @@ public struct DQNConfiguration: Sendable, Equatable {
     /// Control steps to learn for.
     public var steps = 50_000
     /// The actions that each actuator may take.
-    public var torques = Torques.even(5)
+    public var torques = ActionLevels.even(5)
     /// The widths of the hidden layers.
     public var hidden = [64, 64]
     /// Transitions per update.
@@ -84,7 +84,7 @@ extension DQNConfiguration: AlgorithmConfiguration {
     /// The keys of the `dqn` and `double-dqn` blocks, in the order in which they are written.
     package static let keys: [Key<DQNConfiguration>] = [
         Key("steps", \.steps, .integer(1...1_000_000_000), "control steps to learn for"),
-        Key("torques", \.torques, .torques, Format<Torques>.torquesSummary),
+        Key("torques", \.torques, .torques, Format<ActionLevels>.torquesSummary),
         Key("hidden", \.hidden, .widths, "widths of the hidden layers"),
         Key("batch", \.batch, .integer(1...65_536), "transitions per update"),
         Key("discount", \.discount, .number(.within(0, 1)), "gamma, the weight of the next step's value"),

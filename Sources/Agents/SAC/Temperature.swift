@@ -26,7 +26,7 @@ package struct Temperature {
     }
 
     /// Begins at `initial`, and stays there without a target (nats).
-    init(initial: Double, rate: Double, targetEntropy: Double?) {
+    package init(initial: Double, rate: Double, targetEntropy: Double?) {
         logarithm = log(initial)
         optimiser = ScalarAdam(rate: rate)
         self.targetEntropy = targetEntropy
@@ -37,10 +37,20 @@ package struct Temperature {
     /// One step down J = mean (-alpha (log pi + H)), arXiv:1812.05905 equation 18, in log alpha; returns J.
     ///
     /// - Note: The gradient in log alpha is alpha times the gradient in alpha, and equals J itself.
-    mutating func update(meanLogProbability: Double) -> Double {
+    package mutating func update(meanLogProbability: Double) -> Double {
         guard let targetEntropy else { return 0 }
         let loss = -alpha * (meanLogProbability + targetEntropy)
         optimiser.step(&logarithm, gradient: loss)
         return loss
+    }
+}
+
+extension Temperature: Checkpointed {
+    package var entries: [CheckpointEntry<Temperature>] {
+        [
+            .init("logarithm", \.logarithm),
+            .init("moments", \.optimiser.firstMoment, \.optimiser.secondMoment),
+            .init("steps", \.optimiser.steps),
+        ]
     }
 }

@@ -10,7 +10,7 @@ public struct QLearningConfiguration: Sendable, Equatable {
     /// Control steps to learn for.
     public var steps = 500_000
     /// The actions that each actuator may take.
-    public var torques = Torques.even(3)
+    public var torques = ActionLevels.even(3)
     /// What makes the state; there is no default, since it is the scene's matter.
     public var bins: [Bins] = []
     /// gamma: how much the next step's value counts.
@@ -71,7 +71,7 @@ extension QLearningConfiguration: AlgorithmConfiguration {
     /// The keys of the `q-learning` and `double-q-learning` blocks, in the order in which they are written.
     package static let keys: [Key<QLearningConfiguration>] = [
         Key("steps", \.steps, .integer(1...1_000_000_000), "control steps to learn for"),
-        Key("torques", \.torques, .torques, Format<Torques>.torquesSummary),
+        Key("torques", \.torques, .torques, Format<ActionLevels>.torquesSummary),
         Key(
             "bins", \.bins, Bins.format,
             "the numbers of the observation that make the state, each with the count of its bins and their range in its unit"

@@ -24,6 +24,7 @@ public enum SceneReference {
 
         This page is written by `make schema` from the table that the reader itself uses.
 
+
         """ + markdown
     }
 

@@ -68,13 +68,13 @@ private enum TwinCritics {
     }
 
     private static func measure(_ agent: SACAgent, in environment: any Environment) throws -> ValueBias {
-        let belief = SACBelief(of: agent)
+        let probe = SACProbe(of: agent)
         var noise = RandomStream(seed: seed, .exploration)
         var rollOut = RollOut(environment)
         var outcome = ValueBias()
         for _ in 0..<episodes {
             try rollOut.reset()
-            var draw = belief.draw(rollOut.observation, using: &noise)
+            var draw = probe.draw(rollOut.observation, using: &noise)
             outcome.believed += draw.value / Double(episodes)
             var (weight, isLast) = (1.0, false)
             while !isLast {
@@ -86,8 +86,8 @@ private enum TwinCritics {
                 weight *= agent.configuration.discount
                 isLast = step.isLast
                 guard !step.isTerminated else { break }
-                draw = belief.draw(rollOut.observation, using: &noise)
-                let entropy = -belief.temperature * draw.logProbability
+                draw = probe.draw(rollOut.observation, using: &noise)
+                let entropy = -probe.temperature * draw.logProbability
                 if isLast {
                     outcome.believed -= weight * (draw.value + entropy) / Double(episodes)
                 } else {
