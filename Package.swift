@@ -19,8 +19,10 @@ let cxxSettings: [CXXSetting] = [
 ]
 
 /// A Swift library target: the folder of its name in Sources.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+func module(
+    _ name: String, _ dependencies: [Target.Dependency] = [], plugins: [Target.PluginUsage]? = nil
+) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings, plugins: plugins)
 }
 
 /// The test target of a module: the folder `<name>Tests` in Tests.
@@ -60,7 +62,12 @@ let package = Package(
         module("Physics", ["CPhysics", "Geometry"]),
         // What an agent sees: the contract, and scenes brought to life.
         module("Environments"),
-        module("Scenes", ["Files", "Geometry", "Settings", "Robots", "Physics", "Environments"]),
+        module(
+            "Scenes", ["Files", "Geometry", "Settings", "Robots", "Physics", "Environments"],
+            plugins: ["TermList"]),
+        // The list of terms is made of the files in Scenes/Terms.
+        .executableTarget(name: "ListTerms", swiftSettings: swiftSettings),
+        .plugin(name: "TermList", capability: .buildTool(), dependencies: ["ListTerms"]),
         // What computes: dense kernels and the networks on them.
         .systemLibrary(
             name: "CEigen", pkgConfig: "eigen3", providers: [.apt(["libeigen3-dev"]), .brew(["eigen"])]),

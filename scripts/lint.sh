@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 echo "== Format"
-swift format lint --strict --recursive --parallel Sources Tests Package.swift
+swift format lint --strict --recursive --parallel Sources Tests Plugins Package.swift
 
 echo "== Borders"
 status=0
@@ -20,7 +20,7 @@ check_owner CPolicyRuntime 'Sources/Policies|Tests/PoliciesTests'
 outside=$(grep -rlE '#include *<(ode|Eigen)/' Sources | grep -vE '^Sources/(CPhysics|CKernels)/' || true)
 [ -z "$outside" ] || { echo "ODE and Eigen headers belong in CPhysics and CKernels, not: $outside" >&2; status=1; }
 
-unsigned=$(grep -rL 'SPDX-License-Identifier: MIT' Sources Tests --include='*.swift' --include='*.c' \
+unsigned=$(grep -rL 'SPDX-License-Identifier: MIT' Sources Tests Plugins --include='*.swift' --include='*.c' \
     --include='*.h' --include='*.cpp' --include='*.inc' || true)
 [ -z "$unsigned" ] || { echo "no SPDX line in: $unsigned" >&2; status=1; }
 

@@ -185,10 +185,9 @@ extension Scene {
     fileprivate var energyWithoutAction: Double {
         var servos = 0.0
         for actuator in actuators {
-            if case .position(let kp, _, _, let offset) = actuator.command {
-                let error = abs(start.joints[actuator.joint] - offset) + 0.5
-                servos += 0.5 * kp * error * error
-            }
+            // Drives that are no servos to a position have no stiffness: 0.
+            let error = abs(start.joints[actuator.joint] - actuator.offset) + 0.5
+            servos += 0.5 * actuator.drive.kp * error * error
         }
         // The work of lifting the robot by a tenth of a metre: what numbers may do.
         return servos + 0.1 * robot.totalMass * max(physics.gravity.length, 1) + 0.01

@@ -21,8 +21,7 @@ struct SceneSheet {
     init(_ task: LoadedScene) throws {
         self.task = task
         environment = try task.makeEnvironment(RandomStream(seed: 0, .environment))
-        let data = try Data(contentsOf: URL(fileURLWithPath: task.scene.file))
-        source = try Setting(yaml: Array(data), file: task.scene.file)
+        source = task.scene.source
     }
 
     /// All of it.
@@ -79,12 +78,9 @@ struct SceneSheet {
             let (actuator, settings) = pair
             let joint = scene.joints[settings.joint]
             var numbers: [String] = []
-            switch settings.command {
-            case .torque(let gear): numbers.append("gear \(Self.short(gear))")
-            case .position(let kp, let kd, _, _):
-                numbers += ["kp \(Self.short(kp))", "kd \(Self.short(kd))"]
-            case .velocity(let kd, _): numbers.append("kd \(Self.short(kd))")
-            }
+            if settings.drive.kind == .torque { numbers.append("gear \(Self.short(settings.scale))") }
+            if let kp = actuator.kp { numbers.append("kp \(Self.short(kp))") }
+            if let kd = actuator.kd { numbers.append("kd \(Self.short(kd))") }
             if let effort = joint.effortLimit {
                 numbers.append(
                     "effort ≤ \(Self.short(effort)) \(scene.robot.joints[settings.joint].effortUnit)")
@@ -174,11 +170,8 @@ struct SceneSheet {
     }
 
     private static func summary(of term: String, in list: String) -> String {
-        for parameter in SceneKeys.all where parameter.name == list {
-            guard case .variants(_, let variants) = parameter.kind else { continue }
-            return variants.first { $0.name == term }?.summary ?? ""
-        }
-        return ""
+        let key = SceneReference.shape(algorithms: []).keys?.first { $0.name == list }
+        return key?.shape.variants?.variants.first { $0.name == term }?.summary ?? ""
     }
 
     private static func termLine(_ head: String, _ arguments: String, _ summary: String) -> String {

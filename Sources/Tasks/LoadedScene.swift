@@ -13,8 +13,6 @@ internal import Training
 /// A scene as runs use it: read with its robot, and what it says beside it, to be compared, copied and trained in.
 package struct LoadedScene {
     package let scene: Scene
-    /// What the file says, with what `--set` changed.
-    package let settings: Setting
     /// The bytes of the scene's and of the robot's file.
     let (sceneBytes, robotBytes): ([UInt8], [UInt8])
 
@@ -26,12 +24,11 @@ package struct LoadedScene {
     /// Reads the scene of a file with the robot of another; nil looks for the robot that the scene names.
     package init(file: String, robotFile: String? = nil, overrides: [String] = []) throws {
         let data = try FileText.read(file)
-        if let first = overrides.first {
-            throw DescriptionError.flag("--set \(first)", "there is no such key")
-        }
-        scene = try Scene(yaml: data, file: file, robotFile: robotFile)
+        let options = SceneOptions(
+            robotFile: robotFile, overrides: try overrides.map { try Override(parsing: $0) },
+            algorithms: Algorithm.all.map { ($0.name, $0.keyDescriptions) })
+        scene = try Scene(yaml: data, file: file, options)
         sceneBytes = Array(data)
-        settings = try Setting(yaml: sceneBytes, file: file)
         robotBytes = try Array(FileText.read(scene.robot.file))
     }
 

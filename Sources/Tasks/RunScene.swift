@@ -68,9 +68,9 @@ extension LoadedScene {
 
     /// What the scene says of the task.
     private var task: Setting {
-        var task = settings
+        var task = scene.source
         let others = ["summary", "train", "evaluate"]
-        task.value = .mapping((settings.entries ?? []).filter { !others.contains($0.key) })
+        task.value = .mapping((scene.source.entries ?? []).filter { !others.contains($0.key) })
         return task
     }
 }

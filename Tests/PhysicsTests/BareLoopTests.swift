@@ -16,9 +16,9 @@ struct BareLoopTests {
                 : WorldDefinition.randomTree(base: base, links: 5, random: &random)
             for joint in world.joints.indices {
                 world.joints[joint].drive = .position(kp: 50, kd: 1)
-                world.joints[joint].effortLimit = 3
-                world.joints[joint].armature = 0.02
-                world.joints[joint].velocityLimit = 6
+                world.joints[joint].properties.effortLimit = 3
+                world.joints[joint].properties.armature = 0.02
+                world.joints[joint].properties.velocityLimit = 6
                 (world.joints[joint].lower, world.joints[joint].upper) = (-0.7, 0.7)
             }
             return world

@@ -24,14 +24,14 @@ struct StateTests {
         world.pairs.append(PairDefinition(1, 4))
         world.joints[0].drive = .torque
         world.joints[1].drive = .position(kp: 30, kd: 1)
-        world.joints[1].effortLimit = 5
+        world.joints[1].properties.effortLimit = 5
         world.joints[2].drive = .velocity(kd: 2)
         for i in 0..<3 {
-            world.joints[i].armature = 0.05
-            world.joints[i].damping = 0.1
+            world.joints[i].properties.armature = 0.05
+            world.joints[i].properties.damping = 0.1
             world.joints[i].lower = -1.2
             world.joints[i].upper = 1.2
-            world.joints[i].velocityLimit = 20
+            world.joints[i].properties.velocityLimit = 20
         }
         return world
     }
@@ -99,7 +99,7 @@ struct StateTests {
         #expect(throws: PhysicsError.badState) { try world.restore(Array(good.dropLast())) }
         #expect(throws: PhysicsError.badState) { try world.restore(good + [0]) }
         var other = Self.hopper()
-        other.joints[1].damping = 0.11
+        other.joints[1].properties.damping = 0.11
         #expect(throws: PhysicsError.badState) { try World(other).restore(good) }
         #expect(try world.save() == before)
     }

@@ -17,7 +17,7 @@ extension SimulatedEnvironment {
         guard let log = world.log else { return [] }
         world.log = nil
         defer { world.log = log }
-        episode.isOver = true
+        state.episode.isOver = true
         return try log.repeatBare(in: world, pieces: steps * scene.physics.substeps)
     }
 

@@ -68,7 +68,7 @@ public struct SceneTrial: Sendable, Equatable {
             energyGain = max(energyGain, now - (energy ?? now))
             energy = energy ?? now
             for joint in scene.robot.joints.indices {
-                let speed = abs(environment.after.reading.velocity(ofJoint: joint))
+                let speed = abs(environment.state.after.reading.velocity(ofJoint: joint))
                 guard speed > greatestSpeed else { continue }
                 (fastestJoint, greatestSpeed) = (scene.robot.joints[joint].name, speed)
             }
