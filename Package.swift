@@ -97,7 +97,7 @@ let package = Package(
             dependencies: [
                 "Studies", "Drawing", "Tasks", "Training", "Agents", "Export", "Policies", "Networks",
                 "Safetensors",
-                "Scenes", "Robots", "Settings", "Geometry", "Files", "Environments",
+                "Scenes", "Physics", "Robots", "Settings", "Geometry", "Files", "Environments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings, plugins: ["SourceCommit"]),
