@@ -102,7 +102,7 @@ struct RecipeTests {
         ("format: 2", "format: 2\nfrom: [a]"), ("format: 2", "format: 2\n[a]: 1"),
     ])
     func `a wrong run.yaml is refused by name`(find: String, replacement: String) throws {
-        let yaml = try recipe().yaml
+        let yaml = recipe().yaml
         let text = yaml.replacing(find, with: replacement)
         #expect(text != yaml, "\(find) is not in it")
         let error = #expect(throws: DescriptionError.self) { try Recipe(yaml: text, file: "run.yaml") }
@@ -110,7 +110,7 @@ struct RecipeTests {
     }
 
     @Test func `no damaged run.yaml ends the process`() throws {
-        let sound = Array(try recipe(scene: "ü").yaml.utf8)
+        let sound = Array(recipe(scene: "ü").yaml.utf8)
         let snippets = [
             "[[[[[[[[", "{{{{", "*a", "&a", "!!binary", "1:1:1:1:1:1:1:1:1:1:1:1:1:1", "1e999", "-", ": ",
             "\n\n", "\0", "\"",
@@ -152,9 +152,9 @@ struct RecipeTests {
                     + Array(repeating: "*x\(level - 1)", count: 10).joined(separator: ", ") + "]"
             }
         lines = lines.map { "    " + $0 }
-        let yaml = try recipe().yaml.replacing(
+        let yaml = recipe().yaml.replacing(
             "hidden: [256, 256]", with: "hidden: *x9\n" + lines.joined(separator: "\n"))
-        let early = try recipe().yaml.replacing(
+        let early = recipe().yaml.replacing(
             "    hidden: [256, 256]", with: lines.joined(separator: "\n") + "\n    hidden: *x9")
         for text in [yaml, early] {
             #expect(throws: DescriptionError.self) { try Recipe(yaml: text, file: "run.yaml") }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Agents
 import Foundation
 import Testing
 import Training
