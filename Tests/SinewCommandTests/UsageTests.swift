@@ -28,7 +28,7 @@ struct UsageTests {
             (64, "--until-return", ["train", "pendulum", "--until-return", "inf"]),
             (64, "ppo", ["train", "pendulum", "--algorithm", "ppo"]),
             (64, "'batch'", ["train", "pendulum", "--set", "sac.bacth=128"]),
-            (64, "evaluate.", ["train", "pendulum", "--set", "evaluat.every=5"]),
+            (64, "'evaluate'", ["train", "pendulum", "--set", "evaluat.every=5"]),
             (64, "KEY=VALUE", ["train", "pendulum", "--set", "sac.batch"]),
             (64, "sac.batch", ["train", "pendulum", "--set", "sac.batch=0"]),
             (64, "sac.batch", ["train", "pendulum", "--set", "sac.batch=1.5"]),
