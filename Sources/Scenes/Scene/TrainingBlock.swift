@@ -56,6 +56,7 @@ extension Scene {
         return Key(
             "train", algorithms.isEmpty ? .mapping(of: "algorithm", .any) : .block(blocks),
             "The settings of each algorithm, by its name; the double ones take those of the plain one where they have none.",
+            absent: "the algorithm's own",
             encode: { scene in .mapping(scene.training.map { $0.entry(over: scene.evaluation) }) },
             decode: { scene, setting, decoder in
                 let evaluation = scene.evaluation
