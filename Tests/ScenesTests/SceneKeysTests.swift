@@ -128,7 +128,7 @@ private let everything = """
 private func read(_ yaml: String, _ overrides: [String] = []) throws -> Scene {
     let overrides = try overrides.map { try Override(parsing: $0) }
     return try Scene(
-        yaml: Data(yaml.utf8), file: "all.yaml",
+        yaml: Array(yaml.utf8), file: "all.yaml",
         SceneOptions(
             catalog: ShippedScenes.catalog, overrides: overrides,
             algorithms: Algorithm.all.map { ($0.name, $0.keyDescriptions) }))
@@ -283,7 +283,7 @@ struct SceneKeysTests {
             observation: [{term: joint_positions}]
             reward: [{term: alive, weight: 1}]
             """
-        let scene = try Scene(yaml: Data(text.utf8), file: "x.yaml", SceneOptions(robotFile: robot))
+        let scene = try Scene(yaml: Array(text.utf8), file: "x.yaml", SceneOptions(robotFile: robot))
         #expect(scene.robot.name == "hopper")
         #expect(throws: DescriptionError.self) { try read(text) }
     }

@@ -40,7 +40,7 @@ private func scene(line: Int, _ text: String) -> String {
 private func read(_ yaml: String) throws(DescriptionError) -> Scene {
     let algorithms = Algorithm.all.map { ($0.name, $0.keyDescriptions) }
     return try Scene(
-        yaml: Data(yaml.utf8), file: "s.yaml",
+        yaml: Array(yaml.utf8), file: "s.yaml",
         SceneOptions(catalog: ShippedScenes.catalog, algorithms: algorithms))
 }
 
