@@ -46,7 +46,7 @@ extension EvaluationSettings: Configurable {
 extension Scene {
     /// The key `train`: one block for each algorithm, decoded by who knows the algorithm, and in each what its evaluations differ by.
     ///
-    /// - Parameter algorithms: those that there are; where none is given, every name is taken.
+    /// Where no algorithms are given, every name is taken.
     static func trainKey(_ algorithms: [AlgorithmKeys]) -> Key<Scene> {
         let blocks = algorithms.map { algorithm in
             SettingShape.KeyDescription(
