@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 echo "== Format"
-swift format lint --strict --recursive --parallel Sources Tests Package.swift
+swift format lint --strict --recursive --parallel Sources Tests Plugins Package.swift
 
 echo "== Borders"
 status=0
@@ -13,6 +13,8 @@ check_owner() { # module, the only folders whose Swift files may import it
     found=$(grep -rlE "^[a-z@() ]*import $1\$" Sources Tests --include='*.swift' | grep -vE "^($2)/" || true)
     [ -z "$found" ] || { echo "only ${2//|/ and } may import $1, not: $found" >&2; status=1; }
 }
+check_owner CYAML 'Sources/Settings'
+check_owner CXML2 'Sources/Robots'
 check_owner CPhysics 'Sources/Physics|Tests/PhysicsTests'
 check_owner CKernels 'Sources/Networks|Tests/NetworksTests'
 check_owner CPolicyRuntime 'Sources/Policies|Tests/PoliciesTests'
@@ -20,7 +22,7 @@ check_owner CPolicyRuntime 'Sources/Policies|Tests/PoliciesTests'
 outside=$(grep -rlE '#include *<(ode|Eigen)/' Sources | grep -vE '^Sources/(CPhysics|CKernels)/' || true)
 [ -z "$outside" ] || { echo "ODE and Eigen headers belong in CPhysics and CKernels, not: $outside" >&2; status=1; }
 
-unsigned=$(grep -rL 'SPDX-License-Identifier: MIT' Sources Tests --include='*.swift' --include='*.c' \
+unsigned=$(grep -rL 'SPDX-License-Identifier: MIT' Sources Tests Plugins --include='*.swift' --include='*.c' \
     --include='*.h' --include='*.cpp' --include='*.inc' || true)
 [ -z "$unsigned" ] || { echo "no SPDX line in: $unsigned" >&2; status=1; }
 

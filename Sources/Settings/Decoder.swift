@@ -16,14 +16,16 @@ package struct Decoder {
     package func decode<Value: Configurable>(
         _ setting: Setting, _ initial: Value, besides known: [String] = []
     ) -> Value? {
-        guard let value = decode(setting, initial, keys: Value.keys, besides: known) else { return nil }
+        guard let value = decode(setting, initial, keys: Value.keys, besides: known, gone: Value.gone)
+        else { return nil }
         value.check(setting, self)
         return value
     }
 
     /// As above with the keys given; what contradicts is not checked.
     package func decode<Value>(
-        _ setting: Setting, _ initial: Value, keys: [Key<Value>], besides known: [String] = []
+        _ setting: Setting, _ initial: Value, keys: [Key<Value>], besides known: [String] = [],
+        gone: [String: String] = [:]
     ) -> Value? {
         let names = keys.map(\.name)
         guard let entries = setting.entries else {
@@ -34,6 +36,10 @@ package struct Decoder {
         var value = initial
         var meant: Set<String> = []
         for entry in entries where !names.contains(entry.key) && !known.contains(entry.key) {
+            if let remedy = gone[entry.key] {
+                report(entry.value, "unknown key", remedy)
+                continue
+            }
             let near = NearestName.of(entry.key, in: names)
             findings.error(
                 entry.value, "unknown key", NearestName.remedy(entry.key, in: names + known),

@@ -152,7 +152,16 @@ extension Format {
     package static func range<Bound: Comparable & Sendable>(
         _ bound: Format<Bound>
     ) -> Format where Value == ClosedRange<Bound> {
-        Format<[Bound]>.list(of: bound, count: 2...2).described("[low, high], each \(bound.shape.words)").map(
-            to: { $0[0] <= $0[1] ? $0[0]...$0[1] : nil }, from: { [$0.lowerBound, $0.upperBound] })
+        let ends = Format<[Bound]>.list(of: bound, count: 2...2).described(
+            "[low, high], each \(bound.shape.words)")
+        return Format(ends.shape, encode: { ends.encode([$0.lowerBound, $0.upperBound]) }) {
+            setting, decoder in
+            guard let found = ends.decode(setting, decoder) else { return nil }
+            guard found[0] <= found[1] else {
+                decoder.report(setting, "\(found[0]) must not be above \(found[1])", "write [low, high]")
+                return nil
+            }
+            return found[0]...found[1]
+        }
     }
 }

@@ -96,6 +96,7 @@ package struct Override: Sendable, Equatable {
         -> SettingShape
     {
         if case .mapping(_, let value) = shape { return value }
+        if case .any = shape { return .any }
         if let variants = shape.variants {
             throw refusal(
                 "the list '\(path)' is empty there",

@@ -23,7 +23,7 @@ extension SettingShape {
         return keys.map { key in
             let mark = key.isRequired ? ", required" : ""
             return "\(indent)- `\(key.name)` (\(key.shape.briefWords)\(mark)): \(key.sentence)\n"
-                + list(key.shape.keys ?? [], depth: depth + 1)
+                + list(key.shape.listedKeys ?? [], depth: depth + 1)
         }.joined()
     }
 
@@ -39,6 +39,9 @@ extension SettingShape {
         }
         return text
     }
+
+    /// The keys that a list shows below; words of its own say all.
+    private var listedKeys: [KeyDescription]? { if case .described = self { nil } else { keys } }
 
     /// What is allowed, where the keys follow below.
     private var briefWords: String {

@@ -4,9 +4,11 @@ import Agents
 import Environments
 import Foundation
 import Geometry
+import Physics
 import Robots
 import Scenes
 import Settings
+import Tasks
 
 /// Reports everything that is wrong with a robot or a scene, and tries it: is it built, how does it start, do ten seconds of
 /// no action and of random actions stay within what physics allows.
@@ -74,7 +76,7 @@ struct FileCheck {
     private func checkScene(_ report: inout Report) throws {
         let path = try SceneCatalog.standard.file(of: file)
         do {
-            let task = try TaskFile(named: file)
+            let task = try LoadedScene(named: file)
             report.add(task.scene.notes)
             report.add(trainingFaults(path))
             guard !report.hasErrors else { return }
@@ -184,10 +186,9 @@ extension Scene {
     fileprivate var energyWithoutAction: Double {
         var servos = 0.0
         for actuator in actuators {
-            if case .position(let kp, _, _, let offset) = actuator.command {
-                let error = abs(start.joints[actuator.joint] - offset) + 0.5
-                servos += 0.5 * kp * error * error
-            }
+            // Drives that are no servos to a position have no stiffness: 0.
+            let error = abs(start.joints[actuator.joint] - actuator.offset) + 0.5
+            servos += 0.5 * actuator.drive.kp * error * error
         }
         // The work of lifting the robot by a tenth of a metre: what numbers may do.
         return servos + 0.1 * robot.totalMass * max(physics.gravity.length, 1) + 0.01

@@ -4,24 +4,25 @@ import Agents
 import Environments
 import Foundation
 import Geometry
+import Physics
 import Robots
 import Scenes
 import Settings
+import Tasks
 
 /// A scene as a person reads it: what the policy sees and does, what it is asked for, the robot, the settings; at most 100 columns.
 struct SceneSheet {
-    private let task: TaskFile
+    private let task: LoadedScene
     private let environment: SimulatedEnvironment
     /// The file's own keys, for what is shown as it is written.
     private let source: Setting
     private var scene: Scene { task.scene }
 
     /// - Throws: `DescriptionError`, `SimulationError` where the scene cannot be built.
-    init(_ task: TaskFile) throws {
+    init(_ task: LoadedScene) throws {
         self.task = task
         environment = try task.makeEnvironment(RandomStream(seed: 0, .environment))
-        let data = try Data(contentsOf: URL(fileURLWithPath: task.scene.file))
-        source = try Setting(yaml: Array(data), file: task.scene.file)
+        source = task.scene.source
     }
 
     /// All of it.
@@ -78,12 +79,9 @@ struct SceneSheet {
             let (actuator, settings) = pair
             let joint = scene.joints[settings.joint]
             var numbers: [String] = []
-            switch settings.command {
-            case .torque(let gear): numbers.append("gear \(Self.short(gear))")
-            case .position(let kp, let kd, _, _):
-                numbers += ["kp \(Self.short(kp))", "kd \(Self.short(kd))"]
-            case .velocity(let kd, _): numbers.append("kd \(Self.short(kd))")
-            }
+            if settings.drive.kind == .torque { numbers.append("gear \(Self.short(settings.scale))") }
+            if let kp = actuator.kp { numbers.append("kp \(Self.short(kp))") }
+            if let kd = actuator.kd { numbers.append("kd \(Self.short(kd))") }
             if let effort = joint.effortLimit {
                 numbers.append(
                     "effort ≤ \(Self.short(effort)) \(scene.robot.joints[settings.joint].effortUnit)")
@@ -109,11 +107,10 @@ struct SceneSheet {
 
     private var termination: String {
         var lines = zip(scene.termination, items("terminate")).map { term, item in
-            let bounds = [
-                term.low.map { "below \(Self.short($0))" }, term.high.map { "above \(Self.short($0))" },
-            ]
+            let bounds = [("below", term.low), ("above", term.high)].filter { $0.1.isFinite }
             return Self.termLine(
-                "\(term.name) \(bounds.compactMap(\.self).joined(separator: " or "))",
+                "\(term.name) "
+                    + bounds.map { "\($0) \(Self.short($1))" }.joined(separator: " or "),
                 arguments(item, without: ["term", "below", "above", "outside"]),
                 Self.summary(of: term.name, in: "terminate"))
         }
@@ -173,11 +170,8 @@ struct SceneSheet {
     }
 
     private static func summary(of term: String, in list: String) -> String {
-        for parameter in SceneKeys.all where parameter.name == list {
-            guard case .variants(_, let variants) = parameter.kind else { continue }
-            return variants.first { $0.name == term }?.summary ?? ""
-        }
-        return ""
+        let key = SceneReference.shape(algorithms: []).keys?.first { $0.name == list }
+        return key?.shape.variants?.variants.first { $0.name == term }?.summary ?? ""
     }
 
     private static func termLine(_ head: String, _ arguments: String, _ summary: String) -> String {

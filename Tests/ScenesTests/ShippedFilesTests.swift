@@ -28,7 +28,7 @@ struct ShippedFilesTests {
         #expect(abs(rod.properties.inertia(about: .zero).yy - 1.0 / 3) < 1e-12)
         #expect(rod.merged == ["tip"])
         #expect(scene.robot.frame(named: "tip")?.pose.position == Vector3(0, 0, 1))
-        #expect(scene.actuators == [ActuatorSettings(joint: 0, command: .torque(gear: 2))])
+        #expect(scene.actuators == [ActuatorSettings(joint: 0, drive: .torque, scale: 2)])
         #expect(scene.joints[0].velocityLimit == 8)
         #expect(scene.joints[0].effortLimit == 2)
         #expect(scene.physics.controlPeriod == 0.05)
@@ -41,15 +41,14 @@ struct ShippedFilesTests {
                 "joint_cosines.hinge", "joint_sines.hinge", "joint_velocities.hinge",
             ])
         #expect(
-            scene.reward.map(\.quantity) == [
-                .jointPositionTarget(joints: [0], target: 0, state: .before),
-                .jointVelocities(joints: [0], state: .before),
-                .jointTorques(joints: [0]),
+            scene.reward.compactMap { RewardEntry.format.encode($0).map { Setting($0).flowText } } == [
+                "{term: joint_pos_target_l2, target: 0, state: before, weight: -1}",
+                "{term: joint_vel_l2, state: before, weight: -0.1}",
+                "{term: joint_torques_l2, weight: -0.001}",
             ])
-        #expect(scene.reward.map(\.weight) == [-1, -0.1, -0.001])
         #expect(scene.training.map(\.algorithm) == ["q-learning", "dqn", "a2c", "sac"])
-        #expect(scene.training[3].settings["steps"]?.value == .integer(10000))
+        #expect(scene.training[3].settings["steps"]?.number == 10000)
         #expect(scene.training[3].settings["steps"]?.path == "train.sac.steps")
-        #expect(scene.training[3].settings["learning_rate"]?.value == .number(1e-3))
+        #expect(scene.training[3].settings["learning_rate"]?.number == 1e-3)
     }
 }

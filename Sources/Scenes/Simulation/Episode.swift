@@ -26,8 +26,8 @@ struct Episode {
     var action: [Double]
     /// The joint commands of the last control steps, newest first, as latency needs them.
     var commandHistory: [[Double]]
-    /// Seconds that each link of `feet_air_time` has been in the air, link after link over all such terms.
-    var airTime: [Double]
+    /// What each reward term remembers from step to step.
+    var memory: [[Double]]
 
     /// All of it as numbers, in a fixed order.
     var numbers: [Double] {
@@ -35,7 +35,7 @@ struct Episode {
             Double(step), isOver ? 1 : 0, target.x, target.y, target.z, command.x, command.y, command.z,
             Double(stepsToCommand), Double(stepsToPush), Double(latency),
         ]
-        numbers += lastAction + action + commandHistory.flatMap { $0 } + airTime
+        numbers += lastAction + action + commandHistory.flatMap { $0 } + memory.flatMap { $0 }
         return numbers
     }
 
@@ -63,7 +63,7 @@ struct Episode {
         lastAction = next(lastAction.count)
         action = next(action.count)
         for i in commandHistory.indices { commandHistory[i] = next(commandHistory[i].count) }
-        airTime = next(airTime.count)
+        for i in memory.indices { memory[i] = next(memory[i].count) }
         return true
     }
 }

@@ -16,21 +16,21 @@ extension SimulatedEnvironment {
         throws(PhysicsError)
     {
         try world.place(base: base, positions: positions, velocities: velocities)
-        try after.read(world, physics, of: scene, after: nil)
-        before = after
+        try state.after.read(world, of: scene, after: nil)
+        state.before = state.after
     }
 
     /// The joints and links as they were read after the last step.
-    package var reading: WorldReading { after.reading }
+    package var reading: WorldReading { state.after.reading }
 
     /// The poses of all links of the robot in the world, in its order.
     package var linkPoses: [Pose] {
-        scene.robot.links.indices.map { after.pose(of: LinkFrame(name: "", link: $0), physics) }
+        scene.robot.links.indices.map { state.after.pose(of: LinkFrame(name: "", link: $0)) }
     }
 
     /// The control steps of the episode that runs.
-    package var episodeStep: Int { episode.step }
+    package var episodeStep: Int { state.episode.step }
 
     /// Whether the episode is over, or none has begun: the next call must be `reset`.
-    package var isEpisodeOver: Bool { episode.isOver }
+    package var isEpisodeOver: Bool { state.episode.isOver }
 }

@@ -2,12 +2,12 @@
 
 internal import Foundation
 internal import Geometry
-internal import Physics
+package import Physics
 internal import Robots
 
 /// The robot at one end of a control step: joints as the world reads them, and the base by the words of the scene.
-struct RobotState {
-    var reading: WorldReading
+package struct RobotState {
+    package var reading: WorldReading
     /// The pose of the root link's frame in the world.
     var base = Pose.identity
     /// The velocity of that frame's origin in the world, m/s.
@@ -16,18 +16,19 @@ struct RobotState {
     var baseAngularVelocity = Vector3.zero
     /// The rotation about +y, rad; of a planar base it counts turns.
     var pitch = 0.0
+    /// The difference between a link's index in the robot and in the world.
+    private let linkShift: Int
 
-    init(reading: WorldReading) {
+    init(reading: WorldReading, linkShift: Int) {
         self.reading = reading
+        self.linkShift = linkShift
     }
 
     /// Reads `world`, following the base's orientation from `previous` so that the quaternion's sign and a planar base's
     /// pitch are continuous.
     mutating func read(
-        _ world: World, _ physics: ScenePhysics, of scene: Scene, after previous: (Quaternion, Double)?
-    )
-        throws(PhysicsError)
-    {
+        _ world: World, of scene: Scene, after previous: (Quaternion, Double)?
+    ) throws(PhysicsError) {
         try world.read(into: &reading)
         guard scene.base != .fixed else {
             base = scene.start.base
@@ -55,9 +56,15 @@ struct RobotState {
         }
     }
 
+    /// The position of a joint, rad or m, turns counted.
+    func position(of joint: JointReference) -> Double { reading.position(ofJoint: joint.index) }
+
+    /// The velocity of a joint, rad/s or m/s.
+    func velocity(of joint: JointReference) -> Double { reading.velocity(ofJoint: joint.index) }
+
     /// The pose of a link's frame in the world.
-    func pose(of frame: LinkFrame, _ physics: ScenePhysics) -> Pose {
-        let link = frame.link - physics.linkShift
+    func pose(of frame: LinkFrame) -> Pose {
+        let link = frame.link - linkShift
         guard link >= 0 else { return base * frame.pose }
         return Pose(
             position: reading.position(ofLink: link), orientation: reading.orientation(ofLink: link))
@@ -65,8 +72,8 @@ struct RobotState {
     }
 
     /// The velocity of the origin of a link's frame in the world, m/s.
-    func velocity(of frame: LinkFrame, _ physics: ScenePhysics) -> Vector3 {
-        let link = frame.link - physics.linkShift
+    func velocity(of frame: LinkFrame) -> Vector3 {
+        let link = frame.link - linkShift
         guard link >= 0 else { return .zero }
         let arm = reading.orientation(ofLink: link).rotate(frame.pose.position)
         return reading.linearVelocity(ofLink: link)
@@ -78,6 +85,11 @@ struct RobotState {
         let gravity = scene.physics.gravity
         guard gravity.length > 0 else { return .zero }
         return base.orientation.inverse.rotate((1 / gravity.length) * gravity)
+    }
+
+    /// A vector of the world in the axes of `frame`.
+    func vector(_ vector: Vector3, in frame: VectorFrame) -> Vector3 {
+        frame == .base ? inBase(vector) : vector
     }
 
     /// A vector of the world in the axes of the root.
@@ -93,4 +105,8 @@ extension Double {
         let rest = (self + .pi).truncatingRemainder(dividingBy: turn)
         return (rest < 0 ? rest + turn : rest) - .pi
     }
+}
+
+extension Sequence<Double> {
+    var sumOfSquares: Double { reduce(0) { $0 + $1 * $1 } }
 }

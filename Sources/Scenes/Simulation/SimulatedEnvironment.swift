@@ -22,12 +22,12 @@ public final class SimulatedEnvironment: Environment {
 
     package let world: World
     let physics: ScenePhysics
-    /// The robot before and after the step that was done last.
-    var before: RobotState
-    var after: RobotState
-    var episode: Episode
+    /// What the scene's terms see.
+    package let state: SceneState
     /// The numbers of an observation, before they become floats.
     var scratch: [Double] = []
+    /// The numbers of a termination term.
+    var compared: [Double] = []
     /// Weight times quantity of each reward term in the step that was done last, in the order of the scene.
     public internal(set) var rewardTerms: [Double]
     private var commands: [Double]
@@ -38,18 +38,24 @@ public final class SimulatedEnvironment: Environment {
     public init(_ scene: Scene, random: RandomStream) throws(SimulationError) {
         self.scene = scene
         self.random = random
-        physics = ScenePhysics(scene)
+        let physics = ScenePhysics(scene)
+        self.physics = physics
+        let world: World
         do {
             world = try World(physics.definition, measuresJointForces: false)
         } catch {
             throw .scene(file: scene.file, problem: error.description)
         }
+        self.world = world
         observationSpace = scene.observationSpace
         actuators = scene.actuators.map { scene.actuator($0) }
         timing = Timing(physicsStep: scene.physics.timeStep, substeps: scene.physics.substeps)
-        before = RobotState(reading: world.makeReading())
-        after = before
-        episode = Episode(scene)
+        let robot = RobotState(reading: world.makeReading(), linkShift: physics.linkShift)
+        state = SceneState(scene, robot: robot) { frame throws(PhysicsError) in
+            var sum = Vector3.zero
+            for geom in physics.geomsOfLink[frame.name] ?? [] { sum += try world.contactForce(onGeom: geom) }
+            return sum.length
+        }
         rewardTerms = Array(repeating: 0, count: scene.reward.count)
         commands = Array(repeating: 0, count: scene.robot.joints.count)
     }
@@ -59,13 +65,13 @@ public final class SimulatedEnvironment: Environment {
     /// - Throws: ``SimulationError`` where the start cannot be simulated.
     public func reset(into observation: inout MutableSpan<Float>) throws {
         do {
-            episode = Episode(scene)
+            state.episode = Episode(scene)
             try randomise()
             try placeRobot()
-            try after.read(world, physics, of: scene, after: nil)
-            before = after
+            try state.after.read(world, of: scene, after: nil)
+            state.before = state.after
             try observe(into: &observation)
-            episode.isOver = false
+            state.episode.isOver = false
         } catch {
             throw SimulationError.scene(file: scene.file, problem: "the start: \(error)")
         }
@@ -78,17 +84,17 @@ public final class SimulatedEnvironment: Environment {
         _ action: Span<Float>, into observation: inout MutableSpan<Float>
     ) throws -> Step {
         precondition(action.count == scene.actuators.count, "an action of \(action.count) numbers")
-        precondition(!episode.isOver, "a step after the end of an episode")
+        precondition(!state.episode.isOver, "a step after the end of an episode")
         for index in action.indices where !action[index].isFinite {
             throw SimulationError.actionNotFinite(index: index)
         }
         for index in action.indices {
-            episode.action[index] = max(-1, min(1, Double(action[index])))
+            state.episode.action[index] = max(-1, min(1, Double(action[index])))
         }
         do {
             return try finishStep(into: &observation)
         } catch {
-            episode.isOver = true
+            state.episode.isOver = true
             // The last finite observation, which `scratch` still holds.
             for index in scratch.indices { observation[index] = Float(scratch[index]) }
             return Step(reward: 0, isDiverged: true)
@@ -98,14 +104,18 @@ public final class SimulatedEnvironment: Environment {
     private func finishStep(into observation: inout MutableSpan<Float>) throws(PhysicsError) -> Step {
         try push()
         try move()
-        swap(&before, &after)
-        try after.read(world, physics, of: scene, after: (before.base.orientation, before.pitch))
-        episode.step += 1
+        swap(&state.before, &state.after)
+        try state.after.read(
+            world, of: scene, after: (state.before.base.orientation, state.before.pitch))
+        state.episode.step += 1
         let isTerminated = try isTerminated()
-        let reward = try reward(isTerminated: isTerminated)
-        for index in episode.action.indices { episode.lastAction[index] = episode.action[index] }
-        let isTruncated = episode.step >= scene.episodeSteps
-        episode.isOver = isTerminated || isTruncated
+        state.isTerminated = isTerminated
+        let reward = try reward()
+        for index in state.episode.action.indices {
+            state.episode.lastAction[index] = state.episode.action[index]
+        }
+        let isTruncated = state.episode.step >= scene.episodeSteps
+        state.episode.isOver = isTerminated || isTruncated
         resampleCommand()
         try observe(into: &observation)
         return Step(reward: reward, isTerminated: isTerminated, isTruncated: isTruncated)
@@ -116,22 +126,22 @@ public final class SimulatedEnvironment: Environment {
         // Joints without an actuator keep the zero that they began with.
         for index in scene.actuators.indices {
             commands[scene.actuators[index].joint] =
-                scene.actuators[index].command.value(episode.action[index])
+                scene.actuators[index].command(state.episode.action[index])
         }
-        guard episode.commandHistory.count > 1 else {
+        guard state.episode.commandHistory.count > 1 else {
             let held = commands
             return try world.step(held.span, substeps: scene.physics.substeps)
         }
-        for index in episode.commandHistory.indices.dropFirst().reversed() {
-            episode.commandHistory.swapAt(index, index - 1)
+        for index in state.episode.commandHistory.indices.dropFirst().reversed() {
+            state.episode.commandHistory.swapAt(index, index - 1)
         }
-        for index in commands.indices { episode.commandHistory[0][index] = commands[index] }
-        let (steps, late) = episode.latency.quotientAndRemainder(dividingBy: scene.physics.substeps)
+        for index in commands.indices { state.episode.commandHistory[0][index] = commands[index] }
+        let (steps, late) = state.episode.latency.quotientAndRemainder(dividingBy: scene.physics.substeps)
         if late > 0 {
-            let earlier = episode.commandHistory[steps + 1]
+            let earlier = state.episode.commandHistory[steps + 1]
             try world.step(earlier.span, substeps: late)
         }
-        let held = episode.commandHistory[steps]
+        let held = state.episode.commandHistory[steps]
         try world.step(held.span, substeps: scene.physics.substeps - late)
     }
 
@@ -141,8 +151,8 @@ public final class SimulatedEnvironment: Environment {
     public func saveState() throws -> [UInt8] {
         do {
             return SavedState(
-                random: random, episode: episode.numbers, orientation: after.base.orientation,
-                pitch: after.pitch, worldState: try world.save()
+                random: random, episode: state.episode.numbers, orientation: state.after.base.orientation,
+                pitch: state.after.pitch, worldState: try world.save()
             ).bytes
         } catch {
             throw SimulationError.state(error.description)
@@ -156,18 +166,18 @@ public final class SimulatedEnvironment: Environment {
         guard let saved = SavedState(bytes: state) else {
             throw SimulationError.state("the bytes are damaged")
         }
-        var restored = episode
+        var restored = self.state.episode
         guard restored.take(saved.episode, of: scene) else {
             throw SimulationError.state("it is of another scene")
         }
         do {
             try world.restore(saved.worldState)
-            try after.read(world, physics, of: scene, after: (saved.orientation, saved.pitch))
+            try self.state.after.read(world, of: scene, after: (saved.orientation, saved.pitch))
         } catch {
             throw SimulationError.state(error.description)
         }
-        before = after
-        episode = restored
+        self.state.before = self.state.after
+        self.state.episode = restored
         random = saved.random
     }
 }

@@ -17,12 +17,10 @@ extension Episode {
         commandHistory = Array(repeating: atStart, count: depth)
         for actuator in scene.actuators {
             for index in commandHistory.indices {
-                commandHistory[index][actuator.joint] = actuator.command.value(0)
+                commandHistory[index][actuator.joint] = actuator.command(0)
             }
         }
-        var feet = 0
-        for case .feetAirTime(let links, _) in scene.reward.map(\.quantity) { feet += links.count }
-        airTime = Array(repeating: 0, count: feet)
+        memory = scene.reward.map { Array(repeating: 0, count: $0.term.memorySize) }
     }
 }
 
@@ -33,7 +31,7 @@ extension SimulatedEnvironment {
         for index in physics.definition.links.indices {
             var scale = randomisation.mass?.draw(using: &random) ?? 1
             if index == 0, let added = randomisation.baseMass, scene.base != .fixed {
-                scale += added.draw(using: &random) / physics.definition.links[0].mass
+                scale += added.draw(using: &random) / physics.definition.links[0].properties.mass
             }
             if randomisation.mass != nil || randomisation.baseMass != nil {
                 try world.setMassScale(max(scale, 0.01), ofLink: index)
@@ -50,11 +48,11 @@ extension SimulatedEnvironment {
             }
         }
         if let latency = randomisation.latency {
-            episode.latency = latency.lowerBound + random.index(below: latency.count)
+            state.episode.latency = latency.lowerBound + random.index(below: latency.count)
         }
-        if let target = scene.target { episode.target = target.draw(using: &random) }
+        if let target = scene.target { state.episode.target = target.draw(using: &random) }
         drawCommand()
-        if let push = randomisation.push { episode.stepsToPush = scene.steps(in: push.every) }
+        if let push = randomisation.push { state.episode.stepsToPush = scene.steps(in: push.every) }
     }
 
     /// Puts the robot at its start, with noise.
@@ -114,8 +112,8 @@ extension SimulatedEnvironment {
     /// Draws the next command when its time has come.
     func resampleCommand() {
         guard scene.commands?.resampleTime != nil else { return }
-        episode.stepsToCommand -= 1
-        if episode.stepsToCommand <= 0 { drawCommand() }
+        state.episode.stepsToCommand -= 1
+        if state.episode.stepsToCommand <= 0 { drawCommand() }
     }
 
     private func drawCommand() {
@@ -124,26 +122,26 @@ extension SimulatedEnvironment {
             commands.linearVelocityX.draw(using: &random), commands.linearVelocityY.draw(using: &random),
             commands.angularVelocityZ.draw(using: &random))
         let isStanding = random.uniform() < commands.standingFraction
-        episode.command = isStanding ? .zero : command
-        episode.stepsToCommand = commands.resampleTime.map(scene.steps(in:)) ?? 0
+        state.episode.command = isStanding ? .zero : command
+        state.episode.stepsToCommand = commands.resampleTime.map(scene.steps(in:)) ?? 0
     }
 
     /// Changes the base's horizontal velocity when it is time for a push.
     func push() throws(PhysicsError) {
         guard let push = scene.randomisation.push, scene.base != .fixed else { return }
-        episode.stepsToPush -= 1
-        guard episode.stepsToPush < 0 else { return }
-        episode.stepsToPush = scene.steps(in: push.every) - 1
+        state.episode.stepsToPush -= 1
+        guard state.episode.stepsToPush < 0 else { return }
+        state.episode.stepsToPush = scene.steps(in: push.every) - 1
         let sideways = random.uniform(-push.speed, push.speed)
         let change = Vector3(
             random.uniform(-push.speed, push.speed), scene.base == .floating ? sideways : 0, 0)
         try world.place(
             base: BaseState(
-                position: after.reading.position(ofLink: 0),
-                orientation: after.reading.orientation(ofLink: 0),
-                linearVelocity: after.reading.linearVelocity(ofLink: 0) + change,
-                angularVelocity: after.reading.angularVelocity(ofLink: 0)),
-            positions: after.reading.jointPositions, velocities: after.reading.jointVelocities)
+                position: state.after.reading.position(ofLink: 0),
+                orientation: state.after.reading.orientation(ofLink: 0),
+                linearVelocity: state.after.reading.linearVelocity(ofLink: 0) + change,
+                angularVelocity: state.after.reading.angularVelocity(ofLink: 0)),
+            positions: state.after.reading.jointPositions, velocities: state.after.reading.jointVelocities)
     }
 }
 
@@ -152,11 +150,13 @@ extension TargetRegion {
     func draw(using random: inout RandomStream) -> Vector3 {
         switch self {
         case .point(let point): return point
-        case .disc(let center, let radius):
+        case .disc(let disc):
+            let (center, radius) = (disc.center, disc.radius)
             let distance = radius * random.uniform().squareRoot()
             let angle = random.uniform(-.pi, .pi)
             return center + .init(distance * cos(angle), distance * sin(angle), 0)
-        case .box(let low, let high):
+        case .box(let box):
+            let (low, high) = (box.low, box.high)
             return .init(
                 random.uniform(low.x, high.x), random.uniform(low.y, high.y), random.uniform(low.z, high.z))
         }
@@ -174,16 +174,5 @@ extension Scene {
     /// The control steps in a time, at least one and at most `longestWait`.
     func steps(in seconds: Double) -> Int {
         Int(max(1, min(Double(Self.longestWait), (seconds / physics.controlPeriod).rounded())))
-    }
-}
-
-extension ActuatorSettings.Command {
-    /// The command for a number of the policy.
-    func value(_ action: Double) -> Double {
-        switch self {
-        case .torque(let gear): gear * action
-        case .position(_, _, let scale, let offset): offset + scale * action
-        case .velocity(_, let scale): scale * action
-        }
     }
 }

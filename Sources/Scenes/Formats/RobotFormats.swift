@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+
+internal import Geometry
+package import Robots
+package import Settings
+
+/// A joint of the robot, by its name in the file and its place among the robot's joints.
+package struct JointReference: Sendable, Equatable {
+    package var name: String
+    package var index: Int
+
+    package init(name: String, index: Int) {
+        self.name = name
+        self.index = index
+    }
+
+    /// What a key holds that needs a joint, until it is read.
+    package static let unnamed = JointReference(name: "", index: 0)
+}
+
+extension LinkFrame {
+    /// What a key holds that needs a link, until it is read.
+    package static let unnamed = LinkFrame(name: "", link: 0)
+}
+
+// Names of joints and links are looked up in the robot that is the decoder's context. Without one, because its file could not be
+// read, they are left out without a word: the robot's own errors are what matters then.
+
+extension Format<JointReference> {
+    package static var joint: Format {
+        Format(.name(of: "joint"), encode: { .scalar(Scalar($0.name)) }) { setting, decoder in
+            decoder.resolve(setting, "joint", among: { $0.joints.map(\.name) }) { robot, name in
+                robot.joint(named: name).map { JointReference(name: name, index: $0) }
+            }
+        }
+    }
+}
+
+extension Format<LinkFrame> {
+    /// A link of the file; those that fixed joints merged into others keep their names.
+    package static var link: Format {
+        Format(.name(of: "link"), encode: { .scalar(Scalar($0.name)) }) { setting, decoder in
+            decoder.resolve(setting, "link", among: { $0.frames.keys.sorted() }) { $0.frame(named: $1) }
+        }
+    }
+}
+
+extension Format<[LinkFrame]> {
+    /// Different links, each of which has a collision shape of its own.
+    package static var touchableLinks: Format {
+        let links = Format.set(of: .link)
+        return Format(links.shape, encode: links.encode) { setting, decoder in
+            guard let links = links.decode(setting, decoder),
+                decoder.checkShapes(of: links.map(\.name), setting)
+            else { return nil }
+            return links
+        }
+    }
+}
+
+extension Format<LinkPair> {
+    package static var linkPair: Format {
+        Format<[LinkFrame]>.list(of: .link, count: 2...2).map(
+            to: { LinkPair(first: $0[0].name, second: $0[1].name) },
+            from: { [LinkFrame(name: $0.first, link: 0), LinkFrame(name: $0.second, link: 0)] })
+    }
+}
+
+extension Decoder {
+    /// A name, looked up in the robot.
+    fileprivate func resolve<Found>(
+        _ setting: Setting, _ what: String, among names: (Robot) -> [String],
+        _ find: (Robot, String) -> Found?
+    ) -> Found? {
+        guard let name = setting.text else { return refuse(setting, .name(of: what)) }
+        guard let robot = context as? Robot else { return nil }
+        if let found = find(robot, name) { return found }
+        // A joint that does not move is in the file and not in the robot.
+        let isFixed =
+            what == "joint"
+            && robot.notes.contains {
+                $0.path.hasPrefix("joint '\(name)'") && $0.message.contains("fixed")
+            }
+        let fate = isFixed ? " that moves (see the warning about it in \(robot.file))" : ""
+        report(
+            setting, "the robot has no \(what) '\(name.shortened)'\(fate)",
+            NearestName.remedy(name, in: names(robot)))
+        return nil
+    }
+
+    /// Whether links, by their names in the file, have shapes of their own, by which friction and contacts go; reports which have none.
+    package func checkShapes(of links: [String], _ setting: Setting) -> Bool {
+        guard let robot = context as? Robot else { return true }
+        let names = Set(robot.links.flatMap { $0.shapes.map(\.link) })
+        guard let bare = links.first(where: { !names.contains($0) }) else { return true }
+        report(
+            setting, "link '\(bare)' has no collision shape of its own",
+            names.isEmpty
+                ? "the robot has none at all" : "links with shapes: \(names.sorted().joined(separator: ", "))"
+        )
+        return false
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+
+internal import Settings
+
+/// How suddenly joints move, by their velocities at both ends of the step.
+struct JointAccL2: RewardTerm, Quantity {
+    static let name = "joint_acc_l2"
+    static let summary = "The sum of squared mean accelerations of joints during the step."
+    static let unit = "(rad/s²)² or (m/s²)²"
+    static let synonyms = ["dof_acc", "dof_acc_l2"]
+    static let keys: [Key<Self>] = [
+        .joints(\.joints)
+    ]
+
+    var joints: [JointReference]?
+
+    func value(_ state: SceneState) -> Double {
+        let period = state.period
+        return state.joints(joints).lazy.map {
+            (state.after.velocity(of: $0) - state.before.velocity(of: $0)) / period
+        }.sumOfSquares
+    }
+}
