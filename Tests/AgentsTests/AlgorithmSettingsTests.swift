@@ -144,7 +144,11 @@ struct AlgorithmSettingsTests {
                 observationSpace: space, actuators: [Actuator(name: "a")], seed: 0, threads: 1)
         }
         let refusal = error?.refusal(in: block, file: "s.yaml")
-        #expect(refusal?.description.hasPrefix("s.yaml:2: replay_capacity: 100000000 is not allowed") == true)
+        #expect(
+            refusal?.description.hasPrefix("s.yaml:2: train.sac.replay_capacity: 100000000 is not allowed")
+                == true)
+        let flags = ["sac.batch=3", "sac.replay_capacity=1e8"]
+        #expect(error?.refusal(in: block, file: "s.yaml", flags: flags)?.errors.first?.isOfFlag == true)
     }
 
     @Test func `algorithms are found by their names`() {
