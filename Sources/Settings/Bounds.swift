@@ -34,8 +34,11 @@ package struct Bounds: Sendable, Equatable {
         return value.isFinite
     }
 
-    /// Such as `a number greater than 0 and at most 1`.
+    /// Such as `a number from 0 to 1` and `a finite number greater than 0`.
     package var words: String {
+        if let low, let high, !isLowOpen {
+            return "a number from \(Scalar.digits(of: low)) to \(Scalar.digits(of: high))"
+        }
         var parts: [String] = []
         if let low { parts.append((isLowOpen ? "greater than " : "of at least ") + Scalar.digits(of: low)) }
         if let high { parts.append("at most " + Scalar.digits(of: high)) }

@@ -99,7 +99,7 @@ struct SceneReaderTests {
         ),
         (
             6, "ground: {friction: -1}",
-            "s.yaml:6: ground.friction: -1 is not a finite number of at least 0 and at most 100"
+            "s.yaml:6: ground.friction: -1 is not a number from 0 to 100"
         ),
         (
             6, "contacts: {friction: {feet: 2}}",
