@@ -83,7 +83,9 @@ struct PlotCommand: ParsableCommand {
         }
         guard curves.contains(where: { !$0.points.isEmpty }) else {
             throw Failure(
-                .badData, "\(groups[0].runs[0].path): nothing to draw yet; let the run train up to its first evaluation")
+                .badData,
+                "\(groups[0].runs[0].path): nothing to draw yet; let the run train up to its first evaluation"
+            )
         }
         try AtomicFile.write(Array(Chart(title, panels: panels).svg.utf8), to: output)
         try report(curves)
@@ -96,7 +98,9 @@ struct PlotCommand: ParsableCommand {
         for path in runs {
             let found = RunFolder.all(in: path)
             // One folder given twice is one run.
-            for folder in found.isEmpty ? [path] : found where !folders.contains(folder) { folders.append(folder) }
+            for folder in found.isEmpty ? [path] : found where !folders.contains(folder) {
+                folders.append(folder)
+            }
         }
         return folders
     }
