@@ -55,12 +55,12 @@ public struct CSource: Sendable, Equatable {
 
     /// Makes the folder at `path` and those above it; one that is there will do.
     private static func makeFolder(_ path: String) throws(ExportError) {
-        let above = (path as NSString).deletingLastPathComponent
+        let above = path.pathFolder
         if !above.isEmpty, above != path { try makeFolder(above) }
         guard unsafe mkdir(path, 0o777) != 0 else { return }
         let code = errno
         guard unsafe access(path, F_OK) != 0 else { return }
-        throw .file(.system(operation: "make the folder", file: path, code: code))
+        throw .file(.system(operation: .makeFolder, file: path, code: code))
     }
 
     /// Whether names may begin with `text`.

@@ -2,6 +2,7 @@
 
 import Agents
 import Drawing
+import Files
 import Foundation
 import Training
 
@@ -49,7 +50,7 @@ struct LoggedRun {
 
     /// The scene's name, without folder and ending.
     var scene: String {
-        ((recipe.scene as NSString).lastPathComponent as NSString).deletingPathExtension
+        recipe.scene.pathName.withoutEnding
     }
 
     /// Everything that decides a run beside its scene's name and its seed, in words.

@@ -68,13 +68,10 @@ struct PolicySource {
 
     /// Refuses to write over the policy at `source`, or over a file of a run's own.
     static func checkTarget(_ target: String, of source: String) throws {
-        func place(_ path: String) -> String {
-            URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
-        }
-        guard place(target) != place(source), !RunFolder.holds(target) else {
+        guard target.realPath != source.realPath, !RunFolder.holds(target) else {
             throw Failure(
                 .cannotCreate,
-                "\(target): it would be written over the policy or a file of its run; choose another file")
+                "\(target): this would overwrite the policy or a file of its run; choose another file")
         }
     }
 }

@@ -62,10 +62,7 @@ struct ScenesCommand: ParsableCommand {
         if scenes.isEmpty {
             printError("no scenes here; run this in a folder with Scenes/, or set SINEW_HOME to one")
         }
-        let width = scenes.map(\.name.count).max() ?? 0
-        for scene in scenes {
-            print(scene.name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + scene.summary)
-        }
+        for line in Layout.lines(of: scenes.map { [$0.name, $0.summary] }, indent: 0) { print(line) }
     }
 }
 

@@ -14,7 +14,7 @@ struct VerifyCommand: ParsableCommand {
 
             Run by: \(ExportFormat.all.map { "\($0.name): \($0.engines)" }.joined(separator: "; ")).
 
-            Exit codes: 0 all agree; 65 one differs or is damaged; 66 one is not there; 69 no program that runs it is here.
+            Exit codes: 0 all agree; 65 one differs or is damaged; 66 one is missing; 69 no program that runs it is installed.
             """)
 
     @Argument(help: "Files or folders that `sinew export` wrote.")
@@ -59,9 +59,7 @@ struct VerifyCommand: ParsableCommand {
                 // One bad file does not keep the others from being verified.
                 guard let own = Failure(error) else { throw error }
                 reports.append(Report(file: path, agrees: false, problem: own.text))
-                let reason =
-                    own.text.hasPrefix("\(path): ") ? String(own.text.dropFirst(path.count + 2)) : own.text
-                if !json { print("\(path)  FAILED: \(reason)") }
+                if !json { print("\(path)  FAILED\n  \(own.text)") }
                 failure = failure ?? own
             }
         }
