@@ -54,7 +54,9 @@ let package = Package(
             name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         module("Settings", ["CYAML", "Files"]),
         // What is described: robots as plain values.
-        module("Robots", ["Files", "Geometry", "Settings"]),
+        .systemLibrary(
+            name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
+        module("Robots", ["CXML2", "Files", "Geometry", "Settings"]),
         // What moves: ODE behind a C shim, and its Swift owner.
         .target(
             name: "CPhysics", cSettings: cSettings,
@@ -95,7 +97,7 @@ let package = Package(
             dependencies: [
                 "Studies", "Drawing", "Tasks", "Training", "Agents", "Export", "Policies", "Networks",
                 "Safetensors",
-                "Scenes", "Robots", "Settings", "Geometry", "Files", "Environments",
+                "Scenes", "Physics", "Robots", "Settings", "Geometry", "Files", "Environments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings, plugins: ["SourceCommit"]),

@@ -25,7 +25,6 @@ extension WorldDefinition {
         unsafe definition.max_linear_speed = maximumLinearSpeed
         unsafe definition.max_angular_speed = maximumAngularSpeed
         unsafe definition.base = base.cKind
-        unsafe definition.quick_iterations = Int32(clamping: quickIterations)
         return unsafe links.withUnsafeBufferPointer { links in
             unsafe joints.withUnsafeBufferPointer { joints in
                 unsafe geoms.withUnsafeBufferPointer { geoms in

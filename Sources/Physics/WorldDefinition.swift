@@ -84,8 +84,6 @@ public struct WorldDefinition: Sendable, Equatable {
     public var maximumAngularSpeed: Double = 1e4
     /// How the robot stands in the world.
     public var base: Base = .fixed
-    /// The iterations of ODE's approximate solver, 1 to 1000; 0 for the exact one.
-    public var quickIterations = 0
     /// The links, at least one.
     public var links: [LinkDefinition] = []
     /// The joints, in the order of commands and readings.

@@ -37,7 +37,7 @@ package struct Decoder {
         var meant: Set<String> = []
         for entry in entries where !names.contains(entry.key) && !known.contains(entry.key) {
             if let remedy = gone[entry.key] {
-                report(entry.value, "is a key no more", remedy)
+                report(entry.value, "unknown key", remedy)
                 continue
             }
             let near = NearestName.of(entry.key, in: names)

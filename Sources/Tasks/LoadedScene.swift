@@ -7,7 +7,7 @@ internal import Foundation
 package import Policies
 internal import Robots
 package import Scenes
-package import Settings
+internal import Settings
 internal import Training
 
 /// A scene as runs use it: read with its robot, and what it says beside it, to be compared, copied and trained in.

@@ -6,6 +6,7 @@ import Geometry
 import Physics
 import Robots
 import Scenes
+import Settings
 import Testing
 
 struct EpisodeEndTests {
@@ -47,7 +48,7 @@ struct EpisodeEndTests {
         try driver.explore(episodes: 10, steps: 500) {
             guard driver.environment.episodeStep > 0 else { return }
             let isOutside = driver.scene.termination.contains {
-                $0.contains(driver.environment.values(of: $0.quantity)) == false
+                $0.contains(driver.environment.values(of: $0)) == false
             }
             #expect(driver.last.isTerminated == isOutside)
         }
@@ -58,8 +59,8 @@ struct EpisodeEndTests {
         let scene = try ShippedScenes.load(name)
         // A contact begins at once with much force: its bound has a test of its own.
         for term in scene.termination where term.name != "illegal_contact" {
-            for bound in [term.low, term.high].compactMap({ $0 }) {
-                let path = try #require(Path(to: bound, of: term.quantity, in: scene), "\(term.name)")
+            for bound in [term.low, term.high] where bound.isFinite {
+                let path = try #require(Path(to: bound, of: term, in: scene), "\(term.name)")
                 var single = scene.withoutChance
                 single.termination = [term]
                 single.ground = nil
@@ -69,11 +70,11 @@ struct EpisodeEndTests {
                 #expect(!crossings.isEmpty, "\(term.name) never ends an episode near \(bound)")
                 for (inside, outside) in crossings {
                     try path.step(driver, to: outside)
-                    let beyond = try #require(driver.environment.value(of: term.quantity, near: bound))
+                    let beyond = try #require(driver.environment.value(of: term, near: bound))
                     #expect(driver.last.isTerminated && !driver.last.isTruncated)
                     #expect(driver.environment.isEpisodeOver)
                     try path.step(driver, to: inside)
-                    let within = try #require(driver.environment.value(of: term.quantity, near: bound))
+                    let within = try #require(driver.environment.value(of: term, near: bound))
                     #expect(!driver.last.isLast)
                     #expect(abs(within - bound) < 1e-9 && abs(beyond - bound) < 1e-9, "\(term.name)")
                     #expect(term.contains([within]) == true && term.contains([beyond]) == false)
@@ -90,14 +91,14 @@ struct EpisodeEndTests {
         scene.start.base.position.z = 0.12
         scene.start.base.orientation = Quaternion(angle: .pi, about: .init(1, 0, 0))
         func fall(above bound: Double) throws -> (steps: Int, forces: [Double]) {
-            term.high = bound
+            term.above = bound
             scene.termination = [term]
             let driver = try Driver(scene)
             try driver.reset()
             var forces: [Double] = []
             while !driver.last.isLast, forces.count < 50 {
                 try driver.step(all: 0)
-                forces += driver.environment.values(of: term.quantity)
+                forces += driver.environment.values(of: term)
             }
             return (driver.last.isTerminated ? forces.count : 0, forces)
         }
@@ -150,7 +151,7 @@ private struct Path {
     var place: (Driver, Double) throws -> Void
 
     /// Nil for quantities that no single number of the state decides.
-    init?(to bound: Double, of quantity: TerminationQuantity, in scene: Scene) {
+    init?(to bound: Double, of entry: TerminationEntry, in scene: Scene) {
         range = bound - 0.31...bound + 0.3
         func base(_ position: Vector3, _ orientation: Quaternion, _ driver: Driver) throws {
             try driver.environment.place(
@@ -163,18 +164,22 @@ private struct Path {
             try driver.environment.place(positions: positions, velocities: positions.map { _ in 0 })
         }
         let start = scene.start.base.position
-        switch quantity {
-        case .basePosition(.z): place = { try base(Vector3(start.x, start.y, $1), .identity, $0) }
-        case .basePitch:
+        let written = Setting(encoding: entry.term)
+        switch entry.name {
+        case "base_position" where written["axis"]?.text == "z":
+            place = { try base(Vector3(start.x, start.y, $1), .identity, $0) }
+        case "base_pitch":
             place = { try base(start, .init(w: cos($1 / 2), x: 0, y: sin($1 / 2), z: 0), $0) }
-        case .tilt:
+        case "bad_orientation":
             let slant = 0.5.squareRoot()
             place = {
                 try base(
                     start, .init(w: cos($1 / 2), x: slant * sin($1 / 2), y: slant * sin($1 / 2), z: 0), $0)
             }
-        case .jointPosition(let index): place = { try joint(index, $1, $0) }
-        case .state:
+        case "joint_position":
+            guard let index = written["joint"]?.text.flatMap(scene.robot.joint(named:)) else { return nil }
+            place = { try joint(index, $1, $0) }
+        case "state":
             // A joint in the middle of its range, at the speed; steps are so short that it keeps it.
             place = { driver, value in
                 let joints = scene.robot.joints
@@ -183,7 +188,7 @@ private struct Path {
                     base: BaseState(position: start), positions: positions,
                     velocities: joints.indices.map { $0 == 0 ? value : 0 })
             }
-        case .linkPosition:
+        case "link_position":
             guard let hinge = scene.robot.joints.firstIndex(where: { $0.kind == .hinge }) else { return nil }
             range = -3.1...3.1
             place = { try joint(hinge, $1, $0) }
@@ -218,34 +223,38 @@ private struct Path {
     }
 }
 
-extension TerminationTerm {
+extension TerminationEntry {
     /// Whether the values are within the bounds; nil without values.
     fileprivate func contains(_ values: [Double]) -> Bool? {
-        values.isEmpty ? nil : values.allSatisfy { $0 >= low ?? -.infinity && $0 <= high ?? .infinity }
+        values.isEmpty ? nil : values.allSatisfy { $0 >= low && $0 <= high }
     }
 }
 
 extension SimulatedEnvironment {
-    /// The number of a termination's quantity that is nearest to a bound.
-    fileprivate func value(of quantity: TerminationQuantity, near bound: Double) -> Double? {
-        values(of: quantity).min { abs($0 - bound) < abs($1 - bound) }
+    /// The number of a termination term that is nearest to a bound.
+    fileprivate func value(of entry: TerminationEntry, near bound: Double) -> Double? {
+        values(of: entry).min { abs($0 - bound) < abs($1 - bound) }
     }
 
-    /// The numbers of a termination's quantity, from the reading and the kinematics of the robot's description.
-    fileprivate func values(of quantity: TerminationQuantity) -> [Double] {
+    /// The numbers of a termination term, from the reading and the kinematics of the robot's description.
+    fileprivate func values(of entry: TerminationEntry) -> [Double] {
+        let written = Setting(encoding: entry.term)
+        let axis = written["axis"]?.text.flatMap(Axis.init) ?? .x
+        let joint = written["joint"]?.text.flatMap(scene.robot.joint(named:)) ?? 0
         let isFixed = scene.base == .fixed
         let position = isFixed ? scene.start.base.position : reading.position(ofLink: 0)
         let orientation = isFixed ? scene.start.base.orientation : reading.orientation(ofLink: 0)
         let poses = scene.robot.linkPoses(
             base: Pose(position: position, orientation: orientation), positions: reading.jointPositions)
         let up = orientation.rotate(.init(0, 0, 1))
-        switch quantity {
-        case .basePosition(let axis): return [position[axis]]
-        case .basePitch: return [atan2(up.x, up.z)]
-        case .tilt: return [atan2(hypot(up.x, up.y), up.z)]
-        case .jointPosition(let joint): return [reading.jointPositions[joint]]
-        case .jointVelocity(let joint): return [reading.jointVelocities[joint]]
-        case .linkPosition(let frame, let axis):
+        switch entry.name {
+        case "base_position": return [position[axis]]
+        case "base_pitch": return [atan2(up.x, up.z)]
+        case "bad_orientation": return [atan2(hypot(up.x, up.y), up.z)]
+        case "joint_position": return [reading.jointPositions[joint]]
+        case "joint_velocity": return [reading.jointVelocities[joint]]
+        case "link_position":
+            guard let frame = written["link"]?.text.flatMap(scene.robot.frame(named:)) else { return [] }
             let described = poses[frame.link] * frame.pose
             let shift = isFixed ? 1 : 0
             let link = reading.position(ofLink: frame.link - shift)
@@ -254,19 +263,19 @@ extension SimulatedEnvironment {
             // Bodies are where their joints hold them, but for what the solver has not yet corrected.
             #expect((actual - described.position).length < 5e-3)
             return [actual[axis]]
-        case .targetDistance: return []
-        case .contactForce(let links):
+        case "illegal_contact":
             // Only links that nothing was merged into: the world knows the sum of what was.
-            return links.map { frame in
+            return scene.frames(written["links"]).map { frame in
                 reading.contactForce(onLink: frame.link - (isFixed ? 1 : 0)).length
             }
-        case .state:
+        case "state":
             var values = reading.jointPositions + reading.jointVelocities
             guard !isFixed else { return values }
             let (velocity, rate) = (reading.linearVelocity(ofLink: 0), reading.angularVelocity(ofLink: 0))
             values += [velocity.x, velocity.y, velocity.z, rate.x, rate.y, rate.z]
             if scene.base == .planar { values.append(atan2(up.x, up.z)) }
             return values
+        default: return []
         }
     }
 }

@@ -6,6 +6,7 @@ import Geometry
 import Physics
 import Robots
 import Scenes
+import Settings
 import Testing
 
 /// Rewards of the shipped scenes, written out by hand.
@@ -159,10 +160,9 @@ struct ContactRewardTests {
         scene.commands?.standingFraction = isStanding ? 1 : 0
         scene.start.base.position.z += 0.3
         let index = try #require(scene.reward.firstIndex { $0.name == "feet_air_time" })
-        guard case .feetAirTime(let feet, let threshold) = scene.reward[index].quantity else {
-            Issue.record("another quantity")
-            return
-        }
+        let written = Setting(encoding: scene.reward[index].term)
+        let feet = scene.frames(written["links"])
+        let threshold = written["threshold"]?.number
         #expect(feet.count == 4 && threshold == 0.2)
         let driver = try Driver(scene)
         try driver.reset()
@@ -191,10 +191,9 @@ struct ContactRewardTests {
     @Test func `each link that touches what it should not counts`() throws {
         var scene = try ShippedScenes.load("quadruped").withoutChance
         let index = try #require(scene.reward.firstIndex { $0.name == "undesired_contacts" })
-        guard case .undesiredContacts(let links, let threshold) = scene.reward[index].quantity else {
-            Issue.record("another quantity")
-            return
-        }
+        let written = Setting(encoding: scene.reward[index].term)
+        let links = scene.frames(written["links"])
+        let threshold = try #require(written["threshold"]?.number)
         scene.start.base.position.z += 0.2
         scene.start.base.orientation = Quaternion(angle: .pi / 2, about: .init(1, 0, 0))
         let driver = try Driver(scene)

@@ -2,6 +2,7 @@
 
 import Foundation
 import Physics
+import Robots
 import Scenes
 import Settings
 import Testing
@@ -261,7 +262,7 @@ struct SceneKeysTests {
         let text = everything.replacing("substeps: 5", with: "\(key): \(value)")
         let found = errors(text)
         #expect(found.count == 1)
-        #expect(found.first?.hasPrefix("all.yaml:7: physics.\(key): is a key no more; remove it") == true)
+        #expect(found.first?.hasPrefix("all.yaml:7: physics.\(key): unknown key; ") == true)
     }
 
     @Test func `another robot's file may stand in for the one that a scene names`() throws {

@@ -77,8 +77,12 @@ struct SceneReaderTests {
         ),
         (5, "physics: {substeps: 2}", "s.yaml:5: physics.time_step: is missing"),
         (
+            5, "physics: {time_step: 0.002, solver: exact}",
+            "s.yaml:5: physics.solver: unknown key; every step is solved exactly now"
+        ),
+        (
             5, "physics: {time_step: 0.002, iterations: 9}",
-            "s.yaml:5: physics.iterations: is a key no more; remove it"
+            "s.yaml:5: physics.iterations: unknown key; they belonged to `solver: quick`, which is gone"
         ),
         (5, "physics: 3", "s.yaml:5: physics: 3 is not a mapping with the keys time_step"),
         (

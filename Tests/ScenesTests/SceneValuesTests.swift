@@ -2,6 +2,7 @@
 
 import Foundation
 import Geometry
+import Physics
 import Robots
 import Scenes
 import Settings
@@ -70,7 +71,7 @@ struct SceneValuesTests {
             ])
         #expect(scene.observationElements[10].unit == "rad/s")
         #expect(scene.observationElements[10].low == -5 && scene.observationElements[10].high == 5)
-        #expect(scene.termination[0].low == 0.7 && scene.termination[0].high == nil)
+        #expect(scene.termination[0].low == 0.7 && scene.termination[0].above == nil)
         #expect(scene.termination[1].low == -0.2 && scene.termination[1].high == 0.2)
         #expect(scene.evaluation == EvaluationSettings(every: 10000, episodes: 10))
         let sac = try #require(scene.training.first?.settings)

@@ -41,12 +41,11 @@ struct ShippedFilesTests {
                 "joint_cosines.hinge", "joint_sines.hinge", "joint_velocities.hinge",
             ])
         #expect(
-            scene.reward.map(\.quantity) == [
-                .jointPositionTarget(joints: [0], target: 0, state: .before),
-                .jointVelocities(joints: [0], state: .before),
-                .jointTorques(joints: [0]),
+            scene.reward.compactMap { RewardEntry.format.encode($0).map { Setting($0).flowText } } == [
+                "{term: joint_pos_target_l2, target: 0, state: before, weight: -1}",
+                "{term: joint_vel_l2, state: before, weight: -0.1}",
+                "{term: joint_torques_l2, weight: -0.001}",
             ])
-        #expect(scene.reward.map(\.weight) == [-1, -0.1, -0.001])
         #expect(scene.training.map(\.algorithm) == ["q-learning", "dqn", "a2c", "sac"])
         #expect(scene.training[3].settings["steps"]?.number == 10000)
         #expect(scene.training[3].settings["steps"]?.path == "train.sac.steps")

@@ -6,6 +6,7 @@ import Geometry
 import Physics
 import Robots
 import Scenes
+import Settings
 
 /// The scenes of the package, found in its own folder whatever the working directory.
 enum ShippedScenes {
@@ -82,6 +83,13 @@ extension Scene {
         scene.termination = []
         for term in scene.observation.indices { scene.observation[term].noise = .none }
         return scene
+    }
+}
+
+extension Scene {
+    /// The frames of the links that a term names.
+    func frames(_ written: Setting?) -> [LinkFrame] {
+        (written?.items ?? []).compactMap { $0.text.flatMap(robot.frame(named:)) }
     }
 }
 

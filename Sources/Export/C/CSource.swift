@@ -53,14 +53,16 @@ public struct CSource: Sendable, Equatable {
         }
     }
 
-    /// Makes the folder at `path` and those above it; one that is there will do.
+    /// Makes the folder at `path`, those above it first; one that is there will do.
     private static func makeFolder(_ path: String) throws(ExportError) {
-        let above = path.pathFolder
-        if !above.isEmpty, above != path { try makeFolder(above) }
-        guard unsafe mkdir(path, 0o777) != 0 else { return }
-        let code = errno
-        guard unsafe access(path, F_OK) != 0 else { return }
-        throw .file(.system(operation: .makeFolder, file: path, code: code))
+        for end in path.indices.filter({ path[$0] == "/" }) + [path.endIndex] where end > path.startIndex {
+            let part = String(path[..<end])
+            guard unsafe mkdir(part, 0o777) != 0 else { continue }
+            let code = errno
+            guard unsafe access(part, F_OK) == 0 else {
+                throw .file(.system(operation: .makeFolder, file: part, code: code))
+            }
+        }
     }
 
     /// Whether names may begin with `text`.

@@ -42,7 +42,7 @@ extension PhysicsSettings: Configurable {
     ]
 
     package static let gone = [
-        "solver": "remove it: every scene is solved exactly",
-        "iterations": "remove it: the quick solver that had them is gone, and every scene is solved exactly",
+        "solver": "every step is solved exactly now, as `solver: exact` did: remove this key",
+        "iterations": "they belonged to `solver: quick`, which is gone: remove this key",
     ]
 }

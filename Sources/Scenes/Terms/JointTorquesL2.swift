@@ -21,11 +21,10 @@ struct JointTorquesL2: RewardTerm, Quantity {
     }
 
     private func effort(ofJoint joint: Int, _ state: SceneState) -> Double {
-        let scene = state.scene
-        for index in scene.actuators.indices where scene.actuators[index].joint == joint {
-            guard scene.actuators[index].drive.kind == .torque else { break }
-            let limit = scene.joints[joint].effortLimit ?? .infinity
-            return max(-limit, min(limit, scene.actuators[index].scale * state.episode.action[index]))
+        for index in state.scene.actuators.indices where state.scene.actuators[index].joint == joint {
+            guard state.scene.actuators[index].drive.kind == .torque else { break }
+            let limit = state.scene.joints[joint].effortLimit ?? .infinity
+            return max(-limit, min(limit, state.scene.actuators[index].scale * state.episode.action[index]))
         }
         return state.after.reading.effort(ofJoint: joint)
     }

@@ -18,16 +18,19 @@ struct TargetPosition: ObservationTerm {
     var askedAxes: [Axis] { axes ?? [] }
 
     func elements(in scene: Scene) -> [ObservationElement] {
-        let isFlat = if case .disc = scene.target { axes == nil } else { false }
-        return scene.axes(axes).filter { !isFlat || $0 != .z }.map {
+        scene.axes(axes).filter { $0 != .z || !isFlat(scene.target) }.map {
             ObservationElement(name: "\(Self.name).\($0.rawValue)", unit: Self.unit, frame: .world)
         }
     }
 
     func measure(_ state: SceneState, into numbers: inout [Double]) {
-        let isFlat = if case .disc = state.scene.target { axes == nil } else { false }
-        for axis in state.axes(axes) where !isFlat || axis != .z {
+        for axis in state.axes(axes) where axis != .z || !isFlat(state.scene.target) {
             numbers.append(state.episode.target[axis])
         }
+    }
+
+    /// Whether z is left out: of a disc, unless it was asked for.
+    private func isFlat(_ target: TargetRegion?) -> Bool {
+        if case .disc = target { axes == nil } else { false }
     }
 }

@@ -4,6 +4,7 @@ import Agents
 import Environments
 import Files
 import Geometry
+import Physics
 import Robots
 import Scenes
 import Settings

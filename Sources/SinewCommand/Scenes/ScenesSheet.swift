@@ -4,6 +4,7 @@ import Agents
 import Environments
 import Foundation
 import Geometry
+import Physics
 import Robots
 import Scenes
 import Settings
@@ -106,11 +107,10 @@ struct SceneSheet {
 
     private var termination: String {
         var lines = zip(scene.termination, items("terminate")).map { term, item in
-            let bounds = [
-                term.low.map { "below \($0.short)" }, term.high.map { "above \($0.short)" },
-            ]
+            let bounds = [("below", term.low), ("above", term.high)].filter { $0.1.isFinite }
             return Self.termLine(
-                "\(term.name) \(bounds.compactMap(\.self).joined(separator: " or "))",
+                "\(term.name) "
+                    + bounds.map { "\($0) \($1.short)" }.joined(separator: " or "),
                 arguments(item, without: ["term", "below", "above", "outside"]),
                 Self.summary(of: term.name, in: "terminate"))
         }
