@@ -111,7 +111,7 @@ let package = Package(
         tests(of: "Physics", ["Geometry"]),
         tests(of: "Environments"),
         tests(
-            of: "Scenes", ["Geometry", "Settings", "Robots", "Physics", "Environments"],
+            of: "Scenes", ["Agents", "Geometry", "Settings", "Robots", "Physics", "Environments"],
             resources: [.copy("Golden")]),
         tests(of: "Networks", ["CKernels"]),
         tests(of: "Safetensors", ["Files"], resources: [.copy("Golden")]),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Agents
 import Foundation
 import Scenes
 import Settings
@@ -84,7 +85,7 @@ private struct Validator {
 
 struct SceneSchemaTests {
     private static let text = SceneReference.schema(algorithms: algorithms)
-    private static let algorithms: [AlgorithmKeys] = []
+    private static let algorithms = Algorithm.all.map { ($0.name, $0.keyDescriptions) }
     private let schema: [String: Any]
 
     init() throws {
