@@ -97,7 +97,7 @@ struct JoinedRuns {
             where run.recipe.seed == next.recipe.seed {
                 throw Failure(
                     .usage,
-                    "\(run.path) and \(next.path) are the same run with seed \(run.recipe.seed); "
+                    "\(run.path) and \(next.path) are runs of the same settings and seed \(run.recipe.seed); "
                         + "leave one of them out")
             }
         }

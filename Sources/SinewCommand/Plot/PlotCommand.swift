@@ -85,7 +85,7 @@ struct PlotCommand: ParsableCommand {
         guard curves.contains(where: { !$0.points.isEmpty }) else {
             throw Failure(
                 .badData,
-                "\(groups[0].runs[0].path): nothing to draw yet; let the run train up to its first evaluation"
+                "\(groups[0].runs[0].path): nothing to draw yet; train the run up to its first evaluation"
             )
         }
         try AtomicFile.write(Array(Chart(title, panels: panels).svg.utf8), to: output)

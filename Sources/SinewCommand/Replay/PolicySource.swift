@@ -30,7 +30,7 @@ struct PolicySource {
             throw Failure(
                 .missingInput,
                 "\(path): the run has no best policy; "
-                    + (hasLast ? "take \(folder.lastPolicy)" : "let it train up to its first evaluation"))
+                    + (hasLast ? "take \(folder.lastPolicy)" : "train it up to its first evaluation"))
         }
         let recipe = try folder.readRecipe()
         (sceneName, run) = (recipe.scene, (folder, recipe))
@@ -52,7 +52,7 @@ struct PolicySource {
         }
         guard let policy = exported.policy else {
             throw Failure(
-                .badData, "\(path): no policy can be read back from this form; `sinew verify` runs it")
+                .badData, "\(path): no policy can be read back from this format; `sinew verify` runs it")
         }
         return policy
     }

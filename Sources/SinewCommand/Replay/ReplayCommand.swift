@@ -40,10 +40,10 @@ struct ReplayCommand: ParsableCommand {
 
     func validate() throws {
         if onnxRuntime, stochastic {
-            throw ValidationError("--onnx-runtime acts deterministically; leave --stochastic out")
+            throw ValidationError("--onnx-runtime and --stochastic are mutually exclusive")
         }
         if let record, record.pathEnding.lowercased() == "svg" {
-            throw ValidationError("--record names the safetensors file; the SVG beside it gets the same name")
+            throw ValidationError("--record names the safetensors file; the SVG beside it takes its name")
         }
     }
 
@@ -79,7 +79,8 @@ struct ReplayCommand: ParsableCommand {
     private func onnxRuntimePolicy(_ policy: String) throws -> any Policy {
         guard let model = try? ONNXModel(contentsOf: policy) else {
             throw Failure(
-                .usage, "--onnx-runtime: \(policy) is no ONNX file; write one by `sinew export --format onnx`"
+                .usage,
+                "--onnx-runtime: \(policy) is not an ONNX file; write one with `sinew export --format onnx`"
             )
         }
         return try ONNXRuntimePolicy(model, runtime: .found())
@@ -97,15 +98,16 @@ struct ReplayCommand: ParsableCommand {
             let names = [trained, here].map { index < $0.count ? $0[index] : "nothing" }
             throw Failure(
                 .badData,
-                "\(policy): observation \(index) of the policy is \(names[0]), that of the scene \(task.scene.name) is "
-                    + "\(names[1]); choose the scene it was trained in by --scene")
+                "\(policy): observation \(index) of the policy is \(names[0]); in the scene \(task.scene.name) it is "
+                    + "\(names[1]); pass the scene that it was trained in by --scene")
         }
         let (driven, actuators) = (contract.actions.map(\.name), environment.actuators.map(\.name))
         if driven != actuators {
             throw Failure(
                 .badData,
-                "\(policy): the policy drives \(driven.joined(separator: ", ")), the scene \(task.scene.name) "
-                    + "\(actuators.joined(separator: ", ")); choose the scene it was trained in by --scene")
+                "\(policy): the policy drives \(driven.joined(separator: ", ")); the scene \(task.scene.name) has "
+                    + "\(actuators.joined(separator: ", ")); pass the scene that it was trained in by --scene"
+            )
         }
     }
 

@@ -47,13 +47,13 @@ struct FileCheck {
         }
         report.add(robot.notes)
         report.say(
-            "robot '\(robot.name)': \(robot.links.count) links, \(robot.joints.count) joints that move, "
+            "robot '\(robot.name)': \(RobotTree.count(of: robot)), "
                 + robot.totalMass.short + " kg")
         guard !robot.joints.isEmpty else {
             return report.say("no joint moves, so there is nothing to train")
         }
         let template = SceneTemplate(robot, robotFile: file.pathName)
-        report.say("tried in the scene that --new would write: base \(template.base.rawValue)")
+        report.say("simulated in the scene that --new would write: base \(template.base.rawValue)")
         do {
             var scene = try Scene(yaml: template.text, file: beside(file), catalog: SceneCatalog(folders: []))
             scene.file = file
@@ -82,8 +82,9 @@ struct FileCheck {
             guard !report.hasErrors else { return }
             let scene = task.scene
             report.say(
-                "scene '\(scene.name)': robot '\(scene.robot.name)', \(scene.observationElements.count) observations, "
-                    + "\(scene.actuators.count) actions, \(scene.reward.count) reward terms")
+                "scene '\(scene.name)': robot '\(scene.robot.name)', \(counted(scene.observationElements.count, "observation")), "
+                    + "\(counted(scene.actuators.count, "action")), \(counted(scene.reward.count, "reward term"))"
+            )
             attempt(scene, &report)
         } catch let error as DescriptionError {
             guard error.kind == .invalid else { throw error }
@@ -119,7 +120,7 @@ struct FileCheck {
                     Diagnostic(
                         .warning, file: scene.file, path: "start",
                         message:
-                            "link '\(overlap.link)' starts \(overlap.depth.short) m inside \(overlap.other) and will be thrown out",
+                            "link '\(overlap.link)' starts \(overlap.depth.short) m inside \(overlap.other) and will be pushed out at once",
                         remedy: overlap.other.hasPrefix("obstacles[")
                             ? "move the start or the obstacle"
                             : "move the start, or add the pair to contacts.ignore")

@@ -16,13 +16,16 @@ struct RobotTree {
     /// A line for each link, below a line with the sums.
     var text: String {
         let robot = scene.robot
-        let links = counted(robot.links.count, "link")
-        let joints =
-            counted(robot.joints.count, "joint") + (robot.joints.count == 1 ? " that moves" : " that move")
-        let head = "robot '\(robot.name)': \(links), \(joints), \(robot.totalMass.short) kg\n"
+        let head = "robot '\(robot.name)': \(Self.count(of: robot)), \(robot.totalMass.short) kg\n"
         var rows: [[String]] = []
         add(link: 0, prefix: "", branch: "", to: &rows)
         return head + lines(rows)
+    }
+
+    /// How many links and joints it has.
+    static func count(of robot: Robot) -> String {
+        counted(robot.links.count, "link") + ", " + counted(robot.joints.count, "joint")
+            + (robot.joints.count == 1 ? " that moves" : " that move")
     }
 
     /// Name and mass in columns, the rest behind them, broken where it is too long.

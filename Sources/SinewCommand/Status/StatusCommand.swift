@@ -10,8 +10,8 @@ struct StatusCommand: ParsableCommand {
         commandName: "status", abstract: "Show what runs are doing: running, finished, resumable.",
         discussion: """
             running: a process trains in it. finished: its steps are done, or its return is reached. resumable: it was stopped, \
-            and `sinew train RUN --resume` continues it. interrupted: it was stopped before its first checkpoint, and begins \
-            anew. broken: it cannot be continued; the line below says why.
+            and `sinew train RUN --resume` continues it. interrupted: it was stopped before its first checkpoint, and --resume \
+            starts it over. broken: it cannot be continued; the line below says why.
             """)
 
     @Argument(help: "Runs' folders, or folders of such folders (default: runs).")

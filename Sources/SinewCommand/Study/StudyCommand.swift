@@ -105,7 +105,8 @@ struct StudyCommand: ParsableCommand {
     }
 
     private func report(
-        _ findings: Findings, _ study: Study, _ setting: StudySetting, _ seconds: Double, _ files: [String]
+        _ findings: Studies.Findings, _ study: Study, _ setting: StudySetting, _ seconds: Double,
+        _ files: [String]
     ) -> Report {
         Report(
             study: study.name, seeds: setting.seeds, seconds: seconds, files: files,
@@ -136,7 +137,7 @@ private struct StudyFolder {
     }
 
     /// Writes tables, picture and claims; returns the files.
-    func write(_ findings: Findings, of study: Study, seeds: Int) throws -> [String] {
+    func write(_ findings: Studies.Findings, of study: Study, seeds: Int) throws -> [String] {
         var files: [String] = []
         func write(_ text: String, _ name: String) throws {
             let file = "\(path)/\(name)"

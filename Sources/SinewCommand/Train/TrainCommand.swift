@@ -30,10 +30,10 @@ struct TrainCommand: ParsableCommand {
               sinew train runs/hopper-sac-0 --resume
               sinew train runs/hopper-sac-0/run.yaml --seed 1
 
-            The last one trains what that run was trained on, with its settings, in a new folder.
+            The last one trains on that run's own scene, with its settings, in a new folder.
 
-            --seeds 0-4 trains five runs side by side, one per core, each with the bits that its seed alone gives; where one of \
-            them fails the others go on. `sinew plot` joins them to one curve.
+            --seeds 0-4 trains five runs side by side, one per core, each the same run that its seed alone gives; if one of them \
+            fails, the others go on. `sinew plot` joins them in one curve.
             """)
 
     @Argument(

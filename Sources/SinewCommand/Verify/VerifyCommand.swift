@@ -7,7 +7,7 @@ import Policies
 
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Check that exported files do what their policy does.",
+        commandName: "verify", abstract: "Check that exported files act as their policy does.",
         discussion: """
             Each file must be undamaged and give the actions of the golden pairs in its contract; with --against also those of \
             that policy for ten thousand random and extreme observations, within 1e-5 of each action's range.
@@ -19,7 +19,7 @@ struct VerifyCommand: ParsableCommand {
 
     @Argument(help: "Files or folders that `sinew export` wrote.")
     var files: [String]
-    @Option(help: "The policy that they must agree with: a run's folder or a policy file.")
+    @Option(help: "The policy to compare with: a run's folder or a policy file.")
     var against: String?
     @Flag(help: "Print one JSON document, and nothing else, on standard output.")
     var json = false
