@@ -63,8 +63,8 @@ struct ScenesCommandTests {
         #expect(outcome.code == 65)
         for text in [
             "no joint 'fot'; did you mean 'foot'?", "did you mean 'alive'?",
-            "train.sac.batch: -1 is not allowed",
-            "train.sac.hiden: there is no such setting; did you mean 'hidden'?",
+            "train.sac.batch: -1 is not a whole number from 1 to 65536",
+            "train.sac.hiden: unknown key; did you mean 'hidden'?",
         ] { #expect(outcome.output.contains(text), "\(text)\n\(outcome.output)") }
         let errors = outcome.output.split(separator: "\n").filter { $0.contains(": error: ") }
         #expect(errors.allSatisfy { $0.contains(#/^wrong\.yaml:\d+: error: /#) })
@@ -159,6 +159,10 @@ struct ScenesCommandTests {
         let elsewhere = try sinew("scenes", "--new", "arm.urdf", "--output", "scenes/my arm.yaml", in: folder)
         #expect(elsewhere.code == 0 && elsewhere.output.contains("sinew train 'scenes/my arm.yaml'"))
         #expect(try sinew("scenes", "--check", "scenes/my arm.yaml", in: folder).code == 0)
+        // A name of one letter is a file as any other.
+        let short = try sinew("scenes", "--new", "arm.urdf", "--output", "y", in: folder)
+        #expect(short.code == 0 && short.output.contains("sinew train ./y"), "\(short.errors)")
+        #expect(try sinew("scenes", "./y", in: folder).output.contains("arm.urdf"))
     }
 
     @Test func `a robot in a scene's place and a scene in a robot's are told what they are`() throws {
