@@ -5,7 +5,7 @@ export SINEW_HOME ?= $(CURDIR)
 PREFIX ?= /usr/local
 SINEW := .build/release/sinew
 .PHONY: studies help setup build demo test lint format ctest fuzz fuzz-physics fuzz-files agreement latency schema cross cross-kernels controller install clean \
-	python bench bench-peers results
+	python bench bench-peers results same-bits
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -31,6 +31,9 @@ format: ## Rewrite the sources in the agreed format
 
 ctest: setup ## C tests under AddressSanitizer and UBSan
 	@scripts/ctest.sh
+
+same-bits: setup ## Does this tree learn with the same bits as another version? BASE=COMMIT (two builds, then a minute)
+	@scripts/same_bits.sh $(or $(BASE),$(error which version? make same-bits BASE=COMMIT))
 
 fuzz: fuzz-physics fuzz-files ## All that is fuzzed: physics, and the readers of files
 

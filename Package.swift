@@ -80,12 +80,13 @@ let package = Package(
         module("Policies", ["Files", "Safetensors", "CPolicyRuntime", "Environments"]),
         module("Export", ["Files", "Policies", "Environments"]),
         // What learns, and the run it learns in.
-        module("Agents", ["Policies", "Networks", "Environments", "Safetensors"]),
-        module("Training", ["Files", "Agents", "Policies", "Safetensors", "Environments", "Yams"]),
+        module("Agents", ["Settings", "Policies", "Networks", "Environments", "Safetensors"]),
+        module("Training", ["Files", "Settings", "Agents", "Policies", "Safetensors", "Environments", "Yams"]),
         // What is drawn: curves and robots as SVG.
         module("Drawing", ["Geometry", "Robots", "Scenes"]),
         // What the article claims, as experiments.
-        module("Studies", ["Files", "Training", "Agents", "Policies", "Environments", "Drawing"]),
+        module(
+            "Studies", ["Files", "Training", "Agents", "Policies", "Networks", "Environments", "Drawing"]),
         .executableTarget(
             name: "SinewCommand",
             dependencies: [
@@ -103,21 +104,21 @@ let package = Package(
         tests(of: "Physics", ["Geometry"]),
         tests(of: "Environments"),
         tests(
-            of: "Scenes", ["Geometry", "Settings", "Robots", "Physics", "Environments"],
+            of: "Scenes", ["Agents", "Geometry", "Settings", "Robots", "Physics", "Environments"],
             resources: [.copy("Golden")]),
         tests(of: "Networks", ["CKernels"]),
         tests(of: "Safetensors", ["Files"], resources: [.copy("Golden")]),
         tests(of: "Policies", ["Files", "Safetensors", "CPolicyRuntime", "Environments"]),
         tests(of: "Export", ["Files", "Policies", "Environments"], resources: [.copy("Golden")]),
         tests(
-            of: "Agents", ["Networks", "Policies", "Environments", "Safetensors"],
+            of: "Agents", ["Settings", "Networks", "Policies", "Environments", "Safetensors"],
             resources: [.copy("Golden")]),
-        tests(of: "Studies", ["Agents", "Drawing", "Environments"]),
-        tests(of: "Training", ["Files", "Agents", "Policies", "Environments", "Safetensors"]),
+        tests(of: "Studies", ["Settings", "Agents", "Networks", "Drawing", "Environments"]),
+        tests(of: "Training", ["Files", "Settings", "Agents", "Policies", "Environments", "Safetensors"]),
         .testTarget(
             name: "SinewCommandTests",
-            dependencies: ["SinewCommand", "Files", "Safetensors", "Environments"],
-            swiftSettings: swiftSettings),
+            dependencies: ["SinewCommand", "Export", "Files", "Safetensors", "Environments"],
+            resources: [.copy("Golden")], swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c99,

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 
 internal import Foundation
+internal import Settings
 
 /// The actions that an algorithm with discrete choices takes of each element of an action, numbers in [-1, 1].
-public enum Torques: Sendable, Equatable {
+public enum ActionLevels: Sendable, Equatable {
     /// This many, evenly from -1 to 1; at least 2.
     case even(Int)
     /// These, for every element.
@@ -14,26 +15,26 @@ public enum Torques: Sendable, Equatable {
 
 /// A finite set of actions, the product of a few numbers for each element: what DQN and Q-learning choose from.
 ///
-/// Choice c has the digits of a number whose last digit belongs to the last element: with 3 torques for each of two elements,
+/// Choice c has the digits of a number whose last digit belongs to the last element: with 3 levels for each of two elements,
 /// choice 5 takes the second of the first and the third of the second.
 public struct ActionGrid: Sendable, Equatable {
     /// The most choices that a grid may have.
     public static let limit = 1024
 
     /// The numbers of each element of the action, each within [-1, 1].
-    public let torques: [[Float]]
+    public let levels: [[Float]]
     /// The number of choices.
     public let count: Int
 
     /// The length of an action.
-    public var actionCount: Int { torques.count }
+    public var actionCount: Int { levels.count }
 
     /// Makes the grid of an action of `actionCount` elements.
     ///
     /// - Throws: ``GridError``: a wrong number of lists, or more than ``limit`` combinations.
-    public init(_ torques: Torques, actionCount: Int) throws(GridError) {
+    public init(_ levels: ActionLevels, actionCount: Int) throws(GridError) {
         let lists =
-            switch torques {
+            switch levels {
             case .even(let count): Array(repeating: Self.evenly(count), count: actionCount)
             case .same(let list): Array(repeating: list, count: actionCount)
             case .each(let lists): lists
@@ -46,7 +47,7 @@ public struct ActionGrid: Sendable, Equatable {
         guard combinations <= Double(Self.limit) else {
             throw .tooMany(combinations, elements: actionCount)
         }
-        self.torques = lists.map { $0.map { Float($0) } }
+        self.levels = lists.map { $0.map { Float($0) } }
         count = Int(combinations)
     }
 
@@ -62,8 +63,8 @@ public struct ActionGrid: Sendable, Equatable {
         precondition((0..<count).contains(choice), "choice \(choice) of \(count)")
         precondition(action.count == actionCount, "an action of \(action.count), not \(actionCount) numbers")
         var rest = choice
-        for element in torques.indices.reversed() {
-            let list = torques[element]
+        for element in levels.indices.reversed() {
+            let list = levels[element]
             action[element] = list[rest % list.count]
             rest /= list.count
         }
@@ -73,8 +74,8 @@ public struct ActionGrid: Sendable, Equatable {
     public func choice(nearest action: Span<Float>) -> Int {
         precondition(action.count == actionCount, "an action of \(action.count), not \(actionCount) numbers")
         var choice = 0
-        for element in torques.indices {
-            let list = torques[element]
+        for element in levels.indices {
+            let list = levels[element]
             var nearest = 0
             for digit in list.indices
             where abs(list[digit] - action[element]) < abs(list[nearest] - action[element]) {
@@ -90,8 +91,8 @@ public struct ActionGrid: Sendable, Equatable {
         var actions = [Float](repeating: 0, count: count * actionCount)
         for choice in 0..<count {
             var rest = choice
-            for element in torques.indices.reversed() {
-                let list = torques[element]
+            for element in levels.indices.reversed() {
+                let list = levels[element]
                 actions[choice * actionCount + element] = list[rest % list.count]
                 rest /= list.count
             }
@@ -100,7 +101,7 @@ public struct ActionGrid: Sendable, Equatable {
     }
 }
 
-/// Why torques make no grid.
+/// Why levels make no grid.
 public enum GridError: Error, Equatable {
     /// So many lists were given for an action of `elements`.
     case lists(Int, elements: Int)
@@ -125,66 +126,45 @@ public enum GridError: Error, Equatable {
     }
 }
 
-extension Hyperparameter {
-    /// What is allowed as torques.
-    static var allowedTorques: String {
-        "a whole number from 2 to \(ActionGrid.limit), a list of different numbers from -1 to 1, or a list of such lists"
-    }
-
-    /// The key `torques`: a number of torques, a list, or a list for each element of the action.
-    static func torques(_ path: any WritableKeyPath<Configuration, Torques> & Sendable) -> Self {
-        Self(
-            key: "torques",
-            summary:
-                "the actions that each actuator may take: so many evenly from -1 to 1, a list, or a list for each actuator",
-            allowed: allowedTorques,
-            read: { SettingValue($0[keyPath: path]) },
-            write: { configuration, setting in
-                guard let torques = Torques(setting) else { return false }
-                configuration[keyPath: path] = torques
-                return true
+extension Format<ActionLevels> {
+    /// A number of torques, a list of them, or a list for each element of the action.
+    static var torques: Format {
+        let count = Format<Int>.integer(2...ActionGrid.limit)
+        let list = Format<[Double]>.list(of: .number(.within(-1, 1)), count: 1...ActionGrid.limit).map(
+            // A policy holds single precision.
+            to: { Set($0.map { Float($0) }).count == $0.count ? $0 : nil }, from: { $0 })
+        let lists = Format<[[Double]]>.list(of: list)
+        let shape = SettingShape.described(
+            "a whole number from 2 to \(ActionGrid.limit), a list of different numbers from -1 to 1, or a list of such lists",
+            .either([count.shape, list.shape, lists.shape]))
+        return Format(
+            shape,
+            encode: { torques in
+                switch torques {
+                case .even(let number): count.encode(number)
+                case .same(let numbers): list.encode(numbers)
+                case .each(let elements): lists.encode(elements)
+                }
+            },
+            decode: { setting, decoder in
+                guard case .list(let items) = setting.value, let first = items.first else {
+                    guard let number = setting.scalar?.whole(Int.self),
+                        (2...ActionGrid.limit).contains(number)
+                    else { return decoder.refuse(setting, shape) }
+                    return .even(number)
+                }
+                guard case .list = first.value else { return list.decode(setting, decoder).map { .same($0) } }
+                return lists.decode(setting, decoder).map { .each($0) }
             })
     }
-}
 
-extension Torques {
-    init?(_ setting: SettingValue) {
-        if let count = setting.wholeNumber {
-            guard (2...ActionGrid.limit).contains(count) else { return nil }
-            self = .even(count)
-            return
-        }
-        guard case .list(let items) = setting, !items.isEmpty else { return nil }
-        if let list = Self.list(setting) {
-            self = .same(list)
-            return
-        }
-        let lists = items.compactMap { Self.list($0) }
-        guard lists.count == items.count else { return nil }
-        self = .each(lists)
-    }
-
-    private static func list(_ setting: SettingValue) -> [Double]? {
-        guard case .list(let items) = setting else { return nil }
-        let numbers = items.compactMap(\.realNumber)
-        guard numbers.count == items.count, (1...ActionGrid.limit).contains(numbers.count),
-            numbers.allSatisfy({ abs($0) <= 1 }), Set(numbers.map { Float($0) }).count == numbers.count
-        else { return nil }
-        return numbers
+    /// What the key `torques` means.
+    static var torquesSummary: String {
+        "the actions that each actuator may take: so many evenly from -1 to 1, a list, or a list for each actuator"
     }
 }
 
-extension Torques: CustomStringConvertible {
+extension ActionLevels: CustomStringConvertible {
     /// The torques as a file has them.
-    public var description: String { SettingValue(self).description }
-}
-
-extension SettingValue {
-    init(_ torques: Torques) {
-        switch torques {
-        case .even(let count): self = .integer(count)
-        case .same(let list): self = .list(list.map { .number($0) })
-        case .each(let lists): self = .list(lists.map { .list($0.map { .number($0) }) })
-        }
-    }
+    public var description: String { Format.torques.encode(self).map { Setting($0).flowText } ?? "" }
 }

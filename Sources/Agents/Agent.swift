@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-public import Environments
-internal import Networks
 public import Policies
-public import Safetensors
 
 /// A number that an agent reports about its learning.
 public struct Metric: Sendable, Equatable {
@@ -21,8 +18,9 @@ public struct Metric: Sendable, Equatable {
 
 /// What learns: it acts with exploration, takes in transitions, and updates its networks.
 ///
-/// An agent lives on one thread. All that it draws comes from named streams of its seed.
-public protocol Agent: AnyObject {
+/// An agent lives on one thread. All that it draws comes from named streams of its seed, which are among its state: a resumed run has
+/// the bits of one that was never stopped.
+public protocol Agent: AnyObject, Checkpointed {
     /// The algorithm.
     var algorithm: Algorithm { get }
 
@@ -71,13 +69,6 @@ public protocol Agent: AnyObject {
     var metrics: [Metric] { get }
     /// Begins to measure anew.
     func resetMetrics()
-
-    /// All that a checkpoint needs to go on with the same bits.
-    var state: [TensorSource] { get }
-    /// Takes the state of a checkpoint.
-    ///
-    /// - Throws: where tensors are missing or of another shape; the agent must not be used then.
-    func restore(_ archive: TensorArchive) throws
 }
 
 extension Agent {
@@ -85,46 +76,4 @@ extension Agent {
     public var environmentCount: Int { 1 }
     /// Does nothing: no action is remembered.
     public func discardStep() {}
-}
-
-extension TensorSource {
-    init(_ name: String, _ parameters: Parameters) {
-        self.init(TensorDescription(name, .f32, shape: [parameters.count])) { writer in
-            try parameters.withSpan { try writer.append($0, to: name) }
-        }
-    }
-}
-
-extension TensorArchive {
-    func copy(_ name: String, into parameters: Parameters) throws {
-        try parameters.withMutableSpan { try copy(name, into: &$0) }
-    }
-
-    /// Counters that a checkpoint holds; none is larger than 2⁵³, so that they can be counted on.
-    package func counts(_ name: String, _ count: Int) throws -> [Int] {
-        try values(name, as: UInt64.self, shape: [count]).map { word in
-            guard word <= 1 << 53 else { throw AgentsError.badState("'\(name)' is too large") }
-            return Int(word)
-        }
-    }
-
-    /// A counter that a checkpoint holds.
-    package func count(_ name: String) throws -> Int { try counts(name, 1)[0] }
-}
-
-extension RandomStream {
-    /// The state as a tensor of a checkpoint.
-    public func source(_ name: String) -> TensorSource {
-        TensorSource(name, stateWords)
-    }
-
-    /// The stream whose state is in a checkpoint.
-    ///
-    /// - Throws: where it is missing or no state of a stream.
-    public init(_ archive: TensorArchive, _ name: String) throws {
-        guard let stream = RandomStream(stateWords: try archive.values(name)) else {
-            throw AgentsError.badState("'\(name)' is no random stream")
-        }
-        self = stream
-    }
 }

@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: MIT
 
-public import Environments
+package import Environments
+package import Settings
 
-/// The hyperparameters of one algorithm: a value whose keys stand in one table, and which makes the agent.
-public protocol AlgorithmConfiguration: Sendable, Equatable {
+/// The hyperparameters of one algorithm: a value whose keys stand in one list, and which makes the agent.
+package protocol AlgorithmConfiguration: Configurable, Equatable {
     /// The algorithm that it is for.
     var algorithm: Algorithm { get }
-    /// All keys, in the order in which they are read and written: a later one overrides what an earlier one set.
-    static var hyperparameters: [Hyperparameter<Self>] { get }
     /// Control steps to learn for.
-    var steps: Int { get }
-
-    /// Refuses settings that contradict each other.
-    func validate() throws(AgentsError)
+    var steps: Int { get set }
+    /// Steps before learning begins; 0 where it begins at once.
+    var warmUp: Int { get }
 
     /// Makes the agent of an environment with these spaces.
     ///
-    /// - Throws: ``AgentsError`` where a setting does not fit the spaces or this machine.
+    /// - Throws: ``AgentsError/badSetting(key:value:allowed:)`` where a setting does not fit the spaces or this machine.
     func makeAgent(
         observationSpace: Space, actuators: [Actuator], seed: UInt64, threads: Int
     ) throws(AgentsError) -> any Agent
@@ -26,47 +24,34 @@ public protocol AlgorithmConfiguration: Sendable, Equatable {
 }
 
 extension AlgorithmConfiguration {
-    /// No settings contradict each other, unless an algorithm says so.
-    public func validate() throws(AgentsError) {}
+    /// Learning begins at once, unless an algorithm says otherwise.
+    package var warmUp: Int { 0 }
 
     /// One thread, unless an algorithm's updates are long enough to share.
-    public func threads(cores: Int) -> Int { 1 }
+    package func threads(cores: Int) -> Int { 1 }
 
-    /// The configuration as settings, in the order of the table.
-    public var settings: [(key: String, value: SettingValue)] {
-        Self.hyperparameters.map { ($0.key, $0.read(self)) }
+    /// All keys as a file says them.
+    package var encoded: Setting { Setting(encoding: self) }
+
+    /// The keys as the reference shows them, with the values that they have here as defaults.
+    var keyDescriptions: [SettingShape.KeyDescription] { Self.keys.map { $0.description(of: self) } }
+
+    /// Takes over what a block of a file says; what is wrong in it is reported to the decoder.
+    mutating func decode(_ setting: Setting, _ decoder: Decoder, besides known: [String] = []) {
+        self = decoder.decode(setting, self, besides: known) ?? self
     }
 
-    /// Sets hyperparameters by key, in the order of the table whatever the order given.
-    ///
-    /// - Throws: ``AgentsError`` for an unknown key, a value that is not allowed or a contradiction, named `<algorithm>.<key>`.
-    public mutating func apply(_ settings: [(key: String, value: SettingValue)]) throws(AgentsError) {
-        let known = Self.hyperparameters.map(\.key)
-        for (key, _) in settings where !known.contains(key) {
-            throw .unknownSetting(key: path(of: key), known: known)
-        }
-        for hyperparameter in Self.hyperparameters {
-            for (key, value) in settings where key == hyperparameter.key {
-                guard hyperparameter.write(&self, value) else {
-                    throw bad(key, value.description, hyperparameter.allowed)
-                }
-            }
-        }
-        try validate()
+    /// Sets keys to what stands after their names, such as `"batch: 32"` and `"hidden: [64, 64]"`.
+    package mutating func apply(_ settings: [String]) throws(DescriptionError) {
+        let text = "{\(settings.joined(separator: ", "))}"
+        let findings = Findings(file: algorithm.name)
+        decode(
+            try Setting(yaml: Array(text.utf8), file: algorithm.name), Decoder(findings: findings))
+        try findings.throwErrors()
     }
-
-    /// As `apply`, on a copy.
-    func applying(_ settings: [(key: String, value: SettingValue)]) throws(AgentsError) -> Self {
-        var copy = self
-        try copy.apply(settings)
-        return copy
-    }
-
-    /// A key as it is written in files and flags.
-    func path(of key: String) -> String { "\(algorithm.rawValue).\(key)" }
 
     /// The choices that the setting `torques` gives for an action of `actionCount` elements.
-    func grid(_ torques: Torques, actionCount: Int) throws(AgentsError) -> ActionGrid {
+    func grid(_ torques: ActionLevels, actionCount: Int) throws(AgentsError) -> ActionGrid {
         do {
             return try ActionGrid(torques, actionCount: actionCount)
         } catch {
@@ -74,8 +59,26 @@ extension AlgorithmConfiguration {
         }
     }
 
-    /// The error for a value of `key`.
+    /// The error for a value of `key` that does not fit the environment or this machine.
     func bad(_ key: String, _ value: String, _ allowed: String) -> AgentsError {
-        .badSetting(key: path(of: key), value: value, allowed: allowed)
+        .badSetting(key: "\(algorithm.name).\(key)", value: value, allowed: allowed)
+    }
+}
+
+extension Format<[Int]> {
+    /// The widths of hidden layers.
+    static var widths: Format {
+        .list(of: .integer(1...4096), count: 1...7)
+    }
+}
+
+extension Decoder {
+    /// Reports a mini-batch larger than what it is drawn from.
+    func check(batch: Int, replayCapacity: Int, in setting: Setting) {
+        guard batch > replayCapacity else { return }
+        report(
+            setting.place(ofOneOf: ["batch", "replay_capacity"]),
+            "a batch of \(batch) is larger than the replay_capacity of \(replayCapacity)",
+            "lower the one or raise the other")
     }
 }

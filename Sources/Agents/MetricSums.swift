@@ -2,11 +2,13 @@
 
 /// Running means of numbers that are measured together; part of an agent's state, so that a resumed run logs the same.
 struct MetricSums {
+    private let names: [String]
     private var sums: [Double]
     private var count = 0.0
 
-    init(count: Int) {
-        sums = Array(repeating: 0, count: count)
+    init(_ names: String...) {
+        self.names = names
+        sums = Array(repeating: 0, count: names.count)
     }
 
     mutating func add(_ values: [Double]) {
@@ -20,16 +22,11 @@ struct MetricSums {
     }
 
     /// The means; NaN before the first number.
-    var means: [Double] { sums.map { $0 / count } }
+    var means: [Metric] { zip(names, sums).map { Metric($0, $1 / count) } }
 
     /// The state: the count, then the sums.
-    var words: [Double] { [count] + sums }
-
-    mutating func restore(_ words: [Double]) throws(AgentsError) {
-        guard words.count == sums.count + 1 else {
-            throw .badState("\(words.count) metrics were saved, not \(sums.count + 1)")
-        }
-        count = words[0]
-        sums = Array(words.dropFirst())
+    var words: [Double] {
+        get { [count] + sums }
+        set { (count, sums) = (newValue[0], Array(newValue.dropFirst())) }
     }
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-/// The settings of all algorithms as Markdown, made from their tables: what the documentation shows.
-public enum SettingsReference {
-    /// The whole page docs/settings.md.
-    public static var page: String {
+internal import Settings
+
+extension Algorithm {
+    /// The whole page docs/settings.md: the settings of all algorithms.
+    package static var reference: String {
         """
         # Settings of the algorithms
 
@@ -18,20 +19,12 @@ public enum SettingsReference {
         `double-dqn` have the keys of `q-learning` and `dqn`, and take those blocks of a scene that has none for them. Unknown keys and values
         that are not allowed are errors. `run.yaml` lists what a run used.
 
-        This page is written by `make schema` from the tables that the reader itself uses.
+        This page is written by `make schema` from the keys that the reader itself uses.
 
 
         """
-            + Algorithm.allCases.filter { $0.relative == nil }.map { section($0) }.joined(separator: "\n")
-    }
-
-    private static func section(_ algorithm: Algorithm) -> String {
-        func rows(_ configuration: some AlgorithmConfiguration) -> String {
-            zip(type(of: configuration).hyperparameters, configuration.settings).map { row, setting in
-                "| `\(row.key)` | \(setting.value) | \(row.summary) | \(row.allowed) |\n"
-            }.joined()
-        }
-        return "## \(algorithm.rawValue)\n\n| key | default | meaning | allowed |\n|---|---|---|---|\n"
-            + rows(AgentConfiguration(algorithm).hyperparameters)
+            + all.filter { $0.relative == nil }.map {
+                "## \($0.name)\n\n\($0.summary)\n\n\(SettingShape.table($0.keyDescriptions))"
+            }.joined(separator: "\n")
     }
 }

@@ -83,10 +83,6 @@ static void collide(phys_world *world, const phys_pair *pair) {
         set_friction_direction(world, a, b, contact);
         dJointID joint = dJointCreateContact(world->ode, world->contact_group, contact);
         dJointAttach(joint, a->body, b != NULL ? b->body : NULL);
-        if (world->is_bare) {
-            world->contact_count++;
-            continue;
-        }
         phys_contact *record = &world->contacts[world->contact_count++];
         memset(&record->force, 0, sizeof record->force);
         record->first = pair->first;

@@ -2,8 +2,6 @@
 /* Defaults, and the check of everything that is not a joint or a geom. */
 #include "physics_internal.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #define COOKIE 0x53494e57u
@@ -58,31 +56,6 @@ phys_world_def phys_world_default_def(void) {
     return def;
 }
 
-/* Notes the first fault; always false, so that a check can end with it. */
-bool phys_refuse(phys_report *report, const char *format, ...) {
-    report->status = PHYS_INVALID_DEFINITION;
-    if (report->text != NULL) {
-        va_list arguments;
-        va_start(arguments, format);
-        vsnprintf(report->text, PHYS_TEXT_SIZE, format, arguments);
-        va_end(arguments);
-    }
-    return false;
-}
-
-bool phys_is_vector(const double *v, int count, double bound) {
-    for (int i = 0; i < count; i++)
-        if (!(fabs(v[i]) <= bound))
-            return false;
-    return true;
-}
-
-bool phys_is_orientation(const double *q) {
-    if (!phys_is_vector(q, 4, 2))
-        return false;
-    return fabs(sqrt(q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3]) - 1) <= 1e-3;
-}
-
 static bool is_within(double value, double low, double high) {
     return value >= low && value <= high;
 }
@@ -108,7 +81,6 @@ static bool check_settings(const phys_world_def *def, phys_report *report) {
     if (def->base == PHYS_BASE_PLANAR && def->gravity[1] != 0)
         return phys_refuse(report, "gravity[1]: %g must be 0 for a planar base", def->gravity[1]);
     return check_number(report, "time_step", def->time_step, 1e-6, 0.1) &&
-           check_number(report, "quick_iterations", def->quick_iterations, 0, 1000) &&
            check_number(report, "joint_erp", def->joint_erp, 0, 1) &&
            check_number(report, "contact_erp", def->contact_erp, 0, 1) &&
            check_number(report, "cfm", def->cfm, 1e-12, 1) &&

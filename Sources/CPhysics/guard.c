@@ -72,11 +72,10 @@ bool phys_prepare_ode(void) {
 }
 
 /* Runs `call`; false when ODE wanted to end the process inside it. Nothing of this frame changes after
- * setjmp. */
+ * setjmp, so that no local of it needs to be volatile. */
 bool phys_guard(void (*call)(void *context), void *context) {
     jmp_buf here;
     jmp_buf *const outer = escape;
-    bool is_done = false;
     if (setjmp(here) == 0) {
         escape = &here;
         call(context);
@@ -84,5 +83,5 @@ bool phys_guard(void (*call)(void *context), void *context) {
         return true;
     }
     escape = outer;
-    return is_done;
+    return false;
 }

@@ -101,7 +101,6 @@ struct phys_world {
     bool has_external_force;
     bool has_limited_servo;
     bool has_geom_force; /* of the last substep */
-    bool is_bare;        /* no one reads forces: see bare.c */
     bool leaves_out_joint_forces;
     bool is_splitting; /* servos have rows of their own in this attempt at a substep */
     double *attempt;   /* bodies and joints as they were before it */
@@ -118,7 +117,7 @@ struct phys_world {
 bool phys_guard(void (*call)(void *context), void *context);
 bool phys_prepare_ode(void);
 
-/* definition_check.c, joint_check.c, geom_check.c */
+/* checks.c */
 typedef struct {
     char *text;
     phys_status status;
@@ -126,6 +125,8 @@ typedef struct {
 bool phys_refuse(phys_report *report, const char *format, ...) __attribute__((format(printf, 2, 3)));
 bool phys_is_vector(const double *v, int count, double bound);
 bool phys_is_orientation(const double *q);
+
+/* joint_check.c, geom_check.c; definition_check.c, which calls them, is public only */
 bool phys_check_geoms(const phys_world_def *def, phys_report *report);
 bool phys_check_joints(const phys_world_def *def, phys_report *report);
 bool phys_check_tree(const phys_world_def *def, phys_report *report);
@@ -156,16 +157,6 @@ bool phys_is_in_bounds(const phys_world *world);
 void phys_get_raw_body(const phys_link *link, double *body);
 void phys_set_raw_body(phys_link *link, const double *body);
 void phys_forget_forces(phys_world *world);
-
-/* solver.c */
-bool phys_solve(phys_world *world);
-void phys_lock_solver(const phys_world *world);
-void phys_unlock_solver(const phys_world *world);
-
-/* step.c */
-void phys_diverge(phys_world *world);
-void phys_keep_attempt(phys_world *world);
-void phys_undo_attempt(phys_world *world);
 
 /* contacts.c */
 void phys_make_contacts(phys_world *world);

@@ -27,7 +27,7 @@ static bool solve(phys_world *world) {
         }
     if (world->pair_count > 0)
         phys_make_contacts(world);
-    bool is_solved = phys_solve(world);
+    bool is_solved = dWorldStep(world->ode, world->def.time_step) != 0;
     if (world->pair_count > 0)
         dJointGroupEmpty(world->contact_group);
     return is_solved;
@@ -38,20 +38,20 @@ static void empty_contacts(void *context) {
 }
 
 /* A diverged world is left in its zero configuration, so that no NaN stays anywhere. */
-void phys_diverge(phys_world *world) {
+static void diverge(phys_world *world) {
     phys_guard(empty_contacts, world);
     phys_set_zero_configuration(world);
     world->is_diverged = true;
 }
 
-void phys_keep_attempt(phys_world *world) {
+static void keep_attempt(phys_world *world) {
     for (size_t n = 0; n < world->link_count; n++)
         phys_get_raw_body(&world->links[n], world->attempt + BODY_STATE_COUNT * n);
     double *joints = world->attempt + BODY_STATE_COUNT * world->link_count;
     memcpy(joints, world->joint_position, 2 * world->joint_count * sizeof *joints); /* velocities follow */
 }
 
-void phys_undo_attempt(phys_world *world) {
+static void undo_attempt(phys_world *world) {
     for (size_t n = 0; n < world->link_count; n++)
         phys_set_raw_body(&world->links[n], world->attempt + BODY_STATE_COUNT * n);
     const double *joints = world->attempt + BODY_STATE_COUNT * world->link_count;
@@ -62,7 +62,7 @@ void phys_undo_attempt(phys_world *world) {
 static phys_status try_substep(phys_world *world) {
     bool is_solved = solve(world);
     if (!is_solved || !phys_is_in_bounds(world)) {
-        phys_diverge(world);
+        diverge(world);
         return is_solved ? PHYS_DIVERGED : PHYS_OUT_OF_MEMORY;
     }
     if (world->is_planar)
@@ -74,10 +74,10 @@ static phys_status try_substep(phys_world *world) {
 static phys_status do_substep(phys_world *world, bool is_last) {
     world->is_splitting = false;
     if (world->has_limited_servo)
-        phys_keep_attempt(world);
+        keep_attempt(world);
     phys_status status = try_substep(world);
     if (status == PHYS_OK && phys_is_servo_over(world)) {
-        phys_undo_attempt(world);
+        undo_attempt(world);
         world->is_splitting = true;
         status = try_substep(world);
     }
@@ -135,11 +135,9 @@ phys_status phys_world_step(phys_world *world, const double *commands, size_t co
     phys_prepare_ode(); /* this thread may be another one than the maker's */
     memset(world->geom_mean_force, 0, 3 * world->geom_count * sizeof(double));
     phys_run job = {world, substeps, PHYS_OK};
-    phys_lock_solver(world);
     bool is_whole = phys_guard(run, &job);
-    phys_unlock_solver(world);
     if (!is_whole) {
-        phys_diverge(world);
+        diverge(world);
         return PHYS_DIVERGED;
     }
     if (job.status != PHYS_OK)

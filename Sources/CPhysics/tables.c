@@ -64,8 +64,6 @@ uint64_t phys_hash_def(const phys_world_def *def) {
     HASH(def->contact_cfm), HASH(def->contact_max_correcting_velocity), HASH(def->contact_surface_layer);
     HASH(def->stop_max_correcting_velocity), HASH(def->max_linear_speed), HASH(def->max_angular_speed),
         HASH(def->base);
-    if (def->quick_iterations != 0)
-        HASH(def->quick_iterations);
     HASH(def->link_count), HASH(def->joint_count), HASH(def->geom_count), HASH(def->pair_count);
     for (size_t i = 0; i < def->link_count; i++) {
         const phys_link_def *link = &def->links[i];

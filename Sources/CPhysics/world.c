@@ -179,8 +179,6 @@ static void make_world(void *context) {
     dWorldSetCFM(world->ode, fmax(def->cfm, world->least_cfm) / world->unit);
     dWorldSetContactMaxCorrectingVel(world->ode, def->contact_max_correcting_velocity);
     dWorldSetContactSurfaceLayer(world->ode, def->contact_surface_layer);
-    if (def->quick_iterations > 0)
-        dWorldSetQuickStepNumIterations(world->ode, def->quick_iterations);
     world->contact_group = dJointGroupCreate(0);
     for (size_t i = 0; i < world->link_count; i++)
         make_body(world, i);

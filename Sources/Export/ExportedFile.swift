@@ -4,60 +4,77 @@ import Files
 import Foundation
 public import Policies
 
-/// A file or folder that holds an exported policy.
-public enum ExportedFile {
-    /// A policy file.
-    case policy(PolicyFile)
-    /// An ONNX model.
-    case onnx(ONNXModel)
-    /// A folder with C source, by its path.
-    case source(folder: String)
+/// A file or folder with an exported policy, read and checked by the form that it has.
+public struct ExportedFile {
+    /// The policy that it holds; nil where only a program reads its numbers.
+    public let policy: PolicyFile?
+    /// The programs that run it.
+    package let engines: [ExportEngine]
 
-    /// Reads and checks what is at `path`: a policy file, an ONNX file, or a folder with C source (or a file of it).
+    /// What holds `policy`, which Sinew's engine runs, and what else runs it.
+    package init(_ policy: PolicyFile, engines: [ExportEngine] = []) {
+        self.policy = policy
+        self.engines = [ExportEngine { () throws(ExportError) in RunningEngine(of: policy) }] + engines
+    }
+
+    /// What only `engine` reads.
+    init(readBy engine: ExportEngine) {
+        policy = nil
+        engines = [engine]
+    }
+
+    /// Reads and checks what is at `path`.
     ///
-    /// - Throws: `ExportError.file` where it cannot be read, `.refused` or `.policy` where it is damaged or none of these.
+    /// - Throws: `ExportError.file` where it cannot be read, `.refused` or `.policy` where it is damaged or no exported policy.
     public init(path: String) throws(ExportError) {
         var isFolder: ObjCBool = false
-        let exists = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-        if exists, isFolder.boolValue {
-            self = .source(folder: path)
-            return
+        _ = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        let bytes = isFolder.boolValue ? nil : try ExportError.wrapFile(try FileBytes.read(path))
+        // What it holds tells more than its name.
+        let format =
+            ExportFormat.all.first { $0.isContent(path, bytes) }
+            ?? ExportFormat.all.first { path.hasSuffix($0.ending) }
+        guard let format else {
+            let names = ExportFormat.all.map(\.name).joined(separator: ", ")
+            throw .refused(
+                file: path, problem: "nothing that `sinew export` writes (\(names)), or it is damaged")
         }
-        let url = URL(fileURLWithPath: path)
-        if [CSource.headerName, CSource.sourceName].contains(url.lastPathComponent) {
-            self = .source(folder: url.deletingLastPathComponent().path)
-            return
-        }
-        let bytes: [UInt8]
-        do {
-            bytes = try FileBytes.read(path)
-        } catch {
-            throw .file(error)
-        }
-        self =
-            try Self.isONNX(bytes, path)
-            ? .onnx(ONNXModel(bytes: bytes, file: path)) : .policy(Self.policy(bytes, path))
+        self = try format.reader(path, bytes)
     }
+}
 
-    /// The policy that the file holds; nil for C source, whose numbers only a compiler reads.
-    public var policy: PolicyFile? {
-        switch self {
-        case .policy(let file): file
-        case .onnx(let model): model.policy
-        case .source: nil
+/// A program that runs an exported file, where it is there.
+package struct ExportEngine {
+    /// Starts it; `ExportError.missingProgram` says what to do where it is absent.
+    let start: () throws(ExportError) -> RunningEngine
+}
+
+/// A program that has been found and holds an exported file.
+struct RunningEngine {
+    /// What it is, such as `ONNX Runtime 1.32.0`.
+    let name: String
+    /// The contract of what it runs.
+    let contract: Contract
+    /// What it found wrong before any action, in words.
+    var problem: String?
+    /// The actions for observations, in the contract's units; NaN where it refuses to act.
+    let actions: ([[Float]]) throws(ExportError) -> [[Float]]
+}
+
+extension RunningEngine {
+    /// Sinew's own engine.
+    init(of policy: PolicyFile) {
+        name = "Sinew"
+        contract = policy.contract
+        actions = { observations throws(ExportError) in
+            let player = try ExportError.wrapPolicy(try NetworkPolicy(policy))
+            return observations.map { observation in
+                var command = [Float](repeating: .nan, count: player.actionCount)
+                var span = command.mutableSpan
+                // What is refused leaves NaN.
+                try? player.command(for: observation.span, into: &span)
+                return command
+            }
         }
-    }
-
-    private static func policy(_ bytes: [UInt8], _ path: String) throws(ExportError) -> PolicyFile {
-        do {
-            return try PolicyFile(bytes: bytes, name: path)
-        } catch {
-            throw .policy(error)
-        }
-    }
-
-    /// An ONNX file begins with its version (field 1); a policy file with the length of its header, whose JSON follows.
-    private static func isONNX(_ bytes: [UInt8], _ path: String) -> Bool {
-        path.hasSuffix(".onnx") || (bytes.first == 0x08 && bytes.count > 8 && bytes[8] != UInt8(ascii: "{"))
     }
 }

@@ -2,6 +2,8 @@
 
 import Files
 import Foundation
+import Policies
+import Safetensors
 
 /// A program of the machine that runs exported files.
 struct Program {
@@ -10,16 +12,27 @@ struct Program {
 
     /// The program `name`: a path, or a name that is looked up in PATH; nil where there is none.
     init?(_ name: String) {
-        let folders =
-            name.contains("/")
-            ? [""]
-            : (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":").map {
-                "\($0)/"
-            }
-        guard let path = folders.map({ $0 + name }).first(where: FileManager.default.isExecutableFile) else {
-            return nil
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        let folders = name.contains("/") ? [""] : path.split(separator: ":").map { "\($0)/" }
+        let found = folders.map { $0 + name }.first(where: FileManager.default.isExecutableFile)
+        guard let found else { return nil }
+        self.path = found
+    }
+
+    /// Starts `process` on it.
+    ///
+    /// - Throws: `ExportError.program`, in the system's words.
+    func start(_ process: Process, _ arguments: [String]) throws(ExportError) {
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        do {
+            try process.run()
+        } catch {
+            let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+            let words =
+                cause.map { unsafe String(cString: strerror(Int32($0.code))) } ?? "the system refuses it"
+            throw .program("\(path) cannot be started: \(words)")
         }
-        self.path = path
     }
 
     /// Runs it to its end; its standard output and what it says on standard error.
@@ -28,24 +41,18 @@ struct Program {
     @discardableResult
     func run(_ arguments: [String]) throws(ExportError) -> String {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
         let pipe = Pipe()
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = pipe
         process.standardError = pipe
-        let output: String
-        do {
-            try process.run()
-            output = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-        } catch {
-            throw .program("\(path) could not be run: \(error.localizedDescription)")
-        }
+        try start(process, arguments)
+        let output = (try? pipe.fileHandleForReading.readToEnd()) ?? Data()
         process.waitUntilExit()
+        let text = String(decoding: output, as: UTF8.self)
         guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-            throw .program("\(path) failed: \(output.suffix(600))")
+            throw .program("\(path) failed: \(text.suffix(600))")
         }
-        return output
+        return text
     }
 }
 
@@ -55,11 +62,8 @@ final class ScratchFolder {
 
     init() throws(ExportError) {
         path = NSTemporaryDirectory() + "sinew-\(UUID().uuidString)"
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw .program("\(path): the folder could not be made: \(error.localizedDescription)")
+        guard unsafe mkdir(path, 0o700) == 0 else {
+            throw .file(.system(operation: "make the folder", file: path, code: errno))
         }
     }
 
@@ -70,11 +74,7 @@ final class ScratchFolder {
     /// Writes a file and gives its path.
     func write(_ name: String, _ bytes: [UInt8]) throws(ExportError) -> String {
         let file = "\(path)/\(name)"
-        do {
-            try Data(bytes).write(to: URL(fileURLWithPath: file))
-        } catch {
-            throw .program("\(file) could not be written: \(error.localizedDescription)")
-        }
+        try ExportError.wrapFile(try AtomicFile.write(bytes, to: file))
         return file
     }
 
@@ -83,11 +83,21 @@ final class ScratchFolder {
         try write(name, [UInt8](littleEndian: rows.flatMap { $0.map(\.bitPattern) }))
     }
 
-    /// Reads rows of `width` numbers; nil where the file holds another number of them than `count` rows have.
-    func read(_ name: String, count: Int, width: Int) -> [[Float]]? {
-        guard let data = FileManager.default.contents(atPath: "\(path)/\(name)"),
+    /// What `run` makes of the file of observations that it gets: `width` numbers for each, in the file that it writes.
+    ///
+    /// - Throws: as `run`; `ExportError.program` where there is another number of them.
+    func actions(
+        _ observations: [[Float]], width: Int,
+        by run: (_ input: String, _ output: String) throws(ExportError) -> Void
+    ) throws(ExportError) -> [[Float]] {
+        try run(try write("observations", observations), "\(path)/actions")
+        let count = observations.count
+        guard let data = FileManager.default.contents(atPath: "\(path)/actions"),
             data.count == 4 * count * width
-        else { return nil }
+        else {
+            throw .program(
+                "what ran the exported file gave another number of actions than it got observations")
+        }
         let numbers = [UInt32](littleEndianBytes: [UInt8](data)).map(Float.init(bitPattern:))
         return (0..<count).map { Array(numbers[$0 * width..<($0 + 1) * width]) }
     }

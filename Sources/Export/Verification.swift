@@ -22,75 +22,26 @@ public struct Verification: Sendable, Equatable {
     /// Whether the file does what it should.
     public var agrees: Bool { problem == nil }
 
-    /// Verifies `file`: its golden pairs; with `policy` also its contract, and `count` random and extreme observations beside some
-    /// that are not finite.
+    /// Verifies `file` by every program that runs it: its golden pairs; with `policy` also its contract, and `count` random and
+    /// extreme observations beside some that are not finite.
     ///
-    /// A policy file runs by Sinew's engine; an ONNX file by that engine and, where a `runtime` is given, by it; C source by the
-    /// C compiler: `compiler`, $CC or `cc`.
-    ///
-    /// - Throws: `ExportError.missingProgram` where there is no compiler, `.refused` or `.program` where the file does not run.
+    /// - Returns: what came of it, and why programs that are absent did not run it.
+    /// - Throws: `ExportError.missingProgram` where none is there, `.refused` or `.program` where the file does not run.
     public static func verify(
-        _ file: ExportedFile, against policy: PolicyFile? = nil, count: Int = 10_000, runtime: ONNXRuntime?,
-        compiler: String? = nil, compilerOptions: [String] = ["-O2"]
-    ) throws(ExportError) -> [Verification] {
-        switch file {
-        case .policy(let own):
-            let question = Question(own.contract, policy, count)
-            return [
-                try question.verification("Sinew") { rows throws(ExportError) in try commands(own, rows) }
-            ]
-        case .onnx(let model):
-            let question = Question(model.policy.contract, policy, count)
-            var results = [
-                try question.verification("Sinew") { rows throws(ExportError) in
-                    try commands(model.policy, rows)
-                }
-            ]
-            if let runtime {
-                results.append(
-                    try question.verification("ONNX Runtime \(runtime.version)") { rows throws(ExportError) in
-                        try runtime.actions(model, rows)
-                    })
+        _ file: ExportedFile, against policy: PolicyFile? = nil, count: Int = 10_000
+    ) throws(ExportError) -> (results: [Verification], missing: [String]) {
+        var results: [Verification] = []
+        var missing: [String] = []
+        for program in file.engines {
+            do {
+                let engine = try program.start()
+                results.append(try Question(engine.contract, policy, count).verification(engine))
+            } catch ExportError.missingProgram(let text) {
+                missing.append(text)
             }
-            return results
-        case .source(let folder):
-            let source = try CompiledSource(folder: folder, compiler: compiler, options: compilerOptions)
-            let question = Question(source.contract, policy, count)
-            let result = try question.verification("C compiled by \(source.compiler)") {
-                rows throws(ExportError) in
-                try source.actions(rows)
-            }
-            guard source.selfTest != nil else {
-                return [result.failing("its self-test fails; a number was changed, or the compiler is wrong")]
-            }
-            return [result]
         }
-    }
-
-    /// The same result with another problem before its own.
-    private func failing(_ text: String) -> Verification {
-        Verification(
-            engine: engine, observationCount: observationCount, largestDifference: largestDifference,
-            roundedCount: roundedCount, problem: text)
-    }
-
-    /// The commands of the engine; NaN where it refuses to act.
-    fileprivate static func commands(
-        _ policy: PolicyFile, _ observations: [[Float]]
-    ) throws(ExportError) -> [[Float]] {
-        let player: NetworkPolicy
-        do {
-            player = try NetworkPolicy(policy)
-        } catch {
-            throw .policy(error)
-        }
-        return observations.map { observation in
-            var command = [Float](repeating: .nan, count: player.actionCount)
-            var span = command.mutableSpan
-            // What is refused leaves NaN.
-            try? player.command(for: observation.span, into: &span)
-            return command
-        }
+        guard !results.isEmpty else { throw .missingProgram(missing.joined(separator: "; ")) }
+        return (results, missing)
     }
 }
 
@@ -121,15 +72,14 @@ private struct Question {
         }
     }
 
-    /// Runs the observations by `run` and compares.
-    func verification(
-        _ engine: String, _ run: ([[Float]]) throws(ExportError) -> [[Float]]
-    ) throws(ExportError) -> Verification {
+    /// Has `engine` act on the observations, and compares.
+    func verification(_ engine: RunningEngine) throws(ExportError) -> Verification {
         var expected = expected
         if let policy, problem == nil {
-            expected += try Verification.commands(policy, Array(observations.dropFirst(expected.count)))
+            let rest = Array(observations.dropFirst(expected.count))
+            expected += try RunningEngine(of: policy).actions(rest)
         }
-        let actions = try run(observations)
+        let actions = try engine.actions(observations)
         var (largest, worst, roundedCount) = (0.0, 0.0, 0)
         for (observation, (row, should)) in zip(observations, zip(actions, expected)) {
             let differences = zip(zip(row, should), units).map { pair, unit in
@@ -144,12 +94,12 @@ private struct Question {
                 roundedCount += beyond > 0 ? 0 : 1
             }
         }
-        var problem = problem
+        var problem = engine.problem ?? problem
         if problem == nil, worst > 0 {
             problem = "its actions differ by \(worst) of their range; \(Verification.tolerance) is allowed"
         }
         return Verification(
-            engine: engine, observationCount: observations.count, largestDifference: largest,
+            engine: engine.name, observationCount: observations.count, largestDifference: largest,
             roundedCount: roundedCount, problem: problem)
     }
 
@@ -167,20 +117,16 @@ private struct Question {
 
     /// Where two contracts promise something else to whoever wires sensors and actuators.
     private static func difference(_ own: Contract, _ other: Contract) -> String? {
-        let pairs: [(what: String, own: [String], other: [String])] = [
-            (
-                "observations", own.observations.map { "\($0.name) in \($0.unit)" },
-                other.observations.map { "\($0.name) in \($0.unit)" }
-            ),
-            (
-                "actions", own.actions.map { "\($0.name) in \($0.unit)" },
-                other.actions.map { "\($0.name) in \($0.unit)" }
-            ),
-        ]
-        for (what, own, other) in pairs where own != other {
-            let index = zip(own, other).prefix { $0 == $1 }.count
-            let names = [own, other].map { index < $0.count ? $0[index] : "nothing" }
-            return "its \(what) differ: number \(index) is \(names[0]), in the other policy \(names[1])"
+        func wires(_ contract: Contract) -> [(what: String, names: [String])] {
+            [
+                ("observations", contract.observations.map { "\($0.name) in \($0.unit)" }),
+                ("actions", contract.actions.map { "\($0.name) in \($0.unit)" }),
+            ]
+        }
+        for (own, other) in zip(wires(own), wires(other)) where own != other {
+            let index = zip(own.names, other.names).prefix { $0 == $1 }.count
+            let names = [own, other].map { index < $0.names.count ? $0.names[index] : "nothing" }
+            return "its \(own.what) differ: number \(index) is \(names[0]), in the other policy \(names[1])"
         }
         guard own.timing.controlPeriod == other.timing.controlPeriod else {
             return "its control period is \(own.timing.controlPeriod) s, that of the other policy "

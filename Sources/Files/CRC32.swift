@@ -17,6 +17,12 @@ package struct CRC32: Sendable, Equatable {
         return checksum.value
     }
 
+    /// A checksum as it stands in files: eight lower-case hexadecimal digits.
+    package static func digits(of checksum: UInt32) -> [UInt8] {
+        let text = String(checksum, radix: 16)
+        return Array((String(repeating: "0", count: 8 - text.count) + text).utf8)
+    }
+
     /// Takes `bytes` in, after those before.
     package mutating func update(_ bytes: RawSpan) {
         var register = ~value

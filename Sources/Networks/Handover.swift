@@ -7,7 +7,7 @@ internal import Synchronization
 
 /// A number that one thread sets and another waits for; 0 says that there is nothing.
 ///
-/// Waking a thread that sleeps takes many microseconds, longer than a phase of a small network; so a waiting thread looks
+/// Waking a thread that sleeps takes many microseconds, longer than a step of a small network's update; so a waiting thread looks
 /// at the number for a while (``spins`` times, some tens of microseconds) before it sleeps. What was written before `set`
 /// is seen after `wait`, and after a `take` that succeeds.
 final class Handover: Sendable {

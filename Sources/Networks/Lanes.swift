@@ -2,18 +2,12 @@
 
 internal import Foundation
 
-/// Work in two halves that do not touch each other's memory, in numbered phases.
-public protocol LaneWork: AnyObject {
-    /// Does half `lane` (0 or 1) of `phase`. The halves may run at the same time on two threads.
-    func run(phase: Int, lane: Int)
-}
-
 /// Two lanes that work is laid out for: on one thread they run one after the other, on two at the same time.
 ///
 /// The halves are fixed by the work, never by the number of threads, so the bits are the same with one or two. The
-/// second thread is started once. Between phases it waits some tens of microseconds in a loop, then it sleeps: within an
-/// update it is at hand, and an idle agent costs nothing. A half that it has not begun when the first one is done is done by
-/// the caller: where other work keeps the second thread from running, nobody waits for it.
+/// second thread is started once. Between two calls of `run` it waits some tens of microseconds in a loop, then it sleeps:
+/// within an update it is at hand, and an idle agent costs nothing. A half that it has not begun when the first one is done
+/// is done by the caller: where other work keeps the second thread from running, nobody waits for it.
 public final class Lanes {
     /// The number of threads that may run the lanes: 1 or 2.
     public let threads: Int
@@ -34,30 +28,31 @@ public final class Lanes {
         second?.end()
     }
 
-    /// Runs both halves of `phase` and returns when both are done.
-    public func run(_ work: some LaneWork, phase: Int) {
-        second?.offer(work, phase: phase)
-        work.run(phase: phase, lane: 0)
-        if second?.takeBack() ?? true { work.run(phase: phase, lane: 1) }
+    /// Does `half` of lane 0 and of lane 1, perhaps at the same time, and returns when both are done.
+    ///
+    /// The halves must not touch each other's memory. A closure that captures one object alone (`[self]`) is no allocation:
+    /// the object is its context. `scripts/allocations.py` counts; a closure that is not escaping would take memory here.
+    public func run(_ half: @escaping (_ lane: Int) -> Void) {
+        second?.offer(half)
+        half(0)
+        if second?.takeBack() ?? true { half(1) }
     }
 }
 
 /// What the thread of lane 1 shares with the one that offers it work.
 private final class SecondLane: @unchecked Sendable {
-    // Sendable: `work`, `phase` and `count` are written by the caller alone, while no half is open; the thread of lane 1 reads
-    // the first two only after it took a half, and until it says that the half is done.
+    // Sendable: `half` and `count` are written by the caller alone, while no half is open; the thread of lane 1 reads `half` only
+    // after it took one, and until it says that it is done.
     private let offered = Handover()
     private let done = Handover()
-    private var work: (any LaneWork)?
-    private var phase = 0
+    private var half: ((_ lane: Int) -> Void)?
     /// The halves offered so far: the number of the one that is open.
     private var count = 0
     private static let end = -1
 
-    /// Opens half 1 of `phase` to the thread of lane 1.
-    func offer(_ work: any LaneWork, phase: Int) {
-        self.work = work
-        self.phase = phase
+    /// Opens half 1 to the thread of lane 1.
+    func offer(_ half: @escaping (_ lane: Int) -> Void) {
+        self.half = half
         count += 1
         offered.set(count)
     }
@@ -66,7 +61,7 @@ private final class SecondLane: @unchecked Sendable {
     func takeBack() -> Bool {
         let isMine = offered.take(count)
         if !isMine { _ = done.wait { $0 == count } }
-        work = nil
+        half = nil
         return isMine
     }
 
@@ -78,11 +73,11 @@ private final class SecondLane: @unchecked Sendable {
     /// Does the halves that it can take, on a thread of its own, until the end.
     func serve() {
         while true {
-            let half = offered.wait { $0 != 0 }
-            guard half != Self.end else { return }
-            guard offered.take(half), let work else { continue }
-            work.run(phase: phase, lane: 1)
-            done.set(half)
+            let number = offered.wait { $0 != 0 }
+            guard number != Self.end else { return }
+            guard offered.take(number), let half else { continue }
+            half(1)
+            done.set(number)
         }
     }
 }

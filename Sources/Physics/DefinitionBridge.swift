@@ -25,7 +25,6 @@ extension WorldDefinition {
         unsafe definition.max_linear_speed = maximumLinearSpeed
         unsafe definition.max_angular_speed = maximumAngularSpeed
         unsafe definition.base = base.cKind
-        unsafe definition.quick_iterations = Int32(clamping: quickIterations)
         return unsafe links.withUnsafeBufferPointer { links in
             unsafe joints.withUnsafeBufferPointer { joints in
                 unsafe geoms.withUnsafeBufferPointer { geoms in
@@ -72,10 +71,11 @@ extension Base {
 
 extension LinkDefinition {
     fileprivate var cDefinition: phys_link_def {
-        phys_link_def(
-            mass: mass, center_of_mass: centerOfMass.tuple,
+        let inertia = properties.inertia
+        return phys_link_def(
+            mass: properties.mass, center_of_mass: properties.centerOfMass.tuple,
             inertia: (inertia.xx, inertia.yy, inertia.zz, inertia.xy, inertia.xz, inertia.yz),
-            position: position.tuple, quaternion: orientation.tuple)
+            position: pose.position.tuple, quaternion: pose.orientation.tuple)
     }
 }
 
@@ -95,24 +95,22 @@ extension JointDefinition {
         definition.axis = axis.tuple
         definition.lower = lower
         definition.upper = upper
-        definition.velocity_limit = velocityLimit
-        definition.armature = armature
-        definition.damping = damping
-        definition.stiffness = stiffness
-        definition.rest_position = restPosition
-        definition.dry_friction = dryFriction
-        definition.effort_limit = effortLimit
-        switch drive {
-        case .none: definition.drive = .none
-        case .torque: definition.drive = .torque
-        case .position(let kp, let kd):
-            definition.drive = .position
-            definition.kp = kp
-            definition.kd = kd
-        case .velocity(let kd):
-            definition.drive = .velocity
-            definition.kd = kd
-        }
+        definition.velocity_limit = properties.velocityLimit ?? .infinity
+        definition.armature = properties.armature
+        definition.damping = properties.damping
+        definition.stiffness = properties.stiffness
+        definition.rest_position = properties.rest
+        definition.dry_friction = properties.friction
+        definition.effort_limit = properties.effortLimit ?? .infinity
+        definition.kp = drive.kp
+        definition.kd = drive.kd
+        definition.drive =
+            switch drive.kind {
+            case .none: .none
+            case .torque: .torque
+            case .position: .position
+            case .velocity: .velocity
+            }
         return definition
     }
 }
@@ -121,8 +119,8 @@ extension GeomDefinition {
     fileprivate var cDefinition: phys_geom_def {
         var definition = phys_geom_default_def()
         definition.link = link == -1 ? .min : cIndex(link, none: -1)
-        definition.position = position.tuple
-        definition.quaternion = orientation.tuple
+        definition.position = pose.position.tuple
+        definition.quaternion = pose.orientation.tuple
         switch shape {
         case .plane: definition.shape = .plane
         case .solid(.box(let size)):

@@ -12,16 +12,68 @@ public enum JointKind: String, Sendable, Equatable, CaseIterable {
     case fixed
 }
 
-/// What a joint's command means, and the gains it needs.
-public enum Drive: Sendable, Equatable {
-    /// The command is not looked at.
-    case none
-    /// The command is the effort, N m or N.
-    case torque
-    /// The command is a target position: effort = kp (command - position) - kd velocity.
-    case position(kp: Double, kd: Double)
-    /// The command is a target velocity: effort = kd (command - velocity).
-    case velocity(kd: Double)
+/// What a joint's command means, and the gains of its servo.
+public struct Drive: Sendable, Equatable {
+    /// What a command can mean.
+    public enum Kind: String, Sendable, Equatable, CaseIterable {
+        /// The command is not looked at.
+        case none
+        /// The command is the effort, N m or N.
+        case torque
+        /// The command is a target position: effort = kp (command - position) - kd velocity.
+        case position
+        /// The command is a target velocity: effort = kd (command - velocity).
+        case velocity
+    }
+
+    /// What the command means.
+    public var kind = Kind.none
+    /// The stiffness of a position servo, N m/rad or N/m.
+    public var kp = 0.0
+    /// The damping of a servo, N m s/rad or N s/m.
+    public var kd = 0.0
+
+    /// No drive.
+    public static let none = Drive()
+    /// A drive by effort.
+    public static let torque = Drive(kind: .torque)
+    /// A servo to a position.
+    public static func position(kp: Double, kd: Double) -> Drive { Drive(kind: .position, kp: kp, kd: kd) }
+    /// A servo to a velocity.
+    public static func velocity(kd: Double) -> Drive { Drive(kind: .velocity, kd: kd) }
+}
+
+/// What a joint has of its own beside its motion: inertia, losses, a spring, and the limits of its motor.
+public struct JointProperties: Sendable, Equatable {
+    /// The rotor's inertia as the joint feels it, kg m² or kg.
+    public var armature = 0.0
+    /// Viscous damping, N m s/rad or N s/m.
+    public var damping = 0.0
+    /// A spring's stiffness, N m/rad or N/m.
+    public var stiffness = 0.0
+    /// Where the spring is relaxed, rad or m.
+    public var rest = 0.0
+    /// Dry friction, N m or N.
+    public var friction = 0.0
+    /// The largest effort of the drive, N m or N; nil for no limit.
+    public var effortLimit: Double?
+    /// The speed to which the joint is clipped after each substep, rad/s or m/s; nil for no limit.
+    public var velocityLimit: Double?
+
+    /// Makes the properties of a joint without losses, spring or limits unless said otherwise.
+    public init(
+        armature: Double = 0, damping: Double = 0, stiffness: Double = 0, rest: Double = 0,
+        friction: Double = 0,
+        effortLimit: Double? = nil, velocityLimit: Double? = nil
+    ) {
+        self.armature = armature
+        self.damping = damping
+        self.stiffness = stiffness
+        self.rest = rest
+        self.friction = friction
+        self.effortLimit = effortLimit
+        self.velocityLimit = velocityLimit
+    }
 }
 
 /// The connection of a child link with its parent.
@@ -40,29 +92,17 @@ public struct JointDefinition: Sendable, Equatable {
     public var lower: Double
     /// The upper stop, rad or m; above `lower`.
     public var upper: Double
-    /// The speed to which the joint is clipped after each substep, rad/s or m/s.
-    public var velocityLimit: Double
-    /// The motor's inertia seen at the joint, kg m² or kg.
-    public var armature: Double
-    /// Viscous damping, N m s/rad or N s/m.
-    public var damping: Double
-    /// A spring's stiffness, N m/rad or N/m.
-    public var stiffness: Double
-    /// The spring's rest position, rad or m.
-    public var restPosition: Double
-    /// Dry friction, N m or N.
-    public var dryFriction: Double
+    /// Inertia, losses, spring and limits.
+    public var properties: JointProperties
     /// What the command means.
     public var drive: Drive
-    /// The largest effort of the drive, N m or N.
-    public var effortLimit: Double
 
     /// Makes a joint that is free, without stops, drive or losses unless said otherwise.
     public init(
         kind: JointKind = .hinge, parent: Int? = nil, child: Int, anchor: Vector3 = .zero, axis: Vector3,
-        lower: Double = -.infinity, upper: Double = .infinity, velocityLimit: Double = .infinity,
-        armature: Double = 0, damping: Double = 0, stiffness: Double = 0, restPosition: Double = 0,
-        dryFriction: Double = 0, drive: Drive = .none, effortLimit: Double = .infinity
+        lower: Double = -.infinity, upper: Double = .infinity,
+        properties: JointProperties = JointProperties(),
+        drive: Drive = .none
     ) {
         self.kind = kind
         self.parent = parent
@@ -71,13 +111,7 @@ public struct JointDefinition: Sendable, Equatable {
         self.axis = axis
         self.lower = lower
         self.upper = upper
-        self.velocityLimit = velocityLimit
-        self.armature = armature
-        self.damping = damping
-        self.stiffness = stiffness
-        self.restPosition = restPosition
-        self.dryFriction = dryFriction
+        self.properties = properties
         self.drive = drive
-        self.effortLimit = effortLimit
     }
 }

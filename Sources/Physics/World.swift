@@ -13,9 +13,6 @@ public final class World {
     /// What the world was made of.
     public let definition: WorldDefinition
 
-    /// Where steps are written down while it is set; for benchmarks.
-    package var log: StepLog?
-
     private let world: OpaquePointer
 
     /// Checks `definition` and builds a world in its zero configuration, at rest.
@@ -68,7 +65,6 @@ public final class World {
     public func place(base: BaseState? = nil, positions: [Double] = [], velocities: [Double] = [])
         throws(PhysicsError)
     {
-        log?.breakOff()
         let joints = definition.joints.count
         for (name, values) in [("positions", positions), ("velocities", velocities)]
         where !values.isEmpty && values.count != joints {
@@ -94,7 +90,6 @@ public final class World {
     /// - Throws: `diverged`, after which only `place` and `restore` go on; `invalidArgument` for commands that are not finite.
     public func step(_ commands: Span<Double>, substeps: Int = 1) throws(PhysicsError) {
         guard substeps >= 0 else { throw .invalidArgument("step: \(substeps) substeps") }
-        if log != nil { try log?.append(commands, substeps: substeps, of: self) }
         let status = unsafe commands.withUnsafeBufferPointer {
             unsafe phys_world_step(world, $0.baseAddress, $0.count, substeps)
         }
@@ -109,16 +104,6 @@ public final class World {
     public func step(substeps: Int = 1) throws(PhysicsError) {
         guard substeps >= 0 else { throw .invalidArgument("step: \(substeps) substeps") }
         try unsafe phys_world_step(world, nil, 0, substeps).check("step: a driven joint needs a command")
-    }
-
-    /// Does the motion of steps alone, with a row of commands for each substep; see `phys_world_run_bare`.
-    ///
-    /// - Precondition: `step` has taken the same commands from the same state without diverging.
-    func runBare(_ commands: Span<Double>, substeps: Int) throws(PhysicsError) {
-        let status = unsafe commands.withUnsafeBufferPointer {
-            unsafe phys_world_run_bare(world, $0.baseAddress, $0.count, substeps)
-        }
-        try status.check("bare run: a row of commands for each of \(substeps) substeps is needed")
     }
 
     /// Reads joints and links.
@@ -211,7 +196,6 @@ public final class World {
     ///
     /// - Throws: `invalidArgument`.
     public func setMassScale(_ scale: Double, ofLink link: Int) throws(PhysicsError) {
-        log?.breakOff()
         try unsafe phys_world_set_mass_scale(world, cCount(link), scale)
             .check(
                 "mass scale \(scale) of link \(link): must be 0.01 to 100, of one of \(definition.links.count) links"
@@ -222,7 +206,6 @@ public final class World {
     ///
     /// - Throws: `invalidArgument`.
     public func setFrictionScale(_ scale: Double, ofGeom geom: Int) throws(PhysicsError) {
-        log?.breakOff()
         try unsafe phys_world_set_friction_scale(world, cCount(geom), scale)
             .check(
                 "friction scale \(scale) of geom \(geom): must be 0 to 100, of one of \(definition.geoms.count) geoms"
@@ -233,7 +216,6 @@ public final class World {
     ///
     /// - Throws: `invalidArgument`.
     public func setDriveScale(_ scale: Double, ofJoint joint: Int) throws(PhysicsError) {
-        log?.breakOff()
         try unsafe phys_world_set_drive_scale(world, cCount(joint), scale)
             .check(
                 "drive scale \(scale) of joint \(joint): must be 0 to 100, of one of \(definition.joints.count) joints"
@@ -246,7 +228,6 @@ public final class World {
     public func setExternalForce(_ force: Vector3, torque: Vector3 = .zero, onLink link: Int)
         throws(PhysicsError)
     {
-        log?.breakOff()
         let values = [force.x, force.y, force.z, torque.x, torque.y, torque.z]
         let status = unsafe values.withUnsafeBufferPointer { values in
             guard let start = values.baseAddress else { return phys_status.invalidArgument }
@@ -272,7 +253,6 @@ public final class World {
     ///
     /// - Throws: `badState`; the world is as it was.
     public func restore(_ state: [UInt8]) throws(PhysicsError) {
-        log?.breakOff()
         guard !state.isEmpty else { throw .badState }
         try unsafe state.withUnsafeBytes { unsafe phys_world_restore(world, $0.baseAddress, $0.count) }
             .check("restore")

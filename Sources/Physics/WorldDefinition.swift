@@ -8,27 +8,15 @@ public import Geometry
 
 /// A rigid body.
 public struct LinkDefinition: Sendable, Equatable {
-    /// Mass, kg: 1e-9 to 1e6.
-    public var mass: Double
-    /// Centre of mass in the link's frame, m.
-    public var centerOfMass: Vector3
-    /// Inertia about the centre of mass along the link's axes; positive definite.
-    public var inertia: Inertia
-    /// Origin of the link's frame in the world at the zero configuration, m.
-    public var position: Vector3
-    /// Orientation of the link's frame in the world at the zero configuration.
-    public var orientation: Quaternion
+    /// Mass (1e-9 to 1e6 kg), its centre in the link's frame, and the inertia about it, which is positive definite.
+    public var properties: MassProperties
+    /// The link's frame in the world at the zero configuration.
+    public var pose: Pose
 
-    /// Makes a link whose frame is the world's and whose centre of mass is its origin, unless said otherwise.
-    public init(
-        mass: Double, centerOfMass: Vector3 = .zero, inertia: Inertia, position: Vector3 = .zero,
-        orientation: Quaternion = .identity
-    ) {
-        self.mass = mass
-        self.centerOfMass = centerOfMass
-        self.inertia = inertia
-        self.position = position
-        self.orientation = orientation
+    /// Makes a link whose frame is the world's unless said otherwise.
+    public init(properties: MassProperties, pose: Pose = .identity) {
+        self.properties = properties
+        self.pose = pose
     }
 }
 
@@ -46,19 +34,14 @@ public struct GeomDefinition: Sendable, Equatable {
     public var shape: GeomShape
     /// The link that it is part of; nil: it stands still in the world.
     public var link: Int?
-    /// Its centre in the frame of the link, or of the world, m.
-    public var position: Vector3
-    /// Its orientation in the frame of the link, or of the world.
-    public var orientation: Quaternion
+    /// The shape's centre and axes in the frame of the link, or of the world.
+    public var pose: Pose
 
     /// Makes a geom, static and at the origin unless said otherwise.
-    public init(
-        shape: GeomShape, link: Int? = nil, position: Vector3 = .zero, orientation: Quaternion = .identity
-    ) {
+    public init(shape: GeomShape, link: Int? = nil, pose: Pose = .identity) {
         self.shape = shape
         self.link = link
-        self.position = position
-        self.orientation = orientation
+        self.pose = pose
     }
 }
 
@@ -105,8 +88,6 @@ public struct WorldDefinition: Sendable, Equatable {
     public var maximumAngularSpeed: Double = 1e4
     /// How the robot stands in the world.
     public var base: Base = .fixed
-    /// The iterations of ODE's approximate solver, 1 to 1000; 0 for the exact one.
-    public var quickIterations = 0
     /// The links, at least one.
     public var links: [LinkDefinition] = []
     /// The joints, in the order of commands and readings.

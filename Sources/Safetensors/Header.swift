@@ -30,12 +30,6 @@ struct Header {
     var dataStart: Int
     /// Where the checksum's digits begin in the file, where it has one.
     var checksumOffset: Int?
-
-    /// The hexadecimal digits of a checksum, as they stand in a file.
-    static func digits(of checksum: UInt32) -> [UInt8] {
-        let text = String(checksum, radix: 16)
-        return Array((String(repeating: "0", count: checksumDigitCount - text.count) + text).utf8)
-    }
 }
 
 // MARK: - Writing

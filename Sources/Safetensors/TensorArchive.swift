@@ -71,7 +71,7 @@ public struct TensorArchive: Sendable, Equatable {
             bytes += contents[entry.description.name] ?? []
         }
         if let offset = header.checksumOffset {
-            let digits = Header.digits(of: CRC32.checksum(of: bytes))
+            let digits = CRC32.digits(of: CRC32.checksum(of: bytes))
             bytes.replaceSubrange(offset..<offset + digits.count, with: digits)
         }
         return bytes
@@ -127,9 +127,9 @@ public struct TensorArchive: Sendable, Equatable {
         var checksum = CRC32()
         let raw = unsafe bytes.span.bytes
         checksum.update(raw.extracting(0..<offset))
-        unsafe checksum.update(Header.digits(of: 0).span.bytes)
+        unsafe checksum.update(CRC32.digits(of: 0).span.bytes)
         checksum.update(raw.extracting(end..<raw.byteCount))
-        guard Array(bytes[offset..<end]) == Header.digits(of: checksum.value) else {
+        guard Array(bytes[offset..<end]) == CRC32.digits(of: checksum.value) else {
             throw .refused(file: file, .wrongChecksum)
         }
     }

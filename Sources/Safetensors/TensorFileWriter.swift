@@ -106,7 +106,7 @@ public final class TensorFileWriter {
         }
         try SafetensorsError.wrap { () throws(FileError) in
             if let offset = header.checksumOffset {
-                try unsafe file.write(Header.digits(of: checksum.value).span.bytes, at: offset)
+                try unsafe file.write(CRC32.digits(of: checksum.value).span.bytes, at: offset)
             }
             try file.commit()
         }

@@ -16,14 +16,16 @@ package struct Decoder {
     package func decode<Value: Configurable>(
         _ setting: Setting, _ initial: Value, besides known: [String] = []
     ) -> Value? {
-        guard let value = decode(setting, initial, keys: Value.keys, besides: known) else { return nil }
+        guard let value = decode(setting, initial, keys: Value.keys, besides: known, gone: Value.gone)
+        else { return nil }
         value.check(setting, self)
         return value
     }
 
     /// As above with the keys given; what contradicts is not checked.
     package func decode<Value>(
-        _ setting: Setting, _ initial: Value, keys: [Key<Value>], besides known: [String] = []
+        _ setting: Setting, _ initial: Value, keys: [Key<Value>], besides known: [String] = [],
+        gone: [String: String] = [:]
     ) -> Value? {
         let names = keys.map(\.name)
         guard let entries = setting.entries else {
@@ -34,6 +36,10 @@ package struct Decoder {
         var value = initial
         var meant: Set<String> = []
         for entry in entries where !names.contains(entry.key) && !known.contains(entry.key) {
+            if let remedy = gone[entry.key] {
+                report(entry.value, "unknown key", remedy)
+                continue
+            }
             let near = NearestName.of(entry.key, in: names)
             findings.error(
                 entry.value, "unknown key", NearestName.remedy(entry.key, in: names + known),
@@ -55,7 +61,11 @@ package struct Decoder {
     /// The items of a list; nil after a report, of one of them too.
     func items<Item>(_ setting: Setting, of item: Format<Item>, count: ClosedRange<Int>) -> [Item]? {
         let shape = SettingShape.list(of: item.shape, count: count, areUnique: false)
-        guard let items = setting.items, count.contains(items.count) else { return refuse(setting, shape) }
+        guard let items = setting.items else { return refuse(setting, shape) }
+        guard count.contains(items.count) else {
+            report(setting, "a list of \(items.count) is not \(shape.words)")
+            return nil
+        }
         let values = items.map { item.decode($0, self) }
         return values.contains { $0 == nil } ? nil : values.compactMap(\.self)
     }

@@ -26,6 +26,8 @@ public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
     public var remedy: String
     /// Whether a name was probably misspelt: such an error comes first, for others often follow from it.
     package var isMisspelt = false
+    /// Whether a flag said it, and not a file.
+    package var isOfFlag = false
 
     /// Makes a diagnostic; path and remedy may be empty.
     public init(

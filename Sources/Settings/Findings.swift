@@ -57,6 +57,7 @@ package final class Findings {
         var found = Diagnostic(
             severity, file: file ?? self.file, line: line, path: path, message: message, remedy: remedy)
         found.isMisspelt = isMisspelt
+        found.isOfFlag = file != nil && file != self.file
         guard !diagnostics.contains(found) else { return }
         diagnostics.append(found)
         counts[severity] = count + 1

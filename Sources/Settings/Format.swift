@@ -45,6 +45,26 @@ package struct Format<Value>: Sendable {
     }
 }
 
+extension Format where Value: Sendable {
+    /// A value, or `word` for none.
+    package func or(_ word: String) -> Format<Value?> {
+        let (encode, decode) = (encode, decode)
+        let shape = SettingShape.either([.choice([word]), shape])
+        return Format<Value?>(
+            shape,
+            encode: { value in value.map(encode) ?? .scalar(Scalar(word, isQuoted: false)) },
+            decode: { setting, decoder in
+                if setting.text == word { return .some(nil) }
+                // A word or number that is neither is refused with all that is allowed.
+                let trial = Decoder(findings: Findings(file: ""), context: decoder.context)
+                guard setting.scalar == nil || decode(setting, trial) != nil else {
+                    return decoder.refuse(setting, shape)
+                }
+                return decode(setting, decoder).map { .some($0) }
+            })
+    }
+}
+
 extension Format<Double> {
     package static func number(_ bounds: Bounds) -> Format {
         Format(scalar: .number(bounds), write: { Scalar($0) }) { scalar in

@@ -6,11 +6,15 @@ package protocol Configurable: Sendable {
     init()
     /// All keys, in the order in which they are decoded, written and listed.
     static var keys: [Key<Self>] { get }
+    /// Keys of earlier versions that are refused, each with what to do about it.
+    static var gone: [String: String] { get }
     /// Reports what no key alone can tell, such as two keys that contradict each other.
     func check(_ setting: Setting, _ decoder: Decoder)
 }
 
 extension Configurable {
+    package static var gone: [String: String] { [:] }
+
     /// Nothing contradicts anything, unless a type says so.
     package func check(_ setting: Setting, _ decoder: Decoder) {}
 }
@@ -21,10 +25,10 @@ package struct Key<Root>: Sendable {
     package let summary: String
     package let shape: SettingShape
     package let isRequired: Bool
-    /// Words for what holds where the key is left out; nil takes the default value's own.
+    /// Words for what holds where the key is left out; nil takes the default value's own, and no words say nothing.
     package let absent: String?
     let decode: @Sendable (inout Root, Setting, Decoder) -> Void
-    let encode: @Sendable (Root) -> Setting.Value?
+    package let encode: @Sendable (Root) -> Setting.Value?
 
     /// A key with its own way to be read and written; `encode` gives nil where nothing needs to be written.
     package init(
@@ -68,6 +72,18 @@ package struct Key<Root>: Sendable {
             })
     }
 
+    /// A key whose value is a block of keys; what the block leaves out stays as it is at `path`.
+    package init<Value: Configurable>(
+        _ name: String, block path: any WritableKeyPath<Root, Value> & Sendable, _ summary: String
+    ) {
+        self.init(
+            name, .block(Value.keyDescriptions), summary,
+            encode: { .mapping(Setting.entries(encoding: $0[keyPath: path])) },
+            decode: { root, setting, decoder in
+                if let value = decoder.decode(setting, root[keyPath: path]) { root[keyPath: path] = value }
+            })
+    }
+
     /// The same key of a type that holds this one at `path`.
     package func of<Outer>(_ path: any WritableKeyPath<Outer, Root> & Sendable) -> Key<Outer> {
         let (encode, decode) = (encode, decode)
@@ -81,9 +97,10 @@ package struct Key<Root>: Sendable {
     package func description(of root: Root?) -> SettingShape.KeyDescription {
         var absent = absent
         if absent == nil, !isRequired, let value = root.flatMap(encode) {
-            absent = Setting(value).flowText
+            absent = shape.isBlock ? nil : Setting(value).absentText
         }
-        return .init(name: name, summary: summary, shape: shape, isRequired: isRequired, absent: absent)
+        let words = absent.flatMap { $0.isEmpty ? nil : $0 }
+        return .init(name: name, summary: summary, shape: shape, isRequired: isRequired, absent: words)
     }
 }
 
@@ -105,7 +122,21 @@ extension Format where Value: Configurable {
     }
 }
 
+extension SettingShape {
+    /// Whether it is a mapping whose keys say themselves what holds where they are left out.
+    fileprivate var isBlock: Bool { if case .block = self { true } else { false } }
+}
+
 extension Setting {
+    /// The value of a key that is left out.
+    fileprivate var absentText: String {
+        switch value {
+        case .list(let items) where items.isEmpty: "none"
+        case .mapping(let entries) where entries.isEmpty: "none"
+        default: flowText
+        }
+    }
+
     /// What a file would say of `value`, key by key.
     package init(encoding value: some Configurable) {
         self.init(.mapping(Self.entries(encoding: value)))

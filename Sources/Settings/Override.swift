@@ -14,7 +14,7 @@ package struct Override: Sendable, Equatable {
     package init(parsing text: String) throws(DescriptionError) {
         let source = "--set \(text.shortened)"
         func refusal(_ message: String, _ remedy: String = "") -> DescriptionError {
-            DescriptionError(.invalid, [Diagnostic(.error, file: source, message: message, remedy: remedy)])
+            .flag(source, message, remedy)
         }
         guard text.utf8.count <= 1000 else { throw refusal("longer than any setting") }
         guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
@@ -24,7 +24,11 @@ package struct Override: Sendable, Equatable {
         var value = Setting(.null)
         let written = text[text.index(after: equals)...]
         if !written.allSatisfy(\.isWhitespace) {
-            value = try Setting(yaml: Array(written.utf8), file: source)
+            do {
+                value = try Setting(yaml: Array(written.utf8), file: source)
+            } catch {
+                throw refusal(error.errors.first?.message ?? "\(error)", error.errors.first?.remedy ?? "")
+            }
         }
         value.line = nil
         self.value = value.from(source)
@@ -92,6 +96,7 @@ package struct Override: Sendable, Equatable {
         -> SettingShape
     {
         if case .mapping(_, let value) = shape { return value }
+        if case .any = shape { return .any }
         if let variants = shape.variants {
             throw refusal(
                 "the list '\(path)' is empty there",
@@ -143,12 +148,16 @@ package struct Override: Sendable, Equatable {
     }
 
     private func refusal(_ message: String, _ remedy: String = "") -> DescriptionError {
-        DescriptionError(
-            .invalid,
-            [
-                Diagnostic(
-                    .error, file: value.source ?? "--set \(path)", message: message, remedy: remedy)
-            ])
+        .flag(value.source ?? "--set \(path)", message, remedy)
+    }
+}
+
+extension DescriptionError {
+    /// What is wrong with a flag.
+    package static func flag(_ flag: String, _ message: String, _ remedy: String = "") -> DescriptionError {
+        var diagnostic = Diagnostic(.error, file: flag, message: message, remedy: remedy)
+        diagnostic.isOfFlag = true
+        return DescriptionError(.invalid, [diagnostic])
     }
 }
 

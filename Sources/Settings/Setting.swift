@@ -50,6 +50,12 @@ package struct Setting: Sendable, Equatable {
         self[key] ?? Setting(.null, path: path(of: key), line: line, source: source)
     }
 
+    /// Where to say that these keys contradict each other: at the first of them that a flag gave, else at the first that is there.
+    package func place(ofOneOf keys: [String]) -> Setting {
+        let given = keys.compactMap { self[$0] }
+        return given.first { $0.source != nil } ?? given.first ?? self
+    }
+
     package func path(of key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
     /// The entries of a mapping; none where nothing is written, nil where something else is.

@@ -16,6 +16,8 @@ package indirect enum SettingShape: Sendable, Equatable {
     case block([KeyDescription])
     case variants(VariantsDescription)
     case either([SettingShape])
+    /// Whatever another reader makes of it.
+    case any
     /// A shape with words of its own for the reference and for errors.
     case described(String, SettingShape)
 
@@ -74,6 +76,8 @@ package indirect enum SettingShape: Sendable, Equatable {
         case .list(let items, let count, let areUnique):
             if count.lowerBound == count.upperBound {
                 "a list of \(count.lowerBound), each \(items.words)"
+            } else if count.upperBound < 1000 {
+                "a list of \(count.lowerBound) to \(count.upperBound), each \(items.words)"
             } else {
                 "a list of \(areUnique ? "different ones, each " : "")\(items.words)"
             }
@@ -81,6 +85,7 @@ package indirect enum SettingShape: Sendable, Equatable {
         case .block(let keys): "a mapping with the keys \(keys.map(\.name).joined(separator: ", "))"
         case .variants(let description): "a mapping with the key \(description.tag)"
         case .either(let shapes): shapes.map(\.words).joined(separator: ", or ")
+        case .any: "anything"
         case .described(let words, _): words
         }
     }

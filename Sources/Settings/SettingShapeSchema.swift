@@ -35,6 +35,7 @@ extension SettingShape {
                     .array(description.variants.map { .object(Self.block(description.keys(of: $0))) })
                 )
             ]
+        case .any: []
         case .either(let shapes): [("anyOf", .array(shapes.map { .object($0.node) }))]
         case .described(_, let shape): shape.node
         }

@@ -14,7 +14,6 @@ struct BenchFigure: Encodable {
     var threads: Int?
     var updatesPerSecond: Double?
     var stepsPerSecond: Double?
-    var bareOdeStepsPerSecond: Double?
     var calls: Int?
     var medianUs: Double?
     var p999Us: Double?
@@ -38,11 +37,6 @@ struct BenchFigure: Encodable {
         var values: [String] = []
         if let updatesPerSecond { values.append(String(format: "%.1f updates/s", updatesPerSecond)) }
         if let stepsPerSecond { values.append("\(whole(stepsPerSecond)) steps/s") }
-        if let bareOdeStepsPerSecond, let stepsPerSecond {
-            let share = 100 * (bareOdeStepsPerSecond / stepsPerSecond - 1)
-            values.append(
-                "bare ODE \(whole(bareOdeStepsPerSecond)), " + String(format: "%.1f %% more time", share))
-        }
         if let medianUs, let p999Us {
             values.append(String(format: "median %.2f us, 99.9 %% within %.2f us", medianUs, p999Us))
         }
@@ -82,7 +76,7 @@ struct BenchCommand: ParsableCommand {
 
               sac-update    updates of soft actor-critic, on random mini-batches
               train-step    whole training steps: simulation, replay, update; no evaluation
-              environment   control steps with random actions and resets on one core, beside the same physics in a bare ODE loop
+              environment   control steps with random actions and resets on one core
               policy        time of one action by the C runtime
               machine       instruction set, and the peak of multiply-adds of one core
             """)

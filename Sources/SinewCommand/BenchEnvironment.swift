@@ -5,7 +5,7 @@ import Foundation
 import Scenes
 
 extension BenchCommand {
-    /// Control steps with random actions and resets, and the same physics by a bare ODE loop, in turns.
+    /// Control steps with random actions and resets.
     func measureEnvironments() throws -> [BenchFigure] {
         let names = scene.map { [$0] } ?? Scene.available().map(\.name)
         if names.isEmpty {
@@ -20,21 +20,17 @@ extension BenchCommand {
         let walk = try RandomWalk(task)
         // The same walk again and again, in pieces: of each piece the best time counts, so that other work on the machine
         // has to miss it only once, and no easy part of a walk counts for the rest.
-        var (times, bareTimes): ([Double], [Double]) = ([], [])
-        _ = try walk.run()
-        walk.environment.beginRecordingPhysics()
+        var times: [Double] = []
         _ = try walk.run()
         let clock = ContinuousClock()
         let start = clock.now
         for round in 0... {
-            bareTimes.keepBest(try walk.environment.repeatPhysicsBare(pieces: RandomWalk.piece))
-            times.keepBest(try walk.environment.withoutRecordingPhysics { try walk.run() })
+            times.keepBest(try walk.run())
             if round >= 4, (clock.now - start).inSeconds >= seconds { break }
         }
         var figure = BenchFigure(name: Name.environment.rawValue)
         figure.scene = task.scene.name
         figure.stepsPerSecond = Double(RandomWalk.steps) / times.reduce(0, +)
-        figure.bareOdeStepsPerSecond = Double(RandomWalk.steps) / bareTimes.reduce(0, +)
         return figure
     }
 }
@@ -43,7 +39,7 @@ extension BenchCommand {
 private final class RandomWalk {
     static let steps = 1000
     static let piece = 10
-    let environment: SimulatedEnvironment
+    private let environment: SimulatedEnvironment
     private let actions: [[Float]]
 
     init(_ task: TaskFile) throws {

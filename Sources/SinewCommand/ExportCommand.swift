@@ -1,90 +1,62 @@
 // SPDX-License-Identifier: MIT
 
-import ArgumentParser
-import Export
-import Foundation
+public import ArgumentParser
+public import Export
 import Policies
 
 struct ExportCommand: ParsableCommand {
-    /// The forms that a policy leaves in.
-    enum Format: String, ExpressibleByArgument, CaseIterable {
-        case safetensors, onnx, c
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Write a policy to a file for deployment, and verify what was written.",
-        discussion: """
-            safetensors: the tensors of the network (torch.nn.Linear's order), the normalisation and the action's scale, \
-            golden pairs of observations and actions, and the deployment contract as JSON in the metadata.
+        discussion: ExportFormat.all.map { "\($0.name): \($0.summary)" }.joined(separator: "\n\n"))
 
-            onnx: one graph from observation to action, both in physical units: normalisation, clip, layers, tanh, scale and \
-            offset; the contract is in the metadata.
-
-            c: a folder with policy.h and policy.c, which need a C99 compiler and libm: the runtime's own code, the weights \
-            as constants, the contract as a string, and a self-test.
-            """)
-
-    @Argument(help: "A run's folder (its best policy), a policy file or an exported ONNX file.")
+    @Argument(help: PolicySource.help)
     var policy: String
-    @Option(help: "The form: \(Format.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var format: Format
+    @Option(help: "The form.")
+    var format: ExportFormat
     @Option(
         help:
-            "The file or, for c, the folder to write (default: SCENE.safetensors, SCENE.onnx or SCENE-c here)."
+            "The file or folder to write (default: \(ExportFormat.all.map { "SCENE\($0.ending)" }.joined(separator: ", ")) here)."
     )
     var output: String?
-    @Option(help: "onnx: the version of the operators, 11 to 17 (default: 13).")
-    var opset: Int?
-    @Flag(help: "onnx: fix the batch to one observation, for microcontrollers' tools.")
-    var staticBatch = false
-    @Option(help: "c: what every name begins with (default: the scene's name).")
-    var prefix: String?
-    @Flag(help: "onnx, c: take noise as an input and draw the action, as in training.")
-    var stochastic = false
+    @Option(help: ArgumentHelp(.opset)) var opset: String?
+    @Flag(help: ArgumentHelp(.staticBatch)) var staticBatch = false
+    @Option(help: ArgumentHelp(.prefix)) var prefix: String?
+    @Flag(help: ArgumentHelp(.stochastic)) var stochastic = false
+
+    /// What was given of all forms' options.
+    private var options: [ExportOption: String] {
+        var options: [ExportOption: String] = [:]
+        options[.opset] = opset
+        options[.staticBatch] = staticBatch ? "" : nil
+        options[.prefix] = prefix
+        options[.stochastic] = stochastic ? "" : nil
+        return options
+    }
 
     func validate() throws {
-        if format != .onnx, opset != nil || staticBatch {
-            throw ValidationError("--opset and --static-batch are options of --format onnx")
-        }
-        if format != .c, prefix != nil { throw ValidationError("--prefix is an option of --format c") }
-        if format == .safetensors, stochastic {
-            throw ValidationError("--stochastic: a safetensors file holds both kinds of actions anyway")
+        do {
+            try format.check(options)
+        } catch {
+            throw ValidationError(error.description)
         }
     }
 
     func run() throws {
         let policy = try PolicySource(path: policy).file
-        let scene = policy.contract.scene
-        let path: String
-        switch format {
-        case .safetensors:
-            path = output ?? "\(scene).safetensors"
-            try PolicySource.checkTarget(path, of: self.policy)
-            try policy.write(to: path)
-        case .onnx:
-            path = output ?? "\(scene).onnx"
-            try PolicySource.checkTarget(path, of: self.policy)
-            let options = try ONNXOptions(
-                operatorSet: opset ?? 13, hasStaticBatch: staticBatch, isStochastic: stochastic)
-            try ONNXModel(policy, options).write(to: path)
-        case .c:
-            path = output ?? "\(scene)-c"
-            try CSource(policy, prefix: prefix, isStochastic: stochastic).write(to: path)
-        }
+        let path = output ?? policy.contract.scene + format.ending
+        try PolicySource.checkTarget(path, of: self.policy)
+        try format.write(policy, options: options, to: path)
         try verify(path, against: policy)
         print(path)
     }
 
     /// What was written is read back and run; a program that is absent is told, and nothing more: the files are written.
     private func verify(_ path: String, against policy: PolicyFile) throws {
-        let runtime = format == .onnx ? ONNXRuntime() : nil
-        if format == .onnx, runtime == nil {
-            printError("note: not run by ONNX Runtime, which no Python here has; \(ONNXRuntime.remedy)")
-        }
         do {
-            let file = try ExportedFile(path: path)
-            for result in try Verification.verify(file, against: policy, runtime: runtime) {
+            let (results, missing) = try Verification.verify(ExportedFile(path: path), against: policy)
+            for text in missing { printError("note: not verified by every program: \(text)") }
+            for result in results {
                 if let problem = result.problem {
                     throw Failure(.badData, "\(path): \(result.engine): \(problem)")
                 }
@@ -92,5 +64,23 @@ struct ExportCommand: ParsableCommand {
         } catch ExportError.missingProgram(let text) {
             printError("note: what was written is not verified: \(text)")
         }
+    }
+}
+
+extension ExportFormat: ExpressibleByArgument {
+    /// The form of this name.
+    public init?(argument: String) {
+        guard let format = Self.all.first(where: { $0.name == argument }) else { return nil }
+        self = format
+    }
+
+    /// The names of all.
+    public static var allValueStrings: [String] { all.map(\.name) }
+}
+
+extension ArgumentHelp {
+    /// An option that only some forms have.
+    init(_ option: ExportOption) {
+        self.init("\(option.formats.joined(separator: ", ")): \(option.help).")
     }
 }

@@ -72,14 +72,15 @@ struct Failure: Error {
         switch error.kind {
         case .missing: .missingInput
         case .unreadable: .inputOutput
-        case .invalid: .badData
+        case .invalid: error.errors.contains(where: \.isOfFlag) ? .usage : .badData
         }
     }
 
     /// The first error, but a misspelt word before what is missing by it, and how to see the others: they often follow from it.
     private static func summary(of error: DescriptionError) -> String {
-        let misspelt = error.errors.first { $0.remedy.contains("did you mean") }
+        let misspelt = error.errors.first(where: \.isMisspelt)
         guard let first = misspelt ?? error.errors.first, error.errors.count > 1 else { return "\(error)" }
+        guard !first.isOfFlag else { return "\(first)" }
         return "\(first)\nand \(error.errors.count - 1) more; `sinew scenes --check \(first.file)` lists them"
     }
 

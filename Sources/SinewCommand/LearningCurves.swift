@@ -3,6 +3,7 @@
 import Agents
 import Drawing
 import Foundation
+import Settings
 import Training
 
 /// A run as a picture sees it: what it was, and what it logged.
@@ -53,7 +54,7 @@ struct LoggedRun {
 
     /// Everything that decides a run beside its scene and its seed, in words.
     var traits: [(key: String, value: String)] {
-        var traits = recipe.agent.settings.map { (key: $0.key, value: $0.value.description) }
+        var traits = (recipe.agent.encoded.entries ?? []).map { (key: $0.key, value: $0.value.flowText) }
         traits.append(("evaluate.every", "\(recipe.evaluationInterval)"))
         traits.append(("evaluate.episodes", "\(recipe.evaluationEpisodes)"))
         traits.append(("until", recipe.untilReturn.map { "\($0)" } ?? "the steps are done"))
@@ -81,7 +82,7 @@ struct JoinedRuns {
     private init(_ runs: [LoggedRun], isOfOneProgram: Bool) {
         self.runs = runs.sorted { $0.recipe.seed < $1.recipe.seed }
         self.isOfOneProgram = isOfOneProgram
-        label = runs[0].recipe.agent.algorithm.rawValue
+        label = runs[0].recipe.agent.algorithm.name
     }
 
     private var traits: [(key: String, value: String)] {
@@ -91,7 +92,7 @@ struct JoinedRuns {
     /// Sorts runs into such groups, in the order of their first runs.
     static func groups(of runs: [LoggedRun]) throws -> [JoinedRuns] {
         var groups = inOrder(runs) { run in
-            [run.scene, run.recipe.agent.algorithm.rawValue] + run.traits.map { "\($0.key) \($0.value)" }
+            [run.scene, run.recipe.agent.algorithm.name] + run.traits.map { "\($0.key) \($0.value)" }
         }.flatMap { runs in
             // Two runs of one seed: perhaps before and after a change of the program.
             Set(runs.map(\.recipe.seed)).count == runs.count
@@ -117,18 +118,13 @@ struct JoinedRuns {
 
     /// The algorithm, and the settings in which it differs from the others.
     private func label(among rivals: [JoinedRuns]) -> String {
-        var shown: [(key: String, pattern: [String?])] = []
         var words: [String] = []
         for trait in traits {
             let pattern = rivals.map { rival in rival.traits.first { $0.key == trait.key }?.value }
             guard Set(pattern).count > 1 else { continue }
-            // learning_rate says what actor_learning_rate would say again.
-            guard !shown.contains(where: { trait.key.hasSuffix("_" + $0.key) && $0.pattern == pattern })
-            else { continue }
-            shown.append((trait.key, pattern))
             words.append("\(trait.key) \(trait.value)")
         }
-        return ([algorithm.rawValue] + words).joined(separator: ", ")
+        return ([algorithm.name] + words).joined(separator: ", ")
     }
 
     /// The elements in lists of equal keys, in the order of their first ones.

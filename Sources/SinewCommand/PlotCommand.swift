@@ -147,7 +147,7 @@ struct PlotCommand: ParsableCommand {
             printError("note: \(run.path): no value of \(column) yet; left out")
         }
         return DrawnCurve(
-            scene: group.scene, algorithm: group.algorithm.rawValue, label: group.label, column: column,
+            scene: group.scene, algorithm: group.algorithm.name, label: group.label, column: column,
             against: against.rawValue, seeds: group.seeds, runs: group.runs.map(\.path),
             points: series.points.map {
                 .init(x: $0.x, median: $0.y, low: $0.band?.lowerBound, high: $0.band?.upperBound)

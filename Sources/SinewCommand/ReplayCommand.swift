@@ -11,66 +11,11 @@ import Robots
 import Scenes
 import Training
 
-/// A policy that a command was given: the file, an exported ONNX file, or the best policy of a run's folder.
-struct PolicySource {
-    let file: PolicyFile
-    /// The scene to run it in, by name or path.
-    let scene: String
-    /// The checksum of the scene's and the robot's files that a run was trained with; nil for a policy file.
-    var sceneChecksum: String?
-
-    init(path: String) throws {
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw Failure(.missingInput, "\(path): there is no such run or policy file")
-        }
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        guard attributes?[.type] as? FileAttributeType == .typeDirectory else {
-            guard let policy = try ExportedFile(path: path).policy else {
-                throw Failure(.badData, "\(path): C source cannot be read back; `sinew verify` runs it")
-            }
-            file = policy
-            scene = file.contract.scene
-            return
-        }
-        let folder = RunFolder(path)
-        guard folder.isRun else {
-            if FileManager.default.fileExists(atPath: "\(path)/\(CSource.sourceName)") {
-                throw Failure(.badData, "\(path): C source cannot be read back; `sinew verify` runs it")
-            }
-            throw Failure(.missingInput, "\(path): this folder is no run; it has no run.yaml")
-        }
-        guard FileManager.default.fileExists(atPath: folder.bestPolicy) else {
-            let hasLast = FileManager.default.fileExists(atPath: folder.lastPolicy)
-            throw Failure(
-                .missingInput,
-                "\(path): the run has no best policy; "
-                    + (hasLast ? "take \(folder.lastPolicy)" : "let it train up to its first evaluation"))
-        }
-        let recipe = try folder.readRecipe()
-        (scene, sceneChecksum) = (recipe.scene, recipe.sceneChecksum)
-        file = try PolicyFile(contentsOf: folder.bestPolicy)
-    }
-}
-
-extension PolicySource {
-    /// Refuses to write over the policy at `source`, or over a file of a run's own.
-    static func checkTarget(_ target: String, of source: String) throws {
-        func place(_ path: String) -> String {
-            URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
-        }
-        guard place(target) != place(source), !RunFolder.holds(target) else {
-            throw Failure(
-                .cannotCreate,
-                "\(target): it would be written over the policy or a file of its run; choose another file")
-        }
-    }
-}
-
 struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay", abstract: "Run a saved policy in its scene and score it.")
 
-    @Argument(help: "A run's folder (its best policy), a policy file or an exported ONNX file.")
+    @Argument(help: PolicySource.help)
     var policy: String
     @Option(help: "The scene, by name or path (default: the one it was trained in).")
     var scene: String?
@@ -131,15 +76,12 @@ struct ReplayCommand: ParsableCommand {
 
     /// The exported file itself, run by ONNX Runtime.
     private func onnxRuntimePolicy() throws -> any Policy {
-        guard case .onnx(let model) = try ExportedFile(path: policy) else {
+        guard let model = try? ONNXModel(contentsOf: policy) else {
             throw Failure(
                 .usage, "--onnx-runtime: \(policy) is no ONNX file; write one by `sinew export --format onnx`"
             )
         }
-        guard let runtime = ONNXRuntime() else {
-            throw Failure(.missingProgram, "no Python here has ONNX Runtime; \(ONNXRuntime.remedy)")
-        }
-        return try ONNXRuntimePolicy(model, runtime: runtime)
+        return try ONNXRuntimePolicy(model, runtime: .found())
     }
 
     /// A policy acts only where observations and actions are those that it was trained with.

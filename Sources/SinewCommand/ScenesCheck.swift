@@ -93,28 +93,17 @@ struct FileCheck {
     /// What is wrong in the `train` block; read on its own, so that a fault elsewhere does not hide it.
     private func trainingFaults(_ path: String) -> [Diagnostic] {
         guard let data = try? Data(contentsOf: URL(fileURLWithPath: path)),
-            let train = try? Setting(yaml: Array(data), file: path)["train"], case .mapping(let blocks) = train.value
+            let train = try? Setting(yaml: Array(data), file: path)["train"],
+            case .mapping(let blocks) = train.value
         else { return [] }
-        return blocks.flatMap { block -> [Diagnostic] in
+        let findings = Findings(file: path)
+        for block in blocks {
             // An algorithm that there is not was found by the reader.
-            guard let algorithm = Algorithm(rawValue: block.key),
-                case .mapping(let entries) = block.value.value
-            else { return [] }
-            return entries.filter { $0.key != "evaluate" }.compactMap { fault(in: $0, of: algorithm, path) }
+            guard let algorithm = Algorithm(named: block.key) else { continue }
+            _ = AgentConfiguration(
+                algorithm, decoding: block.value, Decoder(findings: findings), besides: ["evaluate"])
         }
-    }
-
-    private func fault(in entry: Setting.Entry, of algorithm: Algorithm, _ path: String) -> Diagnostic? {
-        var configuration = AgentConfiguration(algorithm)
-        do throws(AgentsError) {
-            try configuration.apply([(entry.key, SettingValue(entry.value))])
-            return nil
-        } catch {
-            let (_, message, remedy) = error.parts
-            return Diagnostic(
-                .error, file: path, line: entry.value.line, path: entry.value.path, message: message,
-                remedy: remedy)
-        }
+        return findings.inOrder
     }
 
     // MARK: The trials
@@ -195,10 +184,9 @@ extension Scene {
     fileprivate var energyWithoutAction: Double {
         var servos = 0.0
         for actuator in actuators {
-            if case .position(let kp, _, _, let offset) = actuator.command {
-                let error = abs(start.joints[actuator.joint] - offset) + 0.5
-                servos += 0.5 * kp * error * error
-            }
+            // Drives that are no servos to a position have no stiffness: 0.
+            let error = abs(start.joints[actuator.joint] - actuator.offset) + 0.5
+            servos += 0.5 * actuator.drive.kp * error * error
         }
         // The work of lifting the robot by a tenth of a metre: what numbers may do.
         return servos + 0.1 * robot.totalMass * max(physics.gravity.length, 1) + 0.01

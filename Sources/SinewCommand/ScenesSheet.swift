@@ -20,8 +20,7 @@ struct SceneSheet {
     init(_ task: TaskFile) throws {
         self.task = task
         environment = try task.makeEnvironment(RandomStream(seed: 0, .environment))
-        let data = try Data(contentsOf: URL(fileURLWithPath: task.scene.file))
-        source = try Setting(yaml: Array(data), file: task.scene.file)
+        source = task.scene.source
     }
 
     /// All of it.
@@ -78,12 +77,9 @@ struct SceneSheet {
             let (actuator, settings) = pair
             let joint = scene.joints[settings.joint]
             var numbers: [String] = []
-            switch settings.command {
-            case .torque(let gear): numbers.append("gear \(Self.short(gear))")
-            case .position(let kp, let kd, _, _):
-                numbers += ["kp \(Self.short(kp))", "kd \(Self.short(kd))"]
-            case .velocity(let kd, _): numbers.append("kd \(Self.short(kd))")
-            }
+            if settings.drive.kind == .torque { numbers.append("gear \(Self.short(settings.scale))") }
+            if let kp = actuator.kp { numbers.append("kp \(Self.short(kp))") }
+            if let kd = actuator.kd { numbers.append("kd \(Self.short(kd))") }
             if let effort = joint.effortLimit {
                 numbers.append(
                     "effort ≤ \(Self.short(effort)) \(scene.robot.joints[settings.joint].effortUnit)")
@@ -135,14 +131,15 @@ struct SceneSheet {
     private var training: String {
         var facts: [(String, String)] = []
         // Those that the scene sets; the others have their defaults.
-        for algorithm in Algorithm.allCases
-        where algorithm == .sac || scene.training.contains(where: { $0.algorithm == algorithm.rawValue }) {
+        for algorithm in Algorithm.all
+        where algorithm == .sac || scene.training.contains(where: { $0.algorithm == algorithm.name }) {
             // Settings that are refused are for --check.
             guard let configuration = try? task.configuration(for: algorithm) else { continue }
-            let settings = configuration.settings.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+            let settings = (configuration.encoded.entries ?? []).map { "\($0.key) \($0.value.flowText)" }
+                .joined(separator: ", ")
             let own = task.evaluation(for: algorithm)
             let evaluation = own == scene.evaluation ? "" : ", evaluate \(Self.words(own))"
-            facts.append((algorithm.rawValue, settings + evaluation))
+            facts.append((algorithm.name, settings + evaluation))
         }
         facts.append(("evaluate", Self.words(scene.evaluation)))
         return "training\n" + Self.pairs(facts)
@@ -171,11 +168,8 @@ struct SceneSheet {
     }
 
     private static func summary(of term: String, in list: String) -> String {
-        for parameter in SceneKeys.all where parameter.name == list {
-            guard case .shaped(let shape) = parameter.kind else { continue }
-            return shape.variants?.variants.first { $0.name == term }?.summary ?? ""
-        }
-        return ""
+        let key = SceneReference.shape(algorithms: []).keys?.first { $0.name == list }
+        return key?.shape.variants?.variants.first { $0.name == term }?.summary ?? ""
     }
 
     private static func termLine(_ head: String, _ arguments: String, _ summary: String) -> String {

@@ -64,7 +64,7 @@ struct TaskFile {
 
     /// The block of the scene's `train` that an algorithm takes: its own, or its relative's.
     func block(for algorithm: Algorithm) -> TrainingBlock? {
-        for name in [algorithm, algorithm.relative].compactMap({ $0?.rawValue }) {
+        for name in [algorithm, algorithm.relative].compactMap({ $0?.name }) {
             if let block = scene.training.first(where: { $0.algorithm == name }) { return block }
         }
         return nil
@@ -79,50 +79,10 @@ struct TaskFile {
     ///
     /// - Throws: `DescriptionError` with the file's line for a setting that is unknown or out of range.
     func configuration(for algorithm: Algorithm) throws -> AgentConfiguration {
-        var configuration = AgentConfiguration(algorithm)
-        guard let block = block(for: algorithm), case .mapping(let entries) = block.settings.value
-        else { return configuration }
-        do {
-            try configuration.apply(entries.map { ($0.key, SettingValue($0.value)) })
-        } catch {
-            throw DescriptionError(.invalid, [diagnostic(error, block)])
-        }
+        let findings = Findings(file: scene.file)
+        let configuration = AgentConfiguration(
+            algorithm, decoding: block(for: algorithm)?.settings, Decoder(findings: findings))
+        try findings.throwErrors()
         return configuration
-    }
-
-    private func diagnostic(_ error: AgentsError, _ block: TrainingBlock) -> Diagnostic {
-        let (key, message, remedy) = error.parts
-        let name = key.split(separator: ".").last.map(String.init) ?? key
-        return Diagnostic(
-            .error, file: scene.file, line: block.settings[name]?.line ?? block.settings.line,
-            path: "train.\(block.algorithm).\(name)", message: message, remedy: remedy)
-    }
-}
-
-extension AgentsError {
-    /// The key, what is wrong, and what to do.
-    var parts: (key: String, message: String, remedy: String) {
-        switch self {
-        case .unknownSetting(let key, let known):
-            let name = key.split(separator: ".").last.map(String.init) ?? key
-            return (key, "there is no such setting", NearestName.remedy(name, in: known))
-        case .badSetting(let key, let value, let allowed):
-            return (key, "\(value) is not allowed; it must be \(allowed)", "")
-        case .badState, .badStart, .notFinite:
-            return ("", description, "")
-        }
-    }
-}
-
-extension SettingValue {
-    /// A value of a scene's file.
-    init(_ setting: Setting) {
-        switch setting.value {
-        case .scalar(let scalar):
-            self = scalar.isQuoted ? .text(scalar.characters) : SettingValue(parsing: scalar.characters)
-        case .list(let items): self = .list(items.map { SettingValue($0) })
-        case .mapping(let entries):
-            self = .mapping(entries.map { .init(key: $0.key, value: SettingValue($0.value)) })
-        }
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-public import Agents
-public import ArgumentParser
+import Agents
+import ArgumentParser
 import Environments
 import Foundation
 import Policies
@@ -9,7 +9,14 @@ import Scenes
 import Settings
 import Training
 
-extension Algorithm: ExpressibleByArgument {}
+/// Reads the name of an algorithm.
+func readAlgorithm(_ name: String) throws -> Algorithm {
+    guard let algorithm = Algorithm(named: name) else {
+        throw ValidationError(
+            "there is no such algorithm; \(NearestName.remedy(name, in: Algorithm.all.map(\.name)))")
+    }
+    return algorithm
+}
 
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,7 +32,9 @@ struct TrainCommand: ParsableCommand {
 
     @Argument(help: "A scene by name or path (`sinew scenes` lists them).")
     var scene: String
-    @Option(help: "The algorithm (default: sac).")
+    @Option(
+        help: "The algorithm: \(Algorithm.all.map(\.name).joined(separator: ", ")) (default: sac).",
+        transform: readAlgorithm)
     var algorithm: Algorithm?
     @Option(parsing: .unconditional, help: "Control steps to learn for (default: the scene's).")
     var steps: Int?
@@ -95,7 +104,7 @@ struct TrainCommand: ParsableCommand {
     /// The run's folder, its recipe, and whether it is to be made; one that goes on is locked.
     func prepared(for task: TaskFile) throws -> (folder: RunFolder, recipe: Recipe, isNew: Bool) {
         let folder = RunFolder(
-            output ?? "runs/\(task.scene.name)-\((algorithm ?? .sac).rawValue)-\(seed ?? 0)")
+            output ?? "runs/\(task.scene.name)-\((algorithm ?? .sac).name)-\(seed ?? 0)")
         let isNew = !(resume && folder.isRun)
         if resume, isNew {
             do {
@@ -136,15 +145,8 @@ struct TrainCommand: ParsableCommand {
     /// The recipe that the scene and the flags ask for.
     private func recipe(for task: TaskFile, _ algorithm: Algorithm) throws -> Recipe {
         var agent = try task.configuration(for: algorithm)
-        var wanted = try readSettings(algorithm)
-        if let steps { wanted.hyperparameters.append(("steps", .integer(steps))) }
-        do {
-            try agent.apply(wanted.hyperparameters)
-        } catch {
-            let (key, message, remedy) = error.parts
-            let flag = key == "\(algorithm.rawValue).steps" && steps != nil ? "--steps" : "--set \(key)"
-            throw Failure(.usage, "\(flag): \(message)" + (remedy.isEmpty ? "" : "; \(remedy)"))
-        }
+        let wanted = try readSettings(for: agent)
+        try agent.take(wanted.block)
         let evaluation = task.evaluation(for: algorithm)
         return Recipe(
             scene: scene, sceneChecksum: task.checksum, seed: seed ?? 0, agent: agent,
@@ -154,58 +156,36 @@ struct TrainCommand: ParsableCommand {
     }
 
     /// What the `--set` flags say.
-    private struct Settings {
-        var hyperparameters: [(key: String, value: SettingValue)] = []
+    private struct Settings: Configurable {
         var every: Int?
         var episodes: Int?
+        /// What they say of the algorithm, with `--steps`.
+        var block = Setting(.mapping([]))
+
+        static let keys: [Key<Self>] = [
+            Key("every", \.every, .integer(EvaluationSettings.intervals), "Steps between evaluations."),
+            Key("episodes", \.episodes, .integer(EvaluationSettings.counts), "Episodes of each."),
+        ]
     }
 
-    private func readSettings(_ algorithm: Algorithm) throws -> Settings {
-        var wanted = Settings()
-        for setting in settings {
-            guard setting.utf8.count <= 1000 else {
-                throw Failure(.usage, "--set \(setting.prefix(40))...: longer than any setting")
-            }
-            guard let equals = setting.firstIndex(of: "=") else {
-                throw Failure(.usage, "--set \(setting): write it as KEY=VALUE, such as sac.batch=128")
-            }
-            let key = String(setting[..<equals])
-            let value = try Self.value(String(setting[setting.index(after: equals)...]), of: setting)
-            let prefix = algorithm.rawValue + "."
-            switch key {
-            case "evaluate.every":
-                wanted.every = try Self.count(value, in: SceneKeys.evaluationIntervals, of: setting)
-            case "evaluate.episodes":
-                wanted.episodes = try Self.count(value, in: SceneKeys.evaluationEpisodes, of: setting)
-            case _ where key.hasPrefix(prefix):
-                wanted.hyperparameters.append((String(key.dropFirst(prefix.count)), value))
-            default:
-                throw Failure(
-                    .usage, "--set \(setting): there is no such key; keys begin with \(prefix) or evaluate.")
-            }
+    private func readSettings(for agent: AgentConfiguration) throws -> Settings {
+        let name = agent.algorithm.name
+        var overrides = try settings.map { try Override(parsing: $0) }
+        if let steps {
+            let value = Setting(.scalar(Scalar(steps)), source: "--steps \(steps)")
+            overrides.append(Override(path: "\(name).steps", value: value))
         }
+        let shape = SettingShape.block([
+            .init(name: name, summary: "", shape: agent.shape),
+            .init(name: "evaluate", summary: "", shape: .block(Settings.keyDescriptions)),
+        ])
+        var root = Setting(.mapping([]))
+        for override in overrides { try override.apply(to: &root, of: shape) }
+        let findings = Findings(file: "--set")
+        var wanted = Decoder(findings: findings).decode(root.place(of: "evaluate"), Settings()) ?? Settings()
+        try findings.throwErrors()
+        wanted.block = root.place(of: name)
         return wanted
-    }
-
-    private static func count(
-        _ value: SettingValue, in range: ClosedRange<Int>, of setting: String
-    ) throws -> Int {
-        guard case .integer(let count) = value, range.contains(count) else {
-            throw Failure(
-                .usage,
-                "--set \(setting): it must be a whole number from \(range.lowerBound) to \(range.upperBound)")
-        }
-        return count
-    }
-
-    /// What stands after `--set KEY=`: brackets and braces as in a scene's file.
-    private static func value(_ text: String, of setting: String) throws -> SettingValue {
-        guard let first = text.first, "[{".contains(first) else { return SettingValue(parsing: text) }
-        do {
-            return SettingValue(try Setting(yaml: Array(text.utf8), file: "--set"))
-        } catch {
-            throw Failure(.usage, "--set \(setting): the brackets do not hold a list or mapping")
-        }
     }
 
     /// Takes up the run that is there; returns the recipe that counts.
@@ -219,7 +199,7 @@ struct TrainCommand: ParsableCommand {
         }
         try checkUnchanged(recipe, folder)
         if let steps, steps > recipe.agent.steps {
-            try recipe.agent.apply([("steps", .integer(steps))])
+            recipe.agent.steps = steps
         }
         return recipe
     }
@@ -233,11 +213,13 @@ struct TrainCommand: ParsableCommand {
         if let from, from != recipe.startPolicy { throw refuse("--from") }
         if let untilReturn, untilReturn != recipe.untilReturn { throw refuse("--until-return") }
         if let steps, steps < recipe.agent.steps { throw refuse("--steps below \(recipe.agent.steps)") }
-        let given = try readSettings(algorithm)
-        for setting in given.hyperparameters {
+        let given = try readSettings(for: recipe.agent)
+        for entry in given.block.entries ?? [] where entry.key != "steps" || steps == nil {
             var agent = recipe.agent
-            try agent.apply([setting])
-            if agent != recipe.agent { throw refuse("--set \(algorithm.rawValue).\(setting.key)") }
+            var one = given.block
+            one.value = .mapping([entry])
+            try agent.take(one)
+            if agent != recipe.agent { throw refuse("--set \(algorithm.name).\(entry.key)") }
         }
         if let every = given.every, every != recipe.evaluationInterval {
             throw refuse("--set evaluate.every")
@@ -293,11 +275,20 @@ struct TrainCommand: ParsableCommand {
         if json {
             try printJSON(
                 Report(
-                    scene: recipe.scene, algorithm: recipe.agent.algorithm.rawValue, seed: recipe.seed,
+                    scene: recipe.scene, algorithm: recipe.agent.algorithm.name, seed: recipe.seed,
                     steps: trainer.steps, seconds: trainer.seconds, bestMeanReturn: trainer.bestReturn,
                     run: folder.path, policy: folder.bestPolicy))
         } else if let best = trainer.bestReturn {
             print("best mean return \(TrainingDisplay.short(best)): \(folder.bestPolicy)")
         }
+    }
+}
+
+extension AgentConfiguration {
+    /// Takes over what flags say.
+    fileprivate mutating func take(_ block: Setting) throws {
+        let findings = Findings(file: "--set")
+        decode(block, Decoder(findings: findings))
+        try findings.throwErrors()
     }
 }

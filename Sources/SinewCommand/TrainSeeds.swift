@@ -67,7 +67,7 @@ extension TrainCommand {
             "train", "--seed=\(seed)", "--output=\(folder)", "--threads=1", "--json",
             "--watched-by=\(ProcessInfo.processInfo.processIdentifier)",
         ]
-        if let algorithm { arguments.append("--algorithm=\(algorithm.rawValue)") }
+        if let algorithm { arguments.append("--algorithm=\(algorithm.name)") }
         if let steps { arguments.append("--steps=\(steps)") }
         if resume { arguments.append("--resume") }
         if let from { arguments.append("--from=\(from)") }
@@ -103,7 +103,7 @@ extension TrainCommand {
             let report =
                 (try? decoder.decode(Report.self, from: worker.document))
                 ?? Report(
-                    scene: recipe.scene, algorithm: recipe.agent.algorithm.rawValue, seed: recipe.seed,
+                    scene: recipe.scene, algorithm: recipe.agent.algorithm.name, seed: recipe.seed,
                     steps: worker.progress?.steps ?? 0, seconds: worker.progress?.seconds ?? 0,
                     bestMeanReturn: worker.progress?.bestReturn, run: folder.path, policy: folder.bestPolicy)
             return SeedReport(report: report, exitCode: code)

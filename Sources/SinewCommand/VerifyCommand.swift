@@ -12,13 +12,12 @@ struct VerifyCommand: ParsableCommand {
             Each file must be undamaged and give the actions of the golden pairs in its contract; with --against also those of \
             that policy for ten thousand random and extreme observations, within 1e-5 of each action's range.
 
-            Policy files and ONNX files run by Sinew's engine, ONNX files also by ONNX Runtime where a Python has it \
-            (\(ONNXRuntime.remedy)), C source by the C compiler ($CC, or cc).
+            Run by: \(ExportFormat.all.map { "\($0.name): \($0.engines)" }.joined(separator: "; ")).
 
-            Exit codes: 0 all agree; 65 one differs or is damaged; 66 one is not there; 69 a C compiler is needed and absent.
+            Exit codes: 0 all agree; 65 one differs or is damaged; 66 one is not there; 69 no program that runs it is here.
             """)
 
-    @Argument(help: "Policy files, ONNX files, or folders with exported C source.")
+    @Argument(help: "Files or folders that `sinew export` wrote.")
     var files: [String]
     @Option(help: "The policy that they must agree with: a run's folder or a policy file.")
     var against: String?
@@ -37,16 +36,13 @@ struct VerifyCommand: ParsableCommand {
 
     func run() throws {
         let policy = try against.map { try PolicySource(path: $0).file }
-        let runtime = ONNXRuntime()
         var reports: [Report] = []
         var failure: Failure?
         for path in files {
             do {
-                let file = try ExportedFile(path: path)
-                if case .onnx = file, runtime == nil {
-                    printError("note: \(path): not run by ONNX Runtime, which no Python here has")
-                }
-                for result in try Verification.verify(file, against: policy, runtime: runtime) {
+                let (results, missing) = try Verification.verify(ExportedFile(path: path), against: policy)
+                for text in missing { printError("note: \(path): not verified by every program: \(text)") }
+                for result in results {
                     reports.append(
                         Report(
                             file: path, engine: result.engine, observations: result.observationCount,

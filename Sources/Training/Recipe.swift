@@ -4,6 +4,7 @@
 // folder from which it goes on, bit for bit, wherever it was stopped. It sees environments, never physics.
 
 public import Agents
+internal import Settings
 internal import Yams
 
 /// What a run is: everything that decides its bits.
@@ -59,7 +60,7 @@ extension Recipe {
             func pairs(_ pairs: [(String, Node)]) -> Node { Node(pairs.map { (Node($0.0), $0.1) }) }
             var entries: [(String, Node)] = [
                 ("format", plain(1)), ("scene", text(scene)), ("scene_checksum", text(sceneChecksum)),
-                ("algorithm", plain(agent.algorithm.rawValue)), ("seed", plain(seed)),
+                ("algorithm", plain(agent.algorithm.name)), ("seed", plain(seed)),
                 (
                     "evaluate",
                     pairs([("every", plain(evaluationInterval)), ("episodes", plain(evaluationEpisodes))])
@@ -69,8 +70,7 @@ extension Recipe {
             if let startPolicy { entries.append(("from", text(startPolicy))) }
             entries.append(("sinew", text(version)))
             if let commit { entries.append(("git", text(commit))) }
-            let settings = pairs(agent.settings.map { ($0.key, Node($0.value)) })
-            entries.append(("train", pairs([(agent.algorithm.rawValue, settings)])))
+            entries.append(("train", pairs([(agent.algorithm.name, Node(agent.encoded))])))
             return try Yams.serialize(node: pairs(entries), allowUnicode: true)
         }
     }
@@ -92,7 +92,7 @@ extension Recipe {
             return value
         }
         guard try value("format", \.wholeNumber) == 1 else { throw bad("`format` must be 1") }
-        guard let algorithm = Algorithm(rawValue: try value("algorithm", \.string)) else {
+        guard let algorithm = Algorithm(named: try value("algorithm", \.string)) else {
             throw bad("`algorithm` is unknown")
         }
         scene = try value("scene", \.string)
@@ -109,22 +109,16 @@ extension Recipe {
         startPolicy = map["from"] == nil ? nil : try value("from", \.string)
         version = try value("sinew", \.string)
         commit = map["git"] == nil ? nil : try value("git", \.string)
-        agent = AgentConfiguration(algorithm)
-        let settings = try value("train") { $0[algorithm.rawValue]?.mapping }
-        var valuesLeft = Self.valueLimit
-        var entries: [(key: String, value: SettingValue)] = []
-        for (key, node) in settings {
-            guard let key = key.string else { throw bad("a key of `train` is no word") }
-            guard let value = SettingValue(node, valuesLeft: &valuesLeft) else {
-                throw bad("`train` holds more than \(Self.valueLimit) values")
-            }
-            entries.append((key, value))
-        }
+        let findings = Findings(file: file)
+        let train: Setting?
         do {
-            try agent.apply(entries)
+            train = try Setting(yaml: Array(yaml.utf8), file: file)["train"]?[algorithm.name]
         } catch {
-            throw bad("train.\(error)")
+            throw bad("\(error)")
         }
+        guard let train else { throw bad("`train` is missing or wrong") }
+        agent = AgentConfiguration(algorithm, decoding: train, Decoder(findings: findings))
+        if findings.hasErrors { throw bad(findings.diagnostics[0].description) }
     }
 
     private static let keys: Set = [
@@ -132,8 +126,6 @@ extension Recipe {
         "git",
         "train",
     ]
-    /// Aliases can make a short file huge.
-    private static let valueLimit = 100_000
 }
 
 extension Node {
@@ -142,39 +134,15 @@ extension Node {
     /// Yams' own `int` also reads YAML 1.1's base 60, in which long numbers overflow and trap.
     fileprivate var wholeNumber: Int? { string.flatMap { Int($0) } }
 
-    fileprivate init(_ value: SettingValue) {
-        switch value {
+    fileprivate init(_ setting: Setting) {
+        switch setting.value {
+        case .scalar(let scalar):
+            self =
+                scalar.isQuoted
+                ? Node(scalar.characters, Tag(.str), .doubleQuoted) : Node(scalar.characters)
         case .list(let items): self = .sequence(Sequence(items.map { Node($0) }, .implicit, .flow))
         case .mapping(let entries):
-            self = .mapping(Mapping(entries.map { (Node($0.key), Node($0.value)) }, .implicit, .flow))
-        default: self.init(value.description)
-        }
-    }
-}
-
-extension SettingValue {
-    /// The value of a node; nil where it holds more values than are left.
-    fileprivate init?(_ node: Node, valuesLeft: inout Int) {
-        valuesLeft -= 1
-        guard valuesLeft >= 0 else { return nil }
-        if let items = node.sequence {
-            var values: [SettingValue] = []
-            for item in items {
-                guard let value = SettingValue(item, valuesLeft: &valuesLeft) else { return nil }
-                values.append(value)
-            }
-            self = .list(values)
-        } else if let entries = node.mapping {
-            var values: [Entry] = []
-            for (key, node) in entries {
-                guard let value = SettingValue(node, valuesLeft: &valuesLeft) else { return nil }
-                values.append(Entry(key: key.string ?? "", value: value))
-            }
-            self = .mapping(values)
-        } else {
-            let text = node.string ?? ""
-            // Longer ones are no number, and would only be taken apart as nested lists.
-            self = text.utf8.count <= 64 ? SettingValue(parsing: text) : .text(text)
+            self = .mapping(Mapping(entries.map { (Node($0.key), Node($0.value)) }, .implicit, .block))
         }
     }
 }

@@ -179,9 +179,8 @@ public final class Trainer {
     }
 
     private func warnOfWarmUp() {
-        guard case .integer(let steps)? = recipe.agent.settings.first(where: { $0.key == "warm_up" })?.value,
-            steps >= lastStep
-        else { return }
+        let steps = recipe.agent.warmUp
+        guard steps >= lastStep else { return }
         observer?.warned(
             "the run ends after \(lastStep) steps, within its warm-up of \(steps): nothing is learned; give it more --steps, or lower warm_up"
         )
@@ -307,7 +306,7 @@ public final class Trainer {
     private func policyFile(_ evaluation: Evaluation?) throws -> PolicyFile {
         let summary = evaluation?.summary ?? state.lastEvaluation
         let training = Contract.Training(
-            algorithm: recipe.agent.algorithm.rawValue, seed: recipe.seed, steps: state.steps,
+            algorithm: recipe.agent.algorithm.name, seed: recipe.seed, steps: state.steps,
             meanReturn: summary?.mean, returnDeviation: summary?.deviation, episodes: summary?.episodes)
         return try PolicyFile(
             network: agent.makePolicyNetwork(), contract: makeContract(training),

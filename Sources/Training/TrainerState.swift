@@ -54,7 +54,7 @@ struct TrainerState: Equatable {
 
     /// Reads the tensors of a checkpoint.
     init(_ archive: TensorArchive) throws {
-        let counts = try archive.counts("run.counters", 7)
+        let counts = try archive.counters("run.counters", count: 7)
         let numbers = try archive.values("run.numbers", as: Double.self, shape: [4])
         steps = counts[0]
         episodes = counts[1]

@@ -70,7 +70,7 @@ struct DQNAgentTests {
                 ("epsilon_steps", .integer(1000)), ("steps", .integer(10_000)),
             ])
         let observation: [Float] = [0.3]
-        let greedy = agent.grid.torques[0][agent.learner.greedyChoice(observation.span)]
+        let greedy = agent.grid.levels[0][agent.learner.greedyChoice(observation.span)]
         var others = [0, 0]
         for step in 0..<4400 {
             let action = act(agent, observation)

@@ -160,7 +160,7 @@ struct TabularAgentTests {
             var span = action.mutableSpan
             try policy.act(here.span, into: &span)
             let choice = agent.learner.greedyAction(in: agent.states.state(of: here.span))
-            #expect(action == [agent.grid.torques[0][choice]], "\(here)")
+            #expect(action == [agent.grid.levels[0][choice]], "\(here)")
             seen.insert(action[0])
         }
         #expect(seen.count == 5)

@@ -186,8 +186,6 @@ static void random_world(phys_world_def *def) {
     if (one_in(4))
         def->joint_erp = uniform(0, 1);
     if (one_in(4))
-        def->quick_iterations = 1 + (int32_t)below(30);
-    if (one_in(4))
         def->contact_erp = uniform(0, 1);
     if (one_in(4))
         def->max_linear_speed = def->max_angular_speed = log_uniform(1e-3, 1e6);

@@ -156,8 +156,6 @@ static void test_settings(void) {
     REFUSES("contact_cfm:", a.world.contact_cfm = 0);
     REFUSES_BAD("gravity:", a.world.gravity[1]);
     REFUSES("joint_erp:", a.world.joint_erp = 1.1);
-    REFUSES("quick_iterations:", a.world.quick_iterations = -1);
-    REFUSES("quick_iterations:", a.world.quick_iterations = 1001);
     REFUSES("contact_erp:", a.world.contact_erp = NAN);
     REFUSES("contact_max_correcting_velocity:", a.world.contact_max_correcting_velocity = NAN);
     REFUSES("contact_surface_layer:", a.world.contact_surface_layer = -1);

@@ -65,9 +65,8 @@ struct AgreementTests {
                     differences["runtime \(compiler) \(level)"] = try Self.difference(
                         Self.runtimeActions(policy, observations, path, level, folder), expected, policy)
                     try CSource(policy).write(to: folder)
-                    let results = try Verification.verify(
-                        ExportedFile(path: folder), against: policy, runtime: nil, compiler: path,
-                        compilerOptions: ["-std=c99", level])
+                    let file = ExportedFile(compiling: folder, by: path, options: ["-std=c99", level])
+                    let results = try Verification.verify(file, against: policy).results
                     #expect(results.count == 1 && results[0].agrees, "\(results)")
                     differences["C \(compiler) \(level)"] = results.first?.largestDifference
                 }

@@ -50,9 +50,8 @@ struct CSourceTests {
                         "-c", source, "-o", "\(folder)/cxx.o",
                     ])
                 #expect(asCxx.code == 0, "\(asCxx.output)")
-                let file = try ExportedFile(path: folder)
-                let results = try Verification.verify(
-                    file, against: policy, runtime: nil, compiler: path, compilerOptions: ["-std=c99", level])
+                let file = ExportedFile(compiling: folder, by: path, options: ["-std=c99", level])
+                let results = try Verification.verify(file, against: policy).results
                 #expect(results.count == 1 && results[0].agrees, "\(results)")
                 #expect(results.first?.observationCount == 10_019)
                 #if arch(x86_64)
@@ -103,7 +102,7 @@ struct CSourceTests {
             try #require(text.contains("\(weight)f"))
             let changed = text.replacing("\(weight)f", with: "\(weight.nextUp)f")
             try Data(changed.utf8).write(to: URL(fileURLWithPath: "\(folder)/policy.c"))
-            let results = try Verification.verify(ExportedFile(path: folder), runtime: nil)
+            let results = try Verification.verify(ExportedFile(path: folder)).results
             #expect(results.first?.agrees == false)
             #expect(results.first?.problem?.contains("self-test") == true)
         }
@@ -124,9 +123,9 @@ struct CSourceTests {
         try withTemporaryFolder { folder in
             try source.write(to: folder)
             // The contract comes back as it was: names are compared.
-            let results = try Verification.verify(ExportedFile(path: folder), against: odd, runtime: nil)
+            let results = try Verification.verify(ExportedFile(path: folder), against: odd).results
             #expect(results.first?.agrees == true, "\(results)")
-            let others = try Verification.verify(ExportedFile(path: folder), against: policy, runtime: nil)
+            let others = try Verification.verify(ExportedFile(path: folder), against: policy).results
             #expect(others.first?.problem?.contains("observations differ: number 0") == true)
         }
     }

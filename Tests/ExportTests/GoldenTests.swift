@@ -21,17 +21,4 @@ struct GoldenTests {
         let torques = try commands(policy, [[0.98, 0.2, 0.5], [0.98, -0.2, -0.5]])
         #expect(torques[0][0] < 0 && torques[1][0] > 0)
     }
-
-    @Test func `in every form it does the same`() throws {
-        let policy = try Self.pendulum()
-        try withTemporaryFolder { folder in
-            let onnx = try ONNXModel(policy, ONNXOptions())
-            let verdicts = try Verification.verify(.onnx(onnx), against: policy, runtime: nil)
-            #expect(verdicts.map(\.agrees) == [true])
-            guard CSourceTests.path(of: "cc") != nil else { return }
-            try CSource(policy).write(to: folder)
-            let results = try Verification.verify(.source(folder: folder), against: policy, runtime: nil)
-            #expect(results.map(\.agrees) == [true])
-        }
-    }
 }

@@ -83,12 +83,9 @@ struct PythonTests {
 
     @Test(.enabled(if: isAsked, "there is no .venv with onnxruntime: see scripts/requirements.txt"))
     func `ONNX Runtime in the loop acts as the engine, and refuses NaN`() throws {
-        // The tests' own Python, where no other is asked for.
-        unsafe setenv("SINEW_PYTHON", Self.python.path, 0)
-        let runtime = try #require(ONNXRuntime())
         var random = RandomStream(seed: 3, name: "loop")
         let policy = try randomPolicy(&random, observations: 4, actions: 3, widths: [16])
-        let player = try ONNXRuntimePolicy(ONNXModel(policy, ONNXOptions()), runtime: runtime)
+        let player = try ONNXRuntimePolicy(ONNXModel(policy, ONNXOptions()), runtime: .found())
         let engine = try NetworkPolicy(policy)
         var (action, expected) = ([Float](repeating: 0, count: 3), [Float](repeating: 0, count: 3))
         for observation in TestObservations(policy.network, count: 200).rows {

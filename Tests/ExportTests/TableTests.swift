@@ -49,8 +49,8 @@ struct TableTests {
                     ])
                 #expect(built.code == 0, "\(built.output)")
             }
-            let results = try Verification.verify(
-                ExportedFile(path: folder), against: policy, runtime: nil, compiler: path)
+            let file = ExportedFile(compiling: folder, by: path)
+            let results = try Verification.verify(file, against: policy).results
             #expect(results.map(\.agrees) == [true], "\(results)")
             #expect(results[0].largestDifference == 0)
         }
@@ -66,7 +66,7 @@ struct TableTests {
             try #require(text.contains("\(value)f"))
             let changed = text.replacing("\(value)f", with: "\(value.nextUp)f")
             try Data(changed.utf8).write(to: URL(fileURLWithPath: "\(folder)/policy.c"))
-            let results = try Verification.verify(ExportedFile(path: folder), runtime: nil)
+            let results = try Verification.verify(ExportedFile(path: folder)).results
             #expect(results.first?.problem?.contains("self-test") == true)
         }
     }

@@ -10,7 +10,7 @@ struct VerificationTests {
     @Test func `a policy agrees with itself exactly, golden pairs and NaN included`() throws {
         var random = RandomStream(seed: 1, name: "verification")
         let policy = try policyOfRandomShape(&random)
-        let results = try Verification.verify(.policy(policy), against: policy, runtime: nil)
+        let results = try Verification.verify(ExportedFile(policy), against: policy).results
         #expect(results.map(\.agrees) == [true])
         #expect(results[0].largestDifference == 0)
         #expect(results[0].roundedCount == 0)
@@ -23,8 +23,7 @@ struct VerificationTests {
         var network = policy.network
         network.layers[0].weight[3] += 0.01
         let other = try PolicyFile(network: network, contract: policy.contract)
-        let results = try Verification.verify(
-            .onnx(ONNXModel(other, ONNXOptions())), against: policy, runtime: nil)
+        let results = try Verification.verify(ExportedFile(other), against: policy).results
         #expect(results.map(\.agrees) == [false])
         #expect(results[0].largestDifference > 1e-5)
     }
@@ -35,35 +34,27 @@ struct VerificationTests {
         var contract = policy.contract
         contract.timing.controlPeriod *= 2
         let slower = try PolicyFile(network: policy.network, describedBy: contract, name: "slower")
-        let result = try Verification.verify(.policy(slower), against: policy, runtime: nil)
+        let result = try Verification.verify(ExportedFile(slower), against: policy).results
         #expect(result[0].problem?.contains("control period") == true)
         contract = policy.contract
         contract.actions.swapAt(0, 1)
         let swapped = try PolicyFile(network: policy.network, contract: contract)
-        let other = try Verification.verify(.policy(swapped), against: policy, runtime: nil)
+        let other = try Verification.verify(ExportedFile(swapped), against: policy).results
         #expect(other[0].problem?.contains("actions differ: number 0 is joint1 in rad") == true)
     }
 
-    @Test func `files are told apart by what they hold`() throws {
+    @Test func `a program that is absent is told, and where none is there nothing is verified`() throws {
         try withTemporaryFolder { folder in
-            var random = RandomStream(seed: 4, name: "verification")
-            let policy = try randomPolicy(&random, observations: 4, actions: 2, widths: [16])
-            try policy.write(to: "\(folder)/a")
-            try ONNXModel(policy, ONNXOptions()).write(to: "\(folder)/b")
-            try CSource(policy).write(to: "\(folder)/c")
-            guard case .policy = try ExportedFile(path: "\(folder)/a"),
-                case .onnx = try ExportedFile(path: "\(folder)/b"),
-                case .source = try ExportedFile(path: "\(folder)/c"),
-                case .source = try ExportedFile(path: "\(folder)/c/policy.h")
-            else {
-                Issue.record("a file is taken for another kind")
+            let policy = try GoldenTests.pendulum()
+            try CSource(policy).write(to: folder)
+            let source = ExportedFile(compiling: folder, by: "no-such-compiler")
+            let error = #expect(throws: ExportError.self) { try Verification.verify(source) }
+            guard case .missingProgram(let text) = error else {
+                Issue.record("\(error as Any)")
                 return
             }
-            #expect(throws: ExportError.self) { try ExportedFile(path: "\(folder)/none") }
-            for bytes in [[], [8], Array("hello world".utf8), [UInt8](repeating: 0, count: 100)] {
-                try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/d"))
-                #expect(throws: ExportError.self) { try ExportedFile(path: "\(folder)/d") }
-            }
+            let (results, missing) = try Verification.verify(ExportedFile(policy, engines: source.engines))
+            #expect(results.map(\.engine) == ["Sinew"] && missing == [text])
         }
     }
 }
@@ -85,7 +76,7 @@ struct RoundingTests {
         var network = policy.network
         network.layers[1].weight[0] = weight * 1.001
         let other = try PolicyFile(network: network, contract: policy.contract)
-        let results = try Verification.verify(.policy(other), against: policy, runtime: nil)
+        let results = try Verification.verify(ExportedFile(other), against: policy).results
         #expect(results[0].agrees == false)
     }
 
@@ -100,7 +91,7 @@ struct RoundingTests {
         let turned = (0..<4).map { Array(last.weight[$0 * 64..<($0 + 1) * 64].reversed()) }
         network.layers[1] = DenseLayer(weight: Array(turned.joined()), bias: last.bias)
         let reversed = try PolicyFile(network: network, contract: policy.contract)
-        let result = try Verification.verify(.policy(reversed), against: policy, runtime: nil)[0]
+        let result = try Verification.verify(ExportedFile(reversed), against: policy).results[0]
         #expect(result.largestDifference > Verification.tolerance, "\(result.largestDifference)")
         #expect(result.agrees, "\(result)")
         #expect(result.roundedCount > 0)

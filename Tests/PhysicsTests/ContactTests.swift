@@ -120,9 +120,10 @@ struct ContactTests {
         // A planar base whose link frame is turned and away from its mass, on a turned static box: the foot's height tells.
         var definition = Self.box(friction: 1)
         definition.base = .planar
-        definition.links[0].position = Vector3(0, 0.4, 1)
-        definition.links[0].orientation = Quaternion(w: 0.5.squareRoot(), x: 0, y: 0, z: 0.5.squareRoot())
-        definition.links[0].centerOfMass = Vector3(0.1, 0, 0)
+        definition.links[0].pose.position = Vector3(0, 0.4, 1)
+        definition.links[0].pose.orientation = Quaternion(
+            w: 0.5.squareRoot(), x: 0, y: 0, z: 0.5.squareRoot())
+        definition.links[0].properties.centerOfMass = Vector3(0.1, 0, 0)
         definition.geoms[1] = GeomDefinition(
             shape: .solid(.capsule(radius: 0.05, length: 0.6)), link: 0, position: Vector3(0.1, 0, -0.2),
             orientation: Quaternion(w: 0.5.squareRoot(), x: 0.5.squareRoot(), y: 0, z: 0))

@@ -9,7 +9,7 @@ struct DriveTests {
     @Test func `armature adds to the inertia that a torque meets`() throws {
         var definition = WorldDefinition.wheel()
         definition.joints[0].drive = .torque
-        definition.joints[0].armature = 3
+        definition.joints[0].properties.armature = 3
         let world = try World(definition)
         try world.step([2], substeps: 1000)
         #expect(abs(try world.joints().velocities[0] - 2.0 / 4) < 1e-6)
@@ -20,7 +20,9 @@ struct DriveTests {
         var definition = WorldDefinition.wheel()
         definition.links.append(definition.links[0])
         definition.joints.append(
-            JointDefinition(parent: 0, child: 1, axis: Vector3(0, 0, 1), armature: 5, dryFriction: 1e6))
+            JointDefinition(
+                parent: 0, child: 1, axis: Vector3(0, 0, 1),
+                properties: JointProperties(armature: 5, friction: 1e6)))
         definition.joints[0].drive = .torque
         let world = try World(definition)
         try world.step([2, 0], substeps: 1000)
@@ -29,7 +31,7 @@ struct DriveTests {
 
     @Test func `damping takes speed off exponentially`() throws {
         var definition = WorldDefinition.wheel()
-        definition.joints[0].damping = 0.7
+        definition.joints[0].properties.damping = 0.7
         let world = try World(definition)
         try world.place(velocities: [3])
         try world.step(substeps: 1000)
@@ -39,8 +41,8 @@ struct DriveTests {
     @Test func `a slider on a spring is a harmonic oscillator`() throws {
         var definition = WorldDefinition.carriage()
         definition.timeStep = 1e-4
-        definition.joints[0].stiffness = 50
-        definition.joints[0].restPosition = 0.2
+        definition.joints[0].properties.stiffness = 50
+        definition.joints[0].properties.rest = 0.2
         let world = try World(definition)
         try world.place(positions: [0.5])
         let omega = 5.0
@@ -89,9 +91,9 @@ struct DriveTests {
     @Test func `a servo's effort limit clips the servo and not armature or damping`() throws {
         var definition = WorldDefinition.wheel()
         definition.joints[0].drive = .position(kp: 1e4, kd: 100)
-        definition.joints[0].effortLimit = 2
-        definition.joints[0].armature = 3
-        definition.joints[0].damping = 0.5
+        definition.joints[0].properties.effortLimit = 2
+        definition.joints[0].properties.armature = 3
+        definition.joints[0].properties.damping = 0.5
         let world = try World(definition)
         var reading = world.makeReading()
         try world.step([1000], substeps: 1000)
@@ -107,7 +109,7 @@ struct DriveTests {
     @Test func `a servo that is overpowered within a step still keeps to its limit`() throws {
         var definition = WorldDefinition.wheel()
         definition.joints[0].drive = .position(kp: 1e5, kd: 1e3)
-        definition.joints[0].effortLimit = 2
+        definition.joints[0].properties.effortLimit = 2
         let world = try World(definition)
         try world.setExternalForce(.zero, torque: Vector3(0, 0, 50), onLink: 0)
         try world.step([0])
@@ -128,7 +130,7 @@ struct DriveTests {
         try world.step([3], substeps: 5000)
         #expect(abs(try world.joints().velocities[0] - 3) < 1e-6)
         definition.joints[0].drive = .torque
-        definition.joints[0].effortLimit = 0.25
+        definition.joints[0].properties.effortLimit = 0.25
         let limited = try World(definition)
         try limited.step([100], substeps: 1000)
         #expect(abs(try limited.joints().velocities[0] - 0.25) < 1e-9)
@@ -141,7 +143,7 @@ struct DriveTests {
     @Test func `dry friction holds below its torque and takes it off above`() throws {
         var definition = WorldDefinition.wheel()
         definition.joints[0].drive = .torque
-        definition.joints[0].dryFriction = 1
+        definition.joints[0].properties.friction = 1
         let world = try World(definition)
         try world.step([0.99], substeps: 1000)
         #expect(abs(try world.joints().velocities[0]) < 1e-6)
@@ -164,7 +166,7 @@ struct DriveTests {
     {
         var definition = kind == .hinge ? WorldDefinition.wheel() : .carriage()
         if kind == .hinge {
-            definition.links[0].inertia = Inertia(xx: 0.01, yy: 0.01, zz: 0.01)
+            definition.links[0].properties.inertia = Inertia(xx: 0.01, yy: 0.01, zz: 0.01)
         }
         definition.timeStep = 0.01
         definition.joints[0].lower = min(stop, -abs(stop))

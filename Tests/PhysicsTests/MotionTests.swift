@@ -29,9 +29,9 @@ struct MotionTests {
         definition.timeStep = 1e-4
         for i in definition.joints.indices {
             definition.joints[i].drive = .torque
-            definition.joints[i].damping = 0.3
-            definition.joints[i].armature = 0.1
-            definition.joints[i].stiffness = 20
+            definition.joints[i].properties.damping = 0.3
+            definition.joints[i].properties.armature = 0.1
+            definition.joints[i].properties.stiffness = 20
             definition.joints[i].lower = -0.3
             definition.joints[i].upper = 0.3
         }
@@ -53,8 +53,8 @@ struct MotionTests {
     static func lopsided(_ base: Base) -> WorldDefinition {
         var definition = WorldDefinition.chain(base: base, links: 3)
         definition.gravity = Vector3(0, 0, -1)
-        definition.links[0].position.y = 0.7
-        definition.links[1].centerOfMass.y = 0.2
+        definition.links[0].pose.position.y = 0.7
+        definition.links[1].properties.centerOfMass.y = 0.2
         definition.joints[1].axis = Vector3(0.3, 1, 0.2)
         return definition
     }
@@ -81,7 +81,7 @@ struct MotionTests {
         var readings: [WorldReading] = []
         for base in [Base.planar, .floating] {
             var definition = WorldDefinition.chain(base: base, links: 4)
-            definition.joints[1].stiffness = 5
+            definition.joints[1].properties.stiffness = 5
             definition.joints[2].drive = .position(kp: 10, kd: 0.5)
             let world = try World(definition)
             try world.place(

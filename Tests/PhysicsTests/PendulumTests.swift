@@ -83,7 +83,7 @@ struct PendulumTests {
         var definition = WorldDefinition.pendulum(inertiaFactor: inertiaFactor)
         definition.gravity = .zero
         definition.joints[0].drive = .torque
-        definition.joints[0].damping = d
+        definition.joints[0].properties.damping = d
         let world = try World(definition)
         let torque = 1.5
         var worst = 0.0
@@ -111,7 +111,7 @@ struct PendulumTests {
         var definition = WorldDefinition.pendulum()
         definition.timeStep = 0.05
         definition.joints[0].drive = .torque
-        definition.joints[0].velocityLimit = 8
+        definition.joints[0].properties.velocityLimit = 8
         let world = try World(definition)
         var random = Numbers(state: 7)
         for _ in 0..<200 {
@@ -129,7 +129,7 @@ struct PendulumTests {
     @Test func `angles count turns and speeds keep to the limit`() throws {
         var definition = WorldDefinition.pendulum()
         definition.joints[0].drive = .torque
-        definition.joints[0].velocityLimit = 8
+        definition.joints[0].properties.velocityLimit = 8
         definition.timeStep = 0.005
         let world = try World(definition)
         try world.place(velocities: [8])
@@ -145,7 +145,7 @@ struct PendulumTests {
     @Test func `a clipped joint leaves the other joints' speeds alone`() throws {
         var definition = WorldDefinition.chain(base: .fixed, links: 3)
         let free = try World(definition)
-        definition.joints[1].velocityLimit = 1
+        definition.joints[1].properties.velocityLimit = 1
         let limited = try World(definition)
         try free.place(velocities: [1, 1.999, -3])
         try limited.place(velocities: [1, 1.999, -3])

@@ -4,6 +4,25 @@ import Physics
 
 // The robots of the tests, and a few numbers about them.
 
+extension LinkDefinition {
+    init(
+        mass: Double, centerOfMass: Vector3 = .zero, inertia: Inertia, position: Vector3 = .zero,
+        orientation: Quaternion = .identity
+    ) {
+        self.init(
+            properties: MassProperties(mass: mass, centerOfMass: centerOfMass, inertia: inertia),
+            pose: Pose(position: position, orientation: orientation))
+    }
+}
+
+extension GeomDefinition {
+    init(
+        shape: GeomShape, link: Int? = nil, position: Vector3, orientation: Quaternion = .identity
+    ) {
+        self.init(shape: shape, link: link, pose: Pose(position: position, orientation: orientation))
+    }
+}
+
 extension JointDefinition {
     /// A hinge about y.
     static func pivot(_ parent: Int?, _ child: Int, at anchor: Vector3 = .zero) -> JointDefinition {
@@ -134,9 +153,9 @@ extension World {
             let w = reading.angularVelocity(ofLink: i)
             let v = reading.linearVelocity(ofLink: i) + w.cross(com - reading.position(ofLink: i))
             let turned = reading.orientation(ofLink: i)
-            linear += link.mass * v
+            linear += link.properties.mass * v
             angular +=
-                com.cross(link.mass * v) + turned.rotate(link.inertia * turned.inverse.rotate(w))
+                com.cross(link.properties.mass * v) + turned.rotate(link.properties.inertia * turned.inverse.rotate(w))
         }
         return (linear, angular)
     }

@@ -100,8 +100,8 @@ struct ContactFreeFlight {
     /// The policy's numbers for a control of the reference: the same effort, whatever the gears.
     private func action(_ control: [Double]) -> [Float] {
         zip(control, zip(reference.actuators, scene.actuators)).map { control, pair in
-            guard case .torque(let gear) = pair.1.command else { return .nan }
-            return Float(control * pair.0.gear / gear)
+            guard pair.1.drive.kind == .torque else { return .nan }
+            return Float(control * pair.0.gear / pair.1.scale)
         }
     }
 

@@ -68,8 +68,8 @@ struct DisturbanceTests {
         scene.physics.gravity = .zero
         // Without weight to hold, the servos stand where an action of zero tells them to.
         for actuator in scene.actuators {
-            guard case .position(_, _, _, let offset) = actuator.command else { continue }
-            scene.start.joints[actuator.joint] = offset
+            guard actuator.drive.kind == .position else { continue }
+            scene.start.joints[actuator.joint] = actuator.offset
         }
         return scene
     }

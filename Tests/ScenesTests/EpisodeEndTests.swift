@@ -123,7 +123,9 @@ struct EpisodeEndTests {
 
     @Test func `a world that diverges ends the episode and leaves finite numbers`() throws {
         var scene = try ShippedScenes.load("hopper").withoutChance
-        for index in scene.actuators.indices { scene.actuators[index].command = .torque(gear: 1e9) }
+        for index in scene.actuators.indices {
+            (scene.actuators[index].drive, scene.actuators[index].scale) = (.torque, 1e9)
+        }
         for index in scene.joints.indices {
             scene.joints[index].effortLimit = nil
             scene.joints[index].velocityLimit = nil

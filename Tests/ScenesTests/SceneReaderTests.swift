@@ -55,9 +55,9 @@ struct SceneReaderTests {
     static let refusals: [(Int, String, String)] = [
         (1, "format: 2", "s.yaml:1: format: 2 is not 1, the only one that is known"),
         (2, "sumary: Test.", "s.yaml:2: sumary: unknown key; did you mean 'summary'?"),
-        (2, "summary: 3", "s.yaml:2: summary: 3 is not a text"),
+        (2, "summary: [3]", "s.yaml:2: summary: a list is not a text"),
         (2, "summary: [a", "s.yaml:3: this is not YAML"),
-        (2, "format: 1", "s.yaml:1: the key 'format' occurs twice"),
+        (2, "format: 1", "s.yaml:2: format: the key 'format' is already in line 1"),
         (
             3, "robot: hoper.urdf",
             "s.yaml:3: robot: there is no file 'hoper.urdf' beside the scene or in Robots"
@@ -77,8 +77,12 @@ struct SceneReaderTests {
         ),
         (5, "physics: {substeps: 2}", "s.yaml:5: physics.time_step: is missing"),
         (
+            5, "physics: {time_step: 0.002, solver: exact}",
+            "s.yaml:5: physics.solver: unknown key; every step is solved exactly now"
+        ),
+        (
             5, "physics: {time_step: 0.002, iterations: 9}",
-            "s.yaml:5: physics.iterations: only the quick solver has iterations"
+            "s.yaml:5: physics.iterations: unknown key; they belonged to `solver: quick`, which is gone"
         ),
         (5, "physics: 3", "s.yaml:5: physics: 3 is not a mapping with the keys time_step"),
         (

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Agents
 import Foundation
 import Scenes
 import Settings
@@ -9,7 +10,7 @@ import Testing
 private struct Validator {
     private static let words: Set<String> = [
         "$schema", "title", "description", "type", "properties", "required", "additionalProperties", "items",
-        "oneOf", "enum",
+        "oneOf", "anyOf", "enum",
         "minimum", "exclusiveMinimum", "maximum", "minItems", "maxItems", "minLength", "uniqueItems",
         "minProperties",
         "maxProperties",
@@ -26,11 +27,16 @@ private struct Validator {
             }
         }
         if let words = schema["enum"] as? [String] {
-            if case .string(let word) = setting.value, words.contains(word) {} else { fault("enum") }
+            if !words.contains(setting.text ?? "") { fault("enum") }
         }
         if let variants = schema["oneOf"] as? [[String: Any]] {
             let fitting = variants.filter { self.faults(setting, $0).isEmpty }.count
             if fitting != 1 { fault("\(fitting) of oneOf") }
+        }
+        if let variants = schema["anyOf"] as? [[String: Any]],
+            !variants.contains(where: { self.faults(setting, $0).isEmpty })
+        {
+            fault("anyOf")
         }
         if let number = setting.number {
             if let low = schema["minimum"] as? Double, number < low { fault("minimum") }
@@ -66,45 +72,44 @@ private struct Validator {
 
     private func isOf(_ type: String, _ setting: Setting) -> Bool {
         switch (type, setting.value) {
-        case ("null", .null), ("boolean", .bool), ("string", .string), ("array", .list), ("object", .mapping),
-            ("integer", .integer), ("number", .integer), ("number", .number):
-            true
+        case ("array", .list), ("object", .mapping): true
+        case ("null", .scalar(let scalar)): scalar.isNull
+        case ("boolean", .scalar(let scalar)): scalar.flag != nil
+        case ("integer", .scalar(let scalar)): scalar.whole(Int.self) != nil
+        case ("number", .scalar(let scalar)): scalar.number != nil
+        case ("string", .scalar(let scalar)): !scalar.isNull && scalar.flag == nil && scalar.number == nil
         default: false
         }
     }
 }
 
 struct SceneSchemaTests {
+    private static let text = SceneReference.schema(algorithms: algorithms)
+    private static let algorithms = Algorithm.all.map { ($0.name, $0.keyDescriptions) }
     private let schema: [String: Any]
 
     init() throws {
         schema = try #require(
-            try JSONSerialization.jsonObject(with: Data(SceneSchema.text.utf8)) as? [String: Any])
+            try JSONSerialization.jsonObject(with: Data(Self.text.utf8)) as? [String: Any])
     }
 
     @Test(arguments: ShippedScenes.names)
     func `every shipped scene follows the schema`(name: String) throws {
         let file = ShippedScenes.folder + "/Scenes/\(name).yaml"
-        let setting = try Setting(yaml: Data(contentsOf: URL(fileURLWithPath: file)), file: file)
+        let setting = try Setting(yaml: Array(Data(contentsOf: URL(fileURLWithPath: file))), file: file)
         #expect(Validator().faults(setting, schema) == [])
     }
 
-    @Test func `the shipped schema is the one that the table gives`() throws {
-        let file = ShippedScenes.folder + "/Scenes/scene.schema.json"
+    @Test(arguments: [
+        ("Scenes/scene.schema.json", text), ("docs/scenes.md", SceneReference.page),
+    ])
+    func `what is shipped is what the keys give`(path: String, text: String) throws {
+        let file = ShippedScenes.folder + "/" + path
         if ProcessInfo.processInfo.environment["SINEW_UPDATE_SCHEMA"] != nil {
-            try Data(SceneSchema.text.utf8).write(to: URL(fileURLWithPath: file))
+            try Data(text.utf8).write(to: URL(fileURLWithPath: file))
         }
         let shipped = try String(contentsOfFile: file, encoding: .utf8)
-        #expect(shipped == SceneSchema.text, "run make schema")
-    }
-
-    @Test func `the reference of scenes is the one that the table gives`() throws {
-        let file = ShippedScenes.folder + "/docs/scenes.md"
-        if ProcessInfo.processInfo.environment["SINEW_UPDATE_SCHEMA"] != nil {
-            try Data(SceneReference.page.utf8).write(to: URL(fileURLWithPath: file))
-        }
-        let shipped = try String(contentsOfFile: file, encoding: .utf8)
-        #expect(shipped == SceneReference.page, "run make schema")
+        #expect(shipped == text, "run make schema")
     }
 
     @Test(arguments: [
@@ -113,7 +118,7 @@ struct SceneSchemaTests {
         ("base: planar", "base: flying", "enum"), ("substeps: 4", "substeps: 0", "minimum"),
         ("term: alive", "term: aliv", "oneOf"), ("weight: -0.001", "wieght: 1", "oneOf"),
         ("[0, 0, 1.25]", "[0, 0]", "minItems"),
-        ("{normal: 0.01}", "{normal: 0.01, uniform: 1}", "maxProperties"), ("clip: 10", "clip: [1]", "oneOf"),
+        ("{normal: 0.01}", "{normal: 0.01, uniform: 1}", "anyOf"), ("clip: 10", "clip: [1]", "oneOf"),
         ("steps: 1000", "steps: 1.5", "type"), ("{foot: 2.0}", "{foot: x}", "type"),
     ])
     func `what the reader refuses by its form, the schema refuses too`(
@@ -124,22 +129,24 @@ struct SceneSchemaTests {
         #expect(throws: DescriptionError.self) {
             try Scene(yaml: changed, file: "hopper.yaml", catalog: ShippedScenes.catalog)
         }
-        let faults = Validator().faults(try Setting(yaml: Data(changed.utf8), file: "hopper.yaml"), schema)
+        let setting = try Setting(yaml: Array(changed.utf8), file: "hopper.yaml")
+        let faults = Validator().faults(setting, schema)
         #expect(faults.contains { $0.contains(fault) }, "\(faults)")
     }
 
-    @Test func `every term of the tables has a place in the schema`() throws {
-        let text = SceneSchema.text
-        for parameter in SceneKeys.all {
-            #expect(text.contains("\"\(parameter.name)\""))
-            guard case .variants(_, let variants) = parameter.kind else { continue }
-            #expect(Set(variants.map(\.name)).count == variants.count)
-            for variant in variants {
-                #expect(text.contains("\"\(variant.name)\""))
-                #expect(SceneReference.markdown.contains(": \(variant.name)}` \(variant.summary)"))
+    @Test func `every key, term and kind has a place in the schema and on the page`() throws {
+        let keys = try #require(SceneReference.shape(algorithms: Self.algorithms).keys)
+        for key in keys {
+            #expect(Self.text.contains("\"\(key.name)\""))
+            #expect(SceneReference.page.contains("\n- `\(key.name)` ("))
+            guard let description = key.shape.variants else { continue }
+            #expect(Set(description.variants.map(\.name)).count == description.variants.count)
+            for variant in description.variants {
+                #expect(Self.text.contains("\"\(variant.name)\""))
                 #expect(
-                    Set(variant.parameters.map(\.name)).count == variant.parameters.count, "\(variant.name)")
-                #expect(!variant.synonyms.contains(variant.name))
+                    SceneReference.page.contains(": \(variant.name)}` \(variant.summary)"), "\(variant.name)")
+                let names = description.keys(of: variant).map(\.name)
+                #expect(Set(names).count == names.count, "\(variant.name)")
             }
         }
     }

@@ -2,6 +2,7 @@
 
 import Foundation
 import Geometry
+import Physics
 import Robots
 import Scenes
 import Settings
@@ -14,7 +15,7 @@ struct SceneValuesTests {
         summary: A one-legged planar robot hops forward without falling.
         robot: hopper.urdf              # looked up beside the scene, then in Robots/
         base: planar                    # fixed | planar | floating
-        physics: {time_step: 0.002, substeps: 4, gravity: [0, 0, -9.81], joint_erp: 0.8, contact_erp: 0.2, cfm: 1e-8, solver: quick, iterations: 30}
+        physics: {time_step: 0.002, substeps: 4, gravity: [0, 0, -9.81], joint_erp: 0.8, contact_erp: 0.2, cfm: 1e-8}
         ground: {friction: 1.0}
         contacts: {self_collision: false, friction: {foot: 2.0}}
         actuators:                      # kind: torque | position (kp, kd) | velocity (kd); these values win over the URDF's
@@ -45,12 +46,12 @@ struct SceneValuesTests {
         let scene = try Scene(yaml: Self.hopper, file: "hopper.yaml", catalog: ShippedScenes.catalog)
         #expect(scene.name == "hopper")
         #expect(scene.base == .planar)
-        var physics = PhysicsSettings(timeStep: 0.002, substeps: 4)
-        physics.solver = .quick(iterations: 30)
+        var physics = PhysicsSettings()
+        (physics.timeStep, physics.substeps) = (0.002, 4)
         #expect(scene.physics == physics)
         #expect(scene.contacts.friction == ["foot": 2])
         #expect(scene.robot.links.flatMap(\.shapes).map { scene.friction(of: $0) } == [1, 1, 1, 2])
-        #expect(scene.actuators.map(\.command) == Array(repeating: .torque(gear: 200), count: 3))
+        #expect(scene.actuators == (0..<3).map { ActuatorSettings(joint: $0, drive: .torque, scale: 200) })
         // The scene's damping wins over the URDF's 1.
         #expect(scene.robot.joints.map(\.damping) == [1, 1, 1])
         #expect(scene.joints.map(\.damping) == [3, 3, 3])
@@ -114,7 +115,9 @@ struct SceneValuesTests {
         let scene = try Scene.load(named: "quadruped", in: ShippedScenes.catalog)
         let calf = try #require(scene.robot.joint(named: "FL_calf"))
         let servo = try #require(scene.actuators.first { $0.joint == calf })
-        #expect(servo.command == .position(kp: 40, kd: 1, scale: 0.25, offset: -1.6))
+        #expect(
+            servo == ActuatorSettings(joint: calf, drive: .position(kp: 40, kd: 1), scale: 0.25, offset: -1.6)
+        )
         #expect(scene.joints[calf].effortLimit == 24)
         #expect(scene.commands?.linearVelocityX == -0.6...1)
         #expect(scene.randomisation.latency == 0...4)

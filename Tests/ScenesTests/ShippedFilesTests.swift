@@ -28,7 +28,7 @@ struct ShippedFilesTests {
         #expect(abs(rod.properties.inertia(about: .zero).yy - 1.0 / 3) < 1e-12)
         #expect(rod.merged == ["tip"])
         #expect(scene.robot.frame(named: "tip")?.pose.position == Vector3(0, 0, 1))
-        #expect(scene.actuators == [ActuatorSettings(joint: 0, command: .torque(gear: 2))])
+        #expect(scene.actuators == [ActuatorSettings(joint: 0, drive: .torque, scale: 2)])
         #expect(scene.joints[0].velocityLimit == 8)
         #expect(scene.joints[0].effortLimit == 2)
         #expect(scene.physics.controlPeriod == 0.05)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Export
 import Foundation
 import Testing
 
@@ -40,7 +41,31 @@ struct ExportVerifyTests {
         #expect(several.output.contains("damaged.safetensors  FAILED: "))
         #expect(several.output.contains("checksum"))
         #expect(try sinew("export", Self.pendulum, "--format", "onnx", "--opset", "9", in: folder).code == 64)
-        #expect(try sinew("export", Self.pendulum, "--format", "c", "--opset", "13", in: folder).code == 64)
         #expect(try sinew("export", Self.pendulum, "--format", "c", "--prefix", "1st", in: folder).code == 64)
+    }
+
+    @Test func `every form and every option of one is in the help, and other forms refuse it`() throws {
+        let folder = try TemporaryFolder()
+        let help = try sinew("export", "--help", in: folder).output
+        for format in ExportFormat.all {
+            #expect(help.contains("\n\(format.name): ") && help.contains("SCENE\(format.ending)"))
+            for option in format.options { #expect(help.contains("--\(option.name) ")) }
+        }
+        expectFailure(
+            64, "--opset is an option of --format onnx",
+            from: try sinew("export", Self.pendulum, "--format", "c", "--opset", "13", in: folder))
+        expectFailure(
+            64, "--stochastic is an option of --format onnx and c",
+            from: try sinew("export", Self.pendulum, "--format", "safetensors", "--stochastic", in: folder))
+        #expect(folder.files().isEmpty)
+    }
+
+    @Test func `what cannot be read back as a policy says what runs it`() throws {
+        let folder = try TemporaryFolder()
+        #expect(
+            try sinew("export", Self.pendulum, "--format", "c", "--output", "robot", in: folder).code == 0)
+        for path in ["robot", "robot/policy.h"] {
+            expectFailure(65, "`sinew verify` runs it", from: try sinew("replay", path, in: folder))
+        }
     }
 }

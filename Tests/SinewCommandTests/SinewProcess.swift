@@ -39,15 +39,16 @@ struct SinewProcess {
         }
     }
 
-    /// Starts `sinew` in `folder`.
-    init(_ arguments: [String], in folder: String) throws {
+    /// Starts `sinew` in `folder`; `environment` stands above what every test has.
+    init(_ arguments: [String], in folder: String, environment: [String: String] = [:]) throws {
         streams = try TemporaryFolder()
         process.executableURL = try Self.executable
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        process.environment = [
+        let usual = [
             "SINEW_HOME": Self.repository, "PATH": "/usr/bin:/bin", "GIT_CEILING_DIRECTORIES": "/",
         ]
+        process.environment = usual.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try Self.file(streams.path + "/output")
         process.standardError = try Self.file(streams.path + "/errors")

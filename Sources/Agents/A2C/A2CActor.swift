@@ -65,6 +65,9 @@ package final class A2CActor {
             }
     }
 
+    /// The length of an action.
+    var actionCount: Int { actingMeans.columns }
+
     /// The numbers that a draw has in a rollout.
     package var drawCount: Int {
         switch head {

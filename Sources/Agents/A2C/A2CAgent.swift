@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 internal import Environments
-internal import Foundation
 internal import Networks
-public import Safetensors
 
 /// Advantage actor-critic: the update of ``A2CLearner`` whenever the rollout of its environments is full, and the statistics
 /// that make observations and returns alike in size.
@@ -21,7 +19,8 @@ public final class A2CAgent: Agent {
     private var exploration: RandomStream
     /// The updates done.
     private var updates = 0
-    private var sums = MetricSums(count: A2CMetrics.names.count)
+    private var sums = MetricSums(
+        "policy_loss", "value_loss", "entropy", "gradient_norm", "value")
 
     /// Makes an agent whose parameters and streams come from `seed`.
     ///
@@ -51,18 +50,15 @@ public final class A2CAgent: Agent {
     private static func checkMemory(
         _ configuration: A2CConfiguration, observations: Int, outputs: Int
     ) throws(AgentsError) {
-        let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
         let network = Perceptron(inputs: observations, hidden: configuration.hidden, outputs: outputs)
         let rows = configuration.environments * configuration.rollout
         // Both networks with gradient and moments, a batch's hidden outputs and gradients; observations four times.
         let floats =
             2 * (4 * network.parameterCount + 2 * rows * configuration.hidden.reduce(0, +))
             + rows * (4 * observations + 5 * outputs)
-        guard 4 * floats <= memory, Parameters.fit(bytes: 4 * floats) else {
-            throw configuration.bad(
-                "rollout", "\(configuration.rollout) with \(configuration.environments) environments",
-                "small enough for this machine's memory; these take \(4 * floats >> 30) GiB")
-        }
+        try configuration.checkMemory(
+            networks: floats, key: "rollout",
+            value: "\(configuration.rollout) with \(configuration.environments) environments")
     }
 
     /// Advantage actor-critic.
@@ -112,7 +108,9 @@ public final class A2CAgent: Agent {
         guard metrics.isFinite else {
             throw .notFinite("a loss of A2C's update \(updates) is not finite")
         }
-        sums.add(metrics.values)
+        sums.add([
+            metrics.policyLoss, metrics.valueLoss, metrics.entropy, metrics.gradientNorm, metrics.value,
+        ])
         if let normaliser {
             rollout.observations.withSpan { numbers in
                 let width = rollout.observations.columns
@@ -125,9 +123,7 @@ public final class A2CAgent: Agent {
     }
 
     /// The means of the losses, the entropy, the gradient's norm and the value of the updates since `resetMetrics`.
-    public var metrics: [Metric] {
-        zip(A2CMetrics.names, sums.means).map { Metric($0, $1) }
-    }
+    public var metrics: [Metric] { sums.means }
 
     /// Begins to measure anew.
     public func resetMetrics() {
@@ -135,23 +131,14 @@ public final class A2CAgent: Agent {
     }
 
     /// Networks, optimisers, rollout, statistics, streams and counters.
-    public var state: [TensorSource] {
+    public var entries: [CheckpointEntry<A2CAgent>] {
         [
-            TensorSource("agent.updates", [UInt64(updates)]), TensorSource("agent.metrics", sums.words),
-            exploration.source("stream.exploration"),
-        ] + learner.state + returnScale.state("returns") + (normaliser?.state("normaliser") ?? [])
-    }
-
-    /// Takes the state of a checkpoint of the same configuration.
-    ///
-    /// - Throws: `SafetensorsError` or ``AgentsError`` where tensors are missing or of another shape; the agent must not
-    ///   be used then.
-    public func restore(_ archive: TensorArchive) throws {
-        updates = try archive.count("agent.updates")
-        try sums.restore(archive.values("agent.metrics"))
-        exploration = try RandomStream(archive, "stream.exploration")
-        try learner.restore(archive)
-        try returnScale.restore(archive, "returns")
-        try normaliser?.restore(archive, "normaliser")
+            .init("agent.updates", \.updates),
+            .init("agent.metrics", \.sums.words),
+            .init("stream.exploration", \.exploration),
+            .init("", learner),
+            .init("returns", \.returnScale),
+            .init("normaliser", normaliser),
+        ]
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 public import Environments
+package import Settings
 
 /// The hyperparameters of synchronous advantage actor-critic.
 ///
@@ -42,7 +43,7 @@ public struct A2CConfiguration: Sendable, Equatable {
     /// Whether the advantages of each rollout are brought to mean 0 and deviation 1.
     public var normaliseAdvantages = false
     /// The grid of discrete actions; nil where actions are continuous, of a squashed Gaussian.
-    public var torques: Torques?
+    public var torques: ActionLevels?
     /// sigma of the Gaussian at the start, before squashing.
     public var initialDeviation = 1.0
 
@@ -50,50 +51,53 @@ public struct A2CConfiguration: Sendable, Equatable {
     public init() {}
 }
 
+extension Algorithm {
+    /// Synchronous advantage actor-critic.
+    public static let a2c = Algorithm(
+        "a2c", "Synchronous advantage actor-critic (Mnih et al. 2016, arXiv:1602.01783).", A2CConfiguration())
+}
+
 extension A2CConfiguration: AlgorithmConfiguration {
     /// Advantage actor-critic.
     public var algorithm: Algorithm { .a2c }
 
     /// The keys of the `a2c` block, in the order in which they are written.
-    public static let hyperparameters: [Hyperparameter<A2CConfiguration>] = [
-        .count(
-            "steps", \.steps, 1...1_000_000_000, "control steps to learn for, of all environments together"),
-        .widths("hidden", \.hidden, "widths of the hidden layers of actor and critic"),
-        .count("environments", \.environments, 1...256, "environments that take turns"),
-        .count("rollout", \.rollout, 1...65_536, "steps of each environment between two updates"),
-        .real("discount", \.discount, 0...1, "gamma, the weight of the next step's value"),
-        .real(
-            "lambda", \.lambda, 0...1,
+    package static let keys: [Key<A2CConfiguration>] = [
+        Key(
+            "steps", \.steps, .integer(1...1_000_000_000),
+            "control steps to learn for, of all environments together"),
+        Key("hidden", \.hidden, .widths, "widths of the hidden layers of actor and critic"),
+        Key("environments", \.environments, .integer(1...256), "environments that take turns"),
+        Key("rollout", \.rollout, .integer(1...65_536), "steps of each environment between two updates"),
+        Key("discount", \.discount, .number(.within(0, 1)), "gamma, the weight of the next step's value"),
+        Key(
+            "lambda", \.lambda, .number(.within(0, 1)),
             "the weight of longer returns; 0 is one step, 1 as many as the rollout has (arXiv:1506.02438)"),
-        .real("learning_rate", \.learningRate, 0...1, "the optimiser's rate for both networks"),
-        .choice("optimiser", \.optimiser, "what turns gradients into steps"),
-        .real("entropy_weight", \.entropyWeight, 0...1000, "beta, the weight of the policy's entropy"),
-        .real("value_weight", \.valueWeight, 0...1000, "the weight of the critic's loss"),
-        .real(
-            "gradient_norm", \.gradientNorm, 1e-6...1e6,
+        Key(
+            "learning_rate", \.learningRate, .number(.within(0, 1)), "the optimiser's rate for both networks"),
+        Key("optimiser", \.optimiser, .choice, "what turns gradients into steps"),
+        Key(
+            "entropy_weight", \.entropyWeight, .number(.within(0, 1000)),
+            "beta, the weight of the policy's entropy"),
+        Key("value_weight", \.valueWeight, .number(.within(0, 1000)), "the weight of the critic's loss"),
+        Key(
+            "gradient_norm", \.gradientNorm, .number(.within(1e-6, 1e6)),
             "the largest norm of the gradient of both networks together"),
-        .flag(
-            "normalise_observations", \.normaliseObservations,
+        Key(
+            "normalise_observations", \.normaliseObservations, .flag,
             "whether observations are normalised by their running mean and deviation"),
-        .flag(
-            "normalise_returns", \.normaliseReturns,
+        Key(
+            "normalise_returns", \.normaliseReturns, .flag,
             "whether rewards are divided by the running deviation of the discounted returns"),
-        .flag(
-            "normalise_advantages", \.normaliseAdvantages,
+        Key(
+            "normalise_advantages", \.normaliseAdvantages, .flag,
             "whether the advantages of a rollout are brought to mean 0 and deviation 1"),
-        Hyperparameter(
-            key: "torques",
-            summary:
-                "the grid of discrete actions, as for DQN; none for continuous actions of a squashed Gaussian",
-            allowed: "none, " + Hyperparameter<Self>.allowedTorques,
-            read: { $0.torques.map { SettingValue($0) } ?? .text("none") },
-            write: { configuration, setting in
-                let torques = Torques(setting)
-                guard torques != nil || setting == .text("none") else { return false }
-                configuration.torques = torques
-                return true
-            }),
-        .real("initial_deviation", \.initialDeviation, 1e-3...7, "sigma of continuous actions at the start"),
+        Key(
+            "torques", \.torques, Format<ActionLevels>.torques.or("none"),
+            "the grid of discrete actions, as for DQN; none for continuous actions of a squashed Gaussian"),
+        Key(
+            "initial_deviation", \.initialDeviation, .number(.within(1e-3, 7)),
+            "sigma of continuous actions at the start"),
     ]
 
     /// Makes the agent.

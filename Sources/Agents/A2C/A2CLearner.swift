@@ -2,7 +2,6 @@
 
 package import Environments
 package import Networks
-internal import Safetensors
 
 /// What one update of A2C measured.
 package struct A2CMetrics: Sendable, Equatable {
@@ -19,10 +18,6 @@ package struct A2CMetrics: Sendable, Equatable {
 
     /// Whether all of them are finite.
     package var isFinite: Bool { (policyLoss + valueLoss + entropy + gradientNorm + value).isFinite }
-
-    /// All numbers, in the order of their names.
-    var values: [Double] { [policyLoss, valueLoss, entropy, gradientNorm, value] }
-    static let names = ["policy_loss", "value_loss", "entropy", "gradient_norm", "value"]
 }
 
 /// One update of advantage actor-critic (arXiv:1602.01783, algorithm S3, with the workers in step).
@@ -168,21 +163,11 @@ package final class A2CLearner {
     }
 }
 
-extension A2CLearner {
-    /// What a checkpoint needs.
-    var state: [TensorSource] {
-        rollout.state("rollout")
+extension A2CLearner: Checkpointed {
+    package var entries: [CheckpointEntry<A2CLearner>] {
+        [.init("rollout", rollout)]
             + trained.flatMap { name, parameters, _, optimiser in
-                [TensorSource(name, parameters)] + optimiser.state(name)
+                [.init(name, parameters), optimiser.entry(name)]
             }
-    }
-
-    /// Takes the state of a checkpoint.
-    func restore(_ archive: TensorArchive) throws {
-        try rollout.restore(archive, "rollout")
-        for (name, parameters, _, optimiser) in trained {
-            try archive.copy(name, into: parameters)
-            try optimiser.restore(archive, name)
-        }
     }
 }

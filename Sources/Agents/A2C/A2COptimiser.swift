@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 internal import Networks
-internal import Safetensors
 
 /// What steps down the gradient of one of the parameter vectors.
 enum A2COptimiser {
@@ -24,27 +23,11 @@ enum A2COptimiser {
         }
     }
 
-    /// What a checkpoint needs.
-    func state(_ name: String) -> [TensorSource] {
+    /// Its state, one entry of its owner's.
+    func entry<Owner>(_ name: String) -> CheckpointEntry<Owner> {
         switch self {
-        case .adam(let adam):
-            [
-                TensorSource("\(name).adam.m", adam.firstMoment),
-                TensorSource("\(name).adam.v", adam.secondMoment),
-                TensorSource("\(name).adam.steps", [UInt64(adam.steps)]),
-            ]
-        case .rmsprop(let rmsprop): [TensorSource("\(name).rmsprop.g", rmsprop.meanSquare)]
-        }
-    }
-
-    /// Takes the state of a checkpoint.
-    func restore(_ archive: TensorArchive, _ name: String) throws {
-        switch self {
-        case .adam(let adam):
-            try archive.copy("\(name).adam.m", into: adam.firstMoment)
-            try archive.copy("\(name).adam.v", into: adam.secondMoment)
-            adam.steps = try archive.count("\(name).adam.steps")
-        case .rmsprop(let rmsprop): try archive.copy("\(name).rmsprop.g", into: rmsprop.meanSquare)
+        case .adam(let adam): .init("\(name).adam", adam)
+        case .rmsprop(let rmsprop): .init("\(name).rmsprop", rmsprop)
         }
     }
 }

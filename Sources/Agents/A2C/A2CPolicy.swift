@@ -8,9 +8,7 @@ extension A2CAgent {
     /// probable choice.
     public func makePolicyNetwork() throws(PoliciesError) -> PolicyNetwork {
         let actor = learner.actor
-        let layers = actor.network.layerArrays(actor.parameters).map {
-            DenseLayer(weight: $0.weight, bias: $0.bias)
-        }
+        let layers = actor.network.denseLayers(actor.parameters)
         switch actor.head {
         case .gaussian(let head):
             let actions = head.means.columns
@@ -34,20 +32,11 @@ extension A2CAgent {
     ///   observation.
     public func start(from policy: PolicyNetwork) throws(AgentsError) {
         let actor = learner.actor
-        guard
-            policy.layers.map(\.outputCount) == actor.network.layers.map(\.outputs),
-            policy.observationCount == actor.network.inputs
-        else {
-            throw .badStart(
-                "its layers have the widths \(policy.layers.map(\.outputCount)), this agent's \(actor.network.layers.map(\.outputs))"
-            )
-        }
         switch (actor.head, policy.head) {
-        case (.gaussian(let head), .squashed(let deviation?)):
+        case (.gaussian, .squashed(let deviation?)):
             guard deviation.weight.allSatisfy({ $0 == 0 }) else {
                 throw .badStart("its deviation depends on the observation")
             }
-            for (index, number) in deviation.bias.enumerated() { head.logDeviations[index] = number }
         case (.categorical(let head, _), .greedy(let choices)):
             guard choices == head.grid.actions else {
                 throw .badStart("it chooses among other actions than a2c.torques gives")
@@ -55,8 +44,12 @@ extension A2CAgent {
         default:
             throw .badStart("its actions are of another kind, continuous or discrete; see a2c.torques")
         }
+        try policy.checkShape(
+            observations: actor.network.inputs, actions: actor.actionCount, hidden: configuration.hidden)
         try RunningNormaliser.start(normaliser, from: policy, key: "a2c.normalise_observations")
-        let numbers = policy.layers.flatMap { $0.weight + $0.bias }
-        for (index, number) in numbers.enumerated() { actor.parameters[index] = number }
+        if case .gaussian(let head) = actor.head, case .squashed(let deviation?) = policy.head {
+            head.logDeviations.take(deviation.bias)
+        }
+        actor.parameters.take(policy.layers.flatMap { $0.weight + $0.bias })
     }
 }

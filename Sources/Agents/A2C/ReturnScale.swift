@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-package import Safetensors
-
 /// Makes returns alike in size whatever the reward's unit: rewards are divided by the deviation of the discounted returns seen so far.
 ///
 /// In each environment G = gamma G + r runs forward from the start of an episode, as in VecNormalize of OpenAI's baselines; the
@@ -41,21 +39,10 @@ package struct ReturnScale {
     package var factor: Double {
         count < 2 ? 1 : 1 / (squares / count + Self.varianceFloor).squareRoot()
     }
+}
 
-    /// What a checkpoint needs.
-    package func state(_ name: String) -> [TensorSource] {
-        [
-            TensorSource("\(name).running", running),
-            TensorSource("\(name).statistics", [count, mean, squares]),
-        ]
-    }
-
-    /// Takes the state of a checkpoint.
-    ///
-    /// - Throws: where it is missing or of another shape.
-    package mutating func restore(_ archive: TensorArchive, _ name: String) throws {
-        running = try archive.values("\(name).running", shape: [running.count])
-        let statistics = try archive.values("\(name).statistics", as: Double.self, shape: [3])
-        (count, mean, squares) = (statistics[0], statistics[1], statistics[2])
+extension ReturnScale: Checkpointed {
+    package var entries: [CheckpointEntry<ReturnScale>] {
+        [.init("running", \.running), .init("statistics", \.count, \.mean, \.squares)]
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 package import Networks
-package import Safetensors
 
 /// Consecutive steps of several environments: what an on-policy agent learns from, once.
 ///
@@ -81,37 +80,21 @@ package final class Rollout {
     }
 }
 
-extension Rollout {
-    private var matrices: [(String, Matrix)] {
+extension Rollout: Checkpointed {
+    package var entries: [CheckpointEntry<Rollout>] {
         [
-            ("observations", observations), ("next_observations", nextObservations), ("draws", draws),
-            ("rewards", rewards), ("terminated", terminated), ("last", last), ("weights", weights),
+            .init("count", \.count),
+            .init("observations", observations),
+            .init("next_observations", nextObservations),
+            .init("draws", draws),
+            .init("rewards", rewards),
+            .init("terminated", terminated),
+            .init("last", last),
+            .init("weights", weights),
         ]
     }
 
-    /// What a checkpoint needs.
-    package func state(_ name: String) -> [TensorSource] {
-        [TensorSource("\(name).count", [UInt64(count)])]
-            + matrices.map { part, matrix in
-                let tensor = "\(name).\(part)"
-                return TensorSource(
-                    TensorDescription(tensor, .f32, shape: [matrix.rows, matrix.columns])
-                ) { writer in try matrix.withSpan { try writer.append($0, to: tensor) } }
-            }
-    }
-
-    /// Takes the state of a checkpoint.
-    ///
-    /// - Throws: where it is missing or of another shape.
-    package func restore(_ archive: TensorArchive, _ name: String) throws {
-        let count = try archive.count("\(name).count")
-        guard count < rows else { throw AgentsError.badState("the rollout has another length") }
-        for (part, matrix) in matrices {
-            guard archive.description(of: "\(name).\(part)")?.shape == [matrix.rows, matrix.columns] else {
-                throw AgentsError.badState("the rollout has another shape")
-            }
-            try matrix.withMutableSpan { try archive.copy("\(name).\(part)", into: &$0) }
-        }
-        self.count = count
+    package func restored() throws {
+        guard count < rows else { throw AgentsError.badState("the rollout has \(rows) rows, not \(count)") }
     }
 }

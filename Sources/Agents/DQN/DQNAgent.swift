@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 internal import Environments
-internal import Foundation
 internal import Networks
 public import Policies
-public import Safetensors
 
 /// DQN and Double DQN: the update of ``DQNLearner``, with its replay buffer, its random streams and its schedule.
 public final class DQNAgent: Agent {
@@ -20,7 +18,7 @@ public final class DQNAgent: Agent {
     private var sampling: RandomStream
     /// The transitions taken in so far.
     private var steps = 0
-    private var sums = MetricSums(count: 3)
+    private var sums = MetricSums("loss", "value", "epsilon")
 
     /// Makes an agent whose parameters and streams come from `seed`.
     ///
@@ -47,23 +45,13 @@ public final class DQNAgent: Agent {
     private static func checkMemory(
         _ configuration: DQNConfiguration, capacity: Int, observations: Int, _ choices: Int
     ) throws(AgentsError) {
-        let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
-        let replay = ReplayBuffer.byteCount(capacity: capacity, observations: observations, actions: 1)
-        guard replay <= memory / 2, Parameters.fit(bytes: replay) else {
-            throw configuration.bad(
-                "replay_capacity", "\(capacity)",
-                "small enough for this machine's memory; that many transitions take \(ReplayBuffer.needs(replay))"
-            )
-        }
         let network = Perceptron(inputs: observations, hidden: configuration.hidden, outputs: choices)
         // Parameters, copy, gradient, two moments; the outputs and gradients of a batch.
         let columns = 2 * configuration.hidden.reduce(0, +) + 4 * choices
-        let bytes = replay + 4 * (5 * network.parameterCount + configuration.rows * columns)
-        guard bytes <= memory, Parameters.fit(bytes: bytes) else {
-            throw configuration.bad(
-                "hidden", "\(configuration.hidden) with a batch of \(configuration.rows)",
-                "small enough for this machine's memory; these take \(bytes >> 30) GiB")
-        }
+        try configuration.checkMemory(
+            replay: (capacity, observations, 1),
+            networks: 5 * network.parameterCount + configuration.rows * columns, key: "hidden",
+            value: "\(configuration.hidden) with a batch of \(configuration.rows)")
     }
 
     /// DQN or Double DQN.
@@ -103,9 +91,8 @@ public final class DQNAgent: Agent {
     /// The network as it is now, with the choice of the highest value as its action.
     public func makePolicyNetwork() throws(PoliciesError) -> PolicyNetwork {
         try PolicyNetwork(
-            layers: learner.network.layerArrays(learner.parameters).map {
-                DenseLayer(weight: $0.weight, bias: $0.bias)
-            }, head: .greedy(choices: grid.actions), actionCount: grid.actionCount)
+            layers: learner.network.denseLayers(learner.parameters), head: .greedy(choices: grid.actions),
+            actionCount: grid.actionCount)
     }
 
     /// Takes the network of a saved policy as its own.
@@ -120,23 +107,14 @@ public final class DQNAgent: Agent {
         guard policy.normaliser == .identity(policy.observationCount) else {
             throw .badStart("it normalises its observations, which this algorithm does not")
         }
-        let layers = learner.network.layers
-        let numbers = policy.layers.flatMap { $0.weight + $0.bias }
-        guard policy.layers.map(\.outputCount) == layers.map(\.outputs),
-            numbers.count == learner.parameters.count
-        else {
-            throw .badStart(
-                "its layers have the widths \(policy.layers.map(\.outputCount)), this agent's \(layers.map(\.outputs))"
-            )
-        }
-        for (index, number) in numbers.enumerated() { learner.parameters[index] = number }
+        try policy.checkShape(
+            observations: learner.observations, actions: grid.actionCount, hidden: configuration.hidden)
+        learner.parameters.take(policy.layers.flatMap { $0.weight + $0.bias })
         learner.target.copy(from: learner.parameters)
     }
 
     /// The means of the loss, of max Q and of epsilon over the updates since `resetMetrics`.
-    public var metrics: [Metric] {
-        zip(["loss", "value", "epsilon"], sums.means).map { Metric($0, $1) }
-    }
+    public var metrics: [Metric] { sums.means }
 
     /// Begins to measure anew.
     public func resetMetrics() {
@@ -144,38 +122,23 @@ public final class DQNAgent: Agent {
     }
 
     /// Network, target network, optimiser, replay buffer, streams and counters.
-    public var state: [TensorSource] {
+    public var entries: [CheckpointEntry<DQNAgent>] {
         [
-            TensorSource("agent.steps", [UInt64(steps), UInt64(learner.updates)]),
-            TensorSource("agent.metrics", sums.words),
-            exploration.source("stream.exploration"), sampling.source("stream.replay"),
-            TensorSource("critic.adam.steps", [UInt64(learner.optimiser.steps)]),
-        ] + replay.state("replay") + namedParameters.map { TensorSource($0, $1) }
+            .init("agent.steps", \.steps, \.learner.updates),
+            .init("agent.metrics", \.sums.words),
+            .init("stream.exploration", \.exploration),
+            .init("stream.replay", \.sampling),
+            .init("critic", learner.parameters),
+            .init("critic.target", learner.target),
+            .init("critic.adam", learner.optimiser),
+            .init("replay", replay),
+        ]
     }
 
-    /// Takes the state of a checkpoint of the same configuration.
-    ///
-    /// - Throws: `SafetensorsError` or ``AgentsError`` where tensors are missing or of another shape; the agent must not
-    ///   be used then.
-    public func restore(_ archive: TensorArchive) throws {
-        let counts = try archive.counts("agent.steps", 2)
-        (steps, learner.updates) = (counts[0], counts[1])
-        try sums.restore(archive.values("agent.metrics"))
-        exploration = try RandomStream(archive, "stream.exploration")
-        sampling = try RandomStream(archive, "stream.replay")
-        learner.optimiser.steps = try archive.count("critic.adam.steps")
-        try replay.restore(archive, "replay")
+    /// Refuses a replay buffer of choices that there are not.
+    public func restored() throws {
         guard replay.hasActions(in: 0...Float(grid.count - 1)) else {
             throw AgentsError.badState("the replay buffer holds choices that there are not")
         }
-        for (name, parameters) in namedParameters { try archive.copy(name, into: parameters) }
-    }
-
-    private var namedParameters: [(String, Parameters)] {
-        [
-            ("critic", learner.parameters), ("critic.target", learner.target),
-            ("critic.adam.m", learner.optimiser.firstMoment),
-            ("critic.adam.v", learner.optimiser.secondMoment),
-        ]
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 public import Environments
+package import Settings
 
 /// What DQN's regression minimises.
 public enum DQNLoss: String, Sendable, CaseIterable {
@@ -19,7 +20,7 @@ public struct DQNConfiguration: Sendable, Equatable {
     /// Control steps to learn for.
     public var steps = 50_000
     /// The actions that each actuator may take.
-    public var torques = Torques.even(5)
+    public var torques = ActionLevels.even(5)
     /// The widths of the hidden layers.
     public var hidden = [64, 64]
     /// Transitions per update.
@@ -46,7 +47,12 @@ public struct DQNConfiguration: Sendable, Equatable {
     public var targetInterval = 500
 
     /// Makes the default configuration.
-    public init(target: TargetRule = .maximum) {
+    public init() {
+        self.init(target: .maximum)
+    }
+
+    /// Makes the default configuration of one of the two.
+    public init(target: TargetRule) {
         self.target = target
     }
 
@@ -61,45 +67,61 @@ public struct DQNConfiguration: Sendable, Equatable {
     }
 }
 
+extension Algorithm {
+    /// Deep Q-networks.
+    public static let dqn = Algorithm(
+        "dqn", "Deep Q-networks, DQN (Mnih et al. 2015).", DQNConfiguration(target: .maximum))
+    /// Double DQN.
+    public static let doubleDQN = Algorithm(
+        "double-dqn", "Double DQN (van Hasselt et al. 2016, arXiv:1509.06461).", relative: .dqn,
+        DQNConfiguration(target: .double))
+}
+
 extension DQNConfiguration: AlgorithmConfiguration {
     /// DQN or Double DQN.
     public var algorithm: Algorithm { target == .double ? .doubleDQN : .dqn }
 
     /// The keys of the `dqn` and `double-dqn` blocks, in the order in which they are written.
-    public static let hyperparameters: [Hyperparameter<DQNConfiguration>] = [
-        .count("steps", \.steps, 1...1_000_000_000, "control steps to learn for"),
-        .torques(\.torques),
-        .widths("hidden", \.hidden, "widths of the hidden layers"),
-        .count("batch", \.batch, 1...65_536, "transitions per update"),
-        .real("discount", \.discount, 0...1, "gamma, the weight of the next step's value"),
-        .real("learning_rate", \.learningRate, 0...1, "Adam's rate"),
-        .choice(
-            "loss", \.loss,
+    package static let keys: [Key<DQNConfiguration>] = [
+        Key("steps", \.steps, .integer(1...1_000_000_000), "control steps to learn for"),
+        Key("torques", \.torques, .torques, Format<ActionLevels>.torquesSummary),
+        Key("hidden", \.hidden, .widths, "widths of the hidden layers"),
+        Key("batch", \.batch, .integer(1...65_536), "transitions per update"),
+        Key("discount", \.discount, .number(.within(0, 1)), "gamma, the weight of the next step's value"),
+        Key("learning_rate", \.learningRate, .number(.within(0, 1)), "Adam's rate"),
+        Key(
+            "loss", \.loss, .choice,
             "huber, whose gradient is clipped to 1, or squared: what is minimised of the error"),
-        .count("warm_up", \.warmUp, 0...1_000_000_000, "steps of random actions before learning begins"),
-        .real("epsilon_start", \.epsilon.start, 0...1, "share of random actions at the first step"),
-        .real("epsilon_end", \.epsilon.end, 0...1, "share of random actions after epsilon_steps"),
-        .count(
-            "epsilon_steps", \.epsilon.steps, 0...1_000_000_000,
+        Key(
+            "warm_up", \.warmUp, .integer(0...1_000_000_000), "steps of random actions before learning begins"
+        ),
+        Key(
+            "epsilon_start", \.epsilon.start, .number(.within(0, 1)),
+            "share of random actions at the first step"),
+        Key(
+            "epsilon_end", \.epsilon.end, .number(.within(0, 1)),
+            "share of random actions after epsilon_steps"),
+        Key(
+            "epsilon_steps", \.epsilon.steps, .integer(0...1_000_000_000),
             "steps in which the share falls in a straight line"),
-        .count("updates_per_step", \.updatesPerStep, 1...100, "updates after each step"),
-        .flag(
-            "replay", \.usesReplay,
+        Key("updates_per_step", \.updatesPerStep, .integer(1...100), "updates after each step"),
+        Key(
+            "replay", \.usesReplay, .flag,
             "whether mini-batches are drawn from past transitions; if not, each is learned from once, alone"),
-        .count(
-            "replay_capacity", \.replayCapacity, 1...100_000_000, "transitions that the replay buffer holds"),
-        .flag(
-            "target_network", \.usesTargetNetwork,
+        Key(
+            "replay_capacity", \.replayCapacity, .integer(1...100_000_000),
+            "transitions that the replay buffer holds"),
+        Key(
+            "target_network", \.usesTargetNetwork, .flag,
             "whether targets come from a copy of the network, or from the network that learns"),
-        .count(
-            "target_interval", \.targetInterval, 1...1_000_000_000, "K, updates between two copies of it"),
+        Key(
+            "target_interval", \.targetInterval, .integer(1...1_000_000_000),
+            "K, updates between two copies of it"),
     ]
 
     /// A mini-batch cannot be larger than what it is drawn from.
-    public func validate() throws(AgentsError) {
-        guard !usesReplay || batch <= replayCapacity else {
-            throw bad("batch", "\(batch)", "at most \(path(of: "replay_capacity")), \(replayCapacity)")
-        }
+    package func check(_ setting: Setting, _ decoder: Decoder) {
+        if usesReplay { decoder.check(batch: batch, replayCapacity: replayCapacity, in: setting) }
     }
 
     /// Makes the agent.

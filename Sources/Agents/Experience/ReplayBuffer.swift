@@ -2,7 +2,6 @@
 
 public import Environments
 internal import Networks
-public import Safetensors
 
 /// The store of transitions that off-policy agents learn from: a ring that forgets the oldest.
 ///
@@ -33,12 +32,6 @@ public final class ReplayBuffer {
     public static func byteCount(capacity: Int, observations: Int, actions: Int) -> Int {
         let bytes = capacity.multipliedReportingOverflow(by: 4 * (2 * observations + actions + 2))
         return bytes.overflow ? .max : bytes.partialValue
-    }
-
-    /// What a buffer of so many bytes needs, in words.
-    static func needs(_ byteCount: Int) -> String {
-        (byteCount >> 30 > 0 ? "\(byteCount >> 30) GiB" : "\(byteCount >> 20) MiB")
-            + ", and as much again when a run goes on"
     }
 
     /// Whether all numbers of the stored actions lie in `range`.
@@ -139,30 +132,13 @@ public final class ReplayBuffer {
             }
         }
     }
+}
 
-    /// What a checkpoint needs: the rows that are filled, and where the next one goes.
-    public func state(_ name: String) -> [TensorSource] {
-        [
-            TensorSource("\(name).total", [UInt64(total)]),
-            TensorSource(TensorDescription("\(name).rows", .f32, shape: [count, width])) { [self] writer in
-                try rows.withSpan { try writer.append($0.extracting(0..<count * width), to: "\(name).rows") }
-            },
-        ]
-    }
-
-    /// Takes the state of a checkpoint.
+extension ReplayBuffer: Checkpointed {
+    /// Where the next row goes, and the rows that are filled.
     ///
-    /// - Throws: where it is missing, or of another shape or capacity.
-    public func restore(_ archive: TensorArchive, _ name: String) throws {
-        // A buffer that has not wrapped may go on in a larger one: a run whose steps grow.
-        let total = try archive.count("\(name).total")
-        guard archive.description(of: "\(name).rows")?.shape == [min(total, capacity), width] else {
-            throw AgentsError.badState("the replay buffer has another shape")
-        }
-        try rows.withMutableSpan { rows in
-            var filled = rows._mutatingExtracting(0..<min(total, capacity) * width)
-            try archive.copy("\(name).rows", into: &filled)
-        }
-        self.total = total
+    /// A buffer that has not wrapped may go on in a larger one: a run whose steps grow.
+    public var entries: [CheckpointEntry<ReplayBuffer>] {
+        [.init("total", \.total), .init("rows", rows) { [$0.count, $0.width] }]
     }
 }

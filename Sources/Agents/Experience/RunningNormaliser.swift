@@ -2,7 +2,6 @@
 
 public import Networks
 public import Policies
-public import Safetensors
 
 /// The mean and the deviation of all observations seen so far, by which an agent makes its networks' inputs alike in size:
 /// x = clip((o - mean) / sqrt(variance + 1e-8), ±10).
@@ -102,23 +101,17 @@ public final class RunningNormaliser {
     /// As how many observations the statistics of a saved policy count: enough that its actor goes on seeing what it learned with.
     private static let startCount = 100_000.0
 
-    /// What a checkpoint needs.
-    public func state(_ name: String) -> [TensorSource] {
-        [
-            TensorSource("\(name).count", [count]), TensorSource("\(name).mean", mean),
-            TensorSource("\(name).squares", squares),
-        ]
+}
+
+extension RunningNormaliser: Checkpointed {
+    /// The statistics.
+    public var entries: [CheckpointEntry<RunningNormaliser>] {
+        [.init("count", \.count), .init("mean", \.mean), .init("squares", \.squares)]
     }
 
-    /// Takes the state of a checkpoint.
-    ///
-    /// - Throws: where it is missing or of another shape.
-    public func restore(_ archive: TensorArchive, _ name: String) throws {
-        let count: Double = try archive.value("\(name).count")
-        guard count >= 0 else { throw AgentsError.badState("'\(name)' has seen \(count) observations") }
-        mean = try archive.values("\(name).mean", shape: [mean.count])
-        squares = try archive.values("\(name).squares", shape: [mean.count])
-        self.count = count
+    /// Refuses a count that there cannot be, and makes what is applied.
+    public func restored() throws {
+        guard count >= 0 else { throw AgentsError.badState("\(count) observations were normalised") }
         if count > 0 { describe() }
     }
 }

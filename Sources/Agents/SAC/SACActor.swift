@@ -51,7 +51,7 @@ package final class SACActor {
     }
 }
 
-/// The memory of one batch's way through the actor.
+/// Scratch buffers for one batch.
 package final class ActorPass {
     package let hidden: HiddenLayers
     package let distribution: SquashedGaussian
@@ -60,4 +60,8 @@ package final class ActorPass {
         hidden = HiddenLayers(for: network, batch: batch)
         distribution = SquashedGaussian(batch: batch, actions: network.outputs / 2)
     }
+}
+
+extension SACActor: Checkpointed {
+    package var entries: [CheckpointEntry<SACActor>] { [.init("", parameters), .init("adam", optimiser)] }
 }

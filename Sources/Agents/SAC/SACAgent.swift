@@ -4,7 +4,6 @@ internal import Environments
 internal import Foundation
 internal import Networks
 public import Policies
-public import Safetensors
 
 /// Soft actor-critic: the update of ``SACLearner``, with its replay buffer, its random streams and its schedule.
 public final class SACAgent: Agent {
@@ -24,8 +23,8 @@ public final class SACAgent: Agent {
     private var noise: RandomStream
     /// The transitions taken in so far.
     private var steps = 0
-    private var criticSums = MetricSums(count: 2)
-    private var actorSums = MetricSums(count: 5)
+    private var criticSums = MetricSums("critic1_loss", "critic2_loss")
+    private var actorSums = MetricSums("actor_loss", "temperature_loss", "temperature", "entropy", "value")
 
     /// Makes an agent whose parameters and streams come from `seed`.
     ///
@@ -54,32 +53,19 @@ public final class SACAgent: Agent {
         actingObservation = Matrix(rows: 1, columns: observations)
     }
 
-    /// Refuses what this machine's memory cannot hold: the replay buffer, or the networks with their moments and batches.
+    /// Refuses what this machine's memory cannot hold.
     ///
     /// - Throws: ``AgentsError/badSetting(key:value:allowed:)``.
     package static func checkMemory(
         _ configuration: SACConfiguration, capacity: Int, observations: Int, actions: Int
     ) throws(AgentsError) {
-        let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
-        let replay = ReplayBuffer.byteCount(capacity: capacity, observations: observations, actions: actions)
-        guard replay <= memory / 2, Parameters.fit(bytes: replay) else {
-            throw .badSetting(
-                key: "sac.replay_capacity", value: "\(capacity)",
-                allowed:
-                    "small enough for this machine's memory; that many transitions take \(ReplayBuffer.needs(replay))"
-            )
-        }
         let network = Perceptron(
             inputs: observations + actions, hidden: configuration.hidden, outputs: 2 * actions)
         // Parameters, gradient, two moments, target or second gradient; hidden outputs and gradients of a batch, both twice.
-        let floats =
-            3 * (5 * network.parameterCount + 4 * configuration.batch * configuration.hidden.reduce(0, +))
-        guard replay + 4 * floats <= memory, Parameters.fit(bytes: replay + 4 * floats) else {
-            throw .badSetting(
-                key: "sac.hidden", value: "\(configuration.hidden) with sac.batch \(configuration.batch)",
-                allowed:
-                    "small enough for this machine's memory; these take \((replay + 4 * floats) >> 30) GiB")
-        }
+        let floats = 5 * network.parameterCount + 4 * configuration.batch * configuration.hidden.reduce(0, +)
+        try configuration.checkMemory(
+            replay: (capacity, observations, actions), networks: 3 * floats, key: "hidden",
+            value: "\(configuration.hidden) with sac.batch \(configuration.batch)")
     }
 
     /// Soft actor-critic.
@@ -156,34 +142,19 @@ public final class SACAgent: Agent {
     ///
     /// - Throws: ``AgentsError/badStart(_:)`` where the policy has another shape or is no stochastic one.
     public func start(from policy: PolicyNetwork) throws(AgentsError) {
-        let layers = learner.actor.network.layers
-        guard case .squashed(let deviation?) = policy.head, policy.layers.count == layers.count else {
-            throw .badStart("only a stochastic one of \(layers.count) layers can")
-        }
-        var numbers: [Float] = []
-        for layer in policy.layers.dropLast() { numbers += layer.weight + layer.bias }
+        guard case .squashed(let deviation?) = policy.head else { throw .badStart("it is not stochastic") }
+        try policy.checkShape(
+            observations: learner.observations, actions: learner.actions, hidden: configuration.hidden)
+        try RunningNormaliser.start(normaliser, from: policy, key: "sac.normalise_observations")
+        var numbers = policy.layers.dropLast().flatMap { $0.weight + $0.bias }
         if let mean = policy.layers.last {
             numbers += mean.weight + deviation.weight + mean.bias + deviation.bias
         }
-        guard zip(policy.layers.dropLast(), layers).allSatisfy({ $0.outputCount == $1.outputs }),
-            numbers.count == learner.actor.parameters.count
-        else {
-            throw .badStart(
-                "its hidden layers have the widths \(policy.layers.dropLast().map(\.outputCount)), this agent's \(configuration.hidden)"
-            )
-        }
-        try RunningNormaliser.start(normaliser, from: policy, key: "sac.normalise_observations")
-        for (index, number) in numbers.enumerated() { learner.actor.parameters[index] = number }
+        learner.actor.parameters.take(numbers)
     }
 
     /// The means of the losses, the temperature, the entropy and the value of the updates since `resetMetrics`.
-    public var metrics: [Metric] {
-        let names = [
-            "critic1_loss", "critic2_loss", "actor_loss", "temperature_loss", "temperature", "entropy",
-            "value",
-        ]
-        return zip(names, criticSums.means + actorSums.means).map { Metric($0, $1) }
-    }
+    public var metrics: [Metric] { criticSums.means + actorSums.means }
 
     /// Begins to measure anew.
     public func resetMetrics() {
@@ -192,68 +163,21 @@ public final class SACAgent: Agent {
     }
 
     /// Networks, targets, optimisers, temperature, replay buffer, streams and counters.
-    public var state: [TensorSource] {
-        var sources: [TensorSource] = [
-            TensorSource("agent.steps", [UInt64(steps)]),
-            TensorSource("agent.critic_metrics", criticSums.words),
-            TensorSource("agent.actor_metrics", actorSums.words),
-            TensorSource("temperature.logarithm", [learner.temperature.logarithm]),
-            TensorSource(
-                "temperature.moments",
-                [learner.temperature.optimiser.firstMoment, learner.temperature.optimiser.secondMoment]),
-            TensorSource("temperature.steps", [UInt64(learner.temperature.optimiser.steps)]),
-            exploration.source("stream.exploration"),
-            TensorSource("exploration.noise", explorationNoise),
-            sampling.source("stream.replay"),
-            noise.source("stream.update"),
-        ]
-        sources += replay.state("replay")
-        sources += normaliser?.state("normaliser") ?? []
-        for (name, parameters) in namedParameters { sources.append(TensorSource(name, parameters)) }
-        for (name, optimiser) in optimisers {
-            sources.append(TensorSource("\(name).steps", [UInt64(optimiser.steps)]))
-        }
-        return sources
-    }
-
-    /// Takes the state of a checkpoint of the same configuration.
-    ///
-    /// - Throws: `SafetensorsError` or ``AgentsError`` where tensors are missing or of another shape; the agent must not
-    ///   be used then.
-    public func restore(_ archive: TensorArchive) throws {
-        steps = try archive.count("agent.steps")
-        try criticSums.restore(archive.values("agent.critic_metrics"))
-        try actorSums.restore(archive.values("agent.actor_metrics"))
-        let moments = try archive.values("temperature.moments", as: Double.self, shape: [2])
-        learner.temperature.logarithm = try archive.value("temperature.logarithm")
-        learner.temperature.optimiser.firstMoment = moments[0]
-        learner.temperature.optimiser.secondMoment = moments[1]
-        learner.temperature.optimiser.steps = try archive.count("temperature.steps")
-        exploration = try RandomStream(archive, "stream.exploration")
-        explorationNoise = try archive.values("exploration.noise", shape: [explorationNoise.count])
-        sampling = try RandomStream(archive, "stream.replay")
-        noise = try RandomStream(archive, "stream.update")
-        try replay.restore(archive, "replay")
-        try normaliser?.restore(archive, "normaliser")
-        for (name, parameters) in namedParameters { try archive.copy(name, into: parameters) }
-        for (name, optimiser) in optimisers { optimiser.steps = try archive.count("\(name).steps") }
-    }
-
-    private var optimisers: [(String, Adam)] {
+    public var entries: [CheckpointEntry<SACAgent>] {
         [
-            ("actor.adam", learner.actor.optimiser), ("critic1.adam", learner.critics.0.optimiser),
-            ("critic2.adam", learner.critics.1.optimiser),
+            .init("agent.steps", \.steps),
+            .init("agent.critic_metrics", \.criticSums.words),
+            .init("agent.actor_metrics", \.actorSums.words),
+            .init("stream.exploration", \.exploration),
+            .init("exploration.noise", \.explorationNoise),
+            .init("stream.replay", \.sampling),
+            .init("stream.update", \.noise),
+            .init("actor", learner.actor),
+            .init("critic1", learner.critics.0),
+            .init("critic2", learner.critics.1),
+            .init("temperature", \.learner.temperature),
+            .init("replay", replay),
+            .init("normaliser", normaliser),
         ]
-    }
-
-    private var namedParameters: [(String, Parameters)] {
-        [
-            ("actor", learner.actor.parameters), ("critic1", learner.critics.0.parameters),
-            ("critic2", learner.critics.1.parameters), ("critic1.target", learner.critics.0.target),
-            ("critic2.target", learner.critics.1.target),
-        ]
-            + optimisers.flatMap { name, optimiser in
-                [("\(name).m", optimiser.firstMoment), ("\(name).v", optimiser.secondMoment)]
-            }
     }
 }

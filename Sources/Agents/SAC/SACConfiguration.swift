@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 public import Environments
+package import Settings
 
 /// The hyperparameters of soft actor-critic.
 ///
@@ -23,8 +24,10 @@ public struct SACConfiguration: Sendable, Equatable {
     public var criticLearningRate = 3e-4
     /// Adam's rate for log alpha.
     public var temperatureLearningRate = 3e-4
-    /// Whether the temperature is tuned, and to what entropy.
-    public var temperature = TemperatureRule.tuned(targetEntropy: nil)
+    /// Whether the temperature is tuned.
+    public var temperature = TemperatureRule.tuned
+    /// The entropy (nats) that a tuned temperature steers to; nil for minus the action count.
+    public var targetEntropy: Double?
     /// alpha at the start, and for ever where it is fixed.
     public var initialTemperature = 1.0
     /// Steps of uniformly random actions before the actor acts and learning begins.
@@ -59,6 +62,24 @@ public struct SACConfiguration: Sendable, Equatable {
 
     /// Makes the default configuration.
     public init() {}
+
+    /// The rate of all three optimisers; nil where they differ, and then not set.
+    var learningRate: Double? {
+        get {
+            actorLearningRate == criticLearningRate && actorLearningRate == temperatureLearningRate
+                ? actorLearningRate : nil
+        }
+        set {
+            guard let newValue else { return }
+            (actorLearningRate, criticLearningRate, temperatureLearningRate) = (newValue, newValue, newValue)
+        }
+    }
+}
+
+extension Algorithm {
+    /// Soft actor-critic.
+    public static let sac = Algorithm(
+        "sac", "Soft actor-critic (Haarnoja et al. 2018, arXiv:1812.05905).", SACConfiguration())
 }
 
 extension SACConfiguration: AlgorithmConfiguration {
@@ -66,99 +87,83 @@ extension SACConfiguration: AlgorithmConfiguration {
     public var algorithm: Algorithm { .sac }
 
     /// The keys of the `sac` block, in the order in which they are written.
-    public static let hyperparameters: [Hyperparameter<SACConfiguration>] = [
-        .count("steps", \.steps, 1...1_000_000_000, "control steps to learn for"),
-        .widths("hidden", \.hidden, "widths of the hidden layers of actor and critics"),
-        .count("batch", \.batch, 1...65_536, "transitions per update"),
-        .real("discount", \.discount, 0...1, "gamma, the weight of the next step's value"),
-        .real(
-            "polyak_rate", \.polyakRate, 0...1, "tau, the target critics' step towards the critics per update"
-        ),
-        Hyperparameter(
-            key: "learning_rate", summary: "Adam's rate for all three; the keys below override it",
-            allowed: "a number from 0 to 1",
-            read: { .number($0.actorLearningRate) },
-            write: { configuration, setting in
-                guard let rate = setting.realNumber, (0...1).contains(rate) else { return false }
-                configuration.actorLearningRate = rate
-                configuration.criticLearningRate = rate
-                configuration.temperatureLearningRate = rate
-                return true
-            }),
-        .real("actor_learning_rate", \.actorLearningRate, 0...1, "Adam's rate for the actor"),
-        .real("critic_learning_rate", \.criticLearningRate, 0...1, "Adam's rate for the critics"),
-        .real("temperature_learning_rate", \.temperatureLearningRate, 0...1, "Adam's rate for log alpha"),
-        Hyperparameter(
-            key: "temperature",
-            summary: "whether alpha is tuned to the target entropy or keeps its initial value",
-            allowed: "tuned or fixed",
-            read: { .text($0.temperature == .fixed ? "fixed" : "tuned") },
-            write: { configuration, setting in
-                switch setting {
-                case .text("fixed"): configuration.temperature = .fixed
-                case .text("tuned"):
-                    if configuration.temperature == .fixed {
-                        configuration.temperature = .tuned(targetEntropy: nil)
-                    }
-                default: return false
-                }
-                return true
-            }),
-        Hyperparameter(
-            key: "target_entropy",
-            summary: "the entropy (nats) that a tuned temperature steers to; auto is minus the action count",
-            allowed: "auto, or a number from -1000 to 1000, with temperature: tuned",
-            read: {
-                guard case .tuned(let target?) = $0.temperature else { return .text("auto") }
-                return .number(target)
-            },
-            write: { configuration, setting in
-                if setting == .text("auto") {
-                    if configuration.temperature != .fixed {
-                        configuration.temperature = .tuned(targetEntropy: nil)
-                    }
-                    return true
-                }
-                guard let target = setting.realNumber, abs(target) <= 1000,
-                    configuration.temperature != .fixed
-                else { return false }
-                configuration.temperature = .tuned(targetEntropy: target)
-                return true
-            }),
-        .real("initial_temperature", \.initialTemperature, 1e-6...1e6, "alpha at the start"),
-        .count(
-            "warm_up", \.warmUp, 0...1_000_000_000, "steps of uniformly random actions before learning begins"
-        ),
-        .real(
-            "warm_up_spread", \.warmUpSpread, 0.01...100,
+    package static let keys: [Key<SACConfiguration>] = [
+        Key("steps", \.steps, .integer(1...1_000_000_000), "control steps to learn for"),
+        Key("hidden", \.hidden, .widths, "widths of the hidden layers of actor and critics"),
+        Key("batch", \.batch, .integer(1...65_536), "transitions per update"),
+        Key("discount", \.discount, .number(.within(0, 1)), "gamma, the weight of the next step's value"),
+        Key(
+            "polyak_rate", \.polyakRate, .number(.within(0, 1)),
+            "tau, the target critics' step towards the critics per update"),
+        Key(
+            "learning_rate", rate.shape, "Adam's rate for actor, critics and log alpha",
+            encode: { $0.learningRate.flatMap(rate.encode) }
+        ) {
+            configuration, setting, decoder in
+            configuration.learningRate = rate.decode(setting, decoder) ?? configuration.learningRate
+        },
+        rate("actor_learning_rate", \.actorLearningRate, "Adam's rate for the actor"),
+        rate("critic_learning_rate", \.criticLearningRate, "Adam's rate for the critics"),
+        rate("temperature_learning_rate", \.temperatureLearningRate, "Adam's rate for log alpha"),
+        Key(
+            "temperature", \.temperature, .choice,
+            "whether alpha is tuned to the target entropy or keeps its initial value"),
+        Key(
+            "target_entropy", \.targetEntropy, Format<Double>.number(.within(-1000, 1000)).or("auto"),
+            "the entropy (nats) that a tuned temperature steers to; auto is minus the action count"),
+        Key("initial_temperature", \.initialTemperature, .number(.within(1e-6, 1e6)), "alpha at the start"),
+        Key(
+            "warm_up", \.warmUp, .integer(0...1_000_000_000),
+            "steps of uniformly random actions before learning begins"),
+        Key(
+            "warm_up_spread", \.warmUpSpread, .number(.within(0.01, 100)),
             "how far the warm-up's actions lie out; 1 is uniform in [-1, 1]"),
-        .real(
-            "noise_correlation", \.noiseCorrelation, 0...0.999,
+        Key(
+            "noise_correlation", \.noiseCorrelation, .number(.within(0, 0.999)),
             "rho, how much exploring noise resembles that of the step before; 0 is white noise"),
-        .count("updates_per_step", \.updatesPerStep, 1...100, "updates after each step"),
-        .count(
-            "actor_delay", \.actorDelay, 1...100,
+        Key("updates_per_step", \.updatesPerStep, .integer(1...100), "updates after each step"),
+        Key(
+            "actor_delay", \.actorDelay, .integer(1...100),
             "critic updates to one of actor and temperature (arXiv:1802.09477)"),
-        .count(
-            "n_step", \.returnSteps, 1...100,
+        Key(
+            "n_step", \.returnSteps, .integer(1...100),
             "rewards that a target sums before it asks the target critics (arXiv:1710.02298)"),
-        .count(
-            "critics", \.critics, 1...2, "critics whose smaller value counts; 1 to see what the second is for"
-        ),
-        .flag(
-            "layer_norm", \.layerNorm,
+        Key(
+            "critics", \.critics, .integer(1...2),
+            "critics whose smaller value counts; 1 to see what the second is for"),
+        Key(
+            "layer_norm", \.layerNorm, .flag,
             "whether the critics' hidden layers are normalised (arXiv:2302.02948, arXiv:2403.00514)"),
-        .flag(
-            "normalise_observations", \.normaliseObservations,
+        Key(
+            "normalise_observations", \.normaliseObservations, .flag,
             "whether observations are normalised by their running mean and deviation (arXiv:2410.09754)"),
-        .count(
-            "replay_capacity", \.replayCapacity, 1...100_000_000, "transitions that the replay buffer holds"),
+        Key(
+            "replay_capacity", \.replayCapacity, .integer(1...100_000_000),
+            "transitions that the replay buffer holds"),
     ]
 
-    /// A mini-batch cannot be larger than what it is drawn from.
-    public func validate() throws(AgentsError) {
-        guard batch <= replayCapacity else {
-            throw bad("batch", "\(batch)", "at most sac.replay_capacity, \(replayCapacity)")
+    private static let rate = Format<Double>.number(.within(0, 1))
+
+    /// The rate of one of the three optimisers, written only where they differ.
+    private static func rate(
+        _ name: String, _ path: any WritableKeyPath<SACConfiguration, Double> & Sendable, _ summary: String
+    ) -> Key<SACConfiguration> {
+        Key(
+            name, rate.shape, summary, absent: "learning_rate",
+            encode: { $0.learningRate == nil ? rate.encode($0[keyPath: path]) : nil },
+            decode: { configuration, setting, decoder in
+                if let rate = rate.decode(setting, decoder) { configuration[keyPath: path] = rate }
+            })
+    }
+
+    /// A mini-batch cannot be larger than what it is drawn from, and a fixed temperature steers to no entropy.
+    package func check(_ setting: Setting, _ decoder: Decoder) {
+        decoder.check(batch: batch, replayCapacity: replayCapacity, in: setting)
+        if temperature == .fixed, targetEntropy != nil {
+            decoder.report(
+                setting.place(ofOneOf: ["temperature", "target_entropy"]),
+                "a fixed temperature steers to no target entropy",
+                "choose temperature: tuned, or target_entropy: auto")
         }
     }
 

@@ -83,3 +83,9 @@ package final class SACCritic {
         optimiser.step(parameters, gradient: gradient, target: target, polyakRate: polyakRate)
     }
 }
+
+extension SACCritic: Checkpointed {
+    package var entries: [CheckpointEntry<SACCritic>] {
+        [.init("", parameters), .init("target", target), .init("adam", optimiser)]
+    }
+}

@@ -1,48 +1,13 @@
 // SPDX-License-Identifier: MIT
 
 public import Environments
-public import Networks
+package import Networks
 
-/// What one update of SAC measured.
-public struct SACMetrics: Sendable, Equatable {
-    /// The losses of the two critics, mean (Q - y)² / 2; the second is 0 where there is but one.
-    public var criticLosses = (0.0, 0.0)
-    /// The loss of the actor, mean (alpha log pi - min Q).
-    public var actorLoss = 0.0
-    /// The loss of the temperature, mean (-alpha (log pi + H)); 0 where it is fixed.
-    public var temperatureLoss = 0.0
-    /// The temperature that the update used.
-    public var temperature = 0.0
-    /// Whether actor and temperature learned too; where not, what concerns them is 0.
-    public var isOfActor = false
-    /// The policy's entropy as measured on the batch, mean of -log pi (nats).
-    public var entropy = 0.0
-    /// The mean of min Q over the batch's observations and the policy's actions.
-    public var value = 0.0
-
-    /// Whether all of them are finite, and small enough for the single precision that learning is done in.
-    public var isFinite: Bool {
-        abs(criticLosses.0) <= Self.largest && abs(criticLosses.1) <= Self.largest
-            && abs(actorLoss) <= Self.largest && (temperatureLoss + temperature + entropy + value).isFinite
-    }
-
-    /// Beyond it a squared gradient overflows Adam's second moment, and learning stops unseen.
-    private static let largest = Double(Float.greatestFiniteMagnitude).squareRoot()
-
-    /// Compares all numbers.
-    public static func == (a: Self, b: Self) -> Bool {
-        a.criticLosses == b.criticLosses && a.actorLoss == b.actorLoss
-            && a.temperatureLoss == b.temperatureLoss && a.temperature == b.temperature
-            && a.entropy == b.entropy && a.value == b.value && a.isOfActor == b.isOfActor
-    }
-}
-
-/// One update of soft actor-critic: critics, actor, temperature, targets, in that order (arXiv:1812.05905, algorithm 1;
-/// the article's section 4).
+/// One update of soft actor-critic (arXiv:1812.05905, algorithm 1; the article's section 4): `update` reads as the algorithm does.
 ///
 /// - Note: The article's (4.24) lacks the temperature before log pi, and its target in 4.3.2 lacks (1 - terminated); both
 ///   are here. Everything random comes in from outside: the batch, and the noise of the two draws of actions.
-public final class SACLearner: LaneWork {
+public final class SACLearner {
     /// The length of an observation.
     public let observations: Int
     /// The length of an action.
@@ -65,7 +30,7 @@ public final class SACLearner: LaneWork {
     private let policyStateActions: Matrix
     package let targets: Matrix
     private let actionGradient: Matrix
-    /// Whether the update under way is one of the actor too.
+    /// Whether the update under way is one of actor and temperature too.
     private var updatesActor = true
     /// The rows of the batch in which each critic gives the smaller value, ascending.
     private var rowsOfCritic: ([Int], [Int]) = ([], [])
@@ -114,80 +79,72 @@ public final class SACLearner: LaneWork {
     }
 
     /// Learns from `batch`, once, with the noise that was drawn.
+    ///
+    /// Lane 0 has the next actions, the first critic, and the first half of the actor's batch and parameters.
     public func update() -> SACMetrics {
         var metrics = SACMetrics()
-        metrics.temperature = temperature.alpha
-        let alpha = Float(temperature.alpha)
+        let alpha = temperature.alpha
+        metrics.temperature = alpha
         updatesActor = isActorDue
 
-        lanes.run(self, phase: Phase.sample.rawValue)
-        lanes.run(self, phase: Phase.target.rawValue)
-        computeTargets(alpha: alpha)
-        lanes.run(self, phase: Phase.critics.rawValue)
+        // Sample: a' of pi(.|s') for the targets, a of pi(.|s) for the actor.
+        lanes.run { [self] lane in
+            if lane == 0 { sampleNextActions() } else if updatesActor { sampleActions() }
+        }
+        // Targets: y = r + gamma (1 - terminated) (min Q'(s', a') - alpha log pi(a'|s')).
+        lanes.run { [self] lane in critic(lane)?.evaluateTarget(nextStateActions) }
+        computeTargets(alpha: Float(alpha))
+
+        // Critics: each a step down mean (Q(s, a) - y)² / 2.
+        lanes.run { [self] lane in
+            critic(lane)?.update(stateActions, targets: targets)
+            if updatesActor { critic(lane)?.evaluate(policyStateActions) }
+        }
         metrics.criticLosses = (critics.0.loss, critics.1.loss)
-        if updatesActor { updateActor(&metrics) }
+        guard updatesActor else { return metrics }
+
+        // Actor: a step down mean (alpha log pi(a|s) - min Q(s, a)), through the critic that is the smaller one in each row.
+        let (value, logProbability) = chooseSmallerCritic()
+        lanes.run { [self] lane in
+            critic(lane)?.differentiate(
+                rows: lane == 0 ? rowsOfCritic.0 : rowsOfCritic.1, gradient: -1 / Float(batch.rows))
+        }
+        collectActionGradients()
+        current.distribution.backward(
+            actionGradient: actionGradient, logProbabilityGradient: Float(alpha) / Float(batch.rows))
+        lanes.run { [self] lane in actor.differentiate(batch.observations, current, half: lane) }
+        actor.beginStep()
+        lanes.run { [self] lane in actor.step(half: lane) }
+        metrics.isOfActor = true
+        (metrics.value, metrics.entropy) = (value, -logProbability)
+        metrics.actorLoss = alpha * logProbability - value
+
+        // Temperature: a step down mean (-alpha (log pi(a|s) + H)).
+        metrics.temperatureLoss = temperature.update(meanLogProbability: logProbability)
+        // Target networks: theirs was in the critics' pass over memory; nothing reads them before the next update.
         return metrics
     }
 
-    private func updateActor(_ metrics: inout SACMetrics) {
-        metrics.isOfActor = true
-        let (value, logProbability) = chooseSmallerCritic()
-        metrics.value = value
-        metrics.entropy = -logProbability
-        metrics.actorLoss = temperature.alpha * logProbability - value
-        lanes.run(self, phase: Phase.differentiate.rawValue)
-        collectActionGradients()
-        current.distribution.backward(
-            actionGradient: actionGradient,
-            logProbabilityGradient: Float(temperature.alpha) / Float(batch.rows))
-        lanes.run(self, phase: Phase.actor.rawValue)
-        actor.beginStep()
-        lanes.run(self, phase: Phase.step.rawValue)
-
-        metrics.temperatureLoss = temperature.update(meanLogProbability: logProbability)
+    /// The critic of a lane; nil for the second where there is but one.
+    private func critic(_ lane: Int) -> SACCritic? {
+        lane == 0 ? critics.0 : configuration.critics == 2 ? critics.1 : nil
     }
 
-    private enum Phase: Int {
-        case sample, target, critics, differentiate, actor, step
+    private func sampleNextActions() {
+        actor.sample(batch.nextObservations, next)
+        nextStateActions.setColumns(from: 0, to: batch.nextObservations)
+        nextStateActions.setColumns(from: observations, to: next.distribution.actions)
+        stateActions.setColumns(from: 0, to: batch.observations)
+        stateActions.setColumns(from: observations, to: batch.actions)
     }
 
-    /// One half of a phase: lane 0 has the first critic, the next actions and the batch's first half.
-    public func run(phase: Int, lane: Int) {
-        let critic = lane == 0 ? critics.0 : critics.1
-        switch Phase(rawValue: phase) {
-        case .sample:
-            if lane == 0 {
-                actor.sample(batch.nextObservations, next)
-                nextStateActions.setColumns(from: 0, to: batch.nextObservations)
-                nextStateActions.setColumns(from: observations, to: next.distribution.actions)
-                stateActions.setColumns(from: 0, to: batch.observations)
-                stateActions.setColumns(from: observations, to: batch.actions)
-            } else if updatesActor {
-                actor.sample(batch.observations, current)
-                policyStateActions.setColumns(from: 0, to: batch.observations)
-                policyStateActions.setColumns(from: observations, to: current.distribution.actions)
-            }
-        case .target where lane < configuration.critics:
-            critic.evaluateTarget(nextStateActions)
-        case .critics where lane < configuration.critics:
-            critic.update(stateActions, targets: targets)
-            if updatesActor { critic.evaluate(policyStateActions) }
-        case .differentiate where lane < configuration.critics:
-            // The gradient of -mean min Q.
-            critic.differentiate(
-                rows: lane == 0 ? rowsOfCritic.0 : rowsOfCritic.1, gradient: -1 / Float(batch.rows))
-        case .actor:
-            actor.differentiate(batch.observations, current, half: lane)
-        case .step:
-            actor.step(half: lane)
-        case .target, .critics, .differentiate:
-            break
-        case nil:
-            preconditionFailure("no phase \(phase)")
-        }
+    private func sampleActions() {
+        actor.sample(batch.observations, current)
+        policyStateActions.setColumns(from: 0, to: batch.observations)
+        policyStateActions.setColumns(from: observations, to: current.distribution.actions)
     }
 
-    /// y = r + gamma (1 - terminated) (min Q'(s', a') - alpha log pi(a'|s')): arXiv:1812.05905 equation 3 and 5.
+    /// arXiv:1812.05905, equations 3 and 5.
     ///
     /// - Note: Of n steps, r is their discounted sum, without the entropies between, and gamma is the batch's discount, gamma^n.
     private func computeTargets(alpha: Float) {
@@ -206,9 +163,10 @@ public final class SACLearner: LaneWork {
         return (min(first, second), first <= second)
     }
 
-    /// Hands each row to the critic that gives the smaller value in it: the other one's gradient is zero there.
+    /// Hands each row to the critic that gives the smaller value in it, as the other one's gradient is zero there; returns the means
+    /// of min Q and of log pi.
     private func chooseSmallerCritic() -> (value: Double, logProbability: Double) {
-        // Taken out for the while, so that the lists are not checked for other accesses row by row.
+        // Moved out temporarily, so that the lists are not checked for other accesses row by row.
         var chosen: ([Int], [Int]) = ([], [])
         swap(&chosen, &rowsOfCritic)
         chosen.0.removeAll(keepingCapacity: true)
@@ -224,6 +182,7 @@ public final class SACLearner: LaneWork {
         return (valueSum / Double(batch.rows), logProbabilitySum / Double(batch.rows))
     }
 
+    /// Takes the gradients in the actions from the critics' gradients in their inputs.
     private func collectActionGradients() {
         func collect(_ rows: [Int], from critic: SACCritic) {
             for (index, row) in rows.enumerated() {

@@ -4,12 +4,11 @@ internal import Foundation
 package import Networks
 
 /// How the weight of the entropy is found.
-public enum TemperatureRule: Sendable, Equatable {
+public enum TemperatureRule: String, Sendable, CaseIterable {
+    /// It is tuned so that the policy's entropy meets a target.
+    case tuned
     /// It keeps its initial value.
     case fixed
-    /// It is tuned so that the policy's entropy meets `targetEntropy` (nats); nil means minus the action count, and for discrete
-    /// actions 0.98 of the largest entropy.
-    case tuned(targetEntropy: Double?)
 }
 
 /// The temperature alpha: the weight of the entropy in the objective, held as its logarithm.
@@ -21,19 +20,16 @@ package struct Temperature {
 
     init(_ configuration: SACConfiguration, actions: Int) {
         self.init(
-            configuration.temperature, initial: configuration.initialTemperature,
-            rate: configuration.temperatureLearningRate, defaultTarget: -Double(actions))
+            initial: configuration.initialTemperature, rate: configuration.temperatureLearningRate,
+            targetEntropy: configuration.temperature == .fixed
+                ? nil : configuration.targetEntropy ?? -Double(actions))
     }
 
-    /// Begins at `initial`; a tuned temperature without a target steers to `defaultTarget` (nats).
-    init(_ rule: TemperatureRule, initial: Double, rate: Double, defaultTarget: Double) {
+    /// Begins at `initial`, and stays there without a target (nats).
+    package init(initial: Double, rate: Double, targetEntropy: Double?) {
         logarithm = log(initial)
         optimiser = ScalarAdam(rate: rate)
-        targetEntropy =
-            switch rule {
-            case .fixed: nil
-            case .tuned(let target): target ?? defaultTarget
-            }
+        self.targetEntropy = targetEntropy
     }
 
     package var alpha: Double { exp(logarithm) }
@@ -41,10 +37,20 @@ package struct Temperature {
     /// One step down J = mean (-alpha (log pi + H)), arXiv:1812.05905 equation 18, in log alpha; returns J.
     ///
     /// - Note: The gradient in log alpha is alpha times the gradient in alpha, and equals J itself.
-    mutating func update(meanLogProbability: Double) -> Double {
+    package mutating func update(meanLogProbability: Double) -> Double {
         guard let targetEntropy else { return 0 }
         let loss = -alpha * (meanLogProbability + targetEntropy)
         optimiser.step(&logarithm, gradient: loss)
         return loss
+    }
+}
+
+extension Temperature: Checkpointed {
+    package var entries: [CheckpointEntry<Temperature>] {
+        [
+            .init("logarithm", \.logarithm),
+            .init("moments", \.optimiser.firstMoment, \.optimiser.secondMoment),
+            .init("steps", \.optimiser.steps),
+        ]
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 public import Environments
+package import Settings
 
 /// The hyperparameters of Q-learning and Double Q-learning in a scene, which differ by ``target`` alone.
 public struct QLearningConfiguration: Sendable, Equatable {
@@ -9,7 +10,7 @@ public struct QLearningConfiguration: Sendable, Equatable {
     /// Control steps to learn for.
     public var steps = 500_000
     /// The actions that each actuator may take.
-    public var torques = Torques.even(3)
+    public var torques = ActionLevels.even(3)
     /// What makes the state; there is no default, since it is the scene's matter.
     public var bins: [Bins] = []
     /// gamma: how much the next step's value counts.
@@ -22,7 +23,12 @@ public struct QLearningConfiguration: Sendable, Equatable {
     public var epsilon = EpsilonSchedule(start: 1, end: 0.05, steps: 100_000)
 
     /// Makes the default configuration.
-    public init(target: TargetRule = .maximum) {
+    public init() {
+        self.init(target: .maximum)
+    }
+
+    /// Makes the default configuration of one of the two.
+    public init(target: TargetRule) {
         self.target = target
     }
 
@@ -45,6 +51,16 @@ public struct QLearningConfiguration: Sendable, Equatable {
     }
 }
 
+extension Algorithm {
+    /// Q-learning on a table.
+    public static let qLearning = Algorithm(
+        "q-learning", "Q-learning on a table (Watkins 1989).", QLearningConfiguration(target: .maximum))
+    /// Double Q-learning on two tables.
+    public static let doubleQLearning = Algorithm(
+        "double-q-learning", "Double Q-learning on two tables (van Hasselt 2010).", relative: .qLearning,
+        QLearningConfiguration(target: .double))
+}
+
 extension QLearningConfiguration: AlgorithmConfiguration {
     /// Q-learning or Double Q-learning.
     public var algorithm: Algorithm { target == .double ? .doubleQLearning : .qLearning }
@@ -53,21 +69,30 @@ extension QLearningConfiguration: AlgorithmConfiguration {
     public static let valueLimit = 4_000_000
 
     /// The keys of the `q-learning` and `double-q-learning` blocks, in the order in which they are written.
-    public static let hyperparameters: [Hyperparameter<QLearningConfiguration>] = [
-        .count("steps", \.steps, 1...1_000_000_000, "control steps to learn for"),
-        .torques(\.torques),
-        .bins(\.bins),
-        .real("discount", \.discount, 0...1, "gamma, the weight of the next step's value"),
-        .real("step_size", \.stepSize.first, 0...1, "how far a value moves to its target at the first visit"),
-        .real(
-            "step_size_power", \.stepSize.power, 0...1,
+    package static let keys: [Key<QLearningConfiguration>] = [
+        Key("steps", \.steps, .integer(1...1_000_000_000), "control steps to learn for"),
+        Key("torques", \.torques, .torques, Format<ActionLevels>.torquesSummary),
+        Key(
+            "bins", \.bins, Bins.format,
+            "the numbers of the observation that make the state, each with the count of its bins and their range in its unit"
+        ),
+        Key("discount", \.discount, .number(.within(0, 1)), "gamma, the weight of the next step's value"),
+        Key(
+            "step_size", \.stepSize.first, .number(.within(0, 1)),
+            "how far a value moves to its target at the first visit"),
+        Key(
+            "step_size_power", \.stepSize.power, .number(.within(0, 1)),
             "the n-th visit's step size is step_size / n^power; 0 is a constant, 1 takes the mean of all targets"
         ),
-        .real("initial_value", \.initialValue, -1e9...1e9, "all values at the start"),
-        .real("epsilon_start", \.epsilon.start, 0...1, "share of random actions at the first step"),
-        .real("epsilon_end", \.epsilon.end, 0...1, "share of random actions after epsilon_steps"),
-        .count(
-            "epsilon_steps", \.epsilon.steps, 0...1_000_000_000,
+        Key("initial_value", \.initialValue, .number(.within(-1e9, 1e9)), "all values at the start"),
+        Key(
+            "epsilon_start", \.epsilon.start, .number(.within(0, 1)),
+            "share of random actions at the first step"),
+        Key(
+            "epsilon_end", \.epsilon.end, .number(.within(0, 1)),
+            "share of random actions after epsilon_steps"),
+        Key(
+            "epsilon_steps", \.epsilon.steps, .integer(0...1_000_000_000),
             "steps in which the share falls in a straight line"),
     ]
 
@@ -82,7 +107,7 @@ extension QLearningConfiguration: AlgorithmConfiguration {
         guard states.stateCount * grid.count <= Self.valueLimit else {
             throw bad(
                 "bins", "a table of \(states.stateCount) states and \(grid.count) choices",
-                "at most \(Self.valueLimit) values; use fewer bins or fewer \(path(of: "torques"))")
+                "at most \(Self.valueLimit) values; use fewer bins or fewer \(algorithm).torques")
         }
         return TabularAgent(states: states, grid: grid, configuration: self, seed: seed)
     }

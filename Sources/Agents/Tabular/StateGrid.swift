@@ -3,6 +3,7 @@
 public import Environments
 internal import Foundation
 public import Policies
+internal import Settings
 
 /// The bins that one number of an observation is divided into, as a scene declares them.
 public struct Bins: Sendable, Equatable {
@@ -122,58 +123,43 @@ public enum StateGridError: Error, Equatable {
     }
 }
 
-extension Hyperparameter {
-    /// The key `bins`: a mapping from numbers of the observation to a count, or to a count and a range.
-    static func bins(_ path: any WritableKeyPath<Configuration, [Bins]> & Sendable) -> Self {
-        Self(
-            key: "bins",
-            summary:
-                "the numbers of the observation that make the state, each with the count of its bins and their range in its unit",
-            allowed:
-                "a mapping from numbers of the observation to {count: 1 to 10000, range: [low, high]}, or to a count alone where the scene bounds the number",
-            read: { .mapping($0[keyPath: path].map { .init(key: $0.name, value: SettingValue($0)) }) },
-            write: { configuration, setting in
-                guard case .mapping(let entries) = setting else { return false }
-                let bins = entries.compactMap { Bins($0.key, $0.value) }
-                guard bins.count == entries.count, Set(bins.map(\.name)).count == bins.count else {
-                    return false
-                }
-                configuration[keyPath: path] = bins
-                return true
-            })
-    }
-}
-
 extension Bins {
-    fileprivate init?(_ name: String, _ setting: SettingValue) {
-        var count = setting.wholeNumber
-        var range: ClosedRange<Double>?
-        if case .mapping(let entries) = setting {
-            for entry in entries {
-                switch (entry.key, entry.value) {
-                case ("count", let value): count = value.wholeNumber
-                case ("range", .list(let ends)):
-                    let numbers = ends.compactMap(\.realNumber)
-                    guard ends.count == 2, numbers.count == 2, numbers[0] < numbers[1] else { return nil }
-                    range = numbers[0]...numbers[1]
-                default: return nil
-                }
-            }
-        }
-        guard let count, (1...10_000).contains(count) else { return nil }
-        self.init(name, count: count, range: range)
-    }
-}
+    private static let keys: [Key<Bins>] = [
+        Key("count", \.count, counts, "How many bins.", isRequired: true),
+        Key(
+            "range", \.range,
+            Format.range(.number(.any)).described("[low, high], low below high").map(
+                to: { $0.lowerBound < $0.upperBound ? $0 : nil }, from: { $0 }),
+            "Where the first begins and the last ends."),
+    ]
+    private static let counts = Format<Int>.integer(1...10_000)
 
-extension SettingValue {
-    fileprivate init(_ bins: Bins) {
-        guard let range = bins.range else {
-            self = .integer(bins.count)
-            return
-        }
-        self = .mapping([
-            .init(key: "count", value: .integer(bins.count)),
-            .init(key: "range", value: .list([.number(range.lowerBound), .number(range.upperBound)])),
-        ])
+    /// A mapping from numbers of the observation to a count, or to a count and a range.
+    static let format = Format<[Bins]>(
+        shape,
+        encode: { .mapping($0.map { Setting.Entry(key: $0.name, value: Setting($0.encoded)) }) },
+        decode: { setting, decoder in
+            guard let entries = setting.entries else { return decoder.refuse(setting, shape) }
+            let bins = entries.map { entry -> Bins? in
+                if entry.value.scalar != nil {
+                    return counts.decode(entry.value, decoder).map { Bins(entry.key, count: $0) }
+                }
+                return decoder.decode(entry.value, Bins(entry.key, count: 1), keys: keys)
+            }
+            return bins.contains { $0 == nil } ? nil : bins.compactMap(\.self)
+        })
+
+    private static let shape = SettingShape.described(
+        "a mapping from numbers of the observation to {count: 1 to 10000, range: [low, high]}, or to a count alone where the scene bounds the number",
+        .mapping(
+            of: "number of the observation",
+            .either([counts.shape, .block(keys.map { $0.description(of: nil) })])))
+
+    private var encoded: Setting.Value {
+        guard range != nil else { return .scalar(Scalar(count)) }
+        return .mapping(
+            Self.keys.compactMap { key in
+                key.encode(self).map { Setting.Entry(key: key.name, value: Setting($0)) }
+            })
     }
 }

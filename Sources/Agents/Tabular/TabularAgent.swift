@@ -2,7 +2,6 @@
 
 internal import Environments
 public import Policies
-public import Safetensors
 
 /// Q-learning and Double Q-learning in a scene: the update of ``TabularLearner`` on states that are bins of the observation.
 public final class TabularAgent: Agent {
@@ -19,7 +18,7 @@ public final class TabularAgent: Agent {
     private var coins: RandomStream
     /// The transitions taken in so far.
     private var steps = 0
-    private var sums = MetricSums(count: 3)
+    private var sums = MetricSums("error", "value", "epsilon")
 
     /// Makes an agent whose streams come from `seed`.
     public init(states: StateGrid, grid: ActionGrid, configuration: QLearningConfiguration, seed: UInt64) {
@@ -93,9 +92,7 @@ public final class TabularAgent: Agent {
     }
 
     /// The means since `resetMetrics` of the error's size, the updated value and epsilon.
-    public var metrics: [Metric] {
-        zip(["error", "value", "epsilon"], sums.means).map { Metric($0, $1) }
-    }
+    public var metrics: [Metric] { sums.means }
 
     /// Begins to measure anew.
     public func resetMetrics() {
@@ -103,32 +100,18 @@ public final class TabularAgent: Agent {
     }
 
     /// Tables, visits, streams and counters.
-    public var state: [TensorSource] {
-        var sources: [TensorSource] = [
-            TensorSource("agent.steps", [UInt64(steps)]), TensorSource("agent.metrics", sums.words),
-            exploration.source("stream.exploration"), coins.source("stream.update"),
+    public var entries: [CheckpointEntry<TabularAgent>] {
+        [
+            .init("agent.steps", \.steps),
+            .init("agent.metrics", \.sums.words),
+            .init("stream.exploration", \.exploration),
+            .init("stream.update", \.coins),
         ]
-        for i in learner.tables.indices {
-            sources.append(TensorSource("table\(i).values", learner.tables[i].values))
-            sources.append(TensorSource("table\(i).visits", learner.visits[i].map { UInt64($0) }))
-        }
-        return sources
-    }
-
-    /// Takes the state of a checkpoint of the same configuration.
-    ///
-    /// - Throws: `SafetensorsError` or ``AgentsError`` where tensors are missing or of another shape; the agent must not
-    ///   be used then.
-    public func restore(_ archive: TensorArchive) throws {
-        steps = try archive.count("agent.steps")
-        try sums.restore(archive.values("agent.metrics"))
-        exploration = try RandomStream(archive, "stream.exploration")
-        coins = try RandomStream(archive, "stream.update")
-        let count = learner.states * learner.actions
-        for i in learner.tables.indices {
-            learner.tables[i].values = try archive.values(
-                "table\(i).values", as: Double.self, shape: [count])
-            learner.visits[i] = try archive.counts("table\(i).visits", count)
-        }
+            + learner.tables.indices.flatMap { table -> [CheckpointEntry<TabularAgent>] in
+                [
+                    .init("table\(table).values", \.learner.tables[table].values),
+                    .init("table\(table).visits", \.learner.visits[table]),
+                ]
+            }
     }
 }

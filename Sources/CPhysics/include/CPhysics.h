@@ -27,7 +27,6 @@
  * and accepts any numbers at all: NaN, infinities and absurd sizes end in a status, never in an abort of the
  * process.
  * - Different worlds may be used by different threads at the same time; one world by one thread at a time.
- * Worlds with `quick_iterations` step one after the other: their solver draws from numbers of the process.
  * - The same definition and the same calls give the same bits, on one machine and one build of ODE.
  * - Integration is semi-implicit Euler: v(t+h) = v(t) + h a, then x(t+h) = x(t) + h v(t+h). First order in h.
  */
@@ -254,9 +253,6 @@ typedef struct phys_world_def {
     double max_angular_speed;
     /* How the robot stands in the world (fixed). */
     phys_base base;
-    /* 0: dWorldStep, exact, whose work grows with the cube of the rows (0). Otherwise the iterations of
-     * dWorldQuickStep, 1 ... 1000: approximate, its work grows with the rows; for robots of very many joints. */
-    int32_t quick_iterations;
     /* The links; at least one, at most PHYS_MAX_LINKS. */
     const phys_link_def *PHYS_NULLABLE links;
     size_t link_count;
@@ -320,7 +316,8 @@ phys_status phys_world_place(phys_world *PHYS_NULLABLE world, const phys_base_st
                              const double *PHYS_NULLABLE positions, const double *PHYS_NULLABLE velocities,
                              size_t joint_count);
 
-/* Does `substeps` (0 ... PHYS_MAX_SUBSTEPS) time steps with the commands held.
+/* Does `substeps` (0 ... PHYS_MAX_SUBSTEPS) time steps with the commands held, each one exact solution of all
+ * equations: the work grows with the cube of their number.
  * `commands`: one per joint, finite, within +-1e9 (those of undriven joints are not used); may be null where
  * count is 0 and no joint is driven. On PHYS_DIVERGED the substeps that were finite are done, and reading is
  * no longer possible. */
@@ -330,14 +327,6 @@ phys_status phys_world_step(phys_world *PHYS_NULLABLE world, const double *PHYS_
 /* Whether steps measure the forces of joints, as they do at first. A world that does not is a little faster
  * and refuses to read PHYS_JOINT_FORCES and PHYS_JOINT_TORQUES; it moves to the same bits. */
 phys_status phys_world_measure_joint_forces(phys_world *PHYS_NULLABLE world, bool is_on);
-
-/* The motion of `substeps` time steps alone, as the measure of what the rest of `phys_world_step` costs: for
- * benchmarks. The bodies go where `phys_world_step` brings them, to the bit; there are no bounds, no guard
- * around each step, and no forces to read (they are 0 after it). `commands`: substeps x joint_count, row by
- * row. They are not checked: only what `phys_world_step` took without diverging, from the same state, may be
- * done again so. */
-phys_status phys_world_run_bare(phys_world *PHYS_NULLABLE world, const double *PHYS_NULLABLE commands,
-                                size_t count, size_t substeps);
 
 /* ---- Reading
  * ----------------------------------------------------------------------------------------------- */

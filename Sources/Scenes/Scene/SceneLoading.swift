@@ -4,6 +4,28 @@ public import Foundation
 internal import Robots
 public import Settings
 
+/// What a scene is loaded with beside its own file.
+package struct SceneOptions: Sendable {
+    /// Where robots are looked for.
+    package var catalog = SceneCatalog.standard
+    /// The robot's file, instead of the one that the scene names.
+    package var robotFile: String?
+    /// What is set over what the file says, in this order; keys of `train` need not begin with it.
+    package var overrides: [Override] = []
+    /// The algorithms that the scene may have settings for; none knows no algorithm, and takes every name.
+    package var algorithms: [AlgorithmKeys] = []
+
+    package init(
+        catalog: SceneCatalog = .standard, robotFile: String? = nil, overrides: [Override] = [],
+        algorithms: [AlgorithmKeys] = []
+    ) {
+        self.catalog = catalog
+        self.robotFile = robotFile
+        self.overrides = overrides
+        self.algorithms = algorithms
+    }
+}
+
 extension Scene {
     /// Finds and reads a scene by its name or path, with its robot.
     ///
@@ -15,8 +37,15 @@ extension Scene {
     public static func load(
         named name: String, in catalog: SceneCatalog = .standard
     ) throws(DescriptionError) -> Scene {
-        let file = try catalog.file(of: name)
-        return try Scene(yaml: FileText.read(file), file: file, catalog: catalog)
+        try load(named: name, SceneOptions(catalog: catalog))
+    }
+
+    /// Finds and reads a scene as above, with what else it is to be loaded with.
+    package static func load(
+        named name: String, _ options: SceneOptions
+    ) throws(DescriptionError) -> Scene {
+        let file = try options.catalog.file(of: name)
+        return try Scene(yaml: FileText.read(file), file: file, options)
     }
 
     /// The scenes that can be found by name, each with its summary, in alphabetical order.
@@ -41,39 +70,59 @@ extension Scene {
     /// - catalog: where robots are looked for.
     /// - Throws: everything that is wrong with the scene and with its robot.
     public init(yaml: Data, file: String, catalog: SceneCatalog = .standard) throws(DescriptionError) {
+        try self.init(yaml: yaml, file: file, SceneOptions(catalog: catalog))
+    }
+
+    /// Reads the bytes of a scene as above, with what else it is to be loaded with.
+    package init(yaml: Data, file: String, _ options: SceneOptions) throws(DescriptionError) {
         let findings = Findings(file: file)
+        let root = try Self.tree(yaml, findings, options)
+        var robotFindings: [Diagnostic] = []
+        let robot = Self.robot(root, findings, options, &robotFindings)
+        let decoder = Decoder(findings: findings, context: robot)
+        let name = ((file as NSString).lastPathComponent as NSString).deletingPathExtension
+        var scene = Scene()
+        (scene.name, scene.file, scene.source) = (name, file, root)
+        if let robot { scene.robot = robot }
+        let decoded = decoder.decode(root, scene, keys: Self.keys(algorithms: options.algorithms))
+        guard robot != nil, var decoded else {
+            throw DescriptionError(.invalid, findings.inOrder + robotFindings)
+        }
+        decoded.resolve(root, decoder)
+        SceneChecks(decoder: decoder, root: root, scene: decoded).check()
+        decoded.notes = findings.inOrder + decoded.robot.notes
+        guard !findings.hasErrors else { throw DescriptionError(.invalid, decoded.notes) }
+        self = decoded
+    }
+
+    /// The file's tree, with what is set over it.
+    private static func tree(
+        _ yaml: Data, _ findings: Findings, _ options: SceneOptions
+    ) throws(DescriptionError) -> Setting {
         if yaml.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == UInt8(ascii: "<") {
             findings.error(
                 1, "", "this is XML, as robots are written in, not a scene",
                 "`sinew scenes --new ROBOT.urdf` writes a scene for a robot")
             throw DescriptionError(.invalid, findings.inOrder)
         }
-        guard let root = YAMLReader.read(Array(yaml), findings: findings) else {
+        guard var root = YAMLReader.read(Array(yaml), findings: findings) else {
             throw DescriptionError(.invalid, findings.inOrder)
         }
-        var robotFindings: [Diagnostic] = []
-        let robot = Self.robot(root, findings: findings, catalog: catalog, &robotFindings)
-        let keys = ParameterDecoder(findings: findings, robot: robot).arguments(root, SceneKeys.all)
-        guard let robot else { throw DescriptionError(.invalid, findings.inOrder + robotFindings) }
-        let name = ((file as NSString).lastPathComponent as NSString).deletingPathExtension
-        var scene = SceneReader(findings: findings, robot: robot, root: root, keys: keys).scene(name: name)
-        guard !findings.hasErrors else { throw DescriptionError(.invalid, findings.inOrder + robot.notes) }
-        scene.notes = findings.inOrder + robot.notes
-        self = scene
+        guard !options.overrides.isEmpty else { return root }
+        let shape = SceneReference.shape(algorithms: options.algorithms)
+        for override in options.overrides { try override.apply(to: &root, of: shape, prefix: "train") }
+        return root
     }
 
     /// The robot that the scene names; nil after an error, which is in `findings` or `robotFindings` then.
     private static func robot(
-        _ root: Setting, findings: Findings, catalog: SceneCatalog, _ robotFindings: inout [Diagnostic]
+        _ root: Setting, _ findings: Findings, _ options: SceneOptions, _ robotFindings: inout [Diagnostic]
     ) -> Robot? {
-        guard let setting = root["robot"], let name = setting.text, !name.isEmpty else {
-            return nil
-        }
-        guard let path = catalog.robotFile(name, scene: findings.file) else {
+        guard let setting = root["robot"], let name = setting.text, !name.isEmpty else { return nil }
+        guard let path = options.robotFile ?? options.catalog.robotFile(name, scene: findings.file) else {
             findings.error(
-                setting.line, "robot",
-                "there is no file '\(name.shortened)' beside the scene or in Robots",
-                "looked in Robots of \(catalog.folders.joined(separator: ", "))")
+                setting, "there is no file '\(name.shortened)' beside the scene or in Robots",
+                "looked in Robots of \(options.catalog.folders.joined(separator: ", "))")
             return nil
         }
         do {

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 
 internal import Geometry
+internal import Physics
 internal import Robots
 internal import Settings
 
 /// Warns of what will simulate badly: shapes that start in the ground, and springs that are too stiff for the time step.
 struct StartChecks {
-    let findings: Findings
-    let keys: Arguments
+    let decoder: Decoder
+    /// What the scene was decoded from.
+    let root: Setting
     let scene: Scene
     /// The poses of all links at the start.
     let poses: [Pose]
@@ -25,8 +27,8 @@ struct StartChecks {
             let (own, carried) = (robot.links[joint.parent], robot.links[joint.child])
             let ratio = carried.properties.mass / max(own.properties.mass, 1e-12)
             guard ratio > 1000 else { continue }
-            findings.warn(
-                keys.line(of: "robot"), "robot",
+            decoder.warn(
+                root.place(of: "robot"),
                 "link '\(carried.name)' is \(ratio.digits) times as heavy as '\(own.name)', on which joint '\(robot.joints[index].name)' hangs it",
                 "such ratios simulate badly; give '\(own.name)' more mass")
         }
@@ -52,8 +54,8 @@ struct StartChecks {
         guard !deepest.link.isEmpty, !(scene.base == .fixed && deepest.link == scene.robot.root.name) else {
             return
         }
-        findings.warn(
-            keys.line(of: "start"), "start",
+        decoder.warn(
+            root.place(of: "start"),
             "link '\(deepest.link)' starts \(deepest.depth.digits) m deep in the ground and will be thrown out",
             "raise start.position, or change start.joints")
     }
@@ -63,14 +65,15 @@ struct StartChecks {
         for (index, joint) in scene.robot.joints.enumerated() {
             var stiffness = scene.joints[index].stiffness
             for actuator in scene.actuators where actuator.joint == index {
-                if case .position(let kp, _, _, _) = actuator.command { stiffness += kp }
+                // Other drives have no stiffness: 0.
+                stiffness += actuator.drive.kp
             }
             guard stiffness > 0 else { continue }
             let inertia = scene.robot.inertia(movedBy: index, poses) + scene.joints[index].armature
             let phase = scene.physics.timeStep * (stiffness / inertia).squareRoot()
             guard phase > 0.7 else { continue }
-            findings.warn(
-                keys.line(of: "physics"), "physics.time_step",
+            decoder.warn(
+                root.place(of: "physics").place(of: "time_step"),
                 "joint '\(joint.name)' is too stiff for it: its spring turns through \(phase.digits) rad of its swing in a step, which it then damps away",
                 "use a step of at most \((scene.physics.timeStep * 0.5 / phase).digits) s, less kp or stiffness, or more armature"
             )

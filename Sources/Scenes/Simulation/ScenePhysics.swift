@@ -54,23 +54,17 @@ struct ScenePhysics {
             definition.contactERP = scene.physics.contactERP
             definition.cfm = scene.physics.cfm
             definition.contactCFM = scene.physics.cfm
-            if case .quick(let iterations) = scene.physics.solver { definition.quickIterations = iterations }
             definition.base = scene.base
         }
 
         mutating func addLinks() {
             definition.links = scene.robot.links.indices.dropFirst(linkShift).map { index in
-                let properties = scene.robot.links[index].properties
-                return LinkDefinition(
-                    mass: properties.mass, centerOfMass: properties.centerOfMass,
-                    inertia: properties.inertia, position: poses[index].position,
-                    orientation: poses[index].orientation)
+                LinkDefinition(properties: scene.robot.links[index].properties, pose: poses[index])
             }
         }
 
         mutating func addJoints() {
             for (index, joint) in scene.robot.joints.enumerated() {
-                let settings = scene.joints[index]
                 let pose = poses[joint.child]
                 let parent = joint.parent - linkShift
                 definition.joints.append(
@@ -79,23 +73,12 @@ struct ScenePhysics {
                         parent: parent >= 0 ? parent : nil, child: joint.child - linkShift,
                         anchor: pose.position, axis: pose.orientation.rotate(joint.axis),
                         lower: joint.lower ?? -.infinity, upper: joint.upper ?? .infinity,
-                        velocityLimit: settings.velocityLimit ?? .infinity, armature: settings.armature,
-                        damping: settings.damping, stiffness: settings.stiffness,
-                        restPosition: settings.restPosition, dryFriction: settings.friction,
-                        effortLimit: settings.effortLimit ?? .infinity))
+                        properties: scene.joints[index]))
             }
-            for actuator in scene.actuators {
-                definition.joints[actuator.joint].drive =
-                    switch actuator.command {
-                    case .torque: .torque
-                    case .position(let kp, let kd, _, _): .position(kp: kp, kd: kd)
-                    case .velocity(let kd, _): .velocity(kd: kd)
-                    }
-            }
+            for actuator in scene.actuators { definition.joints[actuator.joint].drive = actuator.drive }
         }
 
         mutating func addGeoms() {
-            let ordinary = scene.ground?.friction ?? 1
             for (index, link) in scene.robot.links.enumerated() {
                 for shape in link.shapes {
                     let body = index - linkShift
@@ -106,7 +89,7 @@ struct ScenePhysics {
                         .solid(shape.geometry), body: body >= 0 ? body : nil, pose,
                         Surface(
                             link: index, name: shape.link,
-                            friction: scene.contacts.friction[shape.link] ?? ordinary))
+                            friction: scene.friction(of: shape)))
                 }
             }
             if let ground = scene.ground {
@@ -115,16 +98,14 @@ struct ScenePhysics {
             }
             for obstacle in scene.obstacles {
                 add(
-                    .solid(.box(size: obstacle.size)), body: nil, obstacle.pose,
+                    .solid(.box(size: obstacle.size)), body: nil, obstacle.placement.pose,
                     Surface(friction: obstacle.friction))
             }
         }
 
         private mutating func add(_ shape: GeomShape, body: Int?, _ pose: Pose, _ surface: Surface) {
             geoms.append(surface)
-            definition.geoms.append(
-                GeomDefinition(
-                    shape: shape, link: body, position: pose.position, orientation: pose.orientation))
+            definition.geoms.append(GeomDefinition(shape: shape, link: body, pose: pose))
         }
 
         /// All pairs that may touch, in the order of the geoms, so that contacts are always made in the same order.

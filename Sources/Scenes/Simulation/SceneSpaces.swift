@@ -2,6 +2,7 @@
 
 public import Environments
 internal import Geometry
+internal import Physics
 internal import Robots
 
 extension Scene {
@@ -18,23 +19,23 @@ extension Scene {
     /// An actuator as the environment's users see it: what the policy's number commands, in which unit and range.
     func actuator(_ settings: ActuatorSettings) -> Actuator {
         let joint = robot.joints[settings.joint]
-        let effort = joint.kind == .hinge ? "N m" : "N"
-        switch settings.command {
-        case .torque(let gear):
-            var actuator = Actuator(
-                name: joint.name, joint: joint.name, kind: .torque, unit: effort, scale: gear)
+        let drive = settings.drive
+        let (kind, unit): (Actuator.Kind, String) =
+            switch drive.kind {
+            case .none: (.other, "1")
+            case .torque: (.torque, joint.kind == .hinge ? "N m" : "N")
+            case .position: (.position, joint.unit)
+            case .velocity: (.velocity, joint.unit + "/s")
+            }
+        var actuator = Actuator(
+            name: joint.name, joint: joint.name, kind: kind, unit: unit, scale: settings.scale,
+            offset: settings.offset, kp: kind == .position ? drive.kp : nil,
+            kd: kind == .position || kind == .velocity ? drive.kd : nil)
+        if kind == .torque {
             let limit = joints[settings.joint].effortLimit ?? .infinity
             actuator.low = max(actuator.low, -limit)
             actuator.high = min(actuator.high, limit)
-            return actuator
-        case .position(let kp, let kd, let scale, let offset):
-            return Actuator(
-                name: joint.name, joint: joint.name, kind: .position, unit: joint.unit, scale: scale,
-                offset: offset, kp: kp, kd: kd)
-        case .velocity(let kd, let scale):
-            return Actuator(
-                name: joint.name, joint: joint.name, kind: .velocity, unit: joint.unit + "/s", scale: scale,
-                kd: kd)
         }
+        return actuator
     }
 }

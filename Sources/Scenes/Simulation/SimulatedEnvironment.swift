@@ -126,7 +126,7 @@ public final class SimulatedEnvironment: Environment {
         // Joints without an actuator keep the zero that they began with.
         for index in scene.actuators.indices {
             commands[scene.actuators[index].joint] =
-                scene.actuators[index].command.value(state.episode.action[index])
+                scene.actuators[index].command(state.episode.action[index])
         }
         guard state.episode.commandHistory.count > 1 else {
             let held = commands

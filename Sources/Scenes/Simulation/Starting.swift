@@ -17,7 +17,7 @@ extension Episode {
         commandHistory = Array(repeating: atStart, count: depth)
         for actuator in scene.actuators {
             for index in commandHistory.indices {
-                commandHistory[index][actuator.joint] = actuator.command.value(0)
+                commandHistory[index][actuator.joint] = actuator.command(0)
             }
         }
         memory = scene.reward.map { Array(repeating: 0, count: $0.term.memorySize) }
@@ -31,7 +31,7 @@ extension SimulatedEnvironment {
         for index in physics.definition.links.indices {
             var scale = randomisation.mass?.draw(using: &random) ?? 1
             if index == 0, let added = randomisation.baseMass, scene.base != .fixed {
-                scale += added.draw(using: &random) / physics.definition.links[0].mass
+                scale += added.draw(using: &random) / physics.definition.links[0].properties.mass
             }
             if randomisation.mass != nil || randomisation.baseMass != nil {
                 try world.setMassScale(max(scale, 0.01), ofLink: index)
@@ -150,11 +150,13 @@ extension TargetRegion {
     func draw(using random: inout RandomStream) -> Vector3 {
         switch self {
         case .point(let point): return point
-        case .disc(let center, let radius):
+        case .disc(let disc):
+            let (center, radius) = (disc.center, disc.radius)
             let distance = radius * random.uniform().squareRoot()
             let angle = random.uniform(-.pi, .pi)
             return center + .init(distance * cos(angle), distance * sin(angle), 0)
-        case .box(let low, let high):
+        case .box(let box):
+            let (low, high) = (box.low, box.high)
             return .init(
                 random.uniform(low.x, high.x), random.uniform(low.y, high.y), random.uniform(low.z, high.z))
         }
@@ -172,16 +174,5 @@ extension Scene {
     /// The control steps in a time, at least one and at most `longestWait`.
     func steps(in seconds: Double) -> Int {
         Int(max(1, min(Double(Self.longestWait), (seconds / physics.controlPeriod).rounded())))
-    }
-}
-
-extension ActuatorSettings.Command {
-    /// The command for a number of the policy.
-    func value(_ action: Double) -> Double {
-        switch self {
-        case .torque(let gear): gear * action
-        case .position(_, _, let scale, let offset): offset + scale * action
-        case .velocity(_, let scale): scale * action
-        }
     }
 }

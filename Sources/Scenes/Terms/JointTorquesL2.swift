@@ -22,9 +22,9 @@ struct JointTorquesL2: RewardTerm, Quantity {
 
     private func effort(ofJoint joint: Int, _ state: SceneState) -> Double {
         for index in state.scene.actuators.indices where state.scene.actuators[index].joint == joint {
-            guard case .torque(let gear) = state.scene.actuators[index].command else { break }
+            guard state.scene.actuators[index].drive.kind == .torque else { break }
             let limit = state.scene.joints[joint].effortLimit ?? .infinity
-            return max(-limit, min(limit, gear * state.episode.action[index]))
+            return max(-limit, min(limit, state.scene.actuators[index].scale * state.episode.action[index]))
         }
         return state.after.reading.effort(ofJoint: joint)
     }

@@ -37,9 +37,7 @@ private enum DQNStability {
         let runs = try ParallelRuns.map(kinds.count * setting.seeds, threads: setting.threads) { number in
             let kind = kinds[number / setting.seeds]
             var agent = agent
-            try agent.apply([
-                ("replay", .boolean(kind.replay)), ("target_network", .boolean(kind.targetNetwork)),
-            ])
+            try agent.apply(["replay: \(kind.replay)", "target_network: \(kind.targetNetwork)"])
             return try RobotRun(
                 scene: scene, agent: agent, evaluationInterval: max(1, agent.steps / evaluations),
                 evaluationEpisodes: 10

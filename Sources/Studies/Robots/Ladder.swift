@@ -78,7 +78,7 @@ private enum Ladder {
         var curves = Table(columns: ["algorithm", "seed", "step", "mean_return", "seconds"])
         var scores = Table("scores", columns: ["algorithm", "seed", "steps", "mean_return"])
         for (rung, outcomes) in zip(rungs, outcomes) {
-            let name = rung.algorithm.rawValue
+            let name = rung.algorithm.name
             for (seed, outcome) in outcomes.enumerated() {
                 for (index, step) in outcome.run.steps.enumerated() {
                     curves.append(

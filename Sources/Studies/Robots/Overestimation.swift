@@ -30,7 +30,7 @@ private enum Overestimation {
         let algorithms = [Algorithm.dqn, .doubleDQN]
         let agents = try algorithms.map { algorithm in
             var agent = try setting.configuration(scene, algorithm)
-            try agent.apply([("torques", .integer(torques))])
+            try agent.apply(["torques: \(torques)"])
             return agent
         }
         let outcomes = try ParallelRuns.map(2 * setting.seeds, threads: setting.threads) {

@@ -33,9 +33,7 @@ private enum Robustness {
     static func conduct(_ setting: StudySetting) throws -> Findings {
         let entropic = try setting.configuration(scene, .sac)
         var greedy = entropic
-        try greedy.apply([
-            ("temperature", .text("fixed")), ("initial_temperature", .number(greedyTemperature)),
-        ])
+        try greedy.apply(["temperature: fixed", "initial_temperature: \(greedyTemperature)"])
         let agents = [entropic, greedy]
         let scores = try ParallelRuns.map(2 * setting.seeds, threads: setting.threads) {
             try score(agents[$0 % 2], seed: UInt64($0 / 2), setting)

@@ -24,9 +24,7 @@ private enum TemperatureStudy {
     static func conduct(_ setting: StudySetting) throws -> Findings {
         let tuned = try setting.configuration(scene, .sac)
         var fixed = tuned
-        try fixed.apply([
-            ("temperature", .text("fixed")), ("initial_temperature", .number(fixedTemperature)),
-        ])
+        try fixed.apply(["temperature: fixed", "initial_temperature: \(fixedTemperature)"])
         let agents = [tuned, fixed]
         let count = factors.count * setting.seeds
         let scores = try ParallelRuns.map(2 * count, threads: setting.threads) { number in

@@ -36,9 +36,9 @@ private enum TwinCritics {
 
     static func conduct(_ setting: StudySetting) throws -> Findings {
         var two = try setting.configuration(scene, .sac)
-        try two.apply([("steps", .integer(length * two.steps))])
+        two.steps *= length
         var one = two
-        try one.apply([("critics", .integer(1))])
+        try one.apply(["critics: 1"])
         let agents = [one, two]
         let outcomes = try ParallelRuns.map(2 * setting.seeds, threads: setting.threads) {
             try outcome(agents[$0 % 2], seed: UInt64($0 / 2), setting)
@@ -68,14 +68,14 @@ private enum TwinCritics {
     }
 
     private static func measure(_ agent: SACAgent, in environment: any Environment) throws -> ValueBias {
-        let belief = SACBelief(of: agent)
+        let probe = SACProbe(of: agent)
         var noise = RandomStream(seed: seed, .exploration)
         var observation = [Float](repeating: 0, count: environment.observationSpace.count)
         var outcome = ValueBias()
         for _ in 0..<episodes {
             var start = observation.mutableSpan
             try environment.reset(into: &start)
-            var draw = belief.draw(observation, using: &noise)
+            var draw = probe.draw(observation, using: &noise)
             outcome.believed += draw.value / Double(episodes)
             var (weight, isLast) = (1.0, false)
             while !isLast {
@@ -85,8 +85,8 @@ private enum TwinCritics {
                 weight *= agent.configuration.discount
                 isLast = step.isLast
                 guard !step.isTerminated else { break }
-                draw = belief.draw(observation, using: &noise)
-                let entropy = -belief.temperature * draw.logProbability
+                draw = probe.draw(observation, using: &noise)
+                let entropy = -probe.temperature * draw.logProbability
                 if isLast {
                     outcome.believed -= weight * (draw.value + entropy) / Double(episodes)
                 } else {

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+
+public import Environments
+import Files
+import Foundation
+public import Policies
+
+/// A policy that ONNX Runtime runs, in a Python process that is asked for each action: what acts is the exported file itself.
+public final class ONNXRuntimePolicy: Policy {
+    /// The numbers of an observation.
+    public let observationCount: Int
+    /// The numbers of an action.
+    public let actionCount: Int
+
+    private let contract: Contract
+    private let name: String
+    private let folder: ScratchFolder
+    private let process = Process()
+    private let questions = Pipe()
+    private let answers = Pipe()
+
+    /// Starts `runtime` on `model`.
+    ///
+    /// - Throws: `ExportError.program` where it does not start.
+    public init(_ model: ONNXModel, runtime: ONNXRuntime) throws(ExportError) {
+        observationCount = model.policy.network.observationCount
+        actionCount = model.policy.network.actionCount
+        contract = model.policy.contract
+        name = model.policy.name
+        folder = try ScratchFolder()
+        process.standardInput = questions
+        process.standardOutput = answers
+        let file = try folder.write("model.onnx", model.bytes)
+        // An answer after each observation.
+        try runtime.python.start(process, ["-c", ONNXRuntime.script, file, "1"])
+        // Its ends of the pipes are its own: so reading ends where it does.
+        try? questions.fileHandleForReading.close()
+        try? answers.fileHandleForWriting.close()
+    }
+
+    deinit {
+        try? questions.fileHandleForWriting.close()
+        process.waitUntilExit()
+    }
+
+    /// Writes the deterministic action for `observation`: the command of the file in units of its scale, within [-1, 1].
+    ///
+    /// - Throws: `PoliciesError.notFinite` where it is NaN, `.refused` where ONNX Runtime has ended.
+    public func act(_ observation: Span<Float>, into action: inout MutableSpan<Float>) throws(PoliciesError) {
+        let question = [UInt8](littleEndian: observation.indices.map { observation[$0].bitPattern })
+        var answer: [UInt8] = []
+        do {
+            try questions.fileHandleForWriting.write(contentsOf: Data(question))
+            while answer.count < 4 * actionCount,
+                let part = try answers.fileHandleForReading.read(upToCount: 4 * actionCount - answer.count),
+                !part.isEmpty
+            {
+                answer += part
+            }
+        } catch {
+            answer = []
+        }
+        guard answer.count == 4 * actionCount else {
+            throw .refused(file: name, problem: "ONNX Runtime has ended; `sinew verify` tells why")
+        }
+        let commands = [UInt32](littleEndianBytes: answer).map(Float.init(bitPattern:))
+        guard commands.allSatisfy(\.isFinite) else { throw .notFinite }
+        for (i, command) in commands.enumerated() {
+            let (scale, offset) = (Float(contract.actions[i].scale), Float(contract.actions[i].offset))
+            action[i] = scale == 0 ? 0 : min(max((command - offset) / scale, -1), 1)
+        }
+    }
+
+    /// As the deterministic one: the process draws no noise.
+    ///
+    /// - Throws: as the deterministic one.
+    public func act(
+        _ observation: Span<Float>, using random: inout RandomStream, into action: inout MutableSpan<Float>
+    ) throws(PoliciesError) {
+        try act(observation, into: &action)
+    }
+}

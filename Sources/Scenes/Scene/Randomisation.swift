@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+
+package import Settings
+
+/// The velocities that a robot is told to follow: a forward and a sideways speed and a turning rate in the base's frame.
+///
+/// Each is drawn uniformly at reset and again each `resampleTime`.
+public struct CommandSettings: Sendable, Equatable {
+    /// The range of the speed along the base's x axis, in m/s.
+    public var linearVelocityX: ClosedRange<Double> = 0...0
+    /// The range of the speed along the base's y axis, in m/s.
+    public var linearVelocityY: ClosedRange<Double> = 0...0
+    /// The range of the turning rate about the base's z axis, in rad/s.
+    public var angularVelocityZ: ClosedRange<Double> = 0...0
+    /// The seconds after which a new command is drawn; nil for one command per episode.
+    public var resampleTime: Double?
+    /// The probability that a command is to stand: all three 0.
+    ///
+    /// Within 0...1.
+    public var standingFraction: Double = 0
+
+    /// Makes commands to stand still.
+    public init() {}
+}
+
+extension CommandSettings: Configurable {
+    package static let keys: [Key<CommandSettings>] = [
+        Key("lin_vel_x", \.linearVelocityX, speeds, "Forward speed in m/s."),
+        Key("lin_vel_y", \.linearVelocityY, speeds, "Sideways speed in m/s."),
+        Key("ang_vel_z", \.angularVelocityZ, speeds, "Turning rate in rad/s."),
+        Key(
+            "resample_time", \.resampleTime, .number(.positive), "Seconds after which a new one is drawn.",
+            absent: "never"),
+        Key(
+            "standing", \.standingFraction, .number(.within(0, 1)), "Share of commands to stand still."),
+    ]
+
+    private static var speeds: Format<ClosedRange<Double>> { .range(.number(.within(-100, 100))) }
+}
+
+/// What differs from episode to episode.
+///
+/// Nil means that it does not.
+public struct Randomisation: Sendable, Equatable {
+    /// A factor of the mass and inertia of each link, drawn for each link.
+    public var mass: ClosedRange<Double>?
+    /// Kilograms added to the root link; its inertia grows with its mass.
+    public var baseMass: ClosedRange<Double>?
+    /// A factor of all coefficients of friction, one draw.
+    public var friction: ClosedRange<Double>?
+    /// A factor of the effort of each actuator, drawn for each: of gear, of kp and of kd.
+    public var motorStrength: ClosedRange<Double>?
+    /// The physics steps by which an action reaches the actuators late, one draw for all.
+    public var latency: ClosedRange<Int>?
+    /// Sudden changes of the base's horizontal velocity.
+    public var push: Push?
+
+    /// A sudden change of the base's horizontal velocity.
+    public struct Push: Sendable, Equatable {
+        /// The seconds between two pushes.
+        public var every: Double = 1
+        /// The greatest change of each horizontal component, in m/s; drawn uniformly within ± this.
+        public var speed: Double = 1
+
+        /// Makes pushes of 1 m/s each second.
+        public init() {}
+    }
+
+    /// Makes episodes that are all alike.
+    public init() {}
+}
+
+extension Randomisation: Configurable {
+    package static let keys: [Key<Randomisation>] = [
+        Key(
+            "mass", \.mass, .range(.number(Bounds(low: 0.01, high: 100))), "Factor of each link's mass."),
+        Key("base_mass", \.baseMass, .range(.number(.any)), "Kilograms added to the root link."),
+        Key(
+            "friction", \.friction, .range(.number(.within(0, 100))),
+            "Factor of all coefficients of friction."),
+        Key(
+            "motor_strength", \.motorStrength, .range(.number(.within(0, 100))),
+            "Factor of each actuator's effort."),
+        Key(
+            "latency", \.latency, .range(.integer(0...1000)), "Physics steps by which actions come late."),
+        Key("push", \.push, .block, "Sudden changes of the base's horizontal velocity."),
+    ]
+}
+
+extension Randomisation.Push: Configurable {
+    package static let keys: [Key<Self>] = [
+        Key("every", \.every, .number(.positive), "Seconds between two pushes.", isRequired: true),
+        Key(
+            "speed", \.speed, .number(.positive(upTo: 100)), "Greatest change of velocity in m/s.",
+            isRequired: true),
+    ]
+}

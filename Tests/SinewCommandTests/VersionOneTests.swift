@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+
+import Foundation
+import Safetensors
+import Testing
+
+/// What version 1 wrote (Golden/v1) still replays, verifies, exports and resumes.
+struct VersionOneTests {
+    private static let algorithms = ["q-learning", "double-q-learning", "dqn", "double-dqn", "a2c", "sac"]
+
+    /// Returns of three episodes from seed 7, of each policy; "stochastic" is the best one's.
+    private typealias Returns = [String: [String: [Double]]]
+
+    private struct Replay: Decodable {
+        var returns: [Double]
+    }
+
+    private let folder: TemporaryFolder
+    private let golden: String
+
+    init() throws {
+        golden = try #require(Bundle.module.url(forResource: "Golden/v1", withExtension: nil)).path
+        folder = try TemporaryFolder()
+    }
+
+    /// `sinew` with the scene as it was, and the kernels that wrote the files.
+    private func run(_ arguments: [String]) throws -> SinewProcess.Outcome {
+        var environment = ["SINEW_HOME": golden]
+        #if arch(x86_64)
+            environment["SINEW_ISA"] = "avx2"
+        #endif
+        return try SinewProcess(arguments, in: folder.path, environment: environment).wait()
+    }
+
+    @Test(arguments: algorithms)
+    func `a policy of version 1 replays to the same returns`(_ algorithm: String) throws {
+        let data = try Data(contentsOf: URL(fileURLWithPath: golden + "/returns.json"))
+        let expected = try #require(JSONDecoder().decode(Returns.self, from: data)[algorithm])
+        for (name, returns) in expected {
+            let stochastic = name == "stochastic" ? ["--stochastic"] : []
+            let policy = "\(golden)/\(algorithm)/run/\(stochastic.isEmpty ? name : "best").safetensors"
+            let outcome = try run(
+                ["replay", policy, "--episodes", "3", "--seed", "7", "--json"] + stochastic)
+            #expect(outcome.code == 0, "\(outcome.errors)")
+            // Not by JSONSerialization: it rounds the last digit otherwise.
+            let played = try JSONDecoder().decode(Replay.self, from: Data(outcome.output.utf8)).returns
+            #if arch(x86_64)
+                #expect(played == returns, "\(name)")
+            #else
+                #expect(played.count == returns.count, "\(name)")
+            #endif
+        }
+    }
+
+    @Test(arguments: algorithms)
+    func `what version 1 exported verifies, and its policy exports`(_ algorithm: String) throws {
+        let made = golden + "/" + algorithm
+        let exported = ["pendulum.onnx", "pendulum-c"].map { "\(made)/\($0)" }
+            .filter { FileManager.default.fileExists(atPath: $0) }
+        let files = ["\(made)/run/best.safetensors", "\(made)/run/last.safetensors"]
+        let old = try run(["verify"] + files + exported)
+        #expect(old.code == 0, "\(old.errors)")
+
+        let isTable = algorithm.hasSuffix("q-learning")
+        var new = ["pendulum.safetensors", "pendulum-c"]
+        if !isTable { new.append("pendulum.onnx") }
+        for format in ["safetensors", "c"] + (isTable ? [] : ["onnx"]) {
+            let outcome = try run(["export", "\(made)/run", "--format", format])
+            #expect(outcome.code == 0, "\(outcome.errors)")
+        }
+        let verified = try run(["verify"] + new + exported + ["--against", "\(made)/run"])
+        #expect(verified.code == 0, "\(verified.errors)")
+    }
+
+    @Test(arguments: algorithms)
+    func `a run of version 1 resumes to the same bytes`(_ algorithm: String) throws {
+        try folder.copy("\(golden)/\(algorithm)/run", to: "run")
+        let resumed = try run(["train", "pendulum", "--output", "run", "--resume", "--steps", "600"])
+        #expect(resumed.code == 0, "\(resumed.errors)")
+        #if arch(x86_64)
+            let expected = try FileBytes.read("\(golden)/\(algorithm)/resumed.safetensors")
+            #expect(try FileBytes.read(folder["run/last.safetensors"]) == expected)
+        #endif
+    }
+}
