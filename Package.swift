@@ -44,8 +44,7 @@ let package = Package(
             name: "Sinew", targets: ["Environments", "Policies", "Agents", "Robots", "Scenes", "Training"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         // What all of them stand on: files, geometry, and how settings are read.
@@ -55,7 +54,9 @@ let package = Package(
             name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         module("Settings", ["CYAML", "Files"]),
         // What is described: robots as plain values.
-        module("Robots", ["Files", "Geometry", "Settings"]),
+        .systemLibrary(
+            name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
+        module("Robots", ["CXML2", "Files", "Geometry", "Settings"]),
         // What moves: ODE behind a C shim, and its Swift owner.
         .target(
             name: "CPhysics", cSettings: cSettings,
@@ -81,7 +82,11 @@ let package = Package(
         module("Export", ["Files", "Policies", "Environments"]),
         // What learns, and the run it learns in.
         module("Agents", ["Settings", "Policies", "Networks", "Environments", "Safetensors"]),
-        module("Training", ["Files", "Settings", "Agents", "Policies", "Safetensors", "Environments", "Yams"]),
+        module("Training", ["Files", "Settings", "Agents", "Policies", "Safetensors", "Environments"]),
+        // A scene with what learns in it.
+        module(
+            "Tasks",
+            ["Files", "Settings", "Robots", "Scenes", "Environments", "Policies", "Agents", "Training"]),
         // What is drawn: curves and robots as SVG.
         module("Drawing", ["Geometry", "Robots", "Scenes"]),
         // What the article claims, as experiments.
@@ -90,11 +95,13 @@ let package = Package(
         .executableTarget(
             name: "SinewCommand",
             dependencies: [
-                "Studies", "Drawing", "Training", "Agents", "Export", "Policies", "Networks", "Safetensors",
-                "Scenes", "Robots", "Settings", "Geometry", "Files", "Environments",
+                "Studies", "Drawing", "Tasks", "Training", "Agents", "Export", "Policies", "Networks",
+                "Safetensors",
+                "Scenes", "Physics", "Robots", "Settings", "Geometry", "Files", "Environments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: swiftSettings),
+            swiftSettings: swiftSettings, plugins: ["SourceCommit"]),
+        .plugin(name: "SourceCommit", capability: .buildTool),
 
         tests(of: "Files"),
         tests(of: "Geometry"),
@@ -117,7 +124,7 @@ let package = Package(
         tests(of: "Training", ["Files", "Settings", "Agents", "Policies", "Environments", "Safetensors"]),
         .testTarget(
             name: "SinewCommandTests",
-            dependencies: ["SinewCommand", "Export", "Files", "Safetensors", "Environments"],
+            dependencies: ["SinewCommand", "Training", "Export", "Files", "Safetensors", "Environments"],
             resources: [.copy("Golden")], swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6],

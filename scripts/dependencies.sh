@@ -3,10 +3,10 @@
 # On macOS it names the Homebrew packages and checks for them.
 set -euo pipefail
 
-packages=(libode-dev libeigen3-dev cmake make g++ pkg-config python3-venv)
+packages=(libode-dev libeigen3-dev libxml2-dev libyaml-dev cmake make g++ pkg-config python3-venv)
 
 if [ "$(uname)" = Darwin ]; then
-    for formula in ode eigen cmake pkg-config; do
+    for formula in ode eigen libxml2 libyaml cmake pkg-config; do
         brew list "$formula" >/dev/null 2>&1 || {
             echo "missing: brew install $formula" >&2
             exit 69

@@ -13,6 +13,8 @@ check_owner() { # module, the only folders whose Swift files may import it
     found=$(grep -rlE "^[a-z@() ]*import $1\$" Sources Tests --include='*.swift' | grep -vE "^($2)/" || true)
     [ -z "$found" ] || { echo "only ${2//|/ and } may import $1, not: $found" >&2; status=1; }
 }
+check_owner CYAML 'Sources/Settings'
+check_owner CXML2 'Sources/Robots'
 check_owner CPhysics 'Sources/Physics|Tests/PhysicsTests'
 check_owner CKernels 'Sources/Networks|Tests/NetworksTests'
 check_owner CPolicyRuntime 'Sources/Policies|Tests/PoliciesTests'

@@ -103,9 +103,9 @@ public struct ActionGrid: Sendable, Equatable {
 
 /// Why levels make no grid.
 public enum GridError: Error, Equatable {
-    /// So many lists were given for an action of `elements`.
+    /// This many lists were given for an action of `elements` elements.
     case lists(Int, elements: Int)
-    /// So many combinations would there be.
+    /// There would be this many combinations.
     case tooMany(Double, elements: Int)
 
     /// What is allowed, for a person who set `torques`.

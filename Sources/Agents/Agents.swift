@@ -1,6 +1,82 @@
 // SPDX-License-Identifier: MIT
 
 // Agents: what learns. An agent acts with exploration, takes in transitions, and updates its networks; it never sees physics.
-//
-// Each algorithm has a folder: its `Algorithm` (name and summary), its configuration with all keys, its agent and its learner; `Algorithm.all`
-// lists them. Experience holds what they share.
+// Experience/ is what agents learn from; a folder for each algorithm has its losses, a learner that puts them in order, and an agent that
+// feeds it: `Algorithm.all` lists them. What an agent remembers is listed once, by Checkpointed; how it is set, by its configuration's keys.
+
+public import Policies
+
+/// A number that an agent reports about its learning.
+public struct Metric: Sendable, Equatable {
+    /// The name, a column of progress.csv.
+    public var name: String
+    /// The value.
+    public var value: Double
+
+    /// Makes a metric.
+    public init(_ name: String, _ value: Double) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// What learns: it acts with exploration, takes in transitions, and updates its networks.
+///
+/// An agent lives on one thread. All that it draws comes from named streams of its seed, which are among its state: a resumed run has
+/// the bits of one that was never stopped.
+public protocol Agent: AnyObject, Checkpointed {
+    /// The algorithm.
+    var algorithm: Algorithm { get }
+
+    /// The environments that it learns in; 1 unless an agent asks for more.
+    ///
+    /// They take turns, the first to the last and again: each call of `act` is for the next one, and `learn` or `discardStep` follows it.
+    var environmentCount: Int { get }
+
+    /// Writes the action to take after `observation`, with exploration; each number in [-1, 1].
+    func act(_ observation: Span<Float>, into action: inout MutableSpan<Float>)
+
+    /// Takes in what the action led to, and learns as its schedule says.
+    ///
+    /// - Parameters:
+    ///   - observation: what the agent saw.
+    ///   - action: what it did.
+    ///   - reward: what it got.
+    ///   - next: what it saw then; the true last observation, never one of the next episode.
+    ///   - isTerminated: whether the task ended there, so that no value follows.
+    ///   - isTruncated: whether a time limit cut the episode there; value goes on.
+    /// - Throws: ``AgentsError/notFinite(_:)`` where learning left the finite numbers.
+    func learn(
+        observation: Span<Float>, action: Span<Float>, reward: Float, next: Span<Float>,
+        isTerminated: Bool, isTruncated: Bool
+    ) throws(AgentsError)
+
+    /// Takes in that the simulation diverged in the last step: there is nothing to learn from it, and the episode is over.
+    ///
+    /// An agent that remembers no action before it learns from it has nothing to do.
+    ///
+    /// - Throws: as `learn` does, where an update was due.
+    func discardStep() throws(AgentsError)
+
+    /// The policy as it is now.
+    ///
+    /// - Throws: where a number of it is not finite.
+    func makePolicyNetwork() throws(PoliciesError) -> PolicyNetwork
+
+    /// Takes the network of a saved policy as its own, to train on from there.
+    ///
+    /// - Throws: ``AgentsError/badStart(_:)`` where the policy does not fit.
+    func start(from policy: PolicyNetwork) throws(AgentsError)
+
+    /// The means of what was measured since the last call of `resetMetrics`.
+    var metrics: [Metric] { get }
+    /// Starts the means again.
+    func resetMetrics()
+}
+
+extension Agent {
+    /// One environment.
+    public var environmentCount: Int { 1 }
+    /// Does nothing: no action is remembered.
+    public func discardStep() {}
+}

@@ -11,6 +11,7 @@ extension AlgorithmConfiguration {
     ///   - floats: what networks, optimisers and scratch buffers take, in single-precision numbers.
     ///   - key: the setting to blame for them.
     ///   - value: what it is, in words.
+    /// - Throws: ``AgentsError/badSetting(key:value:allowed:)``.
     func checkMemory(
         replay: (capacity: Int, observations: Int, actions: Int)? = nil, networks floats: Int, key: String,
         value: String

@@ -43,4 +43,10 @@ package enum FileBytes {
         guard code == 0 else { throw .system(operation: "read it", file: path, code: code) }
         return bytes
     }
+
+    /// Whether `path` names a folder, or a link to one.
+    package static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
 }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-import Foundation
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 extension Contract {
     /// The contract as JSON: keys sorted, no spaces, each number in the fewest digits that read back as the same number.

@@ -9,7 +9,7 @@ struct JointReader {
     var numbers: URDFNumbers { URDFNumbers(findings: findings) }
 
     /// The joint, or nil where nothing can be made of it; what is wrong is reported.
-    func joint(_ element: URDFElement, name: String) -> URDFJoint? {
+    func joint(_ element: XMLElement, name: String) -> URDFJoint? {
         let path = "joint '\(name)'"
         guard let kind = kind(element, in: path) else { return nil }
         let ends = ["parent", "child"].map { end -> String? in
@@ -35,7 +35,7 @@ struct JointReader {
         return joint
     }
 
-    private func kind(_ element: URDFElement, in path: String) -> URDFJoint.Kind? {
+    private func kind(_ element: XMLElement, in path: String) -> URDFJoint.Kind? {
         let names = URDFJoint.Kind.allCases.map(\.rawValue)
         guard let type = element.attributes["type"] else {
             findings.error(element.line, path, "has no type", "allowed: \(names.joined(separator: ", "))")
@@ -54,7 +54,7 @@ struct JointReader {
         return nil
     }
 
-    private func readAxis(_ element: URDFElement, into joint: inout URDFJoint) {
+    private func readAxis(_ element: XMLElement, into joint: inout URDFJoint) {
         guard let axisElement = element.first("axis"), joint.kind != .fixed, joint.kind != .floating else {
             return
         }
@@ -69,13 +69,13 @@ struct JointReader {
         joint.axis = abs(axis.length - 1) < 1e-15 ? axis : (1 / axis.length) * axis
     }
 
-    private func readDynamics(_ element: URDFElement, into joint: inout URDFJoint) {
+    private func readDynamics(_ element: XMLElement, into joint: inout URDFJoint) {
         guard let dynamics = element.first("dynamics") else { return }
         joint.damping = numbers.number(dynamics, "damping", in: joint.path, allowed: .notNegative) ?? 0
         joint.friction = numbers.number(dynamics, "friction", in: joint.path, allowed: .notNegative) ?? 0
     }
 
-    private func readLimit(_ element: URDFElement, into joint: inout URDFJoint) {
+    private func readLimit(_ element: XMLElement, into joint: inout URDFJoint) {
         guard [.revolute, .continuous, .prismatic].contains(joint.kind) else { return }
         guard let limit = element.first("limit") else {
             if joint.kind != .continuous {
@@ -132,7 +132,7 @@ struct JointReader {
     private static let greatestLimit = 1e5
 
     /// An effort or velocity limit; 0 is what exporters write where they know none.
-    private func greatest(_ limit: URDFElement, _ attribute: String, of joint: URDFJoint) -> Double? {
+    private func greatest(_ limit: XMLElement, _ attribute: String, of joint: URDFJoint) -> Double? {
         let value = numbers.number(
             limit, attribute, in: joint.path, allowed: .notNegative)
         guard value == 0 else { return value }

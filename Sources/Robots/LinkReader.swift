@@ -8,7 +8,7 @@ struct LinkReader {
     let findings: Findings
     var numbers: URDFNumbers { URDFNumbers(findings: findings) }
 
-    func link(_ element: URDFElement, name: String) -> URDFLink {
+    func link(_ element: XMLElement, name: String) -> URDFLink {
         var link = URDFLink(name: name, line: element.line)
         let inertials = element.all("inertial")
         if let inertial = inertials.first {
@@ -31,7 +31,7 @@ struct LinkReader {
     // MARK: Inertial
 
     private func properties(
-        _ element: URDFElement, in path: String, _ fault: inout URDFLink.InertiaFault?
+        _ element: XMLElement, in path: String, _ fault: inout URDFLink.InertiaFault?
     ) -> MassProperties {
         let pose = numbers.origin(of: element, in: path)
         guard let massElement = element.first("mass") else {
@@ -64,7 +64,7 @@ struct LinkReader {
     }
 
     private func inertia(
-        _ element: URDFElement, in path: String, _ fault: inout URDFLink.InertiaFault?
+        _ element: XMLElement, in path: String, _ fault: inout URDFLink.InertiaFault?
     ) -> Inertia {
         func moment(_ name: String) -> Double {
             numbers.number(
@@ -128,7 +128,7 @@ struct LinkReader {
 
     // MARK: Collision
 
-    private func shape(_ element: URDFElement, link: String, in path: String) -> CollisionShape? {
+    private func shape(_ element: XMLElement, link: String, in path: String) -> CollisionShape? {
         guard let geometry = element.first("geometry"), let solid = geometry.children.first else {
             findings.error(
                 element.line, "\(path) <collision>", "has no shape",
@@ -167,7 +167,7 @@ struct LinkReader {
         }
     }
 
-    private func length(_ element: URDFElement, _ attribute: String, in path: String) -> Double? {
+    private func length(_ element: XMLElement, _ attribute: String, in path: String) -> Double? {
         numbers.number(
             element, attribute, in: path, isRequired: true,
             allowed: .within(1e-6, URDFNumbers.greatestLength),

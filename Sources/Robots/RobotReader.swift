@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-public import Foundation
 public import Settings
 
 extension Robot {
@@ -20,7 +19,7 @@ extension Robot {
     /// - file: the name that messages give.
     /// - Throws: everything that is wrong with it.
     public init(urdf: String, file: String) throws(DescriptionError) {
-        try self.init(urdf: Data(urdf.utf8), file: file)
+        try self.init(urdf: Array(urdf.utf8), file: file)
     }
 
     /// Reads the bytes of a URDF file, in the encoding that they declare.
@@ -29,10 +28,10 @@ extension Robot {
     /// - urdf: the bytes.
     /// - file: the name that messages give.
     /// - Throws: everything that is wrong with it.
-    public init(urdf: Data, file: String) throws(DescriptionError) {
+    public init(urdf: [UInt8], file: String) throws(DescriptionError) {
         let findings = Findings(file: file)
         var reader = RobotReader(findings: findings)
-        if let root = URDFElement.parse(urdf, findings: findings) { reader.read(root) }
+        if let root = XMLElement.parse(urdf, findings: findings) { reader.read(root) }
         try findings.throwErrors()
         var assembly = RobotAssembly(reader, findings: findings)
         let robot = assembly.robot()
@@ -54,7 +53,7 @@ struct RobotReader {
         self.findings = findings
     }
 
-    mutating func read(_ root: URDFElement) {
+    mutating func read(_ root: XMLElement) {
         guard root.name == "robot" else {
             let remedy =
                 switch root.name {
@@ -80,7 +79,7 @@ struct RobotReader {
         }
     }
 
-    private mutating func readLinks(_ root: URDFElement) {
+    private mutating func readLinks(_ root: XMLElement) {
         let reader = LinkReader(findings: findings)
         var lines: [String: Int] = [:]
         for element in root.all("link") {
@@ -96,7 +95,7 @@ struct RobotReader {
         }
     }
 
-    private mutating func readJoints(_ root: URDFElement) {
+    private mutating func readJoints(_ root: XMLElement) {
         let reader = JointReader(findings: findings)
         let names = Set(links.map(\.name))
         var lines: [String: Int] = [:]
@@ -122,7 +121,7 @@ struct RobotReader {
     /// The most characters of a name: it stands in messages and tables.
     private static let longestName = 200
 
-    private static func name(of element: URDFElement, findings: Findings) -> String? {
+    private static func name(of element: XMLElement, findings: Findings) -> String? {
         guard let name = element.attributes["name"], !name.allSatisfy(\.isWhitespace) else {
             findings.error(element.line, "<\(element.name)>", "has no name", "add name=\"...\"")
             return nil
@@ -144,7 +143,7 @@ struct RobotReader {
         "joint": ["origin", "parent", "child", "axis", "limit", "dynamics", "mimic"],
     ]
 
-    private func noteUnknownTags(in root: URDFElement) {
+    private func noteUnknownTags(in root: XMLElement) {
         var found: [(tag: String, line: Int, count: Int)] = []
         for holder in [root] + root.children {
             guard let known = Self.known[holder.name] else { continue }

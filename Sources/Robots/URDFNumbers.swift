@@ -14,7 +14,7 @@ struct URDFNumbers {
     ///
     /// Wrong ones are reported, absent ones only if `isRequired`.
     func number(
-        _ element: URDFElement, _ attribute: String, in path: String, isRequired: Bool = false,
+        _ element: XMLElement, _ attribute: String, in path: String, isRequired: Bool = false,
         allowed: Bounds = .any,
         unit: String = ""
     ) -> Double? {
@@ -38,7 +38,7 @@ struct URDFNumbers {
 
     /// Three finite numbers; nil if they are absent or wrong.
     func vector(
-        _ element: URDFElement, _ attribute: String, in path: String, isRequired: Bool = false,
+        _ element: XMLElement, _ attribute: String, in path: String, isRequired: Bool = false,
         allowed: Bounds = .within(-greatestLength, greatestLength)
     ) -> Vector3? {
         let place = "\(path) <\(element.name) \(attribute)>"
@@ -62,7 +62,7 @@ struct URDFNumbers {
     }
 
     /// The pose of an `<origin>` child; the identity where there is none.
-    func origin(of element: URDFElement, in path: String) -> Pose {
+    func origin(of element: XMLElement, in path: String) -> Pose {
         guard let origin = element.first("origin") else { return .identity }
         let position = vector(origin, "xyz", in: path) ?? .zero
         let angles = vector(origin, "rpy", in: path) ?? .zero

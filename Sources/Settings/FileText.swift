@@ -1,34 +1,39 @@
 // SPDX-License-Identifier: MIT
 
-package import Foundation
+internal import Files
 
-/// Reads whole files.
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// Reads whole files that people write.
 package enum FileText {
     /// The bytes of a file.
-    package static func read(_ file: String) throws(DescriptionError) -> Data {
-        let url = URL(fileURLWithPath: file)
-        guard FileManager.default.fileExists(atPath: file) else {
-            throw failure(.missing, file, "there is no such file")
-        }
-        guard !isFolder(file) else { throw failure(.unreadable, file, "this is a folder, not a file") }
+    package static func read(_ file: String) throws(DescriptionError) -> [UInt8] {
         do {
-            return try Data(contentsOf: url)
+            return try FileBytes.read(file)
         } catch {
-            throw failure(.unreadable, file, "the file cannot be read", "check its permissions")
+            let code = error.systemCode
+            let message =
+                switch code {
+                case ENOENT, ENOTDIR: "there is no such file"
+                case EISDIR: "this is a folder, not a file"
+                default: "the file cannot be read: \(systemReason(code).lowercased())"
+                }
+            throw DescriptionError(
+                [ENOENT, ENOTDIR].contains(code) ? .missing : .unreadable,
+                [
+                    Diagnostic(
+                        .error, file: file, message: message,
+                        remedy: code == EACCES ? "check its permissions" : "")
+                ])
         }
     }
 
     /// Whether a path names a folder, or a link to one.
-    package static func isFolder(_ file: String) -> Bool {
-        let values = try? URL(fileURLWithPath: file).resolvingSymlinksInPath().resourceValues(forKeys: [
-            .isDirectoryKey
-        ])
-        return values?.isDirectory ?? false
-    }
-
-    private static func failure(
-        _ kind: DescriptionError.Kind, _ file: String, _ message: String, _ remedy: String = ""
-    ) -> DescriptionError {
-        DescriptionError(kind, [Diagnostic(.error, file: file, message: message, remedy: remedy)])
-    }
+    package static func isFolder(_ path: String) -> Bool { FileBytes.isFolder(path) }
 }

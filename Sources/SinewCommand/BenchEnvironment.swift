@@ -3,6 +3,7 @@
 import Environments
 import Foundation
 import Scenes
+import Tasks
 
 extension BenchCommand {
     /// Control steps with random actions and resets.
@@ -16,7 +17,7 @@ extension BenchCommand {
     }
 
     private func measureEnvironment(named name: String) throws -> BenchFigure {
-        let task = try TaskFile(named: name)
+        let task = try LoadedScene(named: name)
         let walk = try RandomWalk(task)
         // The same walk again and again, in pieces: of each piece the best time counts, so that other work on the machine
         // has to miss it only once, and no easy part of a walk counts for the rest.
@@ -42,7 +43,7 @@ private final class RandomWalk {
     private let environment: SimulatedEnvironment
     private let actions: [[Float]]
 
-    init(_ task: TaskFile) throws {
+    init(_ task: LoadedScene) throws {
         environment = try task.makeEnvironment(RandomStream(seed: 0, .environment))
         var random = RandomStream(seed: 0, .exploration)
         let count = environment.actuators.count
@@ -53,16 +54,16 @@ private final class RandomWalk {
     /// Walks from the first episode on; returns the seconds of each piece.
     func run() throws -> [Double] {
         environment.random = RandomStream(seed: 0, .environment)
-        var observation = [Float](repeating: 0, count: environment.observationSpace.count)
-        var span = observation.mutableSpan
+        var rollOut = RollOut(environment)
         var times: [Double] = []
         let clock = ContinuousClock()
         var start = clock.now
-        try environment.reset(into: &span)
+        try rollOut.reset()
         for index in actions.indices {
-            let action = actions[index]
-            let step = try environment.step(action.span, into: &span)
-            if step.isLast { try environment.reset(into: &span) }
+            let step = try rollOut.step { _, action in
+                for element in action.indices { action[element] = actions[index][element] }
+            }
+            if step.isLast { try rollOut.reset() } else { rollOut.advance() }
             guard (index + 1) % Self.piece == 0 else { continue }
             let end = clock.now
             times.append((end - start).inSeconds)

@@ -4,6 +4,7 @@ import Agents
 import Environments
 import Networks
 import Scenes
+import Tasks
 
 extension BenchCommand {
     /// Updates of soft actor-critic on a mini-batch of random numbers; drawing the noise is part of an update.
@@ -48,7 +49,7 @@ extension BenchCommand {
     /// Whole training steps: the agent acts, the environment moves, the transition is stored, a mini-batch is drawn and learned.
     func measureTraining() throws -> [BenchFigure] {
         func figure(_ scene: String, _ width: Int, _ batch: Int, _ threads: Int) throws -> BenchFigure {
-            let loop = try TrainingLoop(scene, width: width, batch: batch, threads: threads)
+            var loop = try TrainingLoop(scene, width: width, batch: batch, threads: threads)
             try loop.run(steps: loop.warmUp)
             var figure = BenchFigure(name: Name.trainStep.rawValue)
             (figure.scene, figure.width, figure.batch, figure.threads) = (loop.scene, width, batch, threads)
@@ -72,19 +73,16 @@ extension BenchCommand {
 }
 
 /// The loop of a run without its evaluations, logs and checkpoints.
-private final class TrainingLoop {
+private struct TrainingLoop {
     let scene: String
     let warmUp: Int
-    private let environment: SimulatedEnvironment
     private let agent: SACAgent
-    private var observation: [Float]
-    private let next: [Float]
-    private let action: [Float]
+    private var rollOut: RollOut
 
     init(_ name: String, width: Int, batch: Int, threads: Int) throws {
-        let task = try TaskFile(named: name)
+        let task = try LoadedScene(named: name)
         scene = task.scene.name
-        environment = try task.makeEnvironment(RandomStream(seed: 0, .environment))
+        let environment = try task.makeEnvironment(RandomStream(seed: 0, .environment))
         var configuration = SACConfiguration()
         configuration.hidden = [width, width]
         configuration.batch = batch
@@ -94,45 +92,20 @@ private final class TrainingLoop {
         agent = try SACAgent(
             observations: environment.observationSpace.count, actions: environment.actuators.count,
             configuration: configuration, seed: 0, threads: threads)
-        observation = Array(repeating: 0, count: environment.observationSpace.count)
-        next = observation
-        action = Array(repeating: 0, count: environment.actuators.count)
-        try Self.reset(environment, into: &observation)
+        rollOut = RollOut(environment)
+        try rollOut.reset()
     }
 
-    func run(steps: Int) throws {
-        var (observation, next, action) = (self.observation, self.next, self.action)
+    mutating func run(steps: Int) throws {
         for _ in 0..<steps {
-            Self.act(agent, on: observation, into: &action)
-            let step = try Self.step(environment, action, into: &next)
+            let step = try rollOut.step { agent.act($0, into: &$1) }
             if !step.isDiverged {
                 try agent.learn(
-                    observation: observation.span, action: action.span, reward: Float(step.reward),
-                    next: next.span, isTerminated: step.isTerminated, isTruncated: step.isTruncated)
+                    observation: rollOut.observation.span, action: rollOut.action.span,
+                    reward: Float(step.reward), next: rollOut.next.span, isTerminated: step.isTerminated,
+                    isTruncated: step.isTruncated)
             }
-            if step.isLast {
-                try Self.reset(environment, into: &observation)
-            } else {
-                swap(&observation, &next)
-            }
+            if step.isLast { try rollOut.reset() } else { rollOut.advance() }
         }
-        self.observation = observation
-    }
-
-    private static func reset(_ environment: SimulatedEnvironment, into observation: inout [Float]) throws {
-        var span = observation.mutableSpan
-        try environment.reset(into: &span)
-    }
-
-    private static func act(_ agent: SACAgent, on observation: [Float], into action: inout [Float]) {
-        var span = action.mutableSpan
-        agent.act(observation.span, into: &span)
-    }
-
-    private static func step(
-        _ environment: SimulatedEnvironment, _ action: [Float], into next: inout [Float]
-    ) throws -> Step {
-        var span = next.mutableSpan
-        return try environment.step(action.span, into: &span)
     }
 }

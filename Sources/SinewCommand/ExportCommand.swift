@@ -10,7 +10,7 @@ struct ExportCommand: ParsableCommand {
         abstract: "Write a policy to a file for deployment, and verify what was written.",
         discussion: ExportFormat.all.map { "\($0.name): \($0.summary)" }.joined(separator: "\n\n"))
 
-    @Argument(help: PolicySource.help)
+    @Argument(help: "\(PolicySource.help).")
     var policy: String
     @Option(help: "The form.")
     var format: ExportFormat

@@ -100,7 +100,7 @@ struct Failure: Error {
         case .runExists, .cannotCreate, .runIsBusy: .cannotCreate
         case .fileFailed: .inputOutput
         case .fileUnreadable: .missingInput
-        case .badRecipe, .badLog, .badCheckpoint, .badStart, .noCheckpoint, .sceneChanged: .badData
+        case .badLog, .badCheckpoint, .badStart, .noCheckpoint, .sceneChanged: .badData
         case .cannotChange, .otherScene: .usage
         case .simulationDiverged, .learningDiverged: .diverged
         }

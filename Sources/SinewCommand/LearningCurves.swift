@@ -3,7 +3,6 @@
 import Agents
 import Drawing
 import Foundation
-import Settings
 import Training
 
 /// A run as a picture sees it: what it was, and what it logged.
@@ -20,9 +19,10 @@ struct LoggedRun {
         let folder = RunFolder(path)
         guard folder.isRun else {
             guard FileManager.default.fileExists(atPath: path) else {
-                throw Failure(.missingInput, "\(path): there is no such run")
+                throw Failure(
+                    .missingInput, "\(path): there is no such run\(RunFolder.suggestion(for: path))")
             }
-            throw Failure(.missingInput, "\(path): this is no run; it has no run.yaml")
+            throw Failure(.missingInput, "\(path): not a run folder (no run.yaml)")
         }
         recipe = try folder.readRecipe()
         let evaluations = try RunLog(contentsOf: folder.evaluations)
@@ -52,16 +52,8 @@ struct LoggedRun {
         ((recipe.scene as NSString).lastPathComponent as NSString).deletingPathExtension
     }
 
-    /// Everything that decides a run beside its scene and its seed, in words.
-    var traits: [(key: String, value: String)] {
-        var traits = (recipe.agent.encoded.entries ?? []).map { (key: $0.key, value: $0.value.flowText) }
-        traits.append(("evaluate.every", "\(recipe.evaluationInterval)"))
-        traits.append(("evaluate.episodes", "\(recipe.evaluationEpisodes)"))
-        traits.append(("until", recipe.untilReturn.map { "\($0)" } ?? "the steps are done"))
-        traits.append(("from", recipe.startPolicy ?? "nothing"))
-        traits.append(("files", recipe.sceneChecksum))
-        return traits
-    }
+    /// Everything that decides a run beside its scene's name and its seed, in words.
+    var traits: [(key: String, value: String)] { recipe.traits }
 
     /// The program that began the run.
     var program: String { recipe.commit.map { "commit \($0.prefix(8))" } ?? "version \(recipe.version)" }
@@ -118,10 +110,15 @@ struct JoinedRuns {
 
     /// The algorithm, and the settings in which it differs from the others.
     private func label(among rivals: [JoinedRuns]) -> String {
+        var shown: [(key: String, pattern: [String?])] = []
         var words: [String] = []
         for trait in traits {
             let pattern = rivals.map { rival in rival.traits.first { $0.key == trait.key }?.value }
             guard Set(pattern).count > 1 else { continue }
+            // learning_rate says what actor_learning_rate would say again.
+            guard !shown.contains(where: { trait.key.hasSuffix("_" + $0.key) && $0.pattern == pattern })
+            else { continue }
+            shown.append((trait.key, pattern))
             words.append("\(trait.key) \(trait.value)")
         }
         return ([algorithm.name] + words).joined(separator: ", ")

@@ -43,8 +43,8 @@ struct PlotCommand: ParsableCommand {
             hundred training episodes are drawn as means over hundredths of the axis.
             """)
 
-    @Argument(help: "Runs' folders, or folders of such folders.")
-    var runs: [String]
+    @Argument(help: "Runs' folders, or folders of such folders (default: the newest run).")
+    var runs: [String] = []
     @Option(help: "The picture to write.")
     var output = "curves.svg"
     @Option(help: "The horizontal axis: \(Axis.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -62,7 +62,6 @@ struct PlotCommand: ParsableCommand {
         guard (output as NSString).pathExtension.lowercased() == "svg" else {
             throw ValidationError("--output \(output): the picture is SVG; give it a name that ends in .svg")
         }
-        if runs.isEmpty { throw ValidationError("there is no run to plot") }
     }
 
     func run() throws {
@@ -84,7 +83,7 @@ struct PlotCommand: ParsableCommand {
         }
         guard curves.contains(where: { !$0.points.isEmpty }) else {
             throw Failure(
-                .badData, "\(runs[0]): nothing to draw yet; let the run train up to its first evaluation")
+                .badData, "\(groups[0].runs[0].path): nothing to draw yet; let the run train up to its first evaluation")
         }
         try AtomicFile.write(Array(Chart(title, panels: panels).svg.utf8), to: output)
         try report(curves)
@@ -92,19 +91,14 @@ struct PlotCommand: ParsableCommand {
 
     /// The runs' folders: those given, and those in folders that are no runs themselves.
     private func folders() throws -> [String] {
+        if runs.isEmpty { return [try RunFolder.newest(for: "drawn")] }
         var folders: [String] = []
         for path in runs {
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-            let inside = names.map { "\(path)/\($0)" }.filter { RunFolder($0).isRun }
-            let found = RunFolder(path).isRun || inside.isEmpty ? [path] : Self.sorted(inside)
+            let found = RunFolder.all(in: path)
             // One folder given twice is one run.
-            for folder in found where !folders.contains(folder) { folders.append(folder) }
+            for folder in found.isEmpty ? [path] : found where !folders.contains(folder) { folders.append(folder) }
         }
         return folders
-    }
-
-    private static func sorted(_ paths: [String]) -> [String] {
-        paths.sorted { $0.compare($1, options: .numeric) == .orderedAscending }
     }
 
     private func check(_ columns: [String], in runs: [LoggedRun]) throws {

@@ -4,24 +4,25 @@ import ArgumentParser
 import Export
 import Foundation
 import Policies
+import Tasks
 import Training
 
 /// A policy that a command was given: the best one of a run's folder, or what an exported file holds.
 struct PolicySource {
-    static let help: ArgumentHelp =
-        "A run's folder (its best policy), a policy file or an exported file such as ONNX."
+    static let help =
+        "A run's folder (its best policy), a policy file or an exported file such as ONNX"
 
     let file: PolicyFile
-    /// The scene to run it in, by name or path.
-    let scene: String
-    /// The checksum of the scene's and the robot's files that a run was trained with; nil for a file.
-    var sceneChecksum: String?
+    /// The scene that it names: in which it runs where no run has its own.
+    let sceneName: String
+    /// The run that it is of; nil for a file.
+    var run: (folder: RunFolder, recipe: Recipe)?
 
     init(path: String) throws {
         let folder = RunFolder(path)
         guard folder.isRun else {
             file = try Self.exported(path)
-            scene = file.contract.scene
+            sceneName = file.contract.scene
             return
         }
         guard FileManager.default.fileExists(atPath: folder.bestPolicy) else {
@@ -32,25 +33,37 @@ struct PolicySource {
                     + (hasLast ? "take \(folder.lastPolicy)" : "let it train up to its first evaluation"))
         }
         let recipe = try folder.readRecipe()
-        (scene, sceneChecksum) = (recipe.scene, recipe.sceneChecksum)
+        (sceneName, run) = (recipe.scene, (folder, recipe))
         file = try PolicyFile(contentsOf: folder.bestPolicy)
     }
 
     private static func exported(_ path: String) throws -> PolicyFile {
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
-            throw Failure(.missingInput, "\(path): there is no such run or policy file")
+            throw Failure(
+                .missingInput,
+                "\(path): there is no such run or policy file\(RunFolder.suggestion(for: path))")
         }
         let isFolder = attributes[.type] as? FileAttributeType == .typeDirectory
         let exported: ExportedFile? =
             if isFolder { try? ExportedFile(path: path) } else { try ExportedFile(path: path) }
         guard let exported else {
-            throw Failure(.missingInput, "\(path): not a run folder (no run.yaml)")
+            throw Failure(
+                .missingInput, "\(path): not a run folder (no run.yaml)\(RunFolder.suggestion(for: path))")
         }
         guard let policy = exported.policy else {
             throw Failure(
                 .badData, "\(path): no policy can be read back from this form; `sinew verify` runs it")
         }
         return policy
+    }
+
+    /// The scene to run it in: the one that was asked for, the run's own, or today's of the name that the policy has.
+    func scene(_ asked: String?) throws -> LoadedScene {
+        guard asked == nil, let run else { return try LoadedScene(named: asked ?? sceneName) }
+        let own = try LoadedScene(of: run.folder, run.recipe)
+        let today = try? LoadedScene(named: run.recipe.scene, overrides: run.recipe.overrides)
+        for note in today.map({ PlannedRun.notes(today: $0, own, run.recipe) }) ?? [] { printError(note) }
+        return own
     }
 
     /// Refuses to write over the policy at `source`, or over a file of a run's own.

@@ -9,15 +9,17 @@ import Foundation
 import Policies
 import Robots
 import Scenes
+import Tasks
 import Training
 
 struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay", abstract: "Run a saved policy in its scene and score it.")
 
-    @Argument(help: PolicySource.help)
-    var policy: String
-    @Option(help: "The scene, by name or path (default: the one it was trained in).")
+    @Argument(
+        help: "\(PolicySource.help) (default: the newest run).")
+    var named: String?
+    @Option(help: "The scene, by name or path (default: the run's own, or the one that the policy names).")
     var scene: String?
     @Option(parsing: .unconditional, help: "Episodes to run.")
     var episodes = 10
@@ -45,15 +47,13 @@ struct ReplayCommand: ParsableCommand {
     }
 
     func run() throws {
+        let policy = try named ?? RunFolder.newest(for: "replayed")
         let source = try PolicySource(path: policy)
         if let record { try PolicySource.checkTarget(record, of: policy) }
-        let task = try TaskFile(named: scene ?? source.scene)
-        if scene == nil, let trained = source.sceneChecksum, trained != task.checksum {
-            printError("note: the scene \(source.scene) or its robot has changed since the run began")
-        }
+        let task = try source.scene(scene)
         let environment = try task.makeEnvironment(RandomStream(seed: seed, .evaluation))
-        try checkFit(source.file.contract, environment, task)
-        let player = try onnxRuntime ? onnxRuntimePolicy() : NetworkPolicy(source.file)
+        try checkFit(policy, source.file.contract, environment, task)
+        let player = try onnxRuntime ? onnxRuntimePolicy(policy) : NetworkPolicy(source.file)
         if stochastic, !source.file.network.isStochastic {
             throw Failure(.usage, "--stochastic: \(policy) holds a deterministic policy")
         }
@@ -75,7 +75,7 @@ struct ReplayCommand: ParsableCommand {
     }
 
     /// The exported file itself, run by ONNX Runtime.
-    private func onnxRuntimePolicy() throws -> any Policy {
+    private func onnxRuntimePolicy(_ policy: String) throws -> any Policy {
         guard let model = try? ONNXModel(contentsOf: policy) else {
             throw Failure(
                 .usage, "--onnx-runtime: \(policy) is no ONNX file; write one by `sinew export --format onnx`"
@@ -85,7 +85,9 @@ struct ReplayCommand: ParsableCommand {
     }
 
     /// A policy acts only where observations and actions are those that it was trained with.
-    private func checkFit(_ contract: Contract, _ environment: any Environment, _ task: TaskFile) throws {
+    private func checkFit(
+        _ policy: String, _ contract: Contract, _ environment: any Environment, _ task: LoadedScene
+    ) throws {
         let (trained, here) = (
             contract.observations.map(\.name), environment.observationSpace.elements.map(\.name)
         )
@@ -107,7 +109,7 @@ struct ReplayCommand: ParsableCommand {
     }
 
     private func write(
-        _ recording: Recording, _ moments: [FigureStrip.Moment], to path: String, _ task: TaskFile,
+        _ recording: Recording, _ moments: [FigureStrip.Moment], to path: String, _ task: LoadedScene,
         _ environment: any Environment
     ) throws {
         try recording.write(
@@ -134,7 +136,7 @@ struct ReplayCommand: ParsableCommand {
         var returns: [Double]
     }
 
-    private func report(_ evaluation: Evaluation, _ task: TaskFile) throws {
+    private func report(_ evaluation: Evaluation, _ task: LoadedScene) throws {
         guard json else {
             print(
                 """

@@ -4,9 +4,11 @@ import Agents
 import Environments
 import Foundation
 import Geometry
+import Physics
 import Robots
 import Scenes
 import Settings
+import Tasks
 
 /// Reports everything that is wrong with a robot or a scene, and tries it: is it built, how does it start, do ten seconds of
 /// no action and of random actions stay within what physics allows.
@@ -74,7 +76,7 @@ struct FileCheck {
     private func checkScene(_ report: inout Report) throws {
         let path = try SceneCatalog.standard.file(of: file)
         do {
-            let task = try TaskFile(named: file)
+            let task = try LoadedScene(named: file)
             report.add(task.scene.notes)
             report.add(trainingFaults(path))
             guard !report.hasErrors else { return }

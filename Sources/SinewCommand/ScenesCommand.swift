@@ -5,6 +5,7 @@ import Foundation
 import Geometry
 import Robots
 import Scenes
+import Tasks
 
 struct ScenesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -49,7 +50,7 @@ struct ScenesCommand: ParsableCommand {
             try NewScene(robot: new, output: output, base: base.flatMap { Base(rawValue: $0.rawValue) })
                 .write()
         } else if let scene {
-            let task = try TaskFile(named: scene)
+            let task = try LoadedScene(named: scene)
             print(try SceneSheet(task).text, terminator: "")
         } else {
             list()

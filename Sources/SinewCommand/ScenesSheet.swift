@@ -4,20 +4,22 @@ import Agents
 import Environments
 import Foundation
 import Geometry
+import Physics
 import Robots
 import Scenes
 import Settings
+import Tasks
 
 /// A scene as a person reads it: what the policy sees and does, what it is asked for, the robot, the settings; at most 100 columns.
 struct SceneSheet {
-    private let task: TaskFile
+    private let task: LoadedScene
     private let environment: SimulatedEnvironment
     /// The file's own keys, for what is shown as it is written.
     private let source: Setting
     private var scene: Scene { task.scene }
 
     /// - Throws: `DescriptionError`, `SimulationError` where the scene cannot be built.
-    init(_ task: TaskFile) throws {
+    init(_ task: LoadedScene) throws {
         self.task = task
         environment = try task.makeEnvironment(RandomStream(seed: 0, .environment))
         source = task.scene.source

@@ -28,7 +28,8 @@ struct Sinew: ParsableCommand {
         version: sinewVersion,
         subcommands: [
             TrainCommand.self, ReplayCommand.self, ExportCommand.self, VerifyCommand.self, ScenesCommand.self,
-            PlotCommand.self, StudyCommand.self, BenchCommand.self,
+            PlotCommand.self,
+            StatusCommand.self, StudyCommand.self, BenchCommand.self,
         ])
 
     static func main() {

@@ -5,6 +5,7 @@ import Drawing
 import Environments
 import Foundation
 import Studies
+import Tasks
 
 struct StudyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -90,9 +91,9 @@ struct StudyCommand: ParsableCommand {
         let folder = try StudyFolder(path: output)
         let setting = StudySetting(
             seeds: seeds ?? study.seeds, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
-            configuration: { try TaskFile(named: $0).configuration(for: $1) },
-            makeEnvironmentOfMass: { try TaskFile(named: $0).makeEnvironment(ofMass: $1, $2) },
-            makeEnvironment: { try TaskFile(named: $0).makeEnvironment($1) })
+            configuration: { try LoadedScene(named: $0).configuration(for: $1) },
+            makeEnvironmentOfMass: { try LoadedScene(named: $0).makeEnvironment(ofMass: $1, $2) },
+            makeEnvironment: { try LoadedScene(named: $0).makeEnvironment($1) })
         if !json { printError("\(study.name): \(setting.seeds) \(study.sample)") }
         let start = ContinuousClock.now
         let findings = try study.findings(setting)

@@ -6,6 +6,7 @@
 public import Agents
 public import Drawing
 public import Environments
+internal import Files
 
 /// An experiment that ends with claims.
 public struct Study: Sendable {
@@ -129,14 +130,13 @@ public struct Table: Sendable, Equatable {
         precondition(cells.count == columns.count, "\(cells.count) cells for \(columns.count) columns")
         rows.append(
             cells.map { cell in
-                if let number = cell as? Double, number.isNaN { return "" }
-                return cell.description
+                (cell as? Double).map(CSV.cell) ?? cell.description
             })
     }
 
     /// The text of the file.
     public var csv: String {
-        ([columns] + rows).map { $0.joined(separator: ",") + "\n" }.joined()
+        ([columns] + rows).map(CSV.row).joined()
     }
 }
 

@@ -80,6 +80,9 @@ public struct CheckpointStore {
         return nil
     }
 
+    /// The steps of the newest checkpoint, sound or not; nil where there is none.
+    package var newestStep: Int? { names().first.map { Self.step(of: $0) } }
+
     /// Removes all checkpoints: a run that starts from zero leaves none of before.
     public func removeAll() {
         for name in names() { try? FileManager.default.removeItem(atPath: "\(path)/\(name)") }

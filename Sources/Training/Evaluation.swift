@@ -34,34 +34,26 @@ public struct Evaluation: Sendable, Equatable {
         exploration: RandomStream? = nil, observer: (any EpisodeObserver)? = nil,
         isStopped: () -> Bool = { false }
     ) throws {
-        var observation = [Float](repeating: 0, count: environment.observationSpace.count)
-        var next = observation
-        var action = [Float](repeating: 0, count: environment.actuators.count)
+        var rollOut = RollOut(environment)
         var exploration = exploration
         for episode in 0..<episodes {
             if isStopped() { throw Stopped() }
-            var nextSpan = next.mutableSpan
-            try environment.reset(into: &nextSpan)
+            try rollOut.reset()
             try observer?.begin(episode: episode)
             var (sum, length) = (0.0, 0)
             var isLast = false
             while !isLast {
-                swap(&observation, &next)
-                var actionSpan = action.mutableSpan
-                if var stream = exploration {
-                    try policy.act(observation.span, using: &stream, into: &actionSpan)
+                let step = try rollOut.step { observation, action in
+                    guard var stream = exploration else { return try policy.act(observation, into: &action) }
+                    try policy.act(observation, using: &stream, into: &action)
                     exploration = stream
-                } else {
-                    try policy.act(observation.span, into: &actionSpan)
                 }
-                var nextSpan = next.mutableSpan
-                let step = try environment.step(action.span, into: &nextSpan)
                 try observer?.observe(
-                    episode: episode, observation: observation, action: action, step: step)
+                    episode: episode, observation: rollOut.observation, action: rollOut.action, step: step)
                 sum += step.reward
                 length += 1
                 isLast = step.isLast
-                if isLast { count(step) }
+                if isLast { count(step) } else { rollOut.advance() }
             }
             returns.append(sum)
             lengths.append(length)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+internal import Files
 internal import Foundation
 
 /// A CSV file that grows by rows, and is cut back to where it was when a run goes on from a checkpoint.
@@ -35,13 +36,13 @@ final class Log {
     private static func endOfLastRow(of handle: FileHandle, below columns: [String]) throws -> UInt64 {
         try handle.seek(toOffset: 0)
         let bytes = try handle.readToEnd() ?? Data()
-        guard bytes.starts(with: Data((columns.joined(separator: ",") + "\n").utf8)) else { return 0 }
+        guard bytes.starts(with: Data(CSV.row(columns).utf8)) else { return 0 }
         return bytes.lastIndex(of: UInt8(ascii: "\n")).map { UInt64($0 + 1) } ?? 0
     }
 
     /// Adds a row.
     func append(_ cells: [String]) throws(TrainingError) {
-        let row = Data((cells.joined(separator: ",") + "\n").utf8)
+        let row = Data(CSV.row(cells).utf8)
         do {
             try handle.write(contentsOf: row)
         } catch {
@@ -61,8 +62,8 @@ final class Log {
 }
 
 extension Double {
-    /// The number as a CSV cell: the shortest text that reads back the same; empty for NaN.
-    var cell: String { isNaN ? "" : "\(self)" }
+    /// The number as a CSV cell.
+    var cell: String { CSV.cell(self) }
     /// Seconds as a CSV cell.
     var secondsCell: String { String(format: "%.3f", self) }
 }

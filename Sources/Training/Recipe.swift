@@ -4,145 +4,209 @@
 // folder from which it goes on, bit for bit, wherever it was stopped. It sees environments, never physics.
 
 public import Agents
-internal import Settings
-internal import Yams
+public import Settings
 
 /// What a run is: everything that decides its bits.
 ///
-/// Written to run.yaml before the first step, and read back to go on.
+/// Written to run.yaml before the first step, and read back to go on. A new setting of a run is a property here and its line in
+/// ``keys``.
 public struct Recipe: Sendable, Equatable {
+    /// 2; runs of format 1 have no copy of their scene.
+    package var format = 2
     /// The scene, a name or a path as the user gave it.
-    public var scene: String
-    /// The checksum of the scene's and the robot's files, so that a changed task is not mistaken for this one.
-    public var sceneChecksum: String
-    /// The seed of all random streams.
-    public var seed: UInt64
+    public var scene = ""
+    /// The run's own copy of the scene's file, in its folder; nil in runs of format 1.
+    public var sceneCopy: String?
+    /// The run's own copy of the robot's file, in its folder; nil in runs of format 1.
+    public var robotCopy: String?
+    /// What `--set` changed in the scene, such as `physics.substeps=8`.
+    public var overrides: [String] = []
+    /// A checksum of what scene, overrides and robot say; in runs of format 1, of the bytes of the files.
+    public var sceneChecksum = ""
     /// The algorithm and its hyperparameters.
-    public var agent: AgentConfiguration
-    /// Control steps between evaluations.
-    public var evaluationInterval: Int
-    /// Episodes of one evaluation.
-    public var evaluationEpisodes: Int
+    public var agent = AgentConfiguration(.sac)
+    /// The seed of all random streams.
+    public var seed: UInt64 = 0
+    /// When it is evaluated.
+    public var evaluation = EvaluationPlan()
     /// The mean return of an evaluation that ends the run; nil where only the steps do.
     public var untilReturn: Double?
     /// The policy that training started from; nil where from scratch.
     public var startPolicy: String?
     /// The version of Sinew that began the run.
-    public var version: String
-    /// The commit of the repository that the run was started in; nil outside of one.
+    public var version = ""
+    /// The commit that this Sinew was built from; nil where it was not built in a checkout.
     public var commit: String?
 
-    /// Makes a recipe.
-    public init(
-        scene: String, sceneChecksum: String, seed: UInt64, agent: AgentConfiguration,
-        evaluationInterval: Int, evaluationEpisodes: Int, untilReturn: Double? = nil,
-        startPolicy: String? = nil, version: String, commit: String? = nil
-    ) {
-        self.scene = scene
-        self.sceneChecksum = sceneChecksum
-        self.seed = seed
-        self.agent = agent
-        self.evaluationInterval = evaluationInterval
-        self.evaluationEpisodes = evaluationEpisodes
-        self.untilReturn = untilReturn
-        self.startPolicy = startPolicy
-        self.version = version
-        self.commit = commit
+    /// A run of nothing yet.
+    public init() {}
+
+    /// A run in a scene.
+    public init(scene: String, agent: AgentConfiguration, seed: UInt64 = 0) {
+        (self.scene, self.agent, self.seed) = (scene, agent, seed)
+    }
+}
+
+/// How often a run is evaluated, and by how much.
+public struct EvaluationPlan: Sendable, Equatable {
+    /// Control steps between evaluations.
+    public var every = 10_000
+    /// Episodes of one evaluation.
+    public var episodes = 10
+
+    /// The usual plan.
+    public init() {}
+
+    /// A plan.
+    public init(every: Int, episodes: Int) {
+        (self.every, self.episodes) = (every, episodes)
+    }
+}
+
+extension EvaluationPlan: Configurable {
+    package static let keys: [Key<Self>] = [
+        Key("every", \.every, .integer(1...1_000_000_000), "Control steps between evaluations."),
+        Key("episodes", \.episodes, .integer(1...100_000), "Episodes of an evaluation."),
+    ]
+}
+
+extension Recipe: Configurable {
+    package static let keys: [Key<Self>] = [
+        Key("format", \.format, .integer(1...2), "The version of this format.", isRequired: true),
+        Key("scene", \.scene, .text, "The scene as it was named.", isRequired: true),
+        Key("copy", \.sceneCopy, .text, "The run's copy of the scene."),
+        Key("robot", \.robotCopy, .text, "The run's copy of the robot."),
+        Key(
+            "set", \.overrides,
+            .list(of: .text).map(to: { $0 }, from: { $0.isEmpty ? nil : $0 }),
+            "What `--set` changed in the scene."),
+        Key("scene_checksum", \.sceneChecksum, .text, "Of scene and robot.", isRequired: true),
+        algorithm,
+        Key("seed", \.seed, .integer(0...UInt64.max), "The seed of all random streams.", isRequired: true),
+        Key("evaluate", block: \.evaluation, "When it is evaluated."),
+        Key("until_return", \.untilReturn, .number(.any), "The mean return that ends the run."),
+        Key("from", \.startPolicy, .text, "The policy that it began with."),
+        Key("sinew", \.version, .text, "The version of Sinew.", isRequired: true),
+        Key("git", \.commit, .text, "The commit that Sinew was built from."),
+        train,
+    ]
+
+    /// Before ``train``, whose keys are the algorithm's.
+    private static let algorithm = Key<Self>(
+        "algorithm", .choice(Algorithm.all.map(\.name)), "The algorithm.", isRequired: true,
+        encode: { .scalar(Scalar($0.agent.algorithm.name, isQuoted: false)) },
+        decode: { recipe, setting, decoder in
+            let format = Format<String>.choice(Algorithm.all.map(\.name))
+            guard let name = format.decode(setting, decoder), let algorithm = Algorithm(named: name)
+            else { return }
+            recipe.agent = AgentConfiguration(algorithm)
+        })
+
+    private static let train = Key<Self>(
+        "train", .described("a mapping with the algorithm's block", .text),
+        "The algorithm's hyperparameters, all of them.", isRequired: true,
+        encode: { .mapping([.init(key: $0.agent.algorithm.name, value: $0.agent.encoded)]) },
+        decode: { recipe, setting, decoder in
+            let name = recipe.agent.algorithm.name
+            if let other = setting.entries?.first(where: { $0.key != name }) {
+                decoder.report(other.value, "the run's algorithm is \(name)")
+            }
+            guard let block = setting[name] else {
+                return decoder.report(setting.place(of: name), "is missing")
+            }
+            recipe.agent.decode(block, decoder)
+        })
+
+    /// The recipe as the text of run.yaml.
+    public var yaml: String { Setting(encoding: self).yaml }
+
+    /// Reads a run.yaml; `file` names it in errors.
+    ///
+    /// - Throws: `DescriptionError` with the line of everything that is wrong.
+    public init(yaml: String, file: String) throws(DescriptionError) {
+        try self.init(yaml: Array(yaml.utf8), file: file)
+    }
+
+    package init(yaml: [UInt8], file: String) throws(DescriptionError) {
+        let findings = Findings(file: file)
+        let recipe = try Decoder(findings: findings).decode(Setting(yaml: yaml, file: file), Recipe())
+        try findings.throwErrors()
+        self = recipe ?? Recipe()
     }
 }
 
 extension Recipe {
-    /// The recipe as the text of run.yaml.
-    public var yaml: String {
-        get throws {
-            func text(_ string: String) -> Node { Node(string, Tag(.str), .doubleQuoted) }
-            func plain(_ value: some CustomStringConvertible) -> Node { Node(value.description) }
-            func pairs(_ pairs: [(String, Node)]) -> Node { Node(pairs.map { (Node($0.0), $0.1) }) }
-            var entries: [(String, Node)] = [
-                ("format", plain(1)), ("scene", text(scene)), ("scene_checksum", text(sceneChecksum)),
-                ("algorithm", plain(agent.algorithm.name)), ("seed", plain(seed)),
-                (
-                    "evaluate",
-                    pairs([("every", plain(evaluationInterval)), ("episodes", plain(evaluationEpisodes))])
-                ),
-            ]
-            if let untilReturn { entries.append(("until_return", plain(untilReturn))) }
-            if let startPolicy { entries.append(("from", text(startPolicy))) }
-            entries.append(("sinew", text(version)))
-            if let commit { entries.append(("git", text(commit))) }
-            entries.append(("train", pairs([(agent.algorithm.name, Node(agent.encoded))])))
-            return try Yams.serialize(node: pairs(entries), allowUnicode: true)
-        }
+    /// Whether `--set` with this key path is about the run; others are about its scene.
+    package static func isOfRun(_ override: Override) -> Bool {
+        let first = String(override.path.prefix { $0 != "." && $0 != "[" })
+        return ["train", "evaluate"].contains(first) || Algorithm(named: first) != nil
     }
 
-    /// Reads the text of a run.yaml; `file` names it in errors.
+    /// Takes what flags say about the algorithm and its evaluation.
     ///
-    /// - Throws: ``TrainingError/badRecipe(file:problem:)``.
-    public init(yaml: String, file: String) throws(TrainingError) {
-        func bad(_ problem: String) -> TrainingError { .badRecipe(file: file, problem: problem) }
-        guard yaml.utf8.count <= 1 << 20, let root = try? Yams.compose(yaml: yaml), let map = root.mapping
-        else {
-            throw bad("it is not YAML")
-        }
-        if let key = map.keys.first(where: { $0.string.map { !Self.keys.contains($0) } ?? true }) {
-            throw bad("`\(key.string ?? "a key that is no word")` is unknown")
-        }
-        func value<Value>(_ key: String, _ read: (Node) -> Value?) throws(TrainingError) -> Value {
-            guard let value = map[key].flatMap(read) else { throw bad("`\(key)` is missing or wrong") }
-            return value
-        }
-        guard try value("format", \.wholeNumber) == 1 else { throw bad("`format` must be 1") }
-        guard let algorithm = Algorithm(named: try value("algorithm", \.string)) else {
-            throw bad("`algorithm` is unknown")
-        }
-        scene = try value("scene", \.string)
-        sceneChecksum = try value("scene_checksum", \.string)
-        seed = try value("seed") { $0.string.flatMap { UInt64($0) } }
-        evaluationInterval = try value("evaluate") { $0["every"]?.wholeNumber }
-        evaluationEpisodes = try value("evaluate") { $0["episodes"]?.wholeNumber }
-        guard evaluationInterval > 0, evaluationEpisodes > 0 else { throw bad("`evaluate` must be positive") }
-        if map["until_return"] != nil {
-            untilReturn = try value("until_return") { node in
-                node.string.flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil }
-            }
-        }
-        startPolicy = map["from"] == nil ? nil : try value("from", \.string)
-        version = try value("sinew", \.string)
-        commit = map["git"] == nil ? nil : try value("git", \.string)
-        let findings = Findings(file: file)
-        let train: Setting?
-        do {
-            train = try Setting(yaml: Array(yaml.utf8), file: file)["train"]?[algorithm.name]
-        } catch {
-            throw bad("\(error)")
-        }
-        guard let train else { throw bad("`train` is missing or wrong") }
-        agent = AgentConfiguration(algorithm, decoding: train, Decoder(findings: findings))
-        if findings.hasErrors { throw bad(findings.diagnostics[0].description) }
+    /// - Throws: `DescriptionError` that names the flag.
+    package mutating func apply(_ overrides: [Override]) throws(DescriptionError) {
+        let block = SettingShape.KeyDescription(
+            name: agent.algorithm.name, summary: "", shape: agent.shape)
+        let shape = SettingShape.block([
+            .init(name: "evaluate", summary: "", shape: .block(EvaluationPlan.keyDescriptions)),
+            .init(name: "train", summary: "", shape: .block([block])),
+        ])
+        var root = Setting(.mapping([]))
+        for override in overrides { try override.apply(to: &root, of: shape, prefix: "train") }
+        let findings = Findings(file: "--set")
+        let keys = Self.keys.filter { root[$0.name] != nil }
+        let recipe = Decoder(findings: findings).decode(root, self, keys: keys)
+        try findings.throwErrors()
+        self = recipe ?? self
     }
 
-    private static let keys: Set = [
-        "format", "scene", "scene_checksum", "algorithm", "seed", "evaluate", "until_return", "from", "sinew",
-        "git",
-        "train",
-    ]
+    /// What a run that goes on becomes when `wanted` is asked of it: the one place that says what may change.
+    ///
+    /// - Throws: ``TrainingError/cannotChange(setting:path:)`` where more is asked than more steps; `path` names the run.
+    public func resumed(as wanted: Recipe, path: String) throws(TrainingError) -> Recipe {
+        let steps = "train.\(agent.algorithm.name).steps"
+        for difference in wanted.differences(from: self) {
+            if difference.path == steps, wanted.agent.steps > agent.steps { continue }
+            let was = difference.old ?? "nothing"
+            let (now, key) = (difference.new ?? "nothing", difference.path)
+            throw .cannotChange(
+                setting: key == steps
+                    ? "--steps cannot be reduced below \(was), which run.yaml already has"
+                    : "\(key) cannot become \(now), run.yaml has \(was)", path: path)
+        }
+        return wanted
+    }
+
+    /// What decides a run beside its scene's name and its seed, key by key, in words.
+    package var traits: [(key: String, value: String)] {
+        let block = "train.\(agent.algorithm.name)."
+        let others = ["format", "scene", "copy", "robot", "algorithm", "seed", "sinew", "git"]
+        return Setting(encoding: self).moved(to: "").leaves.filter { !others.contains($0.path) }.map {
+            ($0.path.hasPrefix(block) ? String($0.path.dropFirst(block.count)) : $0.path, $0.flowText)
+        }
+    }
+
+    /// Where two recipes differ, key by key.
+    package func differences(from other: Recipe) -> [Difference] {
+        Setting(encoding: self).moved(to: "").differences(from: Setting(encoding: other).moved(to: ""))
+    }
+
+    /// Whether a run that has done `steps`, and whose last evaluation had this mean return, is at its end.
+    func isFinished(steps: Int, mean: Double?) -> Bool {
+        steps >= agent.steps || hasReachedReturn(mean)
+    }
+
+    func hasReachedReturn(_ mean: Double?) -> Bool {
+        guard let untilReturn, let mean else { return false }
+        return mean >= untilReturn
+    }
 }
 
-extension Node {
-    /// The scalar as a whole number.
-    ///
-    /// Yams' own `int` also reads YAML 1.1's base 60, in which long numbers overflow and trap.
-    fileprivate var wholeNumber: Int? { string.flatMap { Int($0) } }
-
-    fileprivate init(_ setting: Setting) {
-        switch setting.value {
-        case .scalar(let scalar):
-            self =
-                scalar.isQuoted
-                ? Node(scalar.characters, Tag(.str), .doubleQuoted) : Node(scalar.characters)
-        case .list(let items): self = .sequence(Sequence(items.map { Node($0) }, .implicit, .flow))
-        case .mapping(let entries):
-            self = .mapping(Mapping(entries.map { (Node($0.key), Node($0.value)) }, .implicit, .block))
-        }
+extension Setting {
+    /// The values that are no mappings.
+    fileprivate var leaves: [Setting] {
+        guard case .mapping(let entries) = value else { return [self] }
+        return entries.flatMap(\.value.leaves)
     }
 }

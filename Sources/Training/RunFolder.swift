@@ -2,7 +2,7 @@
 
 internal import Files
 internal import Foundation
-internal import Safetensors
+internal import Settings
 
 /// The folder of a run, `runs/hopper-sac-0`: where each of its files stands, and who may write to it.
 public final class RunFolder {
@@ -32,6 +32,9 @@ public final class RunFolder {
     /// The policy at the end.
     public var lastPolicy: String { path + "/last.safetensors" }
 
+    /// The folder of the run's own scene and robot.
+    package static let scene = "scene"
+
     /// Whether it holds what a run has learned.
     var hasPolicy: Bool {
         [bestPolicy, lastPolicy].contains { FileManager.default.fileExists(atPath: $0) }
@@ -42,8 +45,11 @@ public final class RunFolder {
         let url = URL(fileURLWithPath: path).standardizedFileURL
         let own = RunFolder(url.deletingLastPathComponent().path)
         return own.isRun
-            && [own.recipe, own.progress, own.evaluations, own.checkpoints, own.bestPolicy, own.lastPolicy]
-                .contains { URL(fileURLWithPath: $0).lastPathComponent == url.lastPathComponent }
+            && [
+                own.recipe, own.progress, own.evaluations, own.checkpoints, own.bestPolicy, own.lastPolicy,
+                Self.scene,
+            ]
+            .contains { URL(fileURLWithPath: $0).lastPathComponent == url.lastPathComponent }
     }
 
     /// Whether there is a run in it.
@@ -71,11 +77,40 @@ public final class RunFolder {
     ///
     /// - Throws: ``TrainingError/runExists(path:)``.
     public func checkFree() throws(TrainingError) {
-        let contents = try? FileManager.default.contentsOfDirectory(atPath: path)
-        if contents?.contains(where: { $0 != Self.partialRecipe }) ?? false { throw .runExists(path: path) }
+        let contents = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        // The copies are those of a killed process where run.yaml is not finished: a person's own have no such file beside them.
+        let left = contents.contains(Self.partialRecipe) ? [Self.partialRecipe, Self.scene] : []
+        if !contents.allSatisfy(left.contains) { throw .runExists(path: path) }
     }
 
     private static let partialRecipe = ".run.yaml.partial"
+
+    /// Writes the run's own scene and robot, by the names of their copies, and then run.yaml.
+    ///
+    /// - Throws: `FileError` or ``TrainingError`` where a file cannot be written.
+    package func write(_ recipe: Recipe, copies: [(name: String, bytes: [UInt8])]) throws {
+        let yaml = try AtomicFile(path: self.recipe)
+        do {
+            try write(copies)
+        } catch {
+            // Where the disk was full, the run can begin here once there is room.
+            try? FileManager.default.removeItem(atPath: "\(path)/\(Self.scene)")
+            throw error
+        }
+        try unsafe yaml.write(Array(recipe.yaml.utf8).span.bytes, at: 0)
+        try yaml.commit()
+    }
+
+    private func write(_ copies: [(name: String, bytes: [UInt8])]) throws {
+        guard !copies.isEmpty else { return }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: "\(path)/\(Self.scene)", withIntermediateDirectories: true)
+        } catch {
+            throw TrainingError.fileFailed(path: "\(path)/\(Self.scene)", reason: error.reason)
+        }
+        for copy in copies { try AtomicFile.write(copy.bytes, to: "\(path)/\(copy.name)") }
+    }
 
     /// Keeps other processes from training here until this object goes.
     ///
@@ -85,33 +120,45 @@ public final class RunFolder {
         // The folder itself is locked: files in it are replaced by renaming, which would leave the lock behind.
         lock = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard lock >= 0 else { throw .fileUnreadable(path: path, reason: systemReason(errno)) }
-        // Where a file system cannot lock, the run goes on without.
-        if flock(lock, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
-            close(lock)
-            lock = -1
-            throw .runIsBusy(path: path)
+        // Who only asks whether a run is under way holds the lock for a moment: so it is tried again before it counts as taken. Where
+        // a file system cannot lock, the run goes on without.
+        var patience = 5
+        while flock(lock, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+            guard patience > 0 else {
+                close(lock)
+                lock = -1
+                throw .runIsBusy(path: path)
+            }
+            patience -= 1
+            usleep(10_000)
         }
+    }
+
+    /// Whether another process trains here.
+    public var isBusy: Bool {
+        guard lock < 0 else { return false }
+        let asked = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard asked >= 0 else { return false }
+        defer { close(asked) }
+        return flock(asked, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
     }
 
     /// Reads run.yaml.
     ///
-    /// - Throws: ``TrainingError``.
-    public func readRecipe() throws(TrainingError) -> Recipe {
-        let data: Data
+    /// - Throws: ``TrainingError``, or `DescriptionError` with the line of what is wrong.
+    public func readRecipe() throws -> Recipe {
+        let bytes: [UInt8]
         do {
-            data = try Data(contentsOf: URL(fileURLWithPath: recipe))
+            bytes = try FileBytes.read(recipe)
         } catch {
-            throw .fileUnreadable(path: recipe, reason: error.reason)
+            throw TrainingError.fileUnreadable(path: recipe, reason: systemReason(error.systemCode))
         }
-        guard let yaml = String(data: data, encoding: .utf8) else {
-            throw .badRecipe(file: recipe, problem: "it is not UTF-8 text")
-        }
-        return try Recipe(yaml: yaml, file: recipe)
+        return try Recipe(yaml: bytes, file: recipe)
     }
 
     /// Writes run.yaml, atomically.
     ///
-    /// - Throws: ``TrainingError``, or where the file cannot be written.
+    /// - Throws: `FileError` where the file cannot be written.
     public func write(_ recipe: Recipe) throws {
         try AtomicFile.write(Array(recipe.yaml.utf8), to: self.recipe)
     }

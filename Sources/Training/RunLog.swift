@@ -34,21 +34,21 @@ public struct RunLog: Sendable, Equatable {
         guard let header = lines.first else {
             throw .badLog(file: path, line: 1, problem: "there is no header")
         }
-        names = header.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        names = CSV.cells(of: header).map(String.init)
         guard names.contains("step"), names.contains("seconds"), Set(names).count == names.count else {
             throw .badLog(
                 file: path, line: 1, problem: "the header must name `step`, `seconds` and each column once")
         }
         var columns = names.map { _ in [Double]() }
         for (index, line) in lines.enumerated().dropFirst() {
-            let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+            let cells = CSV.cells(of: line)
             guard cells.count == names.count else {
                 throw .badLog(
                     file: path, line: index + 1,
                     problem: "\(cells.count) cells where the header names \(names.count) columns")
             }
             for (column, cell) in cells.enumerated() where !Self.isWords(names[column]) {
-                guard let value = cell.isEmpty ? .nan : Double(cell) else {
+                guard let value = CSV.number(cell) else {
                     throw .badLog(
                         file: path, line: index + 1,
                         problem: "`\(names[column])` is '\(cell.prefix(40))', which is no number")

@@ -109,20 +109,15 @@ public final class Trainer {
         }
         try policyFile(nil).write(to: folder.lastPolicy)
         try writeCheckpoint()
-        return hasReachedReturn ? .reachedReturn : .finished
+        return recipe.hasReachedReturn(state.evaluatedReturn) ? .reachedReturn : .finished
     }
 
     private var evaluatesHere: Bool {
-        state.steps % recipe.evaluationInterval == 0 || state.steps == lastStep
+        state.steps % recipe.evaluation.every == 0 || state.steps == lastStep
     }
 
     private var isFinished: Bool {
-        state.steps >= lastStep || hasReachedReturn
-    }
-
-    private var hasReachedReturn: Bool {
-        guard let wanted = recipe.untilReturn, let mean = state.evaluatedReturn else { return false }
-        return mean >= wanted
+        state.steps >= lastStep || recipe.hasReachedReturn(state.evaluatedReturn)
     }
 
     // MARK: Beginning
@@ -276,7 +271,7 @@ public final class Trainer {
         let evaluation: Evaluation
         do {
             evaluation = try Evaluation(
-                of: policy, in: evaluationEnvironment, episodes: recipe.evaluationEpisodes,
+                of: policy, in: evaluationEnvironment, episodes: recipe.evaluation.episodes,
                 isStopped: { clock.now - start > .seconds(1) && stopSignal() != nil })
         } catch let error as PoliciesError {
             throw diverged(error.description)

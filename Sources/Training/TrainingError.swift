@@ -12,8 +12,6 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case fileUnreadable(path: String, reason: String)
     /// A log is damaged; lines are counted from 1.
     case badLog(file: String, line: Int, problem: String)
-    /// run.yaml is damaged.
-    case badRecipe(file: String, problem: String)
     /// The run has policies and no sound checkpoint to go on from.
     case noCheckpoint(path: String)
     /// The folder's run is of another scene.
@@ -26,7 +24,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case runIsBusy(path: String)
     /// What a resumed run was asked to change.
     case cannotChange(setting: String, path: String)
-    /// The scene is not the one that the run began with.
+    /// The run has no copy of its scene (version 1), and today's is not the one that it began with.
     case sceneChanged(scene: String, path: String)
     /// The simulation diverged in three episodes in a row.
     case simulationDiverged(step: Int, path: String)
@@ -37,7 +35,7 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .runExists(let path):
-            "\(path): there is a run already; go on with it by --resume, or choose another folder by --output"
+            "\(path): a run already exists here; pass --resume to continue it, or choose another folder by --output"
         case .cannotCreate(let path, let reason):
             "\(path): cannot be created: \(reason); choose another folder by --output"
         case .fileFailed(let path, let reason):
@@ -46,8 +44,6 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
             "\(path): \(reason)"
         case .badLog(let file, let line, let problem):
             "\(file):\(line): \(problem); mend or remove the line"
-        case .badRecipe(let file, let problem):
-            "\(file): \(problem); start another run, this one cannot be resumed without it"
         case .noCheckpoint(let path):
             "\(path): no sound checkpoint is left to go on from; its policies are kept: start a new run in another folder by --output, "
                 + "from one of them by --from if you like"
@@ -61,9 +57,11 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
         case .runIsBusy(let path):
             "\(path): another process is training in this run; wait for it, or choose another folder by --output"
         case .cannotChange(let setting, let path):
-            "\(path): \(setting) is given by run.yaml; when a run goes on, only --steps may grow"
+            "\(path): \(setting); of a run that is resumed only --steps may grow"
         case .sceneChanged(let scene, let path):
-            "\(path): the scene \(scene) or its robot has changed since the run began; undo that, or start a new run"
+            "\(path): a run of version 1 has no copy of its scene, and the scene \(scene) or its robot has changed since it began; "
+                + "bring back the files as they were, or take its policy: `sinew replay \(path)/best.safetensors`, "
+                + "`sinew train \(scene) --from \(path)/best.safetensors`"
         case .simulationDiverged(let step, let path):
             "\(path): the simulation diverged in three episodes in a row, the last at step \(step); a checkpoint is "
                 + "kept; a shorter time step, armature or weaker actuators help"

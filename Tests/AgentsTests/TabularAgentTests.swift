@@ -159,7 +159,7 @@ struct TabularAgentTests {
             var action: [Float] = [0]
             var span = action.mutableSpan
             try policy.act(here.span, into: &span)
-            let choice = agent.learner.greedyAction(in: agent.states.state(of: here.span))
+            let choice = agent.learner.estimate.greedyAction(in: agent.states.state(of: here.span))
             #expect(action == [agent.grid.levels[0][choice]], "\(here)")
             seen.insert(action[0])
         }

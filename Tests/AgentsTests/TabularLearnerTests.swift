@@ -151,6 +151,8 @@ struct TabularLearnerTests {
         let error = zip(learner.estimate.values, optimum.values).map { abs($0 - $1) }.max() ?? .nan
         #expect(error < 0.03, "\(learner.estimate.values) against \(optimum.values)")
         #expect(
-            (0..<Chain.states).allSatisfy { learner.greedyAction(in: $0) == optimum.greedyAction(in: $0) })
+            (0..<Chain.states).allSatisfy {
+                learner.estimate.greedyAction(in: $0) == optimum.greedyAction(in: $0)
+            })
     }
 }

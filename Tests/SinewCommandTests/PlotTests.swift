@@ -21,7 +21,7 @@ struct PlotTests {
         try folder.copy(try Runs.finished.get()["run"], to: name)
         let recipe = try String(contentsOfFile: folder["\(name)/run.yaml"], encoding: .utf8)
         let changed = recipe.replacing("seed: 0", with: "seed: \(seed)")
-            .replacing("scene: \"pendulum\"", with: "scene: \"\(scene)\"")
+            .replacing("scene: pendulum", with: "scene: \"\(scene)\"")
             .replacing("batch: 16", with: "batch: \(batch)")
         try folder.write(changed, to: "\(name)/run.yaml")
         let lines = ["step,mean_return,std_return,seconds"] + rows.map { "\($0.0),\($0.1),1.5,\($0.2)" }
@@ -130,7 +130,7 @@ struct PlotTests {
             (64, "a and same are the same run", ["a", "same"]), (65, "nothing to draw", ["empty"]),
             (64, "mean_retrun", ["a", "--show", "mean_retrun"]),
             (64, ".svg", ["a", "--output", "picture.png"]), (64, "--against", ["a", "--against", "hours"]),
-            (64, "<runs>", []), (73, "none/x.svg", ["a", "--output", "none/x.svg"]),
+            (66, "no run in runs/", []), (73, "none/x.svg", ["a", "--output", "none/x.svg"]),
         ] as [(Int32, String, [String])] {
             let outcome = try sinew(["plot"] + arguments, in: folder)
             #expect(outcome.code == code, "\(arguments): \(outcome.errors)")

@@ -75,7 +75,7 @@ struct SeedsTests {
             #expect(!FileManager.default.fileExists(atPath: folder["it's/seed-\(seed)/last.safetensors"]))
         }
         let last = try #require(outcome.errorLines.last)
-        #expect(last.hasPrefix("stopped; go on with: sinew train pendulum") && last.hasSuffix("--resume"))
+        #expect(last.hasPrefix("stopped; continue with: sinew train pendulum") && last.hasSuffix("--resume"))
         #expect(last.contains("--output 'it'\\''s'"))
 
         let resumed = try sinew(arguments + ["--resume"], in: folder)
@@ -113,7 +113,7 @@ struct SeedsTests {
             73, "runs/seed-1", "--resume",
             from: try sinew(Runs.tiny + ["--seeds", "0-1", "--output", "runs"], in: folder))
         expectFailure(
-            64, "--seed", "run.yaml",
+            64, "seed cannot become 1", "run.yaml",
             from: try sinew(Runs.tiny + ["--seeds", "0-1", "--output", "runs", "--resume"], in: folder))
         #expect(folder.files() == before)
     }
@@ -137,7 +137,7 @@ struct SeedsTests {
             let arguments = Self.long + ["--seeds", "0-1", "--output", "runs"]
             let process = try SinewProcess(arguments, in: folder.path)
             try waitUntil(process) { (0...1).allSatisfy { hasLearned("runs/seed-\($0)") } }
-            for child in children(of: process.identifier, with: "--seed=1") { kill(child, SIGKILL) }
+            for child in children(of: process.identifier, with: "--of-seeds=1") { kill(child, SIGKILL) }
             let outcome = try process.wait()
             #expect(outcome.code == 128 + SIGKILL, "\(outcome.errors)")
             #expect(outcome.errors.contains("seed 1: its process was ended by signal 9"))
@@ -151,7 +151,7 @@ struct SeedsTests {
             let endless = Runs.arguments(steps: 100_000_000) + ["--seeds", "0-1", "--output", "runs"]
             let process = try SinewProcess(endless, in: folder.path)
             try waitUntil(process) { (0...1).allSatisfy { hasLearned("runs/seed-\($0)") } }
-            let workers = children(of: process.identifier, with: "--seed=")
+            let workers = children(of: process.identifier, with: "--of-seeds=")
             #expect(workers.count == 2)
             process.send(SIGKILL)
             _ = try process.wait()

@@ -84,8 +84,8 @@ struct DivergenceTests {
     @Test func `a loss that is not finite stops the run, and the checkpoint before it is kept`() throws {
         // An entropy that no policy can have drives the temperature up until it overflows.
         let run = try TestRun(settings: [
-            ("warm_up", .integer(60)), ("updates_per_step", .integer(60)), ("target_entropy", .number(1000)),
-            ("initial_temperature", .number(1e6)), ("temperature_learning_rate", .number(1)),
+            "warm_up: 60", "updates_per_step: 60", "target_entropy: 1000",
+            "initial_temperature: 1e6", "temperature_learning_rate: 1",
         ])
         try run.train(stoppingAfter: 50)
         var steps: [Int] = []

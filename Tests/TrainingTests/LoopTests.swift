@@ -9,7 +9,7 @@ import Training
 /// What passes from the environment to the agent.
 struct LoopTests {
     @Test func `transitions hold the true next observation, and only a termination is one`() throws {
-        let run = try TestRun(steps: 400, settings: [("warm_up", .integer(400))])
+        let run = try TestRun(steps: 400, settings: ["warm_up: 400"])
         try run.train()
         let archive = try #require(try run.newestCheckpoint())
         // A row: observation (2), next observation (2), action, reward, ending (0 none, 1 terminated, 2 cut).

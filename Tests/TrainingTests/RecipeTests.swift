@@ -2,14 +2,16 @@
 
 import Agents
 import Environments
+import Settings
 import Testing
 import Training
 
 struct RecipeTests {
     private func recipe(scene: String = "point") -> Recipe {
-        Recipe(
-            scene: scene, sceneChecksum: "1e5", seed: .max, agent: AgentConfiguration(.sac),
-            evaluationInterval: 1000, evaluationEpisodes: 10, version: "0.1.0")
+        var recipe = Recipe(scene: scene, agent: AgentConfiguration(.sac), seed: .max)
+        (recipe.sceneChecksum, recipe.version) = ("1e5", "0.1.0")
+        recipe.evaluation = EvaluationPlan(every: 1000, episodes: 10)
+        return recipe
     }
 
     private func roundTrip(_ recipe: Recipe) throws -> Recipe {
@@ -21,7 +23,7 @@ struct RecipeTests {
         " led",
         "trailing ", "tab\there", "line\nbreak", "#none", "\u{1F916}", #"C:\robots\n"#, "\u{7}", "%", "@",
         "!!int 3",
-        "*alias", "&anchor", "{a}", "[b]", "", "---", "...", "\u{2028}", "a\rb", "e\u{301}",
+        "*alias", "&anchor", "{a}", "[b]", "---", "...", "\u{2028}", "a\rb", "e\u{301}",
     ])
     func `any scene name comes back from run.yaml`(name: String) throws {
         #expect(try Array(roundTrip(recipe(scene: name)).scene.unicodeScalars) == Array(name.unicodeScalars))
@@ -33,15 +35,15 @@ struct RecipeTests {
         recipe.untilReturn = -0.1
         recipe.startPolicy = "runs/a: b/best.safetensors"
         recipe.commit = "0123456789"
-        recipe.evaluationInterval = 1
+        recipe.evaluation.every = 1
+        (recipe.sceneCopy, recipe.robotCopy) = ("scene/a b.yaml", "scene/ü.urdf")
+        recipe.overrides = ["physics.substeps=8", "reward.alive={weight: 2}"]
         try recipe.agent.apply([
-            ("hidden", .list([.integer(1), .integer(4096)])), ("temperature", .text("tuned")),
-            ("target_entropy", .number(-0.1)), ("learning_rate", .number(1e-7)),
-            ("critic_learning_rate", .number(0.1 + 0.2)), ("discount", .integer(1)),
-            ("initial_temperature", .number(123_456.789e-10)),
+            "hidden: [1, 4096]", "temperature: tuned", "target_entropy: -0.1", "learning_rate: 1e-7",
+            "critic_learning_rate: \(0.1 + 0.2)", "discount: 1", "initial_temperature: 123456.789e-10",
         ])
         #expect(try roundTrip(recipe) == recipe)
-        try recipe.agent.apply([("temperature", .text("fixed"))])
+        try recipe.agent.apply(["temperature: fixed"])
         #expect(try roundTrip(recipe) == recipe)
         for wanted in [-1e300, 1e16, .leastNonzeroMagnitude, 0, -180] {
             recipe.untilReturn = wanted
@@ -52,25 +54,16 @@ struct RecipeTests {
     @Test func `torques and bins come back, whatever the numbers of the observation are called`() throws {
         var recipe = recipe()
         recipe.agent = AgentConfiguration(.doubleQLearning)
-        for torques in [
-            .integer(7), .list([.number(-1), .number(0.1 + 0.2)]),
-            .list([.list([.integer(0)]), .list([.integer(-1), .integer(1)])]),
-        ] as [SettingValue] {
+        for torques in ["7", "[-1, \(0.1 + 0.2)]", "[[0], [-1, 1]]"] {
             let names = ["hip.position", "a: {b}", "[1, 2]", "#", "null", "1", "é \" '", "- x", "yes"]
             let bins = names.enumerated().map { index, name in
-                SettingValue.Entry(
-                    key: name,
-                    value: index % 2 == 0
-                        ? .integer(3)
-                        : .mapping([
-                            .init(key: "count", value: .integer(4)),
-                            .init(key: "range", value: .list([.number(-1.0 / 3), .integer(2)])),
-                        ]))
+                "'\(name.replacing("'", with: "''"))': "
+                    + (index % 2 == 0 ? "3" : "{count: 4, range: [\(-1.0 / 3), 2]}")
             }
-            try recipe.agent.apply([("torques", torques), ("bins", .mapping(bins))])
+            try recipe.agent.apply(["torques: \(torques)", "bins: {\(bins.joined(separator: ", "))}"])
             #expect(try roundTrip(recipe) == recipe)
         }
-        for algorithm in Algorithm.allCases {
+        for algorithm in Algorithm.all {
             recipe.agent = AgentConfiguration(algorithm)
             #expect(recipe.agent.algorithm == algorithm)
             #expect(try roundTrip(recipe) == recipe)
@@ -82,14 +75,14 @@ struct RecipeTests {
         for _ in 0..<200 {
             var recipe = recipe()
             try recipe.agent.apply([
-                ("actor_learning_rate", .number(random.uniform())),
-                ("critic_learning_rate", .number(random.uniform() * 1e-12)),
-                ("temperature_learning_rate", .number(random.uniform())),
-                ("polyak_rate", .number(random.uniform())), ("discount", .number(random.uniform())),
-                ("target_entropy", .number(random.uniform(-1000, 1000))),
-                ("initial_temperature", .number(1e-6 + random.uniform())),
-                ("steps", .integer(1 + random.index(below: 1_000_000))),
-                ("warm_up", .integer(random.index(below: 1_000_000))),
+                "actor_learning_rate: \(random.uniform())",
+                "critic_learning_rate: \(random.uniform() * 1e-12)",
+                "temperature_learning_rate: \(random.uniform())",
+                "polyak_rate: \(random.uniform())", "discount: \(random.uniform())",
+                "target_entropy: \(random.uniform(-1000, 1000))",
+                "initial_temperature: \(1e-6 + random.uniform())",
+                "steps: \(1 + random.index(below: 1_000_000))",
+                "warm_up: \(random.index(below: 1_000_000))",
             ])
             recipe.seed = random.next()
             #expect(try roundTrip(recipe) == recipe)
@@ -97,23 +90,23 @@ struct RecipeTests {
     }
 
     @Test(arguments: [
-        ("format: 1", "format: 2"), ("format: 1\n", ""), ("seed: 18446744073709551615", "seed: -1"),
+        ("format: 2", "format: 3"), ("format: 2\n", ""), ("seed: 18446744073709551615", "seed: -1"),
         ("seed: 18446744073709551615", "seed: 18446744073709551616"), ("sac:", "ppo:"),
         ("algorithm: sac", "algorithm: ppo"), ("every: 1000", "every: 0"), ("every: 1000", "every: 1e99"),
         ("every: 1000", "every: 1:1:1:1:1:1:1:1:1:1:1:1:1"), ("episodes: 10", "episodes: -4"),
         ("batch: 256", "batch: 0"), ("batch: 256", "batch: [256]"), ("batch: 256", "bacth: 256"),
         ("batch: 256", "batch: 256\n    batch: 128"), ("discount: 0.99", "discount: nan"),
-        ("hidden: [256, 256]", "hidden: []"), ("format: 1", "format: 1\nuntil_return: nan"),
-        ("format: 1", "format: 1\nuntil_return: soon"), ("format: 1", "format: ["),
-        ("format: 1", "format: 1:1:1:1:1:1:1:1:1:1:1:1:1"), ("format: 1", "format: 1\nuntil_retrun: -200"),
-        ("format: 1", "format: 1\nfrom: [a]"), ("format: 1", "format: 1\n[a]: 1"),
+        ("hidden: [256, 256]", "hidden: []"), ("format: 2", "format: 2\nuntil_return: nan"),
+        ("format: 2", "format: 2\nuntil_return: soon"), ("format: 2", "format: ["),
+        ("format: 2", "format: 2:1:1:1:1:1:1:1:1:1:1:1:1"), ("format: 2", "format: 2\nuntil_retrun: -200"),
+        ("format: 2", "format: 2\nfrom: [a]"), ("format: 2", "format: 2\n[a]: 1"),
     ])
     func `a wrong run.yaml is refused by name`(find: String, replacement: String) throws {
         let yaml = try recipe().yaml
         let text = yaml.replacing(find, with: replacement)
         #expect(text != yaml, "\(find) is not in it")
-        let error = #expect(throws: TrainingError.self) { try Recipe(yaml: text, file: "run.yaml") }
-        #expect(error?.description.hasPrefix("run.yaml: ") == true)
+        let error = #expect(throws: DescriptionError.self) { try Recipe(yaml: text, file: "run.yaml") }
+        #expect(error?.description.hasPrefix("run.yaml:") == true)
     }
 
     @Test func `no damaged run.yaml ends the process`() throws {
@@ -139,10 +132,10 @@ struct RecipeTests {
             }
             do {
                 let recipe = try Recipe(yaml: String(decoding: bytes, as: UTF8.self), file: "run.yaml")
-                #expect(recipe.evaluationInterval > 0 && recipe.agent.steps > 0)
+                #expect(recipe.evaluation.every > 0 && recipe.agent.steps > 0)
                 read += 1
             } catch {
-                #expect(error.description.hasPrefix("run.yaml: "))
+                #expect(error.description.hasPrefix("run.yaml:"))
                 refused += 1
             }
         }
@@ -164,7 +157,7 @@ struct RecipeTests {
         let early = try recipe().yaml.replacing(
             "    hidden: [256, 256]", with: lines.joined(separator: "\n") + "\n    hidden: *x9")
         for text in [yaml, early] {
-            #expect(throws: TrainingError.self) { try Recipe(yaml: text, file: "run.yaml") }
+            #expect(throws: DescriptionError.self) { try Recipe(yaml: text, file: "run.yaml") }
         }
     }
 
@@ -172,7 +165,7 @@ struct RecipeTests {
     func `a run.yaml of nothing but nesting is refused`(opening: String) {
         for count in [1000, 100_000] {
             let text = String(repeating: opening, count: count)
-            #expect(throws: TrainingError.self) { try Recipe(yaml: text, file: "run.yaml") }
+            #expect(throws: DescriptionError.self) { try Recipe(yaml: text, file: "run.yaml") }
         }
     }
 }

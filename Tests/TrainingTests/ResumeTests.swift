@@ -26,8 +26,8 @@ struct ResumeTests {
 
     @Test func `a run stopped again and again has the bytes of one never stopped`() throws {
         // A buffer that wraps, two updates a step, a diverged episode on the way.
-        let settings: [(String, SettingValue)] = [
-            ("replay_capacity", .integer(40)), ("updates_per_step", .integer(2)),
+        let settings: [String] = [
+            "replay_capacity: 40", "updates_per_step: 2",
         ]
         let faults = Faults(diverging: [33, 70])
         let whole = try TestRun(steps: 120, faults: faults, settings: settings)
@@ -49,10 +49,10 @@ struct ResumeTests {
         `with every option of SAC, a run stopped again and again has the bytes of one never stopped`()
         throws
     {
-        let settings: [(String, SettingValue)] = [
-            ("replay_capacity", .integer(40)), ("normalise_observations", .boolean(true)),
-            ("layer_norm", .boolean(true)), ("actor_delay", .integer(3)), ("n_step", .integer(3)),
-            ("noise_correlation", .number(0.5)),
+        let settings: [String] = [
+            "replay_capacity: 40", "normalise_observations: true",
+            "layer_norm: true", "actor_delay: 3", "n_step: 3",
+            "noise_correlation: 0.5",
         ]
         let faults = Faults(diverging: [33, 70])
         let whole = try TestRun(steps: 100, faults: faults, settings: settings)
@@ -68,7 +68,7 @@ struct ResumeTests {
         #expect(try run.outcome == whole.outcome)
     }
 
-    @Test(arguments: Algorithm.allCases)
+    @Test(arguments: Algorithm.all)
     func `with every algorithm, a run stopped again and again has the bytes of one never stopped`(
         _ algorithm: Algorithm
     ) throws {
@@ -308,7 +308,7 @@ struct ResumeTests {
         try long.train()
         let run = try TestRun(steps: first)
         #expect(try run.train() == .finished)
-        try run.recipe.agent.apply([("steps", .integer(140))])
+        try run.recipe.agent.apply(["steps: 140"])
         #expect(try run.train(isResumed: true) == .finished)
         #expect(try run.outcome.last == long.outcome.last)
         #expect(try run.outcome.progress == long.outcome.progress)
@@ -332,7 +332,7 @@ struct ResumeTests {
 
     @Test func `evaluations start from the same places each time`() throws {
         // Without learning the policy stays, so all evaluations must be equal.
-        let run = try TestRun(settings: [("learning_rate", .number(0))])
+        let run = try TestRun(settings: ["learning_rate: 0"])
         try run.train()
         let means = run.witness.evaluations.map(\.mean)
         #expect(run.witness.evaluations.map(\.step) == [25, 50, 75, 90])

@@ -24,6 +24,23 @@ struct RunFolderTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: parent.path) == ["run.yaml"])
     }
 
+    @Test func `where a process was killed while it copied the scene, another run may begin`() throws {
+        let parent = try TemporaryFolder()
+        let run = try TestRun()
+        let names = [("scene/a.yaml", [UInt8]("a".utf8)), ("scene/b.urdf", [UInt8]("b".utf8))]
+        var folder: RunFolder? = RunFolder(parent.path)
+        try folder?.create()
+        try folder?.write(run.recipe, copies: names.map { (name: $0.0, bytes: $0.1) })
+        folder = nil
+        #expect(try String(contentsOfFile: parent.path + "/scene/b.urdf", encoding: .utf8) == "b")
+        // As it is before run.yaml is there, and a folder of that name that somebody else made.
+        try FileManager.default.moveItem(
+            atPath: parent.path + "/run.yaml", toPath: parent.path + "/.run.yaml.partial")
+        try RunFolder(parent.path).create()
+        try FileManager.default.removeItem(atPath: parent.path + "/.run.yaml.partial")
+        #expect(throws: TrainingError.runExists(path: parent.path)) { try RunFolder(parent.path).create() }
+    }
+
     @Test func `a path that is a file, or below one, cannot become a folder`() throws {
         let parent = try TemporaryFolder()
         let file = parent.path + "/file"

@@ -8,11 +8,11 @@ import Training
 
 /// A run whose agent learns in several environments: A2C in three of them, an update every twelve steps.
 struct SeveralEnvironmentsTests {
-    static let kinds: [[(String, SettingValue)]] = [
+    static let kinds: [[String]] = [
         [],
         [
-            ("torques", .integer(3)), ("optimiser", .text("rmsprop")),
-            ("normalise_observations", .boolean(false)),
+            "torques: 3", "optimiser: rmsprop",
+            "normalise_observations: false",
         ],
     ]
 
@@ -53,7 +53,7 @@ struct SeveralEnvironmentsTests {
         try long.train()
         let run = try TestRun(steps: 75, algorithm: .a2c)
         try run.train()
-        try run.recipe.agent.apply([("steps", .integer(140))])
+        try run.recipe.agent.apply(["steps: 140"])
         #expect(try run.train(isResumed: true) == .finished)
         #expect(try run.outcome == long.outcome)
     }
@@ -69,7 +69,7 @@ struct SeveralEnvironmentsTests {
         throws
     {
         // A rollout of 20 steps in each of three environments, stopped before its last step.
-        let run = try TestRun(steps: 200, algorithm: .a2c, settings: [("rollout", .integer(20))])
+        let run = try TestRun(steps: 200, algorithm: .a2c, settings: ["rollout: 20"])
         #expect(try run.train(stoppingAfter: 59) == .interrupted(signal: 15))
         let observations = try rows(run, "observations", 2)
         let nextObservations = try rows(run, "next_observations", 2)
@@ -122,7 +122,7 @@ struct SeveralEnvironmentsTests {
     @Test func `a diverged step is in no rollout, and the run goes on`() throws {
         // The first environment's sixth step: row 15 of the rollout.
         let run = try TestRun(
-            steps: 200, faults: Faults(diverging: [6]), algorithm: .a2c, settings: [("rollout", .integer(20))]
+            steps: 200, faults: Faults(diverging: [6]), algorithm: .a2c, settings: ["rollout: 20"]
         )
         #expect(try run.train(stoppingAfter: 59) == .interrupted(signal: 15))
         let weights = try rows(run, "weights", 1)

@@ -48,53 +48,36 @@ final class TestRun {
 
     init(
         steps: Int = 90, seed: UInt64 = 3, every: Int = 25, episodes: Int = 2, faults: Faults = Faults(),
-        algorithm: Algorithm = .sac, settings: [(String, SettingValue)] = []
+        algorithm: Algorithm = .sac, settings: [String] = []
     ) throws {
         parent = try TemporaryFolder()
         folder = RunFolder(parent.path + "/run")
         self.faults = faults
         var agent = AgentConfiguration(algorithm)
-        try agent.apply([("steps", .integer(steps))] + Self.settings(algorithm) + settings)
-        recipe = Recipe(
-            scene: "point", sceneChecksum: "0", seed: seed, agent: agent, evaluationInterval: every,
-            evaluationEpisodes: episodes, version: "test")
+        try agent.apply(["steps: \(steps)"] + Self.settings(algorithm))
+        try agent.apply(settings)
+        recipe = Recipe(scene: "point", agent: agent, seed: seed)
+        (recipe.sceneChecksum, recipe.version) = ("0", "test")
+        recipe.evaluation = EvaluationPlan(every: every, episodes: episodes)
         try folder.create()
         try folder.write(recipe)
     }
 
     /// What makes an algorithm small.
-    private static func settings(_ algorithm: Algorithm) -> [(String, SettingValue)] {
+    private static func settings(_ algorithm: Algorithm) -> [String] {
         switch algorithm {
         case .qLearning, .doubleQLearning:
-            let range = SettingValue.list([.integer(-2), .integer(2)])
-            let place = [
-                SettingValue.Entry(key: "count", value: .integer(9)), .init(key: "range", value: range),
-            ]
-            return [
-                (
-                    "bins",
-                    .mapping([
-                        .init(key: "place", value: .mapping(place)), .init(key: "left", value: .integer(2)),
-                    ])
-                ),
-                ("step_size_power", .number(0.6)), ("epsilon_steps", .integer(60)),
+            [
+                "bins: {place: {count: 9, range: [-2, 2]}, left: 2}", "step_size_power: 0.6",
+                "epsilon_steps: 60",
             ]
         case .dqn, .doubleDQN:
-            return [
-                ("hidden", .list([.integer(6)])), ("batch", .integer(4)), ("warm_up", .integer(20)),
-                ("learning_rate", .number(0.01)), ("target_interval", .integer(7)),
-                ("replay_capacity", .integer(40)), ("epsilon_steps", .integer(60)),
+            [
+                "hidden: [6]", "batch: 4", "warm_up: 20", "learning_rate: 0.01", "target_interval: 7",
+                "replay_capacity: 40", "epsilon_steps: 60",
             ]
-        case .a2c:
-            return [
-                ("hidden", .list([.integer(6)])), ("environments", .integer(3)), ("rollout", .integer(4)),
-                ("learning_rate", .number(0.01)),
-            ]
-        case .sac:
-            return [
-                ("hidden", .list([.integer(6)])), ("batch", .integer(4)), ("warm_up", .integer(20)),
-                ("learning_rate", .number(0.01)),
-            ]
+        case .a2c: ["hidden: [6]", "environments: 3", "rollout: 4", "learning_rate: 0.01"]
+        default: ["hidden: [6]", "batch: 4", "warm_up: 20", "learning_rate: 0.01"]
         }
     }
 
@@ -133,6 +116,13 @@ final class TestRun {
                     observations: task.observationSpace, actuators: task.actuators)
             },
             observer: isWatched ? witness : nil, stopSignal: stopSignal)
+    }
+
+    /// The run's folder as a copy, in which nobody trains.
+    func moved() throws -> String {
+        let path = parent.path + "/copy-\(UUID().uuidString)"
+        try FileManager.default.copyItem(atPath: folder.path, toPath: path)
+        return path
     }
 
     /// What a run leaves that must not depend on time: both policies and both logs without their last column, seconds.

@@ -4,7 +4,7 @@ internal import Environments
 internal import Networks
 
 /// Advantage actor-critic: the update of ``A2CLearner`` whenever the rollout of its environments is full, and the statistics
-/// that make observations and returns alike in size.
+/// that bring observations and returns to one scale.
 ///
 /// The policy stays as it is between two updates, its normaliser included: the update takes the gradient of exactly the
 /// probabilities that actions were drawn with.
@@ -125,7 +125,7 @@ public final class A2CAgent: Agent {
     /// The means of the losses, the entropy, the gradient's norm and the value of the updates since `resetMetrics`.
     public var metrics: [Metric] { sums.means }
 
-    /// Begins to measure anew.
+    /// Starts the means again.
     public func resetMetrics() {
         sums.reset()
     }

@@ -26,7 +26,7 @@ package struct A2CMetrics: Sendable, Equatable {
 ///
 ///     J = mean of -A log pi(a|s)  -  beta · mean of H(pi(.|s))  +  w · mean of (V(s) - R)² / 2
 ///
-/// - Note: Actor and critic are networks of their own, where the paper's share layers; so the policy that is exported is only the actor.
+/// - Note: Actor and critic are separate networks, where the paper's share layers, so that only the actor is exported.
 package final class A2CLearner {
     let configuration: A2CConfiguration
     package let actor: A2CActor

@@ -26,7 +26,7 @@ extension A2CAgent {
         }
     }
 
-    /// Takes the actor of a saved policy as its own: training goes on from what that policy does.
+    /// Takes the actor of a saved policy as its own: training continues from what that policy does.
     ///
     /// - Throws: ``AgentsError/badStart(_:)`` where the policy has another shape, other choices, or a deviation that depends on the
     ///   observation.

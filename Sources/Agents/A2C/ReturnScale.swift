@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-/// Makes returns alike in size whatever the reward's unit: rewards are divided by the deviation of the discounted returns seen so far.
+/// Brings returns to one scale whatever the reward's unit: rewards are divided by the deviation of the discounted returns seen so far.
 ///
 /// In each environment G = gamma G + r runs forward from the start of an episode, as in VecNormalize of OpenAI's baselines; the
 /// deviation is that of all G. The mean is not taken away: it would change what is best where episodes end.

@@ -116,7 +116,7 @@ public final class DQNAgent: Agent {
     /// The means of the loss, of max Q and of epsilon over the updates since `resetMetrics`.
     public var metrics: [Metric] { sums.means }
 
-    /// Begins to measure anew.
+    /// Starts the means again.
     public func resetMetrics() {
         sums.reset()
     }
@@ -135,10 +135,10 @@ public final class DQNAgent: Agent {
         ]
     }
 
-    /// Refuses a replay buffer of choices that there are not.
+    /// Refuses a replay buffer with choices that do not exist.
     public func restored() throws {
         guard replay.hasActions(in: 0...Float(grid.count - 1)) else {
-            throw AgentsError.badState("the replay buffer holds choices that there are not")
+            throw AgentsError.badState("the replay buffer holds choices that do not exist")
         }
     }
 }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 
-public import Environments
+package import Environments
 package import Networks
 
 /// What one update of DQN measured.
-public struct DQNMetrics: Sendable, Equatable {
+package struct DQNMetrics: Sendable, Equatable {
     /// The loss, the mean over the batch.
-    public var loss = 0.0
+    package var loss = 0.0
     /// The mean over the batch of max Q(s, ·), before the update.
-    public var value = 0.0
+    package var value = 0.0
 
     /// Whether both are finite, and small enough for the single precision that learning is done in.
-    public var isFinite: Bool {
+    package var isFinite: Bool {
         abs(loss) <= Double(Float.greatestFiniteMagnitude).squareRoot() && value.isFinite
     }
 }
@@ -19,11 +19,11 @@ public struct DQNMetrics: Sendable, Equatable {
 /// One update of DQN or Double DQN: targets, regression, and every K-th time the copy (the article's 2.1 to 2.8).
 ///
 /// The network gives Q(s, ·) of all choices at once, (batch, choices).
-public final class DQNLearner {
+package final class DQNLearner {
     /// The length of an observation.
-    public let observations: Int
+    package let observations: Int
     /// The number of choices.
-    public let choices: Int
+    package let choices: Int
     let configuration: DQNConfiguration
     package let network: Perceptron
     package let parameters: Parameters
@@ -32,12 +32,12 @@ public final class DQNLearner {
     package let gradient: Parameters
     package let optimiser: Adam
     /// The updates done.
-    public internal(set) var updates = 0
+    package internal(set) var updates = 0
 
     /// The transitions to learn from; fill before `update`.
     ///
     /// An action is one number, the choice's.
-    public let batch: MiniBatch
+    package let batch: MiniBatch
     /// y of each transition, (batch, 1).
     package let targets: Matrix
     private let hidden: HiddenLayers
@@ -53,7 +53,7 @@ public final class DQNLearner {
     private let actingValues: Matrix
 
     /// Makes the network; its parameters are zero until `initialise`.
-    public init(observations: Int, choices: Int, configuration: DQNConfiguration) {
+    package init(observations: Int, choices: Int, configuration: DQNConfiguration) {
         self.observations = observations
         self.choices = choices
         self.configuration = configuration
@@ -76,13 +76,13 @@ public final class DQNLearner {
     }
 
     /// Draws the parameters; the target network starts as their copy.
-    public func initialise(using random: inout RandomStream) {
+    package func initialise(using random: inout RandomStream) {
         network.initialise(parameters, using: &random)
         target.copy(from: parameters)
     }
 
     /// The choice of the highest value, the first one of equals.
-    public func greedyChoice(_ observation: Span<Float>) -> Int {
+    package func greedyChoice(_ observation: Span<Float>) -> Int {
         actingObservation.setRow(0, to: observation)
         network.forward(parameters, actingObservation, hidden: actingHidden, output: actingValues)
         return actingValues.highestColumn(inRow: 0)
@@ -94,7 +94,7 @@ public final class DQNLearner {
     }
 
     /// Learns from `batch`, once.
-    public func update() -> DQNMetrics {
+    package func update() -> DQNMetrics {
         computeTargets()
         let metrics = differentiate()
         optimiser.step(parameters, gradient: gradient)

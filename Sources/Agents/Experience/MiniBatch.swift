@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: MIT
 
-public import Networks
+package import Networks
 
 /// Transitions drawn from a replay buffer, one a row.
-public final class MiniBatch {
+package final class MiniBatch {
     /// The observations before the step, (rows, observations).
-    public let observations: Matrix
+    package let observations: Matrix
     /// The actions, (rows, actions), each in [-1, 1].
-    public let actions: Matrix
+    package let actions: Matrix
     /// The rewards, (rows, 1).
-    public let rewards: Matrix
+    package let rewards: Matrix
     /// The observations after the step, (rows, observations).
-    public let nextObservations: Matrix
+    package let nextObservations: Matrix
     /// 1 where the task ended, so that no value follows; 0 otherwise, also at a time limit; (rows, 1).
-    public let terminated: Matrix
+    package let terminated: Matrix
     /// What the value of the next observation counts: gamma to the power of the rewards that were summed, (rows, 1).
-    public let discounts: Matrix
+    package let discounts: Matrix
     /// Where each transition stands in the buffer that it was drawn from.
     var indices: [Int]
 
     /// Makes room for `rows` transitions.
-    public init(rows: Int, observations: Int, actions: Int) {
+    package init(rows: Int, observations: Int, actions: Int) {
         self.observations = Matrix(rows: rows, columns: observations)
         self.actions = Matrix(rows: rows, columns: actions)
         rewards = Matrix(rows: rows, columns: 1)
@@ -31,5 +31,5 @@ public final class MiniBatch {
     }
 
     /// The number of transitions.
-    public var rows: Int { rewards.rows }
+    package var rows: Int { rewards.rows }
 }

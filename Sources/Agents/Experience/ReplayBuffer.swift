@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 
-public import Environments
+package import Environments
 internal import Networks
 
 /// The store of transitions that off-policy agents learn from: a ring that forgets the oldest.
 ///
 /// A transition is one row of floats: observation, next observation, action, reward, ending. One million transitions of 11
 /// observations and 3 actions take 108 MB; memory is taken only as the buffer fills.
-public final class ReplayBuffer {
+package final class ReplayBuffer {
     /// The most transitions that it holds.
-    public let capacity: Int
+    package let capacity: Int
     /// The transitions that it holds now.
-    public var count: Int { min(total, capacity) }
+    package var count: Int { min(total, capacity) }
     /// The transitions that were ever added; the next one goes to row `total % capacity`.
     private var total = 0
     private let observations: Int
@@ -20,7 +20,7 @@ public final class ReplayBuffer {
     private let rows: Parameters
 
     /// Makes an empty buffer for vectors of the given lengths.
-    public init(capacity: Int, observations: Int, actions: Int) {
+    package init(capacity: Int, observations: Int, actions: Int) {
         self.capacity = capacity
         self.observations = observations
         self.actions = actions
@@ -29,7 +29,7 @@ public final class ReplayBuffer {
     }
 
     /// The bytes that a full buffer takes.
-    public static func byteCount(capacity: Int, observations: Int, actions: Int) -> Int {
+    package static func byteCount(capacity: Int, observations: Int, actions: Int) -> Int {
         let bytes = capacity.multipliedReportingOverflow(by: 4 * (2 * observations + actions + 2))
         return bytes.overflow ? .max : bytes.partialValue
     }
@@ -48,7 +48,7 @@ public final class ReplayBuffer {
     /// `next` is the true observation after the step, also where the episode ended; `isTerminated` says that the task
     /// ended there, `isTruncated` that a time limit cut it. A transition that does not begin where the last one led to cuts that
     /// one's episode too.
-    public func append(
+    package func append(
         observation: Span<Float>, action: Span<Float>, reward: Float, next: Span<Float>,
         isTerminated: Bool,
         isTruncated: Bool = false
@@ -82,7 +82,7 @@ public final class ReplayBuffer {
     /// Fills `batch` with transitions drawn uniformly, with replacement; its discounts stay as they are.
     ///
     /// - Precondition: the buffer is not empty.
-    public func sample(into batch: MiniBatch, using random: inout RandomStream) {
+    package func sample(into batch: MiniBatch, using random: inout RandomStream) {
         precondition(count > 0, "a sample of an empty replay buffer")
         let count = count
         for row in batch.indices.indices { batch.indices[row] = random.index(below: count) }
@@ -105,7 +105,7 @@ public final class ReplayBuffer {
     /// A transition ends early where its episode was terminated or cut, and at the newest step; the draws are those of one step.
     ///
     /// - Precondition: the buffer is not empty.
-    public func sample(
+    package func sample(
         into batch: MiniBatch, steps: Int, discount: Double, using random: inout RandomStream
     ) {
         precondition(count > 0, "a sample of an empty replay buffer")
@@ -137,8 +137,8 @@ public final class ReplayBuffer {
 extension ReplayBuffer: Checkpointed {
     /// Where the next row goes, and the rows that are filled.
     ///
-    /// A buffer that has not wrapped may go on in a larger one: a run whose steps grow.
-    public var entries: [CheckpointEntry<ReplayBuffer>] {
+    /// A buffer that has not wrapped can be restored into a larger one: a run that is resumed with more steps.
+    package var entries: [CheckpointEntry<ReplayBuffer>] {
         [.init("total", \.total), .init("rows", rows) { [$0.count, $0.width] }]
     }
 }

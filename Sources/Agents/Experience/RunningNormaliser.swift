@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: MIT
 
-public import Networks
-public import Policies
+package import Networks
+package import Policies
 
-/// The mean and the deviation of all observations seen so far, by which an agent makes its networks' inputs alike in size:
+/// The mean and the deviation of all observations seen so far, by which an agent brings its networks' inputs to one scale:
 /// x = clip((o - mean) / sqrt(variance + 1e-8), ±10).
 ///
 /// A learner stores raw observations and normalises what it samples, so that old transitions follow the statistics;
 /// a policy takes ``normaliser`` as it is at that moment. The two compute in single precision what the policy's C runtime
 /// computes. Evidence that this pays at no cost: SimBa, arXiv:2410.09754; what actor-critics depend on, arXiv:2006.05990.
-public final class RunningNormaliser {
+package final class RunningNormaliser {
     /// The observations seen.
-    public private(set) var count = 0.0
+    package private(set) var count = 0.0
     private var mean: [Double]
     /// The sum of squared differences from the mean.
     private var squares: [Double]
-    /// What is applied; as ``mean`` and ``squares`` say.
-    public private(set) var normaliser: Normaliser
+    /// What is applied, made of `mean` and `squares`.
+    package private(set) var normaliser: Normaliser
 
     private static let varianceFloor = 1e-8
     private static let clip: Float = 10
 
-    /// Makes statistics of nothing yet for observations of `observations` numbers; until the first, it only clips.
-    public init(observations: Int) {
+    /// Makes empty statistics for observations of `observations` numbers; until the first one it only clips.
+    package init(observations: Int) {
         mean = Array(repeating: 0, count: observations)
         squares = mean
         normaliser = .identity(observations)
@@ -32,7 +32,7 @@ public final class RunningNormaliser {
     /// Takes in one observation, raw (Welford's method).
     ///
     /// - Precondition: its length is that of the others.
-    public func append(_ observation: Span<Float>) {
+    package func append(_ observation: Span<Float>) {
         precondition(observation.count == mean.count, "an observation of \(observation.count) numbers")
         count += 1
         for i in observation.indices {
@@ -51,7 +51,7 @@ public final class RunningNormaliser {
     }
 
     /// Normalises each row of `observations`, (rows, observations), in place.
-    public func normalise(_ observations: Matrix) {
+    package func normalise(_ observations: Matrix) {
         precondition(observations.columns == mean.count, "observations of \(observations.columns) numbers")
         let (mean, inverse, clip) = (normaliser.mean, normaliser.inverseDeviation, normaliser.clip)
         observations.withMutableSpan { numbers in
@@ -70,7 +70,7 @@ public final class RunningNormaliser {
     /// Begins with the statistics of a saved policy, as if they were those of `count` observations.
     ///
     /// - Throws: ``AgentsError/badStart(_:)`` where the policy has other observations or another clip.
-    public func start(from saved: Normaliser, count: Double) throws(AgentsError) {
+    package func start(from saved: Normaliser, count: Double) throws(AgentsError) {
         guard saved.mean.count == mean.count, saved.clip == Self.clip else {
             throw .badStart("it does not normalise its observations as this agent does")
         }
@@ -98,20 +98,20 @@ public final class RunningNormaliser {
         try normaliser?.start(from: policy.normaliser, count: startCount)
     }
 
-    /// As how many observations the statistics of a saved policy count: enough that its actor goes on seeing what it learned with.
+    /// The weight of a saved policy's statistics, in observations: enough that its actor keeps seeing what it learned with.
     private static let startCount = 100_000.0
 
 }
 
 extension RunningNormaliser: Checkpointed {
     /// The statistics.
-    public var entries: [CheckpointEntry<RunningNormaliser>] {
+    package var entries: [CheckpointEntry<RunningNormaliser>] {
         [.init("count", \.count), .init("mean", \.mean), .init("squares", \.squares)]
     }
 
-    /// Refuses a count that there cannot be, and makes what is applied.
-    public func restored() throws {
-        guard count >= 0 else { throw AgentsError.badState("\(count) observations were normalised") }
+    /// Refuses an impossible count, and makes what is applied.
+    package func restored() throws {
+        guard count >= 0 else { throw AgentsError.badState("the normaliser has seen \(count) observations") }
         if count > 0 { describe() }
     }
 }

@@ -138,7 +138,7 @@ public final class SACAgent: Agent {
             normaliser: normaliser?.normaliser)
     }
 
-    /// Takes the actor of a saved policy as its own: training goes on from what that policy does.
+    /// Takes the actor of a saved policy as its own: training continues from what that policy does.
     ///
     /// - Throws: ``AgentsError/badStart(_:)`` where the policy has another shape or is no stochastic one.
     public func start(from policy: PolicyNetwork) throws(AgentsError) {
@@ -156,7 +156,7 @@ public final class SACAgent: Agent {
     /// The means of the losses, the temperature, the entropy and the value of the updates since `resetMetrics`.
     public var metrics: [Metric] { criticSums.means + actorSums.means }
 
-    /// Begins to measure anew.
+    /// Starts the means again.
     public func resetMetrics() {
         criticSums.reset()
         actorSums.reset()

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 
-public import Environments
+package import Environments
 package import Networks
 
 /// One update of soft actor-critic (arXiv:1812.05905, algorithm 1; the article's section 4): `update` reads as the algorithm does.
 ///
 /// - Note: The article's (4.24) lacks the temperature before log pi, and its target in 4.3.2 lacks (1 - terminated); both
 ///   are here. Everything random comes in from outside: the batch, and the noise of the two draws of actions.
-public final class SACLearner {
+package final class SACLearner {
     /// The length of an observation.
-    public let observations: Int
+    package let observations: Int
     /// The length of an action.
-    public let actions: Int
+    package let actions: Int
     let configuration: SACConfiguration
     package let actor: SACActor
     package let critics: (SACCritic, SACCritic)
@@ -19,7 +19,7 @@ public final class SACLearner {
     private let lanes: Lanes
 
     /// The transitions to learn from; fill before `update`.
-    public let batch: MiniBatch
+    package let batch: MiniBatch
     /// The draw of actions for the observations.
     package let current: ActorPass
     /// The draw of actions for the next observations.
@@ -37,7 +37,7 @@ public final class SACLearner {
 
     /// Makes the networks for observations and actions of the given lengths; their parameters are zero until
     /// `initialise`.
-    public init(observations: Int, actions: Int, configuration: SACConfiguration, threads: Int = 1) {
+    package init(observations: Int, actions: Int, configuration: SACConfiguration, threads: Int = 1) {
         self.observations = observations
         self.actions = actions
         self.configuration = configuration
@@ -63,7 +63,7 @@ public final class SACLearner {
     }
 
     /// Draws all parameters.
-    public func initialise(using random: inout RandomStream) {
+    package func initialise(using random: inout RandomStream) {
         actor.network.initialise(actor.parameters, using: &random)
         critics.0.initialise(using: &random)
         critics.1.initialise(using: &random)
@@ -73,7 +73,7 @@ public final class SACLearner {
     private var isActorDue: Bool { (critics.0.optimiser.steps + 1) % configuration.actorDelay == 0 }
 
     /// Draws the noise of an update, the next observations' first; the other only where the actor's turn is.
-    public func drawNoise(using random: inout RandomStream) {
+    package func drawNoise(using random: inout RandomStream) {
         next.distribution.noise.fillNormal(using: &random)
         if isActorDue { current.distribution.noise.fillNormal(using: &random) }
     }
@@ -81,7 +81,7 @@ public final class SACLearner {
     /// Learns from `batch`, once, with the noise that was drawn.
     ///
     /// Lane 0 has the next actions, the first critic, and the first half of the actor's batch and parameters.
-    public func update() -> SACMetrics {
+    package func update() -> SACMetrics {
         var metrics = SACMetrics()
         let alpha = temperature.alpha
         metrics.temperature = alpha

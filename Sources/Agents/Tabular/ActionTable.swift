@@ -59,7 +59,7 @@ public struct ActionTable: Sendable, Equatable {
     public func distance(to other: ActionTable) -> Double {
         zip(values, other.values).reduce(0) { largest, pair in
             let difference = abs(pair.0 - pair.1)
-            // The other way round, a number would hide that it is none.
+            // Written so that NaN stays.
             return largest.isNaN || difference <= largest ? largest : difference
         }
     }

@@ -92,7 +92,7 @@ public enum StateGridError: Error, Equatable {
     case noRange(String)
     /// The range is too narrow or too far away for single precision.
     case badRange(String)
-    /// So many states would there be.
+    /// There would be this many states.
     case tooMany(Double, counts: [Int])
 
     /// What is there, and what is allowed instead, for a person who set `bins`.

@@ -94,7 +94,7 @@ public final class TabularAgent: Agent {
     /// The means since `resetMetrics` of the error's size, the updated value and epsilon.
     public var metrics: [Metric] { sums.means }
 
-    /// Begins to measure anew.
+    /// Starts the means again.
     public func resetMetrics() {
         sums.reset()
     }

@@ -51,11 +51,6 @@ public struct TabularLearner: Sendable, Equatable {
         return table
     }
 
-    /// The action of the highest estimate, the first one of equals.
-    public func greedyAction(in state: Int) -> Int {
-        QTable.highest(of: actions) { value(state, $0) }
-    }
-
     /// An action by the epsilon-greedy rule: any one with probability epsilon, else one of the highest estimate, equals at random.
     public func action(in state: Int, epsilon: Double, using random: inout RandomStream) -> Int {
         if random.uniform() < epsilon { return random.index(below: actions) }

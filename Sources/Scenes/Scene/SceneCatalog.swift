@@ -54,7 +54,7 @@ public struct SceneCatalog: Sendable, Equatable {
 
     private static func summary(of file: String) -> String {
         guard let data = try? FileText.read(file) else { return "" }
-        guard let summary = YAMLReader.read(Array(data), findings: Findings(file: file))?["summary"]?.text
+        guard let summary = YAMLReader.read(data, findings: Findings(file: file))?["summary"]?.text
         else { return "" }
         return summary
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-public import Foundation
+internal import Foundation
 internal import Robots
 public import Settings
 
@@ -59,7 +59,7 @@ extension Scene {
     /// - catalog: where robots are looked for.
     /// - Throws: everything that is wrong with the scene and with its robot.
     public init(yaml: String, file: String, catalog: SceneCatalog = .standard) throws(DescriptionError) {
-        try self.init(yaml: Data(yaml.utf8), file: file, catalog: catalog)
+        try self.init(yaml: Array(yaml.utf8), file: file, catalog: catalog)
     }
 
     /// Reads the bytes of a scene.
@@ -69,12 +69,12 @@ extension Scene {
     /// - file: the name that messages give; robots are looked for beside it.
     /// - catalog: where robots are looked for.
     /// - Throws: everything that is wrong with the scene and with its robot.
-    public init(yaml: Data, file: String, catalog: SceneCatalog = .standard) throws(DescriptionError) {
+    public init(yaml: [UInt8], file: String, catalog: SceneCatalog = .standard) throws(DescriptionError) {
         try self.init(yaml: yaml, file: file, SceneOptions(catalog: catalog))
     }
 
     /// Reads the bytes of a scene as above, with what else it is to be loaded with.
-    package init(yaml: Data, file: String, _ options: SceneOptions) throws(DescriptionError) {
+    package init(yaml: [UInt8], file: String, _ options: SceneOptions) throws(DescriptionError) {
         let findings = Findings(file: file)
         let root = try Self.tree(yaml, findings, options)
         var robotFindings: [Diagnostic] = []
@@ -97,7 +97,7 @@ extension Scene {
 
     /// The file's tree, with what is set over it.
     private static func tree(
-        _ yaml: Data, _ findings: Findings, _ options: SceneOptions
+        _ yaml: [UInt8], _ findings: Findings, _ options: SceneOptions
     ) throws(DescriptionError) -> Setting {
         if yaml.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == UInt8(ascii: "<") {
             findings.error(
@@ -105,7 +105,7 @@ extension Scene {
                 "`sinew scenes --new ROBOT.urdf` writes a scene for a robot")
             throw DescriptionError(.invalid, findings.inOrder)
         }
-        guard var root = YAMLReader.read(Array(yaml), findings: findings) else {
+        guard var root = YAMLReader.read(yaml, findings: findings) else {
             throw DescriptionError(.invalid, findings.inOrder)
         }
         guard !options.overrides.isEmpty else { return root }

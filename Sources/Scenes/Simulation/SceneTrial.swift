@@ -50,20 +50,18 @@ public struct SceneTrial: Sendable, Equatable {
         endless.episodeSteps = .max
         let environment = try SimulatedEnvironment(endless, random: RandomStream(seed: seed, .environment))
         var random = RandomStream(seed: seed, .exploration)
-        var action = [Float](repeating: 0, count: environment.actuators.count)
-        var observation = [Float](repeating: 0, count: environment.observationSpace.count)
-        try Self.write(into: &observation) { try environment.reset(into: &$0) }
+        var rollOut = RollOut(environment)
+        try rollOut.reset()
         self.init(actions: actions)
         var energy: Double?
         let begin = ContinuousClock.now
         for _ in 0..<scene.steps(in: seconds) {
             isCutShort = begin.duration(to: .now) > .seconds(patience)
             guard !isCutShort else { break }
-            if actions == .random {
+            let step = try rollOut.step { _, action in
+                guard actions == .random else { return }
                 for index in action.indices { action[index] = Float(random.uniform(-1, 1)) }
             }
-            let given = action
-            let step = try Self.write(into: &observation) { try environment.step(given.span, into: &$0) }
             isDiverged = step.isDiverged
             guard !isDiverged, let now = environment.mechanicalEnergy else { break }
             self.seconds += scene.physics.controlPeriod
@@ -80,13 +78,6 @@ public struct SceneTrial: Sendable, Equatable {
     private init(actions: Actions) {
         self.actions = actions
         (seconds, isDiverged, fastestJoint, greatestSpeed, energyGain) = (0, false, "", 0, 0)
-    }
-
-    private static func write<Result>(
-        into observation: inout [Float], _ call: (inout MutableSpan<Float>) throws -> Result
-    ) rethrows -> Result {
-        var span = observation.mutableSpan
-        return try call(&span)
     }
 }
 
@@ -108,9 +99,8 @@ public struct ShapeOverlap: Sendable, Equatable {
         var still = scene
         still.reset = scene.reset.silent
         let environment = try SimulatedEnvironment(still, random: RandomStream(seed: 0, .environment))
-        var observation = [Float](repeating: 0, count: environment.observationSpace.count)
-        var span = observation.mutableSpan
-        try environment.reset(into: &span)
+        var rollOut = RollOut(environment)
+        try rollOut.reset()
         guard let found = try environment.world.deepestOverlap() else { return nil }
         let pair = environment.physics.definition.pairs[found.pair]
         let names = [pair.first, pair.second].map { environment.name(ofGeom: $0) }

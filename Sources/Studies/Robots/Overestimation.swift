@@ -61,24 +61,22 @@ private enum Overestimation {
     private static func measure(
         _ agent: DQNAgent, _ policy: NetworkPolicy, in environment: any Environment
     ) throws -> ValueBias {
-        var observation = [Float](repeating: 0, count: policy.observationCount)
-        var action = [Float](repeating: 0, count: policy.actionCount)
+        var rollOut = RollOut(environment)
         var outcome = ValueBias()
         for _ in 0..<episodes {
-            var start = observation.mutableSpan
-            try environment.reset(into: &start)
-            func value() -> Double { agent.learner.highestValue(observation.span) }
-            outcome.believed += value() / Double(episodes)
+            try rollOut.reset()
+            outcome.believed += agent.learner.highestValue(rollOut.observation.span) / Double(episodes)
             var (weight, isLast) = (1.0, false)
             while !isLast {
-                var chosen = action.mutableSpan
-                try policy.act(observation.span, into: &chosen)
-                var next = observation.mutableSpan
-                let step = try environment.step(action.span, into: &next)
+                let step = try rollOut.step { try policy.act($0, into: &$1) }
+                rollOut.advance()
                 outcome.measured += weight * step.reward / Double(episodes)
                 weight *= agent.configuration.discount
                 isLast = step.isLast
-                if isLast, !step.isTerminated { outcome.believed -= weight * value() / Double(episodes) }
+                if isLast, !step.isTerminated {
+                    let value = agent.learner.highestValue(rollOut.observation.span)
+                    outcome.believed -= weight * value / Double(episodes)
+                }
             }
         }
         return outcome

@@ -67,12 +67,10 @@ struct RobotRun: Sendable {
         let probe = try makeEnvironment(RandomStream(seed: seed, .environment), in: setting)
         let (space, actuators, timing) = (probe.observationSpace, probe.actuators, probe.timing)
         let watcher = Watcher()
+        var recipe = Recipe(scene: scene, agent: agent, seed: seed)
+        recipe.evaluation = EvaluationPlan(every: evaluationInterval, episodes: evaluationEpisodes)
         let trainer = try Trainer(
-            folder: folder,
-            recipe: Recipe(
-                scene: scene, sceneChecksum: "", seed: seed, agent: agent,
-                evaluationInterval: evaluationInterval, evaluationEpisodes: evaluationEpisodes, version: ""),
-            threads: 1, makeEnvironment: { try makeEnvironment($0, in: setting) },
+            folder: folder, recipe: recipe, threads: 1, makeEnvironment: { try makeEnvironment($0, in: setting) },
             makeContract: { [scene] training in
                 Contract(
                     scene: scene, robot: scene, versions: [:], training: training, timing: timing,

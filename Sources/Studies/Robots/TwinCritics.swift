@@ -70,22 +70,23 @@ private enum TwinCritics {
     private static func measure(_ agent: SACAgent, in environment: any Environment) throws -> ValueBias {
         let probe = SACProbe(of: agent)
         var noise = RandomStream(seed: seed, .exploration)
-        var observation = [Float](repeating: 0, count: environment.observationSpace.count)
+        var rollOut = RollOut(environment)
         var outcome = ValueBias()
         for _ in 0..<episodes {
-            var start = observation.mutableSpan
-            try environment.reset(into: &start)
-            var draw = probe.draw(observation, using: &noise)
+            try rollOut.reset()
+            var draw = probe.draw(rollOut.observation, using: &noise)
             outcome.believed += draw.value / Double(episodes)
             var (weight, isLast) = (1.0, false)
             while !isLast {
-                var next = observation.mutableSpan
-                let step = try environment.step(draw.action.span, into: &next)
+                let step = try rollOut.step { _, action in
+                    for index in action.indices { action[index] = draw.action[index] }
+                }
+                rollOut.advance()
                 outcome.measured += weight * step.reward / Double(episodes)
                 weight *= agent.configuration.discount
                 isLast = step.isLast
                 guard !step.isTerminated else { break }
-                draw = probe.draw(observation, using: &noise)
+                draw = probe.draw(rollOut.observation, using: &noise)
                 let entropy = -probe.temperature * draw.logProbability
                 if isLast {
                     outcome.believed -= weight * (draw.value + entropy) / Double(episodes)

@@ -15,19 +15,15 @@ final class SeedsDisplay {
     private var lastShown = ContinuousClock.now - .seconds(1)
     private var shownLines = 0
 
-    /// Prints a line of a run, or of all of them, that stays.
+    /// Prints a line of a run that stays.
     ///
     /// On a terminal its evaluations are left out: the live lines have the returns.
-    func print(_ line: String, seed: UInt64? = nil) {
-        if isTerminal, seed != nil, line.hasPrefix("step ") { return }
+    func print(_ line: String, seed: UInt64) {
+        let mark = SeedProgress.evaluationMark
+        let isEvaluation = line.hasPrefix(mark)
+        if isTerminal, isEvaluation { return }
         clear()
-        var text = line
-        if let seed {
-            // An error begins with the command's name when it stands alone.
-            let own = line.hasPrefix("sinew: ") ? line.dropFirst(7) : line[...]
-            text = "seed \(seed): \(own)"
-        }
-        write("\(text)\n")
+        write("seed \(seed): \(line.dropFirst(isEvaluation ? mark.count : 0))\n")
     }
 
     /// Shows the runs at work and the steps done of all runs together, at most ten times a second.

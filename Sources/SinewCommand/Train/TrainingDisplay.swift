@@ -29,7 +29,8 @@ final class TrainingDisplay: TrainingObserver {
         let speed = progress.map { ", \(Int($0.stepsPerSecond)) steps/s" } ?? ""
         let line = "step \(step): mean return \(mean) over \(evaluation.returns.count) episodes"
         finishLine()
-        write("\(line)\(speed)\(isBest ? ", best so far" : "")\n")
+        let mark = isWatched ? SeedProgress.evaluationMark : ""
+        write("\(mark)\(line)\(speed)\(isBest ? ", best so far" : "")\n")
     }
 
     func warned(_ text: String) {

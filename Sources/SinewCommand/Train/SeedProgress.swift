@@ -13,6 +13,8 @@ struct SeedProgress: Equatable {
     var seconds: Double
 
     private static let mark = "@progress"
+    /// What such a process begins the line of an evaluation with.
+    static let evaluationMark = "@evaluation "
 
     init(_ progress: TrainingProgress) {
         steps = progress.steps

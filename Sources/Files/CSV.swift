@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+
+/// Tables as text: cells parted by commas, a line for each row. No cell of Sinew's has a comma or a quote in it.
+package enum CSV {
+    /// A row with the end of its line.
+    package static func row(_ cells: [String]) -> String { cells.joined(separator: ",") + "\n" }
+
+    /// The cells of a line.
+    package static func cells(of line: Substring) -> [Substring] {
+        line.split(separator: ",", omittingEmptySubsequences: false)
+    }
+
+    /// A number as a cell: the shortest text that reads back the same; empty for NaN.
+    package static func cell(_ number: Double) -> String { number.isNaN ? "" : "\(number)" }
+
+    /// The number that a cell holds, NaN where it is empty; nil where it holds none.
+    package static func number(_ cell: Substring) -> Double? { cell.isEmpty ? .nan : Double(cell) }
+}

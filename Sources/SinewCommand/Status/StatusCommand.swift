@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+
+import Agents
+import ArgumentParser
+import Foundation
+import Training
+
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Show what runs are doing: running, finished, resumable.",
+        discussion: """
+            running: a process trains in it. finished: its steps are done, or its return is reached. resumable: it was stopped, \
+            and `sinew train RUN --resume` continues it. interrupted: it was stopped before its first checkpoint, and begins \
+            anew. broken: it cannot be continued; the line below says why.
+            """)
+
+    @Argument(help: "Runs' folders, or folders of such folders (default: runs).")
+    var runs: [String] = []
+    @Flag(help: "Print one JSON document, and nothing else, on standard output.")
+    var json = false
+
+    func run() throws {
+        let statuses = try folders().map { RunStatus(of: RunFolder($0)) }
+        if json { return try printJSON(statuses.map(Row.init)) }
+        let rows = statuses.map { Self.cells($0) }
+        let widths = Self.columns.indices.map { index in
+            ([Self.columns] + rows).map { $0[index].count }.max() ?? 0
+        }
+        for (cells, problem) in zip([Self.columns] + rows, [nil] + statuses.map(\.problem)) {
+            let line = zip(cells, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
+            var text = line.joined(separator: "  ")[...]
+            while text.last == " " { text.removeLast() }
+            print(text)
+            if let problem { print("  \(problem)") }
+        }
+    }
+
+    private func folders() throws -> [String] {
+        let paths = runs.isEmpty ? ["runs"] : runs
+        return try paths.flatMap { path in
+            let found = RunFolder.all(in: path)
+            guard found.isEmpty else { return found }
+            guard FileManager.default.fileExists(atPath: path) || runs.isEmpty else {
+                throw Failure(
+                    .missingInput, "\(path): there is no such run\(RunFolder.suggestion(for: path))")
+            }
+            guard runs.isEmpty else {
+                throw Failure(.missingInput, "\(path): not a run folder (no run.yaml)")
+            }
+            throw Failure(.missingInput, "there is no run in runs/; `sinew train SCENE` begins one")
+        }
+    }
+
+    private static let columns = [
+        "run", "state", "scene", "algorithm", "seed", "steps", "best return", "age",
+    ]
+
+    private static func cells(_ status: RunStatus) -> [String] {
+        let recipe = status.recipe
+        return [
+            status.path, status.state.rawValue, recipe?.scene ?? "-", recipe?.agent.algorithm.name ?? "-",
+            recipe.map { "\($0.seed)" } ?? "-", recipe.map { "\(status.steps) of \($0.agent.steps)" } ?? "-",
+            status.bestReturn.map(TrainingDisplay.short) ?? "-",
+            status.changed.map { age($0) } ?? "-",
+        ]
+    }
+
+    private static func age(_ date: Date) -> String {
+        let hours = Date.now.timeIntervalSince(date) / 3600
+        return hours < 48 ? TrainingDisplay.duration(max(0, 3600 * hours)) : "\(Int(hours / 24)) days"
+    }
+
+    /// What `--json` says of a run.
+    private struct Row: Encodable {
+        var run: String
+        var state: RunStatus.State
+        var problem: String?
+        var scene: String?
+        var algorithm: String?
+        var seed: UInt64?
+        var steps: Int
+        var totalSteps: Int?
+        var bestMeanReturn: Double?
+        var secondsSinceChange: Double?
+
+        init(_ status: RunStatus) {
+            (run, state, problem) = (status.path, status.state, status.problem)
+            scene = status.recipe?.scene
+            algorithm = status.recipe?.agent.algorithm.name
+            (seed, totalSteps) = (status.recipe?.seed, status.recipe?.agent.steps)
+            (steps, bestMeanReturn) = (status.steps, status.bestReturn)
+            secondsSinceChange = status.changed.map { Date.now.timeIntervalSince($0) }
+        }
+    }
+}

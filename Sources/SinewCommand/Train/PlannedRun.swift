@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+
+import Agents
+import Foundation
+import Scenes
+import Settings
+import Tasks
+import Training
+
+/// What `sinew train` is asked for: a run's folder, what the run is, and the scene that it is trained in; nothing is written yet.
+struct PlannedRun {
+    let folder: RunFolder
+    let recipe: Recipe
+    let scene: LoadedScene
+    /// Whether the folder is to be made; the run that goes on there is locked otherwise.
+    let isNew: Bool
+    /// What run.yaml says now.
+    private let written: Recipe?
+    /// What a person should know before it begins.
+    private let notes: [String]
+
+    /// Finds out; throws what the run would be refused for.
+    init(_ command: TrainCommand) throws {
+        let origin = try Origin(command)
+        folder = RunFolder(try command.output ?? origin.folder(command))
+        if command.resume, folder.isRun {
+            (recipe, scene, notes) = try Self.resumed(folder, command, origin)
+            written = try folder.readRecipe()
+            isNew = false
+        } else {
+            if command.resume { try Self.checkFree(folder) }
+            (recipe, scene) = try origin.begun(command)
+            notes = Self.notes(of: scene.scene)
+            written = nil
+            isNew = true
+        }
+    }
+
+    func printNotes() {
+        for note in notes { printError(note) }
+    }
+
+    /// Makes the folder of a new run with its scene; writes run.yaml where it says something else.
+    func write() throws {
+        if isNew {
+            try folder.create()
+            try folder.write(recipe, copies: scene.copies)
+        } else if written != recipe {
+            try folder.write(recipe)
+        }
+    }
+
+    private static func checkFree(_ folder: RunFolder) throws {
+        do {
+            try folder.checkFree()
+        } catch {
+            throw Failure(
+                .cannotCreate,
+                "\(folder.path): there is something in it but no run.yaml, so no run can continue there; choose another folder by --output"
+            )
+        }
+    }
+
+    /// Takes up the run in the folder.
+    private static func resumed(
+        _ folder: RunFolder, _ command: TrainCommand, _ origin: Origin
+    ) throws -> (Recipe, LoadedScene, [String]) {
+        try folder.lockForWriting()
+        let recipe = try folder.readRecipe()
+        let scene = try LoadedScene(of: folder, recipe)
+        let today = origin.today(of: recipe)
+        if case .scene(let name) = origin, name != recipe.scene, today?.checksum != scene.checksum {
+            throw TrainingError.otherScene(scene: recipe.scene, path: folder.path)
+        }
+        var wanted = recipe
+        if let algorithm = command.algorithm, algorithm != recipe.agent.algorithm {
+            wanted.agent = AgentConfiguration(algorithm)
+        }
+        try command.apply(to: &wanted)
+        let resumed = try recipe.resumed(as: wanted, path: folder.path)
+        return (resumed, scene, today.map { Self.notes(today: $0, scene, recipe) } ?? [])
+    }
+
+    /// In what today's scene differs from a run's own.
+    static func notes(today: LoadedScene, _ own: LoadedScene, _ recipe: Recipe) -> [String] {
+        let differences = today.differences(from: own)
+        guard !differences.isEmpty else { return [] }
+        let shown =
+            differences.prefix(10) + (differences.count > 10 ? ["and \(differences.count - 10) more"] : [])
+        return [
+            "note: the run has its own copy of its scene; \(recipe.scene) differs from it today: "
+                + shown.joined(separator: "; ")
+        ]
+    }
+
+    /// What was ignored or assumed in a scene's files; of many warnings only how many there are.
+    private static func notes(of scene: Scene) -> [String] {
+        let warnings = scene.notes.filter { $0.severity == .warning }
+        guard warnings.count > 3 else { return warnings.map(\.description) }
+        return [
+            "\(scene.file): \(warnings.count) warnings about the scene and its robot; "
+                + "see them all with `sinew scenes --check \(scene.file)`"
+        ]
+    }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+
+import Agents
+import ArgumentParser
+import Environments
+import Foundation
+import Scenes
+import Settings
+import Tasks
+import Training
+
+/// Reads the name of an algorithm.
+func readAlgorithm(_ name: String) throws -> Algorithm {
+    guard let algorithm = Algorithm(named: name) else {
+        throw ValidationError(
+            "there is no such algorithm; \(NearestName.remedy(name, in: Algorithm.all.map(\.name)))")
+    }
+    return algorithm
+}
+
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train", abstract: "Learn a controller for a scene.",
+        discussion: """
+            The run's folder holds run.yaml (everything to run it again), scene/ (its own copy of scene and robot), \
+            progress.csv, evaluations.csv, checkpoints, and the policies best.safetensors and last.safetensors. Ctrl-C writes \
+            a checkpoint; --resume continues from there, bit for bit as if it had never stopped.
+
+              sinew train hopper --steps 500000
+              sinew train runs/hopper-sac-0 --resume
+              sinew train runs/hopper-sac-0/run.yaml --seed 1
+
+            The last one trains what that run was trained on, with its settings, in a new folder.
+
+            --seeds 0-4 trains five runs side by side, one per core, each with the bits that its seed alone gives; where one of \
+            them fails the others go on. `sinew plot` joins them to one curve.
+            """)
+
+    @Argument(
+        help:
+            "A scene by name or path (`sinew scenes` lists them), a run's run.yaml, or with --resume its folder."
+    )
+    var scene: String
+    @Option(
+        help: "The algorithm: \(Algorithm.all.map(\.name).joined(separator: ", ")) (default: sac).",
+        transform: readAlgorithm)
+    var algorithm: Algorithm?
+    @Option(parsing: .unconditional, help: "Control steps to learn for (default: the scene's).")
+    var steps: Int?
+    @Option(
+        parsing: .unconditional, help: "The seed of all random streams (default: 0).", transform: readSeed)
+    var seed: UInt64?
+    @Option(
+        help: "Several seeds, a run for each, as many at once as there are cores: 0-4, or 0,3,7.",
+        transform: SeedList.init)
+    var seeds: SeedList?
+    @Option(
+        help:
+            "The run's folder (default: runs/SCENE-ALGORITHM-SEED); with --seeds, of folders seed-0 and so on."
+    )
+    var output: String?
+    @Flag(help: "Continue the run in the folder; begin it where there is none.")
+    var resume = false
+    @Option(help: "Begin with the network of this policy file.")
+    var from: String?
+    @Option(parsing: .unconditional, help: "Stop as soon as an evaluation's mean return reaches this.")
+    var untilReturn: Double?
+    @Option(
+        name: .customLong("set"),
+        help:
+            "Set any key of the scene or the algorithm, such as sac.batch=128, evaluate.every=5000 or physics.substeps=8."
+    )
+    var settings: [String] = []
+    @Option(
+        parsing: .unconditional,
+        help: "Threads for learning, 1 or 2; the result is the same (default: what pays).")
+    var threads: Int?
+    @Flag(
+        help:
+            "Print one JSON document at the end, with --seeds a list, and nothing else, on standard output.")
+    var json = false
+    /// The process that trains several seeds and started this one, and the one of its seeds that this one trains.
+    @Option(help: .hidden)
+    var watchedBy: Int32?
+    @Option(help: .hidden)
+    var ofSeeds: UInt64?
+
+    func validate() throws {
+        if let threads, !(1...2).contains(threads) { throw ValidationError("--threads must be 1 or 2") }
+        if seeds != nil, seed != nil {
+            throw ValidationError("--seed and --seeds are mutually exclusive")
+        }
+        if seeds != nil, threads == 2 {
+            throw ValidationError("--seeds gives each run one core; leave --threads out")
+        }
+        if let untilReturn, !untilReturn.isFinite {
+            throw ValidationError("--until-return must be a finite number")
+        }
+    }
+
+    func run() throws {
+        if let ofSeeds { return try one(of: ofSeeds).trainWatched() }
+        if let seeds { return try train(seeds.seeds) }
+        try train()
+    }
+
+    /// As the process of one of several seeds: what goes wrong is told to the one that watches, which says whose it is.
+    private func trainWatched() throws {
+        do {
+            try train()
+        } catch {
+            guard let failure = Failure(error) else { throw error }
+            printError(failure.text)
+            throw ExitCode(failure.code.rawValue)
+        }
+    }
+
+    private func train() throws {
+        if watchedBy != nil { SeedWorker.leaveGroup() }
+        let run = try PlannedRun(self)
+        if watchedBy == nil { run.printNotes() }
+        StopSignal.listen()
+        let display = TrainingDisplay(isWatched: watchedBy != nil)
+        let trainer = try makeTrainer(run, display)
+        // Only now: what is refused above leaves nothing behind.
+        try run.write()
+        let end = try trainer.run(isResumed: resume)
+        display.finishLine()
+        try report(end, trainer, run)
+    }
+
+    /// Says of a run what the flags say: a flag that decides bits is an option above and its line here.
+    func apply(to recipe: inout Recipe) throws {
+        if let seed { recipe.seed = seed }
+        if let from { recipe.startPolicy = from }
+        if let untilReturn { recipe.untilReturn = untilReturn }
+        try recipe.apply(settings, steps: steps)
+    }
+
+    /// Makes the trainer of a run, which writes nothing yet.
+    func makeTrainer(_ run: PlannedRun, _ observer: (any TrainingObserver)?) throws -> Trainer {
+        let (recipe, scene) = (run.recipe, run.scene)
+        let probe = try scene.makeEnvironment(.init(seed: 0, .environment))
+        let threads = threads ?? recipe.agent.threads(cores: ProcessInfo.processInfo.activeProcessorCount)
+        let parent = watchedBy
+        do {
+            return try Trainer(
+                folder: run.folder, recipe: recipe, threads: threads,
+                makeEnvironment: { try scene.makeEnvironment($0) },
+                makeContract: scene.makeContract(probe, version: sinewVersion), observer: observer,
+                stopSignal: { StopSignal.current ?? parent.flatMap { getppid() == $0 ? nil : SIGTERM } })
+        } catch let error as AgentsError {
+            throw Failure(settings.isEmpty ? .badData : .usage, "\(error)")
+        }
+    }
+
+    // MARK: How it ended
+
+    /// What `--json` says of a run.
+    struct Report: Codable {
+        var scene: String
+        var algorithm: String
+        var seed: UInt64
+        var steps: Int
+        var seconds: Double
+        var bestMeanReturn: Double?
+        var run: String
+        var policy: String
+    }
+
+    private func report(_ end: TrainingEnd, _ trainer: Trainer, _ run: PlannedRun) throws {
+        let (folder, recipe) = (run.folder, run.recipe)
+        let seconds = TrainingDisplay.duration(trainer.seconds)
+        switch end {
+        case .interrupted(let signal):
+            let remedy = "; continue with: sinew train \(folder.path.shellQuoted) --resume"
+            printError("stopped at step \(trainer.steps)\(watchedBy == nil ? remedy : "")")
+            throw ExitCode(128 + signal)
+        case .wasFinished: printError("\(folder.path) is finished; nothing was changed")
+        case .finished: printError("trained \(trainer.steps) steps in \(seconds)")
+        case .reachedReturn:
+            printError("reached the return after \(trainer.steps) steps in \(seconds)")
+        }
+        if json {
+            try printJSON(
+                Report(
+                    scene: recipe.scene, algorithm: recipe.agent.algorithm.name, seed: recipe.seed,
+                    steps: trainer.steps, seconds: trainer.seconds, bestMeanReturn: trainer.bestReturn,
+                    run: folder.path, policy: folder.bestPolicy))
+        } else if let best = trainer.bestReturn {
+            print("best mean return \(TrainingDisplay.short(best)): \(folder.bestPolicy)")
+        }
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+
+package import Agents
+internal import Files
+internal import Foundation
+internal import Robots
+internal import Scenes
+internal import Settings
+package import Training
+
+extension LoadedScene {
+    /// The scene that a run was trained in: its own copy; of a run of version 1, which has none, today's where the files are the same.
+    ///
+    /// - Throws: ``TrainingError/sceneChanged(scene:path:)`` where they are not.
+    package init(of run: RunFolder, _ recipe: Recipe) throws {
+        guard let copy = recipe.sceneCopy else {
+            try self.init(named: recipe.scene, overrides: recipe.overrides)
+            guard recipe.sceneChecksum == checksumOfFiles else {
+                throw TrainingError.sceneChanged(scene: recipe.scene, path: run.path)
+            }
+            return
+        }
+        try self.init(
+            file: "\(run.path)/\(copy)", robotFile: recipe.robotCopy.map { "\(run.path)/\($0)" },
+            overrides: recipe.overrides)
+    }
+
+    /// What is to be copied into a run's folder, and its names there.
+    package var copies: [(name: String, bytes: [UInt8])] {
+        [(scene.file, sceneBytes), (scene.robot.file, robotBytes)].map { file, bytes in
+            ("\(RunFolder.scene)/\((file as NSString).lastPathComponent)", bytes)
+        }
+    }
+
+    /// A recipe of a run here, with the scene's settings for the algorithm; `name` is the scene's as the user gave it.
+    package func recipe(name: String, _ algorithm: Algorithm) throws -> Recipe {
+        var recipe = Recipe(scene: name, agent: try configuration(for: algorithm))
+        let evaluation = evaluation(for: algorithm)
+        recipe.evaluation = EvaluationPlan(every: evaluation.every, episodes: evaluation.episodes)
+        return recipe
+    }
+
+    /// Notes in a recipe where the run's copies are, and what they say.
+    package func take(in recipe: inout Recipe) {
+        (recipe.format, recipe.sceneCopy, recipe.robotCopy) = (2, copies[0].name, copies[1].name)
+        recipe.sceneChecksum = checksum
+    }
+
+    /// Where this scene differs from what a run was trained in, a line each; none where only comments do.
+    package func differences(from trained: LoadedScene) -> [String] {
+        var lines = task.differences(from: trained.task).map(\.description)
+        if robotBytes != trained.robotBytes {
+            lines.append("the robot's file \((scene.robot.file as NSString).lastPathComponent) changed")
+        }
+        return lines
+    }
+
+    /// A checksum of what the scene and its robot say: comments and the order of keys do not count, nor what only concerns training,
+    /// which the recipe has.
+    package var checksum: String {
+        String(CRC32.checksum(of: Array(task.canonical.utf8) + robotBytes), radix: 16)
+    }
+
+    /// The checksum of the bytes, as runs of version 1 have it.
+    package var checksumOfFiles: String {
+        String(CRC32.checksum(of: sceneBytes + robotBytes), radix: 16)
+    }
+
+    /// What the scene says of the task.
+    private var task: Setting {
+        var task = scene.source
+        let others = ["summary", "train", "evaluate"]
+        task.value = .mapping((scene.source.entries ?? []).filter { !others.contains($0.key) })
+        return task
+    }
+}
+
+extension Setting {
+    /// A text that is the same for settings that mean the same.
+    fileprivate var canonical: String {
+        switch value {
+        case .scalar(let scalar):
+            scalar.isNull
+                ? "~" : scalar.number.map { Scalar.digits(of: $0) } ?? Scalar(scalar.characters).yaml
+        case .list(let items): "[" + items.map(\.canonical).joined(separator: ",") + "]"
+        case .mapping(let entries):
+            "{"
+                + entries.map { "\(Scalar($0.key).yaml):\($0.value.canonical)" }.sorted()
+                .joined(separator: ",") + "}"
+        }
+    }
+}
