@@ -48,7 +48,7 @@ struct DecodingTests {
             ("degrees: .inf", "'.inf' is not a finite number greater than 0 and at most 300"),
             ("degrees: 301", "301 is not"), ("fuel: wod", "did you mean 'wood'?"),
             ("fan: yes", "'yes' is not true or false"), ("sizes: [3, 3]", "3 is named twice"),
-            ("sizes: []", "a list is not a list"),
+            ("sizes: []", "a list of 0 is not a list"),
             ("window: [2, 1]", "2.0 must not be above 1.0; write [low, high]"),
             ("degree: 20", "oven.yaml:1: degree: unknown key; did you mean 'degrees'?"),
             ("rack: {trays: 3}", "rack.height: is missing"),
