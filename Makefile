@@ -4,7 +4,7 @@ SHELL := bash
 export SINEW_HOME ?= $(CURDIR)
 PREFIX ?= /usr/local
 SINEW := .build/release/sinew
-.PHONY: studies help setup build demo test lint format ctest fuzz fuzz-physics fuzz-files agreement latency schema cross cross-kernels controller install clean \
+.PHONY: studies docs gauges help setup build demo test lint format ctest fuzz fuzz-physics fuzz-files agreement latency schema cross cross-kernels controller install clean \
 	python bench bench-peers results same-bits
 
 help: ## List the targets
@@ -23,8 +23,14 @@ demo: build ## Train the pendulum, replay it, export it (about a minute after th
 test: setup ## Everything: format, strict build, Swift tests, C tests, command tests
 	@scripts/test.sh
 
-lint: ## Check the format and the borders between targets
+lint: ## Check the format, the borders between targets, and that ARCHITECTURE.md is true
 	@scripts/lint.sh
+
+gauges: ## Lines of code by module, functions over 60 lines, files over 300
+	@scripts/gauges.sh
+
+docs: ## Build the documentation of the libraries as a site in docs-site (DocC; some minutes the first time)
+	@scripts/docs.sh
 
 format: ## Rewrite the sources in the agreed format
 	@swift format -i -r Sources Tests Package.swift
@@ -46,7 +52,7 @@ fuzz-files: ## Fuzz the readers of policy, ONNX and contract (thirty minutes eac
 agreement: build ## Trained policies and 24 random shapes through every engine, compiler and -O level (ten minutes; POLICIES="FILE...")
 	@scripts/agreement.sh $(POLICIES)
 
-latency: build python ## Time of one action: Swift and C against ONNX Runtime, in turns (a minute)
+latency: build python ## Time of one action: Swift and C against ONNX Runtime, measured alternately (a minute)
 	@.venv/bin/python scripts/latency.py $(POLICY)
 
 cross: build ## Exported C on 32-bit ARM under qemu-user (needs Debian's cross compiler; a minute)
@@ -85,4 +91,4 @@ python: ## Make the Python environment of the export tests in .venv
 	@scripts/python.sh
 
 clean: ## Remove what was built
-	@rm -rf .build build .venv .venv-peers
+	@rm -rf .build build docs-site .venv .venv-peers

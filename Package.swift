@@ -34,6 +34,11 @@ func tests(
         resources: resources, swiftSettings: swiftSettings)
 }
 
+/// DocC's plugin, which only `make docs` asks for.
+let documentation: [Package.Dependency] =
+    Context.environment["BUILD_DOCS"] == "1"
+    ? [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")] : []
+
 let package = Package(
     name: "sinew",
     platforms: [.macOS(.v26)],
@@ -45,7 +50,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
-    ],
+    ] + documentation,
     targets: [
         // What all of them stand on: files, geometry, and how settings are read.
         module("Files"),

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Format, licence lines, and the borders that SwiftPM does not enforce: each C target has one Swift owner.
+# Format, licence lines, the borders that SwiftPM does not enforce (each C target has one Swift owner), and whether the map is true.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -32,4 +32,7 @@ agents=$(grep -rlE '^(public |internal |package )?import (Geometry|Robots|Physic
 
 grounded=$(grep -rlE '^(public |internal |package )?import (Foundation|FoundationEssentials)$' Sources/{Files,Geometry} || true)
 [ -z "$grounded" ] || { echo "Files and Geometry depend on the C library alone: $grounded" >&2; status=1; }
+
+echo "== Map"
+scripts/check-map.sh || status=1
 exit $status

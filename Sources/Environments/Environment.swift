@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-// Environments: the contract between what moves and what learns. An environment takes an action and gives an
-// observation and a reward; it says when an episode ends, and why. Nothing here knows physics or networks.
-
 /// What one control step gave, beside the observation.
 public struct Step: Sendable, Equatable {
     /// The reward of the step.

@@ -63,7 +63,7 @@ final class ScratchFolder {
     init() throws(ExportError) {
         path = NSTemporaryDirectory() + "sinew-\(UUID().uuidString)"
         guard unsafe mkdir(path, 0o700) == 0 else {
-            throw .file(.system(operation: "make the folder", file: path, code: errno))
+            throw .file(.system(operation: .makeFolder, file: path, code: errno))
         }
     }
 

@@ -29,16 +29,16 @@ package final class AtomicFile {
         let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
         partialPath = "\(folder).\(name).partial"
         guard !name.isEmpty, !path.utf8.contains(0) else {
-            throw .system(operation: "write it", file: path, code: EINVAL)
+            throw .system(operation: .write, file: path, code: EINVAL)
         }
         repeat {
             descriptor = unsafe open(partialPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-            guard descriptor >= 0 else { throw .system(operation: "write it", file: path, code: errno) }
+            guard descriptor >= 0 else { throw .system(operation: .write, file: path, code: errno) }
             // Where a file system cannot lock, writing goes on without.
             if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
                 close(descriptor)
                 descriptor = -1
-                throw .system(operation: "write it", file: path, code: EBUSY)
+                throw .system(operation: .write, file: path, code: EBUSY)
             }
             // The owner before may have renamed the file away between opening and locking.
             if !isStillPartial() {
@@ -46,7 +46,7 @@ package final class AtomicFile {
                 descriptor = -1
             }
         } while descriptor < 0
-        guard ftruncate(descriptor, 0) == 0 else { throw failure("write it") }
+        guard ftruncate(descriptor, 0) == 0 else { throw failure(.write) }
     }
 
     deinit {
@@ -72,7 +72,7 @@ package final class AtomicFile {
         }
         guard code == 0 else {
             errno = code
-            throw failure("write it")
+            throw failure(.write)
         }
     }
 
@@ -81,8 +81,8 @@ package final class AtomicFile {
     /// - Throws: `FileError.system`; the partial file is gone then, and what was at `path` is still there, unless
     ///   only the flushing of the folder failed: then the new file is there, but might not outlive a power loss.
     package func commit() throws(FileError) {
-        guard Self.flush(descriptor) == 0 else { throw failure("write it to the disk") }
-        guard unsafe rename(partialPath, path) == 0 else { throw failure("give the finished file its name") }
+        guard Self.flush(descriptor) == 0 else { throw failure(.flush) }
+        guard unsafe rename(partialPath, path) == 0 else { throw failure(.rename) }
         close(descriptor)
         descriptor = -1
         try Self.flushFolder(of: path)
@@ -111,11 +111,11 @@ package final class AtomicFile {
     package static func flushFolder(of path: String) throws(FileError) {
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
         let descriptor = unsafe open(folder, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .system(operation: "open the folder", file: folder, code: errno) }
+        guard descriptor >= 0 else { throw .system(operation: .openFolder, file: folder, code: errno) }
         defer { close(descriptor) }
         // Some file systems cannot flush a folder and say EINVAL: there is nothing more to do then.
         guard flush(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP else {
-            throw .system(operation: "write the folder to the disk", file: folder, code: errno)
+            throw .system(operation: .flushFolder, file: folder, code: errno)
         }
     }
 
@@ -135,7 +135,7 @@ package final class AtomicFile {
     }
 
     /// The error of the call that just failed; the partial file is removed.
-    private func failure(_ operation: String) -> FileError {
+    private func failure(_ operation: FileError.Operation) -> FileError {
         let code = errno
         discard()
         return .system(operation: operation, file: path, code: code)

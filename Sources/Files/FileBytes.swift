@@ -14,18 +14,18 @@ package enum FileBytes {
     ///
     /// - Throws: `FileError.system` with the system's error number.
     package static func read(_ path: String) throws(FileError) -> [UInt8] {
-        guard !path.utf8.contains(0) else { throw .system(operation: "read it", file: path, code: ENOENT) }
+        guard !path.utf8.contains(0) else { throw .system(operation: .read, file: path, code: ENOENT) }
         // Without waiting: a pipe that nobody writes to would keep the call for ever. Files are read as always.
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw .system(operation: "read it", file: path, code: errno) }
+        guard descriptor >= 0 else { throw .system(operation: .read, file: path, code: errno) }
         defer { close(descriptor) }
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else {
-            throw .system(operation: "read it", file: path, code: errno)
+            throw .system(operation: .read, file: path, code: errno)
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw .system(
-                operation: "read it", file: path, code: status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL)
+                operation: .read, file: path, code: status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL)
         }
         let size = Int(status.st_size)
         var code: Int32 = 0
@@ -40,7 +40,7 @@ package enum FileBytes {
                 initialized += count
             }
         }
-        guard code == 0 else { throw .system(operation: "read it", file: path, code: code) }
+        guard code == 0 else { throw .system(operation: .read, file: path, code: code) }
         return bytes
     }
 

@@ -10,8 +10,26 @@
 
 /// Why a file was not read or written, in words for people.
 public enum FileError: Error, Equatable, CustomStringConvertible {
+    /// What was tried, in words for people.
+    public enum Operation: String, Sendable {
+        /// Reading the file.
+        case read = "read it"
+        /// Writing the file.
+        case write = "write it"
+        /// Writing what was written to the disk itself.
+        case flush = "write it to the disk"
+        /// Renaming the finished file.
+        case rename = "give the finished file its name"
+        /// Opening a file's folder.
+        case openFolder = "open the folder"
+        /// Writing a folder's new names to the disk.
+        case flushFolder = "write the folder to the disk"
+        /// Making a folder.
+        case makeFolder = "make the folder"
+    }
+
     /// The system refused `operation` on `file`; `code` is its `errno`. What `file` held before is intact.
-    case system(operation: String, file: String, code: Int32)
+    case system(operation: Operation, file: String, code: Int32)
 
     /// The system's error number.
     public var systemCode: Int32 {
@@ -23,7 +41,8 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
     /// One or two sentences: where, what, and what to do.
     public var description: String {
         switch self {
-        case .system(let operation, let file, let code): "\(file): cannot \(operation): \(Self.cause(code))"
+        case .system(let operation, let file, let code):
+            "\(file): cannot \(operation.rawValue): \(Self.cause(code))"
         }
     }
 

@@ -34,6 +34,7 @@ struct RobotAssembly {
         guard !findings.hasErrors else { return nil }
         var robot = merged(from: start.root)
         robot.declaredBase = start.base
+        robot.weldedJoints = Set(joints.filter(\.isWelded).map(\.name))
         checkBodies(robot)
         return findings.hasErrors ? nil : robot
     }

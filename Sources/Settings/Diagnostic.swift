@@ -43,11 +43,16 @@ public struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// One line: file, line, path, message, remedy.
-    public var description: String {
+    public var description: String { line(naming: severity != .error) }
+
+    /// The same, and an error says that it is one: to be told from warnings beside it.
+    package var lineWithSeverity: String { line(naming: true) }
+
+    private func line(naming isNamed: Bool) -> String {
         var text = file
         if let line { text += ":\(line)" }
         text += ": "
-        if severity != .error { text += "\(severity.rawValue): " }
+        if isNamed { text += "\(severity.rawValue): " }
         if !path.isEmpty { text += "\(path): " }
         text += message
         return remedy.isEmpty ? text : text + "; " + remedy

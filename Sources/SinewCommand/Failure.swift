@@ -42,18 +42,9 @@ struct Failure: Error {
         case is SimulationError: self.init(.badData, text)
         case is AgentsError: self.init(.badData, text)
         case let error as FileError: self.init(Self.code(of: error), text)
-        case let error as SafetensorsError:
-            if case .file(let cause) = error {
-                self.init(Self.code(of: cause), text)
-            } else {
-                self.init(.badData, text)
-            }
-        case let error as PoliciesError:
-            if case .file(let cause) = error {
-                self.init(Self.code(of: cause), text)
-            } else {
-                self.init(.badData, text)
-            }
+        case SafetensorsError.file(let cause), PoliciesError.file(let cause):
+            self.init(Self.code(of: cause), text)
+        case is SafetensorsError, is PoliciesError: self.init(.badData, text)
         case let error as ExportError:
             switch error {
             case .policy(let cause): self.init(cause)
@@ -87,9 +78,9 @@ struct Failure: Error {
     private static func code(of error: FileError) -> Code {
         guard case .system(let operation, _, let code) = error else { return .badData }
         switch (operation, code) {
-        case ("read it", EISDIR), ("read it", EINVAL): return .badData
-        case ("read it", ENOENT), ("read it", ENOTDIR), ("read it", EACCES): return .missingInput
-        case ("read it", _): return .inputOutput
+        case (.read, EISDIR), (.read, EINVAL): return .badData
+        case (.read, ENOENT), (.read, ENOTDIR), (.read, EACCES): return .missingInput
+        case (.read, _): return .inputOutput
         case (_, ENOSPC), (_, EDQUOT), (_, EFBIG), (_, EIO): return .inputOutput
         default: return .cannotCreate
         }
@@ -111,18 +102,4 @@ struct Failure: Error {
         printError("sinew: \(text)")
         exit(code.rawValue)
     }
-}
-
-/// Prints a line on standard error.
-func printError(_ text: String) {
-    // Where nobody can be told, work goes on.
-    try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
-}
-
-/// Prints one JSON document on standard output: keys in the order of the alphabet, numbers in full precision.
-func printJSON(_ value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    print(String(decoding: try encoder.encode(value), as: UTF8.self))
 }

@@ -2,7 +2,6 @@
 
 package import Agents
 internal import Files
-internal import Foundation
 internal import Robots
 internal import Scenes
 internal import Settings
@@ -28,7 +27,7 @@ extension LoadedScene {
     /// What is to be copied into a run's folder, and its names there.
     package var copies: [(name: String, bytes: [UInt8])] {
         [(scene.file, sceneBytes), (scene.robot.file, robotBytes)].map { file, bytes in
-            ("\(RunFolder.scene)/\((file as NSString).lastPathComponent)", bytes)
+            ("\(RunFolder.scene)/\(file.pathName)", bytes)
         }
     }
 
@@ -50,7 +49,7 @@ extension LoadedScene {
     package func differences(from trained: LoadedScene) -> [String] {
         var lines = task.differences(from: trained.task).map(\.description)
         if robotBytes != trained.robotBytes {
-            lines.append("the robot's file \((scene.robot.file as NSString).lastPathComponent) changed")
+            lines.append("the robot's file \(scene.robot.file.pathName) changed")
         }
         return lines
     }

@@ -66,7 +66,7 @@ public struct CheckpointStore {
     ///   began anew would lose it.
     public func readNewest(warn: (String) -> Void) throws(SafetensorsError) -> TensorArchive? {
         guard unsafe access(path, R_OK | X_OK) == 0 || errno == ENOENT else {
-            throw .file(.system(operation: "read it", file: path, code: errno))
+            throw .file(.system(operation: .read, file: path, code: errno))
         }
         for name in names() {
             let file = "\(path)/\(name)/\(Self.stateFile)"

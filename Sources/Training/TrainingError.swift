@@ -39,16 +39,16 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
         case .cannotCreate(let path, let reason):
             "\(path): cannot be created: \(reason); choose another folder by --output"
         case .fileFailed(let path, let reason):
-            "\(path): \(reason); the run's last checkpoint is intact, go on with --resume once that is mended"
+            "\(path): \(reason); the run's last checkpoint is intact; fix this, then continue with --resume"
         case .fileUnreadable(let path, let reason):
             "\(path): \(reason)"
         case .badLog(let file, let line, let problem):
-            "\(file):\(line): \(problem); mend or remove the line"
+            "\(file):\(line): \(problem); correct or remove the line"
         case .noCheckpoint(let path):
-            "\(path): no sound checkpoint is left to go on from; its policies are kept: start a new run in another folder by --output, "
-                + "from one of them by --from if you like"
+            "\(path): no undamaged checkpoint is left to continue from; its policies are kept: start a new run in another folder by --output, "
+                + "if you like from one of them by --from"
         case .otherScene(let scene, let path):
-            "\(path): it is a run of the scene \(scene); name that one, or choose another folder by --output"
+            "\(path): this is a run of the scene \(scene); name that scene, or choose another folder by --output"
         case .badCheckpoint(let path, let reason):
             "\(path): the newest checkpoint is not one of the run that run.yaml describes: \(reason); undo what was changed there, or "
                 + "start a new run in another folder by --output"
@@ -57,14 +57,14 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
         case .runIsBusy(let path):
             "\(path): another process is training in this run; wait for it, or choose another folder by --output"
         case .cannotChange(let setting, let path):
-            "\(path): \(setting); of a run that is resumed only --steps may grow"
+            "\(path): \(setting); in a resumed run only --steps may grow"
         case .sceneChanged(let scene, let path):
             "\(path): a run of version 1 has no copy of its scene, and the scene \(scene) or its robot has changed since it began; "
-                + "bring back the files as they were, or take its policy: `sinew replay \(path)/best.safetensors`, "
+                + "restore the files, or use its policy: `sinew replay \(path)/best.safetensors`, "
                 + "`sinew train \(scene) --from \(path)/best.safetensors`"
         case .simulationDiverged(let step, let path):
             "\(path): the simulation diverged in three episodes in a row, the last at step \(step); a checkpoint is "
-                + "kept; a shorter time step, armature or weaker actuators help"
+                + "kept; try a shorter time step, more armature or weaker actuators"
         case .learningDiverged(let step, let reason, let path):
             "\(path): stopped at step \(step): \(reason); the last checkpoint is kept"
         }

@@ -37,8 +37,8 @@ struct ExportVerifyTests {
         #expect(try sinew("verify", "none.onnx", in: folder).code == 66)
         // Each file has its reason, not the first one alone.
         let several = try sinew("verify", "none.onnx", "damaged.safetensors", in: folder)
-        #expect(several.output.contains("none.onnx  FAILED: cannot read it"))
-        #expect(several.output.contains("damaged.safetensors  FAILED: "))
+        #expect(several.output.contains("none.onnx  FAILED\n  none.onnx: cannot read it"))
+        #expect(several.output.contains("damaged.safetensors  FAILED\n  "))
         #expect(several.output.contains("checksum"))
         #expect(try sinew("export", Self.pendulum, "--format", "onnx", "--opset", "9", in: folder).code == 64)
         #expect(try sinew("export", Self.pendulum, "--format", "c", "--prefix", "1st", in: folder).code == 64)

@@ -41,7 +41,7 @@ enum Runs {
     static let tiny = arguments(steps: 600)
 
     static func arguments(steps: Int) -> [String] {
-        ["train", "pendulum", "--steps", "\(steps)"]
+        ["train", "pendulum", "--steps", "\(steps / 100)e2"]
             + [
                 "sac.warm_up=200", "sac.hidden=[16]", "sac.batch=16", "evaluate.every=300",
                 "evaluate.episodes=2",

@@ -159,6 +159,10 @@ struct ScenesCommandTests {
         let elsewhere = try sinew("scenes", "--new", "arm.urdf", "--output", "scenes/my arm.yaml", in: folder)
         #expect(elsewhere.code == 0 && elsewhere.output.contains("sinew train 'scenes/my arm.yaml'"))
         #expect(try sinew("scenes", "--check", "scenes/my arm.yaml", in: folder).code == 0)
+        // A name of one letter is a file as any other.
+        let short = try sinew("scenes", "--new", "arm.urdf", "--output", "y", in: folder)
+        #expect(short.code == 0 && short.output.contains("sinew train ./y"), "\(short.errors)")
+        #expect(try sinew("scenes", "./y", in: folder).output.contains("arm.urdf"))
     }
 
     @Test func `a robot in a scene's place and a scene in a robot's are told what they are`() throws {

@@ -60,7 +60,7 @@ public struct CSource: Sendable, Equatable {
             guard unsafe mkdir(part, 0o777) != 0 else { continue }
             let code = errno
             guard unsafe access(part, F_OK) == 0 else {
-                throw .file(.system(operation: "make the folder", file: part, code: code))
+                throw .file(.system(operation: .makeFolder, file: part, code: code))
             }
         }
     }

@@ -60,7 +60,7 @@ extension Format<[LinkFrame]> {
 
 extension Format<LinkPair> {
     package static var linkPair: Format {
-        Format<[LinkFrame]>.list(of: .link, count: 2...2).map(
+        Format<[LinkFrame]>.list(of: .link, count: 2...2).described("[link, link]").map(
             to: { LinkPair(first: $0[0].name, second: $0[1].name) },
             from: { [LinkFrame(name: $0.first, link: 0), LinkFrame(name: $0.second, link: 0)] })
     }
@@ -75,13 +75,8 @@ extension Decoder {
         guard let name = setting.text else { return refuse(setting, .name(of: what)) }
         guard let robot = context as? Robot else { return nil }
         if let found = find(robot, name) { return found }
-        // A joint that does not move is in the file and not in the robot.
-        let isFixed =
-            what == "joint"
-            && robot.notes.contains {
-                $0.path.hasPrefix("joint '\(name)'") && $0.message.contains("fixed")
-            }
-        let fate = isFixed ? " that moves (see the warning about it in \(robot.file))" : ""
+        let isFixed = what == "joint" && robot.weldedJoints.contains(name)
+        let fate = isFixed ? " that moves; in \(robot.file) it is fixed" : ""
         report(
             setting, "the robot has no \(what) '\(name.shortened)'\(fate)",
             NearestName.remedy(name, in: names(robot)))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+internal import Files
 internal import Foundation
 public import Settings
 
@@ -91,10 +92,10 @@ public struct SceneCatalog: Sendable, Equatable {
             FileManager.default.fileExists(atPath: path) && !FileText.isFolder(path)
         }
         if name.hasPrefix("/") { return exists(name) ? name : nil }
-        let beside = (scene as NSString).deletingLastPathComponent
+        let beside = scene.pathFolder
         let places = [beside.isEmpty ? "." : beside, beside + "/../Robots"] + folders.map { $0 + "/Robots" }
         for place in places {
-            let path = ((place == "." ? name : "\(place)/\(name)") as NSString).standardizingPath
+            let path = (place == "." ? name : "\(place)/\(name)").simplifiedPath
             if exists(path) { return path }
         }
         return nil

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+internal import Files
 internal import Foundation
 internal import Robots
 public import Settings
@@ -80,7 +81,7 @@ extension Scene {
         var robotFindings: [Diagnostic] = []
         let robot = Self.robot(root, findings, options, &robotFindings)
         let decoder = Decoder(findings: findings, context: robot)
-        let name = ((file as NSString).lastPathComponent as NSString).deletingPathExtension
+        let name = file.pathName.withoutEnding
         var scene = Scene()
         (scene.name, scene.file, scene.source) = (name, file, root)
         if let robot { scene.robot = robot }

@@ -10,8 +10,8 @@ struct StatusCommand: ParsableCommand {
         commandName: "status", abstract: "Show what runs are doing: running, finished, resumable.",
         discussion: """
             running: a process trains in it. finished: its steps are done, or its return is reached. resumable: it was stopped, \
-            and `sinew train RUN --resume` continues it. interrupted: it was stopped before its first checkpoint, and begins \
-            anew. broken: it cannot be continued; the line below says why.
+            and `sinew train RUN --resume` continues it. interrupted: it was stopped before its first checkpoint, and --resume \
+            starts it over. broken: it cannot be continued; the line below says why.
             """)
 
     @Argument(help: "Runs' folders, or folders of such folders (default: runs).")
@@ -22,15 +22,9 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         let statuses = try folders().map { RunStatus(of: RunFolder($0)) }
         if json { return try printJSON(statuses.map(Row.init)) }
-        let rows = statuses.map { Self.cells($0) }
-        let widths = Self.columns.indices.map { index in
-            ([Self.columns] + rows).map { $0[index].count }.max() ?? 0
-        }
-        for (cells, problem) in zip([Self.columns] + rows, [nil] + statuses.map(\.problem)) {
-            let line = zip(cells, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
-            var text = line.joined(separator: "  ")[...]
-            while text.last == " " { text.removeLast() }
-            print(text)
+        let lines = Layout.lines(of: [Self.columns] + statuses.map(Self.cells), indent: 0)
+        for (line, problem) in zip(lines, [nil] + statuses.map(\.problem)) {
+            print(line)
             if let problem { print("  \(problem)") }
         }
     }
@@ -60,14 +54,14 @@ struct StatusCommand: ParsableCommand {
         return [
             status.path, status.state.rawValue, recipe?.scene ?? "-", recipe?.agent.algorithm.name ?? "-",
             recipe.map { "\($0.seed)" } ?? "-", recipe.map { "\(status.steps) of \($0.agent.steps)" } ?? "-",
-            status.bestReturn.map(TrainingDisplay.short) ?? "-",
+            status.bestReturn.map(\.asReturn) ?? "-",
             status.changed.map { age($0) } ?? "-",
         ]
     }
 
     private static func age(_ date: Date) -> String {
         let hours = Date.now.timeIntervalSince(date) / 3600
-        return hours < 48 ? TrainingDisplay.duration(max(0, 3600 * hours)) : "\(Int(hours / 24)) days"
+        return hours < 48 ? max(0, 3600 * hours).asDuration : "\(Int(hours / 24)) days"
     }
 
     /// What `--json` says of a run.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Agents
+import Files
 import Foundation
 import Scenes
 import Settings
@@ -16,7 +17,7 @@ enum Origin {
     case again(RunFolder, Recipe)
 
     init(_ command: TrainCommand) throws {
-        let path = command.scene as NSString
+        let path = command.scene
         if RunFolder(command.scene).isRun {
             guard command.resume else {
                 throw Failure(
@@ -29,8 +30,8 @@ enum Origin {
                     .usage, "\(path): a run is continued in its own folder; leave --output out")
             }
             self = .run(RunFolder(command.scene))
-        } else if path.lastPathComponent == "run.yaml" {
-            let folder = path.deletingLastPathComponent
+        } else if path.pathName == "run.yaml" {
+            let folder = path.pathFolder
             let run = RunFolder(folder.isEmpty ? "." : folder)
             self = .again(run, try run.readRecipe())
         } else {
@@ -47,13 +48,13 @@ enum Origin {
         case .again(_, let recipe):
             (file, algorithm, seed) = (recipe.sceneCopy ?? recipe.scene, recipe.agent.algorithm, recipe.seed)
         }
-        let scene = ((file as NSString).lastPathComponent as NSString).deletingPathExtension
+        let scene = file.pathName.withoutEnding
         let path = "runs/\(scene)-\((command.algorithm ?? algorithm).name)-\(command.seed ?? seed)"
         guard case .again(let run, _) = self else { return path }
         // The run itself often stands there: what it is trained again in has the next number.
         let paths = [path] + (2...1000).map { "\(path)-\($0)" }
         let free = paths.firstIndex { (try? RunFolder($0).checkFree()) != nil } ?? 0
-        let isOwn = free == 0 || place(paths[free - 1]) == place(run.path)
+        let isOwn = free == 0 || paths[free - 1].realPath == run.path.realPath
         return paths[command.resume && !isOwn ? free - 1 : free]
     }
 
@@ -68,7 +69,7 @@ enum Origin {
             recipe = try scene.recipe(name: name, command.algorithm ?? .sac)
         case .run(let folder), .again(let folder, _):
             recipe = try folder.readRecipe()
-            recipe.overrides += overrides.filter { !recipe.overrides.contains($0) }
+            recipe.override(overrides)
             scene = try LoadedScene(of: folder, recipe)
             if let algorithm = command.algorithm, algorithm != recipe.agent.algorithm {
                 recipe.agent = try scene.configuration(for: algorithm)
@@ -85,10 +86,6 @@ enum Origin {
         if case .scene(let name) = self { return try? LoadedScene(named: name, overrides: recipe.overrides) }
         return try? LoadedScene(named: recipe.scene, overrides: recipe.overrides)
     }
-
-    private func place(_ path: String) -> String {
-        URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
-    }
 }
 
 extension Recipe {
@@ -97,9 +94,18 @@ extension Recipe {
         try flags.filter { try !isOfRun(Override(parsing: $0)) }
     }
 
+    /// Takes what flags say of the scene; the last one of a key counts.
+    mutating func override(_ flags: [String]) {
+        func key(_ flag: String) -> Substring { flag.prefix { $0 != "=" } }
+        for flag in flags where !overrides.contains(flag) {
+            overrides.removeAll { key($0) == key(flag) }
+            overrides.append(flag)
+        }
+    }
+
     /// Takes what `--set` and `--steps` say.
     mutating func apply(_ flags: [String], steps: Int?) throws {
-        overrides += try Self.sceneOverrides(flags).filter { !overrides.contains($0) }
+        override(try Self.sceneOverrides(flags))
         var own = try flags.map { try Override(parsing: $0) }.filter(Self.isOfRun)
         if let steps {
             let value = Setting(.scalar(Scalar(steps)), source: "--steps \(steps)")

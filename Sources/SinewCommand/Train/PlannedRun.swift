@@ -56,7 +56,7 @@ struct PlannedRun {
         } catch {
             throw Failure(
                 .cannotCreate,
-                "\(folder.path): there is something in it but no run.yaml, so no run can continue there; choose another folder by --output"
+                "\(folder.path): not a run folder (no run.yaml), and not empty; choose another folder by --output"
             )
         }
     }

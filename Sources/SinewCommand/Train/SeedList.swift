@@ -27,11 +27,3 @@ struct SeedList: Equatable {
         self.seeds = seeds
     }
 }
-
-/// Reads one seed.
-func readSeed(_ argument: String) throws -> UInt64 {
-    guard let seed = UInt64(argument) else {
-        throw ValidationError("it must be a whole number from 0 to \(UInt64.max)")
-    }
-    return seed
-}

@@ -78,7 +78,7 @@ final class SeedTraining {
         guard worker.wasKilled else { return }
         let name = unsafe String(cString: strsignal(code - 128))
         display.print(
-            "its process was ended by signal \(code - 128) (\(name)); --resume goes on from its last checkpoint",
+            "its process was ended by signal \(code - 128) (\(name)); --resume continues from its last checkpoint",
             seed: worker.seed)
     }
 

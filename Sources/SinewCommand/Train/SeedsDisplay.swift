@@ -23,7 +23,7 @@ final class SeedsDisplay {
         let isEvaluation = line.hasPrefix(mark)
         if isTerminal, isEvaluation { return }
         clear()
-        write("seed \(seed): \(line.dropFirst(isEvaluation ? mark.count : 0))\n")
+        writeError("seed \(seed): \(line.dropFirst(isEvaluation ? mark.count : 0))\n")
     }
 
     /// Shows the runs at work and the steps done of all runs together, at most ten times a second.
@@ -34,14 +34,14 @@ final class SeedsDisplay {
         var lines = rows.prefix(max(size.rows - 2, 1)).map(Self.line)
         lines.append(Self.summary(rows, waiting: waiting, done: done, of: total))
         clear()
-        write(lines.map { $0.prefix(size.columns - 1) + "\n" }.joined())
+        writeError(lines.map { $0.prefix(size.columns - 1) + "\n" }.joined())
         shownLines = lines.count
     }
 
     /// Clears the live lines, so that something else can be printed.
     func clear() {
         guard shownLines > 0 else { return }
-        write("\u{1b}[\(shownLines)F\u{1b}[J")
+        writeError("\u{1b}[\(shownLines)F\u{1b}[J")
         shownLines = 0
     }
 
@@ -49,8 +49,8 @@ final class SeedsDisplay {
         guard let progress = row.progress else { return "seed \(row.seed)  begins" }
         let share = 100 * progress.steps / max(progress.totalSteps, 1)
         var parts = ["seed \(row.seed)", "\(progress.steps) of \(progress.totalSteps) steps (\(share) %)"]
-        if let recent = progress.recentReturn { parts.append("return \(TrainingDisplay.short(recent))") }
-        if let best = progress.bestReturn { parts.append("best \(TrainingDisplay.short(best))") }
+        if let recent = progress.recentReturn { parts.append("return \(recent.asReturn)") }
+        if let best = progress.bestReturn { parts.append("best \(best.asReturn)") }
         return parts.joined(separator: "  ")
     }
 
@@ -59,7 +59,7 @@ final class SeedsDisplay {
         var parts = ["all seeds", "\(100 * done / max(total, 1)) %"]
         if speed > 0 {
             parts.append("\(Int(speed)) steps/s")
-            parts.append("\(TrainingDisplay.duration(Double(total - done) / speed)) left")
+            parts.append("\((Double(total - done) / speed).asDuration) left")
         }
         if waiting > 0 { parts.append("\(waiting) waiting") }
         return parts.joined(separator: "  ")
@@ -72,9 +72,5 @@ final class SeedsDisplay {
             return (24, 80)
         }
         return (Int(size.ws_row), Int(size.ws_col))
-    }
-
-    private func write(_ text: String) {
-        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 }

@@ -30,10 +30,10 @@ struct TrainCommand: ParsableCommand {
               sinew train runs/hopper-sac-0 --resume
               sinew train runs/hopper-sac-0/run.yaml --seed 1
 
-            The last one trains what that run was trained on, with its settings, in a new folder.
+            The last one trains on that run's own scene, with its settings, in a new folder.
 
-            --seeds 0-4 trains five runs side by side, one per core, each with the bits that its seed alone gives; where one of \
-            them fails the others go on. `sinew plot` joins them to one curve.
+            --seeds 0-4 trains five runs side by side, one per core, each the same run that its seed alone gives; if one of them \
+            fails, the others go on. `sinew plot` joins them in one curve.
             """)
 
     @Argument(
@@ -45,10 +45,13 @@ struct TrainCommand: ParsableCommand {
         help: "The algorithm: \(Algorithm.all.map(\.name).joined(separator: ", ")) (default: sac).",
         transform: readAlgorithm)
     var algorithm: Algorithm?
-    @Option(parsing: .unconditional, help: "Control steps to learn for (default: the scene's).")
+    @Option(
+        parsing: .unconditional, help: "Control steps to train for, such as 2e5 (default: the scene's).",
+        transform: whole(1...Int.max))
     var steps: Int?
     @Option(
-        parsing: .unconditional, help: "The seed of all random streams (default: 0).", transform: readSeed)
+        parsing: .unconditional, help: "The seed of all random streams (default: 0).",
+        transform: whole(0...UInt64.max))
     var seed: UInt64?
     @Option(
         help: "Several seeds, a run for each, as many at once as there are cores: 0-4, or 0,3,7.",
@@ -63,7 +66,9 @@ struct TrainCommand: ParsableCommand {
     var resume = false
     @Option(help: "Begin with the network of this policy file.")
     var from: String?
-    @Option(parsing: .unconditional, help: "Stop as soon as an evaluation's mean return reaches this.")
+    @Option(
+        parsing: .unconditional, help: "Stop as soon as an evaluation's mean return reaches this.",
+        transform: number())
     var untilReturn: Double?
     @Option(
         name: .customLong("set"),
@@ -73,7 +78,8 @@ struct TrainCommand: ParsableCommand {
     var settings: [String] = []
     @Option(
         parsing: .unconditional,
-        help: "Threads for learning, 1 or 2; the result is the same (default: what pays).")
+        help: "Threads for learning, 1 or 2; the result is the same (default: the faster number).",
+        transform: whole(1...2))
     var threads: Int?
     @Flag(
         help:
@@ -86,15 +92,11 @@ struct TrainCommand: ParsableCommand {
     var ofSeeds: UInt64?
 
     func validate() throws {
-        if let threads, !(1...2).contains(threads) { throw ValidationError("--threads must be 1 or 2") }
         if seeds != nil, seed != nil {
             throw ValidationError("--seed and --seeds are mutually exclusive")
         }
         if seeds != nil, threads == 2 {
             throw ValidationError("--seeds gives each run one core; leave --threads out")
-        }
-        if let untilReturn, !untilReturn.isFinite {
-            throw ValidationError("--until-return must be a finite number")
         }
     }
 
@@ -171,7 +173,7 @@ struct TrainCommand: ParsableCommand {
 
     private func report(_ end: TrainingEnd, _ trainer: Trainer, _ run: PlannedRun) throws {
         let (folder, recipe) = (run.folder, run.recipe)
-        let seconds = TrainingDisplay.duration(trainer.seconds)
+        let seconds = trainer.seconds.asDuration
         switch end {
         case .interrupted(let signal):
             let remedy = "; continue with: sinew train \(folder.path.shellQuoted) --resume"
@@ -189,7 +191,7 @@ struct TrainCommand: ParsableCommand {
                     steps: trainer.steps, seconds: trainer.seconds, bestMeanReturn: trainer.bestReturn,
                     run: folder.path, policy: folder.bestPolicy))
         } else if let best = trainer.bestReturn {
-            print("best mean return \(TrainingDisplay.short(best)): \(folder.bestPolicy)")
+            print("best mean return \(best.asReturn): \(folder.bestPolicy)")
         }
     }
 }

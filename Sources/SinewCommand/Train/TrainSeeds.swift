@@ -96,13 +96,13 @@ extension TrainCommand {
         if json { return try printJSON(reports) }
         for report in reports.filter({ $0.exitCode == 0 }).map(\.report) {
             guard let best = report.bestMeanReturn else { continue }
-            print("seed \(report.seed): best mean return \(TrainingDisplay.short(best)): \(report.policy)")
+            print("seed \(report.seed): best mean return \(best.asReturn): \(report.policy)")
         }
         let failed = reports.filter { $0.exitCode != 0 }.map { "\($0.report.seed)" }
         if !failed.isEmpty { printError("sinew: failed: seed \(failed.joined(separator: ", "))") }
         let best = reports.compactMap(\.report.bestMeanReturn)
         if best.count > 1, let summary = SeedSummary(best) {
-            let words = [summary.median, summary.least, summary.greatest].map(TrainingDisplay.short)
+            let words = [summary.median, summary.least, summary.greatest].map(\.asReturn)
             print("\(best.count) seeds: median best mean return \(words[0]) (\(words[1]) to \(words[2]))")
         }
     }

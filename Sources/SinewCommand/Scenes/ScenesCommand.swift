@@ -9,11 +9,12 @@ import Tasks
 
 struct ScenesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "scenes", abstract: "List the scenes, show one, check a file, or begin a new one.",
+        commandName: "scenes",
+        abstract: "List the scenes, show one, check a file, or write a first one for a robot.",
         discussion: """
               sinew scenes                      the scenes that can be trained by name
-              sinew scenes hopper               what one of them is
-              sinew scenes --check FILE         what is wrong with a robot or a scene, and ten seconds of it
+              sinew scenes hopper               one of them in full
+              sinew scenes --check FILE         every error in a robot or a scene, and ten seconds of it
               sinew scenes --new arm.urdf       a first scene for a robot that has none
             """)
 
@@ -21,7 +22,8 @@ struct ScenesCommand: ParsableCommand {
     var scene: String?
     @Option(
         help: ArgumentHelp(
-            "Report everything that is wrong in this scene (.yaml) or robot (.urdf).", valueName: "file"))
+            "Report every error in this scene (.yaml) or robot (.urdf), and simulate ten seconds of it.",
+            valueName: "file"))
     var check: String?
     @Option(help: ArgumentHelp("Write a first scene for this robot.", valueName: "robot.urdf"))
     var new: String?
@@ -30,16 +32,16 @@ struct ScenesCommand: ParsableCommand {
             "The scene that --new writes (default: the robot's name beside its file, with .yaml).",
             valueName: "file"))
     var output: String?
-    @Option(help: "How --new holds the robot's root (default: a guess).")
+    @Option(help: "How --new holds the robot's root (default: what the robot suggests).")
     var base: BaseOption?
 
     func validate() throws {
         let given = [scene, check, new].compactMap(\.self)
         guard given.count <= 1 else {
-            throw ValidationError("Give one of a scene to show, --check and --new.")
+            throw ValidationError("a SCENE to show, --check and --new are mutually exclusive")
         }
         guard new != nil || output == nil && base == nil else {
-            throw ValidationError("--output and --base go with --new.")
+            throw ValidationError("--output and --base need --new")
         }
     }
 
@@ -62,10 +64,7 @@ struct ScenesCommand: ParsableCommand {
         if scenes.isEmpty {
             printError("no scenes here; run this in a folder with Scenes/, or set SINEW_HOME to one")
         }
-        let width = scenes.map(\.name.count).max() ?? 0
-        for scene in scenes {
-            print(scene.name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + scene.summary)
-        }
+        for line in Layout.lines(of: scenes.map { [$0.name, $0.summary] }, indent: 0) { print(line) }
     }
 }
 

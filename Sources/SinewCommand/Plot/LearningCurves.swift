@@ -2,6 +2,7 @@
 
 import Agents
 import Drawing
+import Files
 import Foundation
 import Training
 
@@ -49,7 +50,7 @@ struct LoggedRun {
 
     /// The scene's name, without folder and ending.
     var scene: String {
-        ((recipe.scene as NSString).lastPathComponent as NSString).deletingPathExtension
+        recipe.scene.pathName.withoutEnding
     }
 
     /// Everything that decides a run beside its scene's name and its seed, in words.
@@ -96,7 +97,7 @@ struct JoinedRuns {
             where run.recipe.seed == next.recipe.seed {
                 throw Failure(
                     .usage,
-                    "\(run.path) and \(next.path) are the same run with seed \(run.recipe.seed); "
+                    "\(run.path) and \(next.path) are runs of the same settings and seed \(run.recipe.seed); "
                         + "leave one of them out")
             }
         }

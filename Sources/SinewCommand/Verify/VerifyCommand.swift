@@ -7,19 +7,19 @@ import Policies
 
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Check that exported files do what their policy does.",
+        commandName: "verify", abstract: "Check that exported files act as their policy does.",
         discussion: """
             Each file must be undamaged and give the actions of the golden pairs in its contract; with --against also those of \
             that policy for ten thousand random and extreme observations, within 1e-5 of each action's range.
 
             Run by: \(ExportFormat.all.map { "\($0.name): \($0.engines)" }.joined(separator: "; ")).
 
-            Exit codes: 0 all agree; 65 one differs or is damaged; 66 one is not there; 69 no program that runs it is here.
+            Exit codes: 0 all agree; 65 one differs or is damaged; 66 one is missing; 69 no program that runs it is installed.
             """)
 
     @Argument(help: "Files or folders that `sinew export` wrote.")
     var files: [String]
-    @Option(help: "The policy that they must agree with: a run's folder or a policy file.")
+    @Option(help: "The policy to compare with: a run's folder or a policy file.")
     var against: String?
     @Flag(help: "Print one JSON document, and nothing else, on standard output.")
     var json = false
@@ -59,9 +59,7 @@ struct VerifyCommand: ParsableCommand {
                 // One bad file does not keep the others from being verified.
                 guard let own = Failure(error) else { throw error }
                 reports.append(Report(file: path, agrees: false, problem: own.text))
-                let reason =
-                    own.text.hasPrefix("\(path): ") ? String(own.text.dropFirst(path.count + 2)) : own.text
-                if !json { print("\(path)  FAILED: \(reason)") }
+                if !json { print("\(path)  FAILED\n  \(own.text)") }
                 failure = failure ?? own
             }
         }

@@ -3,14 +3,16 @@
 import ArgumentParser
 import Drawing
 import Environments
+import Files
 import Foundation
+import Settings
 import Studies
 import Tasks
 
 struct StudyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "study",
-        abstract: "Test what the article claims, by a small experiment (without a name: list them).",
+        abstract: "Test a claim of the article by a small experiment (without a name: list them).",
         discussion: """
             A study writes NAME.csv (and NAME-PART.csv), a picture NAME.svg and its claims NAME.txt, over those of an earlier \
             time. The same seeds give the same figures, whatever the threads; times alone differ.
@@ -21,32 +23,24 @@ struct StudyCommand: ParsableCommand {
             """)
 
     private static var list: String {
-        let width = Study.all.map(\.name.count).max() ?? 0
-        return Study.all.map { study in
-            "  " + study.name.padding(toLength: width, withPad: " ", startingAt: 0) + "  " + study.summary
-        }.joined(separator: "\n")
+        Layout.lines(of: Study.all.map { [$0.name, $0.summary] }).joined(separator: "\n")
     }
 
     @Argument(help: "The study.")
     var name: String?
-    @Option(parsing: .unconditional, help: "How many seeds, counted from 0 (default: the study's).")
+    @Option(
+        parsing: .unconditional, help: "How many seeds, counted from 0 (default: the study's).",
+        transform: whole(1...1_000_000))
     var seeds: Int?
     @Option(help: "The folder to write to.")
     var output = "studies"
     @Option(
-        parsing: .unconditional, help: "Threads for the runs; the figures are the same (default: the cores).")
+        parsing: .unconditional,
+        help: "Threads for the runs; the figures are the same (default: the number of cores).",
+        transform: whole(1...64))
     var threads: Int?
     @Flag(help: "Print one JSON document, and nothing else, on standard output.")
     var json = false
-
-    func validate() throws {
-        if let seeds, !(1...1_000_000).contains(seeds) {
-            throw ValidationError("--seeds must be from 1 to 1000000")
-        }
-        if let threads, !(1...64).contains(threads) {
-            throw ValidationError("--threads must be from 1 to 64")
-        }
-    }
 
     private struct Listed: Encodable {
         var name: String
@@ -80,9 +74,8 @@ struct StudyCommand: ParsableCommand {
             return
         }
         guard let study = Study.all.first(where: { $0.name == name }) else {
-            throw Failure(
-                .usage,
-                "there is no study '\(name)'; there are \(Study.all.map(\.name).joined(separator: ", "))")
+            let remedy = NearestName.remedy(name, in: Study.all.map(\.name))
+            throw Failure(.usage, "there is no study '\(name)'; \(remedy)")
         }
         try conduct(study)
     }
@@ -105,14 +98,15 @@ struct StudyCommand: ParsableCommand {
             try printJSON(report(findings, study, setting, seconds, files))
         } else {
             printError(
-                "\(files.joined(separator: ", ")) after \(TrainingDisplay.duration(seconds))")
+                "\(files.joined(separator: ", ")) after \(seconds.asDuration)")
         }
         // The study itself went well: 1 says that what it found is not what was claimed.
         if !findings.hold { throw ExitCode(1) }
     }
 
     private func report(
-        _ findings: Findings, _ study: Study, _ setting: StudySetting, _ seconds: Double, _ files: [String]
+        _ findings: Studies.Findings, _ study: Study, _ setting: StudySetting, _ seconds: Double,
+        _ files: [String]
     ) -> Report {
         Report(
             study: study.name, seeds: setting.seeds, seconds: seconds, files: files,
@@ -143,17 +137,11 @@ private struct StudyFolder {
     }
 
     /// Writes tables, picture and claims; returns the files.
-    func write(_ findings: Findings, of study: Study, seeds: Int) throws -> [String] {
+    func write(_ findings: Studies.Findings, of study: Study, seeds: Int) throws -> [String] {
         var files: [String] = []
         func write(_ text: String, _ name: String) throws {
             let file = "\(path)/\(name)"
-            do {
-                try Data(text.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
-            } catch {
-                throw Failure(
-                    .inputOutput,
-                    "\(file): cannot be written; is there a folder of that name, or is the disk full?")
-            }
+            try AtomicFile.write(Array(text.utf8), to: file)
             files.append(file)
         }
         for table in findings.tables {

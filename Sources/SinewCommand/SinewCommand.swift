@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-// The `sinew` command: one file per subcommand. It puts the parts together: a scene from Descriptions becomes an environment
-// of Simulation, in which Training trains an agent and replays its policy.
+// The `sinew` command: a folder for each of its verbs, and Terminal/ for what all of them write and read. A verb reads its flags,
+// asks the modules below to do the work (a `LoadedScene` of Tasks, a `Trainer`, an `Evaluation`, an `ExportFormat`, a `Study`), and
+// tells a person or a script what came of it. What goes wrong becomes a `Failure`: a line or two on standard error, and an exit code.
 
 import ArgumentParser
 import Files
@@ -19,7 +20,7 @@ struct Sinew: ParsableCommand {
         commandName: "sinew",
         abstract: "Train a robot controller, replay a saved policy, export its weights to a file.",
         discussion: """
-            A robot (URDF) stands in a scene (YAML); ODE moves it; soft actor-critic learns to move its joints.
+            A robot (URDF) stands in a scene (YAML), ODE simulates it, and an algorithm learns to drive its joints.
 
               sinew train pendulum
               sinew replay runs/pendulum-sac-0
@@ -27,9 +28,8 @@ struct Sinew: ParsableCommand {
             """,
         version: sinewVersion,
         subcommands: [
-            TrainCommand.self, ReplayCommand.self, ExportCommand.self, VerifyCommand.self, ScenesCommand.self,
-            PlotCommand.self,
-            StatusCommand.self, StudyCommand.self, BenchCommand.self,
+            TrainCommand.self, StatusCommand.self, ReplayCommand.self, ExportCommand.self, VerifyCommand.self,
+            ScenesCommand.self, PlotCommand.self, StudyCommand.self, BenchCommand.self,
         ])
 
     static func main() {
@@ -39,9 +39,7 @@ struct Sinew: ParsableCommand {
             var command = try parseAsRoot()
             try command.run()
             guard fflush(nil) == 0 else {
-                throw Failure(
-                    .inputOutput,
-                    "standard output cannot be written: \(systemReason(errno))")
+                throw Failure(.inputOutput, "standard output cannot be written: \(systemReason(errno))")
             }
         } catch {
             failure(error)?.exitProcess()
@@ -71,13 +69,6 @@ struct Sinew: ParsableCommand {
             return Failure(.usage, "\(text); see `\(help)`")
         case .failure: return Failure(.inputOutput, error.localizedDescription)
         default: return nil
-        }
-    }
-
-    /// A standard file that is closed gets /dev/null, so that no file of a run takes its number and is written to by messages.
-    private static func openStandardFiles() {
-        for number in 0...2 where fcntl(Int32(number), F_GETFD) < 0 {
-            _ = unsafe open("/dev/null", O_RDWR)
         }
     }
 }

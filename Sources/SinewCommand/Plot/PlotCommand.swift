@@ -33,13 +33,13 @@ struct PlotCommand: ParsableCommand {
         commandName: "plot", abstract: "Draw the learning curves of runs as an SVG picture.",
         discussion: """
             Runs that differ only in their seed become one curve: the median over the seeds at every evaluation, with a band from \
-            the least to the greatest. Each scene is a panel. Curves that differ in a setting are named by it.
+            the least to the greatest value. Each scene is a panel. Curves that differ in a setting are named by it.
 
               sinew plot runs/hopper-sac-*
               sinew plot runs --against seconds --output speed.svg
               sinew plot runs/ant-sac-0 --show mean_return --show temperature --show entropy
 
-            A curve goes as far as half of its runs do. --show takes any column of evaluations.csv or progress.csv; more than a \
+            A curve ends where fewer than half of its runs go on. --show takes any column of evaluations.csv or progress.csv; more than a \
             hundred training episodes are drawn as means over hundredths of the axis.
             """)
 
@@ -59,8 +59,9 @@ struct PlotCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard (output as NSString).pathExtension.lowercased() == "svg" else {
-            throw ValidationError("--output \(output): the picture is SVG; give it a name that ends in .svg")
+        guard output.pathEnding.lowercased() == "svg" else {
+            throw ValidationError(
+                "--output \(output): the picture is an SVG file; give it a name that ends in .svg")
         }
     }
 
@@ -83,7 +84,9 @@ struct PlotCommand: ParsableCommand {
         }
         guard curves.contains(where: { !$0.points.isEmpty }) else {
             throw Failure(
-                .badData, "\(groups[0].runs[0].path): nothing to draw yet; let the run train up to its first evaluation")
+                .badData,
+                "\(groups[0].runs[0].path): nothing to draw yet; train the run up to its first evaluation"
+            )
         }
         try AtomicFile.write(Array(Chart(title, panels: panels).svg.utf8), to: output)
         try report(curves)
@@ -96,7 +99,9 @@ struct PlotCommand: ParsableCommand {
         for path in runs {
             let found = RunFolder.all(in: path)
             // One folder given twice is one run.
-            for folder in found.isEmpty ? [path] : found where !folders.contains(folder) { folders.append(folder) }
+            for folder in found.isEmpty ? [path] : found where !folders.contains(folder) {
+                folders.append(folder)
+            }
         }
         return folders
     }
@@ -156,7 +161,7 @@ struct PlotCommand: ParsableCommand {
         let isShared = counts.count == 1
         let series = curves.map { curve in
             Series(
-                isShared ? curve.label : "\(curve.label) (\(Self.seeds(curve.seeds.count)))",
+                isShared ? curve.label : "\(curve.label) (\(counted(curve.seeds.count, "seed")))",
                 curve.points.map { point in
                     var band: ClosedRange<Double>?
                     if let low = point.low, let high = point.high { band = low...high }
@@ -165,18 +170,16 @@ struct PlotCommand: ParsableCommand {
         }
         let many = counts.first.map { isShared && $0 > 1 } ?? false
         return Panel(
-            many ? "\(scene), \(Self.seeds(counts.first ?? 0))" : scene,
+            many ? "\(scene), \(counted(counts.first ?? 0, "seed"))" : scene,
             x: Drawing.Axis(against.label, showsZero: true),
             y: Drawing.Axis(column.replacing("_", with: " ")),
             series: series)
     }
 
-    private static func seeds(_ count: Int) -> String { count == 1 ? "1 seed" : "\(count) seeds" }
-
     private func report(_ curves: [DrawnCurve]) throws {
         if json { return try printJSON(curves) }
         func short(_ value: Double) -> String {
-            abs(value) < 10 ? String(format: "%.3f", value) : TrainingDisplay.short(value)
+            abs(value) < 10 ? String(format: "%.3f", value) : value.asReturn
         }
         for curve in curves {
             guard let greatest = SeedSummary(curve.greatest), let end = curve.points.last else { continue }
@@ -184,7 +187,7 @@ struct PlotCommand: ParsableCommand {
             let range = isOne ? "" : " (\(short(greatest.least)) to \(short(greatest.greatest)))"
             let place = against == .steps ? "\(Int(end.x)) steps" : "\(short(end.x)) s"
             print(
-                "\(curve.scene)  \(curve.label)  \(Self.seeds(curve.seeds.count))  "
+                "\(curve.scene)  \(curve.label)  \(counted(curve.seeds.count, "seed"))  "
                     + "greatest \(curve.column) \(short(greatest.median))\(range)  last \(short(end.median)) at \(place)"
             )
         }

@@ -7,12 +7,12 @@ import Policies
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Write a policy to a file for deployment, and verify what was written.",
+        abstract: "Write a policy to a file for deployment, and verify the file.",
         discussion: ExportFormat.all.map { "\($0.name): \($0.summary)" }.joined(separator: "\n\n"))
 
     @Argument(help: "\(PolicySource.help).")
     var policy: String
-    @Option(help: "The form.")
+    @Option(help: "The format.")
     var format: ExportFormat
     @Option(
         help:
@@ -24,7 +24,7 @@ struct ExportCommand: ParsableCommand {
     @Option(help: ArgumentHelp(.prefix)) var prefix: String?
     @Flag(help: ArgumentHelp(.stochastic)) var stochastic = false
 
-    /// What was given of all forms' options.
+    /// What was given of all formats' options.
     private var options: [ExportOption: String] {
         var options: [ExportOption: String] = [:]
         options[.opset] = opset
@@ -51,7 +51,7 @@ struct ExportCommand: ParsableCommand {
         print(path)
     }
 
-    /// What was written is read back and run; a program that is absent is told, and nothing more: the files are written.
+    /// The file is read back and run; a program that is missing is only a note, for the files are written.
     private func verify(_ path: String, against policy: PolicyFile) throws {
         do {
             let (results, missing) = try Verification.verify(ExportedFile(path: path), against: policy)
@@ -62,13 +62,13 @@ struct ExportCommand: ParsableCommand {
                 }
             }
         } catch ExportError.missingProgram(let text) {
-            printError("note: what was written is not verified: \(text)")
+            printError("note: the file was not verified: \(text)")
         }
     }
 }
 
 extension ExportFormat: ExpressibleByArgument {
-    /// The form of this name.
+    /// The format of this name.
     public init?(argument: String) {
         guard let format = Self.all.first(where: { $0.name == argument }) else { return nil }
         self = format
@@ -79,7 +79,7 @@ extension ExportFormat: ExpressibleByArgument {
 }
 
 extension ArgumentHelp {
-    /// An option that only some forms have.
+    /// An option that only some formats have.
     init(_ option: ExportOption) {
         self.init("\(option.formats.joined(separator: ", ")): \(option.help).")
     }

@@ -16,27 +16,27 @@ struct RobotTree {
     /// A line for each link, below a line with the sums.
     var text: String {
         let robot = scene.robot
-        let links = "\(robot.links.count) link\(robot.links.count == 1 ? "" : "s")"
-        let joints = "\(robot.joints.count) joint\(robot.joints.count == 1 ? "" : "s") that move"
-        let head = "robot '\(robot.name)': \(links), \(joints), \(SceneSheet.short(robot.totalMass)) kg\n"
+        let head = "robot '\(robot.name)': \(Self.count(of: robot)), \(robot.totalMass.short) kg\n"
         var rows: [[String]] = []
         add(link: 0, prefix: "", branch: "", to: &rows)
         return head + lines(rows)
     }
 
+    /// How many links and joints it has.
+    static func count(of robot: Robot) -> String {
+        counted(robot.links.count, "link") + ", " + counted(robot.joints.count, "joint")
+            + (robot.joints.count == 1 ? " that moves" : " that move")
+    }
+
     /// Name and mass in columns, the rest behind them, broken where it is too long.
     private func lines(_ rows: [[String]]) -> String {
-        let widths = [0, 1].map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            let name = row[0] + String(repeating: " ", count: widths[0] - row[0].count)
-            let mass = String(repeating: " ", count: widths[1] - row[1].count) + row[1]
-            let head = "  \(name)  \(mass) kg"
+        let heads = Layout.lines(of: rows.map { [$0[0], $0[1]] }, right: [1])
+        return zip(rows, heads).map { row, columns in
+            let head = columns + " kg"
             guard !row[2].isEmpty else { return head + "\n" }
             // The tree is no run of words; hold it together while the line is broken.
-            let held = head.replacingOccurrences(of: " ", with: "\u{A0}")
-            let indent = min(head.count + 4, SceneSheet.columns / 2)
-            return SceneSheet.wrapped(held + "\u{A0} " + row[2], indent: indent)
-                .replacingOccurrences(of: "\u{A0}", with: " ")
+            let indent = min(head.count + 4, Layout.columns / 2)
+            return Layout.released(Layout.wrapped(Layout.held(head + " ") + " " + row[2], indent: indent))
         }.joined()
     }
 
@@ -46,7 +46,7 @@ struct RobotTree {
         if !body.merged.isEmpty {
             what += (what.isEmpty ? "" : "; ") + "with " + body.merged.joined(separator: ", ")
         }
-        rows.append([prefix + branch + body.name, SceneSheet.short(body.properties.mass), what])
+        rows.append([prefix + branch + body.name, body.properties.mass.short, what])
         let children = scene.robot.joints.filter { $0.parent == link }.map(\.child)
         let inner = prefix + (branch.isEmpty ? "" : branch.hasPrefix("└") ? "   " : "│  ")
         for child in children {
@@ -60,18 +60,18 @@ struct RobotTree {
             "\(joint.name): \(joint.kind.rawValue) \(joint.kind == .hinge ? "about" : "along") \(axis(of: joint))"
         ]
         if let lower = joint.lower, let upper = joint.upper {
-            parts.append("\(SceneSheet.range(lower, upper)) \(joint.unit)")
+            parts.append("\(rangeWords(lower, upper)) \(joint.unit)")
         } else {
             parts.append("no limits")
         }
         if let velocity = settings.velocityLimit {
-            parts.append("speed ≤ \(SceneSheet.short(velocity)) \(joint.unit)/s")
+            parts.append("speed ≤ \(velocity.short) \(joint.unit)/s")
         }
         for (name, value) in [
             ("armature", settings.armature), ("damping", settings.damping), ("spring", settings.stiffness),
             ("dry friction", settings.friction),
         ] where value != 0 {
-            parts.append("\(name) \(SceneSheet.short(value))")
+            parts.append("\(name) \(value.short)")
         }
         return parts.joined(separator: ", ")
     }

@@ -2,7 +2,7 @@
 
 import Agents
 import Environments
-import Foundation
+import Files
 import Geometry
 import Physics
 import Robots
@@ -47,13 +47,13 @@ struct FileCheck {
         }
         report.add(robot.notes)
         report.say(
-            "robot '\(robot.name)': \(robot.links.count) links, \(robot.joints.count) joints that move, "
-                + SceneSheet.short(robot.totalMass) + " kg")
+            "robot '\(robot.name)': \(RobotTree.count(of: robot)), "
+                + robot.totalMass.short + " kg")
         guard !robot.joints.isEmpty else {
             return report.say("no joint moves, so there is nothing to train")
         }
-        let template = SceneTemplate(robot, robotFile: (file as NSString).lastPathComponent)
-        report.say("tried in the scene that --new would write: base \(template.base.rawValue)")
+        let template = SceneTemplate(robot, robotFile: file.pathName)
+        report.say("simulated in the scene that --new would write: base \(template.base.rawValue)")
         do {
             var scene = try Scene(yaml: template.text, file: beside(file), catalog: SceneCatalog(folders: []))
             scene.file = file
@@ -69,7 +69,7 @@ struct FileCheck {
         }
     }
 
-    private func beside(_ robot: String) -> String { (robot as NSString).deletingPathExtension + ".yaml" }
+    private func beside(_ robot: String) -> String { robot.withoutEnding + ".yaml" }
 
     // MARK: A scene
 
@@ -82,8 +82,9 @@ struct FileCheck {
             guard !report.hasErrors else { return }
             let scene = task.scene
             report.say(
-                "scene '\(scene.name)': robot '\(scene.robot.name)', \(scene.observationElements.count) observations, "
-                    + "\(scene.actuators.count) actions, \(scene.reward.count) reward terms")
+                "scene '\(scene.name)': robot '\(scene.robot.name)', \(counted(scene.observationElements.count, "observation")), "
+                    + "\(counted(scene.actuators.count, "action")), \(counted(scene.reward.count, "reward term"))"
+            )
             attempt(scene, &report)
         } catch let error as DescriptionError {
             guard error.kind == .invalid else { throw error }
@@ -94,8 +95,8 @@ struct FileCheck {
 
     /// What is wrong in the `train` block; read on its own, so that a fault elsewhere does not hide it.
     private func trainingFaults(_ path: String) -> [Diagnostic] {
-        guard let data = try? Data(contentsOf: URL(fileURLWithPath: path)),
-            let train = try? Setting(yaml: Array(data), file: path)["train"],
+        guard let bytes = try? FileBytes.read(path),
+            let train = try? Setting(yaml: bytes, file: path)["train"],
             case .mapping(let blocks) = train.value
         else { return [] }
         let findings = Findings(file: path)
@@ -119,7 +120,7 @@ struct FileCheck {
                     Diagnostic(
                         .warning, file: scene.file, path: "start",
                         message:
-                            "link '\(overlap.link)' starts \(SceneSheet.short(overlap.depth)) m inside \(overlap.other) and will be thrown out",
+                            "link '\(overlap.link)' starts \(overlap.depth.short) m inside \(overlap.other) and will be pushed out at once",
                         remedy: overlap.other.hasPrefix("obstacles[")
                             ? "move the start or the obstacle"
                             : "move the start, or add the pair to contacts.ignore")
@@ -141,20 +142,20 @@ struct FileCheck {
     private func patientTrial(of scene: Scene, _ actions: SceneTrial.Actions) throws -> SceneTrial {
         let glimpse = try SceneTrial(of: scene, seconds: Self.seconds, actions: actions, patience: 5)
         guard glimpse.isCutShort, glimpse.seconds > 0 else { return glimpse }
-        let whole = TrainingDisplay.duration(5 * Self.seconds / glimpse.seconds)
+        let whole = (5 * Self.seconds / glimpse.seconds).asDuration
         printError("the robot is slow to simulate: ten seconds of it take about \(whole)")
         return try SceneTrial(
             of: scene, seconds: Self.seconds, actions: actions, patience: Self.patience)
     }
 
     private static func summary(of trial: SceneTrial, _ scene: Scene) -> String {
-        let time = SceneSheet.short((1000 * trial.seconds).rounded() / 1000)
+        let time = ((1000 * trial.seconds).rounded() / 1000).short
         var text = "\(time) s with \(trial.actions == .zero ? "no action" : "random actions"): "
         text += trial.isDiverged ? "diverged" : "stable"
         if trial.isCutShort { text += " (the simulation is slow, so it was cut short)" }
         if let joint = scene.robot.joint(named: trial.fastestJoint) {
             text +=
-                ", fastest joint '\(trial.fastestJoint)' at \(SceneSheet.short(trial.greatestSpeed)) \(scene.robot.joints[joint].unit)/s"
+                ", fastest joint '\(trial.fastestJoint)' at \(trial.greatestSpeed.short) \(scene.robot.joints[joint].unit)/s"
         }
         return text
     }
@@ -165,7 +166,7 @@ struct FileCheck {
                 Diagnostic(
                     .error, file: scene.file, path: "physics",
                     message:
-                        "the simulation diverges after \(SceneSheet.short(trial.seconds)) s with \(trial.actions == .zero ? "no action" : "random actions")",
+                        "the simulation diverges after \(trial.seconds.short) s with \(trial.actions == .zero ? "no action" : "random actions")",
                     remedy:
                         "use a shorter physics.time_step, weaker actuators, or more damping and armature")
             ]
@@ -175,7 +176,7 @@ struct FileCheck {
             Diagnostic(
                 .warning, file: scene.file, path: "physics",
                 message:
-                    "without action the robot gains \(SceneSheet.short(trial.energyGain)) J, more than its servos and noise can give it",
+                    "without action the robot gains \(trial.energyGain.short) J, more than its servos and noise can give it",
                 remedy: "use a shorter physics.time_step, or look for a start in which shapes overlap")
         ]
     }
@@ -208,27 +209,18 @@ private struct Report {
     mutating func add(_ diagnostics: [Diagnostic]) {
         for diagnostic in diagnostics where shown.insert(diagnostic.description).inserted {
             counts[diagnostic.severity, default: 0] += 1
-            print(diagnostic.severity == .error ? diagnostic.markedDescription : diagnostic.description)
+            print(diagnostic.lineWithSeverity)
         }
     }
 
     mutating func say(_ text: String) { print(text) }
 
     func conclude() throws {
-        func number(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
         let warnings = counts[.warning] ?? 0
         guard let errors = counts[.error] else {
-            print("\(file): no errors" + (warnings == 0 ? "" : ", \(number(warnings, "warning"))"))
+            print("\(file): no errors" + (warnings == 0 ? "" : ", \(counted(warnings, "warning"))"))
             return
         }
-        throw Failure(.badData, "\(file): \(number(errors, "error")), \(number(warnings, "warning"))")
-    }
-}
-
-extension Diagnostic {
-    /// The line of an error with its severity, to be told from warnings beside it.
-    fileprivate var markedDescription: String {
-        let place = line.map { "\(file):\($0): " } ?? "\(file): "
-        return place + "error: " + description.dropFirst(place.count)
+        throw Failure(.badData, "\(file): \(counted(errors, "error")), \(counted(warnings, "warning"))")
     }
 }

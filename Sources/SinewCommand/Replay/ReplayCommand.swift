@@ -21,15 +21,17 @@ struct ReplayCommand: ParsableCommand {
     var named: String?
     @Option(help: "The scene, by name or path (default: the run's own, or the one that the policy names).")
     var scene: String?
-    @Option(parsing: .unconditional, help: "Episodes to run.")
+    @Option(parsing: .unconditional, help: "Episodes to run.", transform: whole(1...1_000_000_000))
     var episodes = 10
-    @Option(parsing: .unconditional, help: "The seed of the episodes' starts.", transform: readSeed)
+    @Option(
+        parsing: .unconditional, help: "The seed of the episodes' starts.", transform: whole(0...UInt64.max))
     var seed: UInt64 = 0
     @Flag(help: "Draw actions from the policy's distribution instead of taking its mean.")
     var stochastic = false
     @Flag(
         help:
-            "Let ONNX Runtime run an exported ONNX file, in a Python that has it, instead of Sinew's engine.")
+            "Run an exported ONNX file by ONNX Runtime, in a Python that has it, instead of by Sinew's engine."
+    )
     var onnxRuntime = false
     @Option(help: "Write the first episode to this safetensors file, and pictures of it to an SVG beside it.")
     var record: String?
@@ -38,11 +40,10 @@ struct ReplayCommand: ParsableCommand {
 
     func validate() throws {
         if onnxRuntime, stochastic {
-            throw ValidationError("--onnx-runtime acts deterministically; leave --stochastic out")
+            throw ValidationError("--onnx-runtime and --stochastic are mutually exclusive")
         }
-        if episodes < 1 { throw ValidationError("--episodes must be at least 1") }
-        if let record, (record as NSString).pathExtension.lowercased() == "svg" {
-            throw ValidationError("--record names the safetensors file; the SVG beside it gets the same name")
+        if let record, record.pathEnding.lowercased() == "svg" {
+            throw ValidationError("--record names the safetensors file; the SVG beside it takes its name")
         }
     }
 
@@ -78,7 +79,8 @@ struct ReplayCommand: ParsableCommand {
     private func onnxRuntimePolicy(_ policy: String) throws -> any Policy {
         guard let model = try? ONNXModel(contentsOf: policy) else {
             throw Failure(
-                .usage, "--onnx-runtime: \(policy) is no ONNX file; write one by `sinew export --format onnx`"
+                .usage,
+                "--onnx-runtime: \(policy) is not an ONNX file; write one with `sinew export --format onnx`"
             )
         }
         return try ONNXRuntimePolicy(model, runtime: .found())
@@ -96,15 +98,16 @@ struct ReplayCommand: ParsableCommand {
             let names = [trained, here].map { index < $0.count ? $0[index] : "nothing" }
             throw Failure(
                 .badData,
-                "\(policy): observation \(index) of the policy is \(names[0]), that of the scene \(task.scene.name) is "
-                    + "\(names[1]); choose the scene it was trained in by --scene")
+                "\(policy): observation \(index) of the policy is \(names[0]); in the scene \(task.scene.name) it is "
+                    + "\(names[1]); pass the scene that it was trained in by --scene")
         }
         let (driven, actuators) = (contract.actions.map(\.name), environment.actuators.map(\.name))
         if driven != actuators {
             throw Failure(
                 .badData,
-                "\(policy): the policy drives \(driven.joined(separator: ", ")), the scene \(task.scene.name) "
-                    + "\(actuators.joined(separator: ", ")); choose the scene it was trained in by --scene")
+                "\(policy): the policy drives \(driven.joined(separator: ", ")); the scene \(task.scene.name) has "
+                    + "\(actuators.joined(separator: ", ")); pass the scene that it was trained in by --scene"
+            )
         }
     }
 
@@ -115,8 +118,8 @@ struct ReplayCommand: ParsableCommand {
         try recording.write(
             to: path, scene: task.scene.name, observationSpace: environment.observationSpace,
             actionSpace: environment.actionSpace)
-        let title = "\(task.scene.name), return \(TrainingDisplay.short(recording.episodeReturn))"
-        let picture = (path as NSString).deletingPathExtension + ".svg"
+        let title = "\(task.scene.name), return \(recording.episodeReturn.asReturn)"
+        let picture = path.withoutEnding + ".svg"
         try AtomicFile.write(Array(FigureStrip(moments, title: title).svg.utf8), to: picture)
         printError("recorded \(path) and \(picture)")
     }
@@ -140,9 +143,9 @@ struct ReplayCommand: ParsableCommand {
         guard json else {
             print(
                 """
-                \(task.scene.name), \(episodes) episodes: mean return \(TrainingDisplay.short(evaluation.meanReturn)) ± \
-                \(TrainingDisplay.short(evaluation.returnDeviation)) (\(TrainingDisplay.short(evaluation.minimumReturn)) to \
-                \(TrainingDisplay.short(evaluation.maximumReturn))), mean length \(TrainingDisplay.short(evaluation.meanLength)) steps
+                \(task.scene.name), \(episodes) episodes: mean return \(evaluation.meanReturn.asReturn) ± \
+                \(evaluation.returnDeviation.asReturn) (\(evaluation.minimumReturn.asReturn) to \
+                \(evaluation.maximumReturn.asReturn)), mean length \(evaluation.meanLength.asReturn) steps
                 """)
             return
         }

@@ -26,7 +26,7 @@ struct BenchFigure: Encodable {
         let sizes = [
             observations.map { "\($0) observations" }, actions.map { "\($0) actions" },
             width.map { "width \($0)" },
-            batch.map { "batch \($0)" }, threads.map { $0 == 1 ? "1 thread" : "\($0) threads" },
+            batch.map { "batch \($0)" }, threads.map { counted($0, "thread") },
         ]
         return ([scene, isa] + sizes).compactMap { $0 }.joined(separator: ", ")
     }
@@ -41,20 +41,14 @@ struct BenchFigure: Encodable {
             values.append(String(format: "median %.2f us, 99.9 %% within %.2f us", medianUs, p999Us))
         }
         if let fmaPeakGflops { values.append(String(format: "%.0f GFLOP/s a core", fmaPeakGflops)) }
-        if let cores { values.append(cores == 1 ? "1 core" : "\(cores) cores") }
+        if let cores { values.append(counted(cores, "core")) }
         return values.joined(separator: ", ")
     }
 
     /// Prints rows with their columns one under the other.
     static func printTable(_ figures: [BenchFigure]) {
-        func pad(_ text: String, _ width: Int) -> String {
-            text + String(repeating: " ", count: max(0, width - text.count))
-        }
-        let name = figures.map(\.name.count).max() ?? 0
-        let parameters = figures.map(\.parameters.count).max() ?? 0
-        for figure in figures {
-            print("\(pad(figure.name, name))  \(pad(figure.parameters, parameters))  \(figure.values)")
-        }
+        let rows = figures.map { [$0.name, $0.parameters, $0.values] }
+        print(Layout.table(rows, indent: 0), terminator: "")
     }
 }
 
@@ -69,10 +63,10 @@ struct BenchCommand: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure what this machine does with Sinew (all of it: under a minute).",
+        abstract: "Measure how fast Sinew is on this machine (all of it: under a minute).",
         discussion: """
-            Each figure is the best of several rounds, for other work on the machine only slows things down. Without options the \
-            usual sizes and all scenes are measured.
+            Each figure is the best of several rounds, since other work on the machine only slows things down. Without options \
+            the usual sizes and all scenes are measured.
 
               sac-update    updates of soft actor-critic, on random mini-batches
               train-step    whole training steps: simulation, replay, update; no evaluation
@@ -83,41 +77,33 @@ struct BenchCommand: ParsableCommand {
 
     @Argument(help: "What to measure (default: all).")
     var name: Name?
-    @Option(help: "Numbers of an observation (sac-update, policy).")
+    @Option(help: "Numbers of an observation (sac-update, policy).", transform: whole(1...4096))
     var observations: Int?
-    @Option(help: "Numbers of an action (sac-update, policy).")
+    @Option(help: "Numbers of an action (sac-update, policy).", transform: whole(1...1024))
     var actions: Int?
-    @Option(help: "Width of the two hidden layers (sac-update, train-step, policy).")
+    @Option(
+        help: "Width of the two hidden layers (sac-update, train-step, policy).", transform: whole(1...4096))
     var width: Int?
-    @Option(help: "Transitions of a mini-batch (sac-update, train-step).")
+    @Option(help: "Transitions of a mini-batch (sac-update, train-step).", transform: whole(1...65_536))
     var batch: Int?
-    @Option(help: "Threads, 1 or 2 (sac-update, train-step).")
+    @Option(help: "Threads, 1 or 2 (sac-update, train-step).", transform: whole(1...2))
     var threads: Int?
     @Option(help: "The scene, by name or path (train-step, environment).")
     var scene: String?
-    @Option(help: "Seconds for each figure, about.")
+    @Option(
+        help: "About how many seconds to measure for each figure.",
+        transform: number("a number of seconds, above 0 and at most 600") { $0 > 0 && $0 <= 600 })
     var seconds = 2.0
     @Flag(help: "Print one JSON document, and nothing else, on standard output.")
     var json = false
 
     func validate() throws {
-        func check(_ value: Int?, _ flag: String, _ range: ClosedRange<Int>) throws {
-            guard let value, !range.contains(value) else { return }
-            throw ValidationError("--\(flag) must be from \(range.lowerBound) to \(range.upperBound)")
-        }
-        try check(observations, "observations", 1...4096)
-        try check(actions, "actions", 1...1024)
-        try check(width, "width", 1...4096)
-        try check(batch, "batch", 1...65_536)
-        try check(threads, "threads", 1...2)
-        guard seconds > 0, seconds <= 600 else {
-            throw ValidationError("--seconds must be more than 0 and at most 600")
-        }
         guard let name else {
             let hasSizes = [observations, actions, width, batch, threads].contains { $0 != nil }
             if hasSizes || scene != nil {
                 throw ValidationError(
-                    "sizes, threads and scene belong to one NAME, such as: sinew bench sac-update")
+                    "sizes, --threads and --scene need the name of what to measure, such as: sinew bench sac-update"
+                )
             }
             return
         }
@@ -130,7 +116,10 @@ struct BenchCommand: ParsableCommand {
             ("scene", scene != nil, [.trainStep, .environment]),
         ]
         for (flag, isGiven, names) in given where isGiven && !names.contains(name) {
-            throw ValidationError("--\(flag) means nothing to \(name.rawValue)")
+            let owners = Name.allCases.filter(names.contains).map(\.rawValue)
+            throw ValidationError(
+                "--\(flag) does not apply to \(name.rawValue); it goes with \(owners.joined(separator: ", "))"
+            )
         }
     }
 

@@ -30,7 +30,7 @@ struct PolicySource {
             throw Failure(
                 .missingInput,
                 "\(path): the run has no best policy; "
-                    + (hasLast ? "take \(folder.lastPolicy)" : "let it train up to its first evaluation"))
+                    + (hasLast ? "take \(folder.lastPolicy)" : "train it up to its first evaluation"))
         }
         let recipe = try folder.readRecipe()
         (sceneName, run) = (recipe.scene, (folder, recipe))
@@ -52,7 +52,7 @@ struct PolicySource {
         }
         guard let policy = exported.policy else {
             throw Failure(
-                .badData, "\(path): no policy can be read back from this form; `sinew verify` runs it")
+                .badData, "\(path): no policy can be read back from this format; `sinew verify` runs it")
         }
         return policy
     }
@@ -68,13 +68,10 @@ struct PolicySource {
 
     /// Refuses to write over the policy at `source`, or over a file of a run's own.
     static func checkTarget(_ target: String, of source: String) throws {
-        func place(_ path: String) -> String {
-            URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
-        }
-        guard place(target) != place(source), !RunFolder.holds(target) else {
+        guard target.realPath != source.realPath, !RunFolder.holds(target) else {
             throw Failure(
                 .cannotCreate,
-                "\(target): it would be written over the policy or a file of its run; choose another file")
+                "\(target): this would overwrite the policy or a file of its run; choose another file")
         }
     }
 }

@@ -37,7 +37,7 @@ struct SceneSheet {
     private var head: String {
         let timing = environment.timing
         let physics = scene.physics
-        let steps = timing.substeps == 1 ? "1 physics step" : "\(timing.substeps) physics steps"
+        let steps = counted(timing.substeps, "physics step")
         let base =
             switch scene.base {
             case .fixed: "fixed"
@@ -45,33 +45,33 @@ struct SceneSheet {
             case .floating: "floating"
             }
         let rates =
-            "control every \(Self.short(timing.controlPeriod)) s (\(Self.short(1 / timing.controlPeriod)) Hz): "
-            + "\(steps) of \(Self.short(timing.physicsStep)) s"
+            "control every \(timing.controlPeriod.short) s (\((1 / timing.controlPeriod).short) Hz): "
+            + "\(steps) of \(timing.physicsStep.short) s"
         var facts = [
             ("scene", scene.file), ("robot", scene.robot.file), ("base", base), ("rates", rates),
-            ("gravity", Self.list(physics.gravity.components) + " m/s²"),
+            ("gravity", physics.gravity.components.short + " m/s²"),
         ]
         if let ground = scene.ground {
-            let slope = ground.slope == 0 ? "" : ", slope \(Self.short(ground.slope)) rad towards +x"
-            facts.append(("ground", "friction \(Self.short(ground.friction))\(slope)"))
+            let slope = ground.slope == 0 ? "" : ", slope \(ground.slope.short) rad towards +x"
+            facts.append(("ground", "friction \(ground.friction.short)\(slope)"))
         } else {
             facts.append(("ground", "none"))
         }
         for key in ["obstacles", "contacts"] { if let text = given(key) { facts.append((key, text)) } }
-        return Self.wrapped("\(scene.name): \(scene.summary)", indent: 2) + Self.pairs(facts)
+        return Layout.wrapped("\(scene.name): \(scene.summary)", indent: 2) + Layout.pairs(facts)
     }
 
     private var observation: String {
         let elements = environment.observationSpace.elements
         let rows = elements.enumerated().map { index, element in
             [
-                "\(index)", element.name, element.unit, Self.range(element.low, element.high),
+                "\(index)", element.name, element.unit, rangeWords(element.low, element.high),
                 element.frame.map { "\($0)'s axes" } ?? "",
             ]
         }
         let terms = items("observation").map { $0.flowText }
-        return "observation: \(elements.count) numbers, in this order\n" + Self.table(rows, right: [0])
-            + "  terms\n" + terms.map { Self.wrapped("    \($0)", indent: 6) }.joined()
+        return "observation: \(elements.count) numbers, in this order\n" + Layout.table(rows, right: [0])
+            + "  terms\n" + terms.map { Layout.wrapped("    \($0)", indent: 6) }.joined()
     }
 
     private var action: String {
@@ -79,27 +79,27 @@ struct SceneSheet {
             let (actuator, settings) = pair
             let joint = scene.joints[settings.joint]
             var numbers: [String] = []
-            if settings.drive.kind == .torque { numbers.append("gear \(Self.short(settings.scale))") }
-            if let kp = actuator.kp { numbers.append("kp \(Self.short(kp))") }
-            if let kd = actuator.kd { numbers.append("kd \(Self.short(kd))") }
+            if settings.drive.kind == .torque { numbers.append("gear \(settings.scale.short)") }
+            if let kp = actuator.kp { numbers.append("kp \(kp.short)") }
+            if let kd = actuator.kd { numbers.append("kd \(kd.short)") }
             if let effort = joint.effortLimit {
                 numbers.append(
-                    "effort ≤ \(Self.short(effort)) \(scene.robot.joints[settings.joint].effortUnit)")
+                    "effort ≤ \(effort.short) \(scene.robot.joints[settings.joint].effortUnit)")
             }
             return [
                 "\(index)", actuator.name, actuator.kind.rawValue,
-                "\(Self.range(actuator.low, actuator.high)) \(actuator.unit)",
+                "\(rangeWords(actuator.low, actuator.high)) \(actuator.unit)",
                 numbers.joined(separator: ", "),
             ]
         }
-        return "action: \(rows.count) number\(rows.count == 1 ? "" : "s") in [-1, 1], and what it commands\n"
-            + Self.table(rows, right: [0])
+        return "action: \(counted(rows.count, "number")) in [-1, 1], and what it commands\n"
+            + Layout.table(rows, right: [0])
     }
 
     private var reward: String {
         let lines = zip(scene.reward, items("reward")).map { term, item in
             Self.termLine(
-                "\(Self.short(term.weight)) × \(term.name)", arguments(item, without: ["term", "weight"]),
+                "\(term.weight.short) × \(term.name)", arguments(item, without: ["term", "weight"]),
                 Self.summary(of: term.name, in: "reward"))
         }
         return "reward: the sum, per control step, of\n" + lines.joined()
@@ -110,7 +110,7 @@ struct SceneSheet {
             let bounds = [("below", term.low), ("above", term.high)].filter { $0.1.isFinite }
             return Self.termLine(
                 "\(term.name) "
-                    + bounds.map { "\($0) \(Self.short($1))" }.joined(separator: " or "),
+                    + bounds.map { "\($0) \($1.short)" }.joined(separator: " or "),
                 arguments(item, without: ["term", "below", "above", "outside"]),
                 Self.summary(of: term.name, in: "terminate"))
         }
@@ -120,14 +120,14 @@ struct SceneSheet {
 
     private var episode: String {
         let seconds = Double(scene.episodeSteps) * scene.physics.controlPeriod
-        var facts = [("truncated", "after \(scene.episodeSteps) steps (\(Self.short(seconds)) s)")]
+        var facts = [("truncated", "after \(scene.episodeSteps) steps (\(seconds.short) s)")]
         for (key, absent) in [
             ("start", "the origin, joints at 0"), ("reset", "no noise"), ("target", nil), ("commands", nil),
             ("randomise", "nothing"),
         ] as [(String, String?)] {
             if let text = given(key) ?? absent { facts.append((key, text)) }
         }
-        return "episode\n" + Self.pairs(facts)
+        return "episode\n" + Layout.pairs(facts)
     }
 
     private var training: String {
@@ -144,7 +144,7 @@ struct SceneSheet {
             facts.append((algorithm.name, settings + evaluation))
         }
         facts.append(("evaluate", Self.words(scene.evaluation)))
-        return "training\n" + Self.pairs(facts)
+        return "training\n" + Layout.pairs(facts)
     }
 
     private static func words(_ evaluation: EvaluationSettings) -> String {
@@ -176,72 +176,7 @@ struct SceneSheet {
 
     private static func termLine(_ head: String, _ arguments: String, _ summary: String) -> String {
         let given = arguments.isEmpty ? "" : " (\(arguments))"
-        return wrapped("  \(head)\(given): \(summary)", indent: 6)
-    }
-}
-
-// MARK: Layout
-
-extension SceneSheet {
-    /// The columns of a terminal that everything fits in.
-    static let columns = 100
-
-    /// A number with at most six significant digits.
-    static func short(_ value: Double) -> String { String(format: "%.6g", value) }
-
-    static func list(_ values: [Double]) -> String {
-        "[" + values.map(short).joined(separator: ", ") + "]"
-    }
-
-    static func range(_ low: Double, _ high: Double) -> String {
-        func text(_ value: Double) -> String {
-            value.isInfinite ? (value < 0 ? "-inf" : "inf") : String(format: "%.4g", value)
-        }
-        return low == -.infinity && high == .infinity ? "any" : "\(text(low)) to \(text(high))"
-    }
-
-    /// A line, broken between words where it is too long; what follows is indented.
-    static func wrapped(_ text: String, indent: Int) -> String {
-        var lines: [String] = []
-        var line = text.prefix { $0 == " " }.description
-        var isEmpty = true
-        for word in text.split(separator: " ") {
-            if !isEmpty, line.count + 1 + word.count > columns {
-                lines.append(line)
-                line = String(repeating: " ", count: indent)
-                isEmpty = true
-            }
-            line += (isEmpty ? "" : " ") + word
-            isEmpty = false
-        }
-        return (lines + [line]).joined(separator: "\n") + "\n"
-    }
-
-    /// Names and values in two columns.
-    static func pairs(_ facts: [(String, String)]) -> String {
-        let width = facts.map(\.0.count).max() ?? 0
-        return facts.map { name, value in
-            wrapped(
-                "  \(name)\(String(repeating: "\u{A0}", count: width - name.count)) \(value)",
-                indent: width + 4
-            )
-            .replacingOccurrences(of: "\u{A0}", with: " ")
-        }.joined()
-    }
-
-    /// Rows in columns as wide as their widest cell; the last column is broken where a row is too long.
-    static func table(_ rows: [[String]], right: Set<Int> = []) -> String {
-        let count = rows.map(\.count).max() ?? 0
-        let widths = (0..<count).map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            let cells = row.enumerated().map { column, cell in
-                let gap = String(repeating: " ", count: widths[column] - cell.count)
-                return right.contains(column) ? gap + cell : cell + gap
-            }
-            var line = "  " + cells.joined(separator: "  ")
-            while line.last == " " { line.removeLast() }
-            return line + "\n"
-        }.joined()
+        return Layout.wrapped("  \(head)\(given): \(summary)", indent: 6)
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Files
 import Foundation
 import Geometry
 import Robots
@@ -14,7 +15,6 @@ struct NewScene {
     let base: Base?
 
     func write() throws {
-        // Foundation's paths trap on a folder such as `.`, so what names no file goes no further.
         if let output, output.isEmpty || output.hasSuffix("/") || Self.isFolder(output) {
             throw Failure(
                 .cannotCreate, "--output '\(output)' is a folder, not a file; name one such as robot.yaml")
@@ -27,7 +27,7 @@ struct NewScene {
                 "\(robot): no joint of robot '\(description.name)' moves, so there is nothing to train; "
                     + "make a joint revolute, continuous or prismatic")
         }
-        let file = output ?? ((robot as NSString).deletingPathExtension + ".yaml")
+        let file = output ?? (robot.withoutEnding + ".yaml")
         let template = SceneTemplate(
             description, robotFile: Self.path(of: robot, seenFrom: file), base: base)
         // What the robot does not allow, such as a floating base without mass, is said before there is a file.
@@ -52,7 +52,7 @@ struct NewScene {
 
     /// Creates a file that was not there; what is there stays.
     private func create(_ file: String, _ text: String) throws {
-        let folder = (file as NSString).deletingLastPathComponent
+        let folder = file.pathFolder
         do {
             if !folder.isEmpty {
                 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+
+/// Text in lines and columns.
+enum Layout {
+    /// The columns of a terminal that everything fits in.
+    static let columns = 100
+
+    /// A line, broken between words where it is too long; what follows is indented.
+    static func wrapped(_ text: String, indent: Int) -> String {
+        var lines: [String] = []
+        var line = text.prefix { $0 == " " }.description
+        var isEmpty = true
+        for word in text.split(separator: " ") {
+            if !isEmpty, line.count + 1 + word.count > columns {
+                lines.append(line)
+                line = String(repeating: " ", count: indent)
+                isEmpty = true
+            }
+            line += (isEmpty ? "" : " ") + word
+            isEmpty = false
+        }
+        return (lines + [line]).joined(separator: "\n") + "\n"
+    }
+
+    /// The text with spaces that no line is broken at, until ``released(_:)``.
+    static func held(_ text: String) -> String { text.replacing(" ", with: "\u{A0}") }
+
+    /// The text with its spaces again.
+    static func released(_ text: String) -> String { text.replacing("\u{A0}", with: " ") }
+
+    /// Names and values in two columns.
+    static func pairs(_ facts: [(String, String)]) -> String {
+        let width = facts.map(\.0.count).max() ?? 0
+        return facts.map { name, value in
+            let gap = String(repeating: "\u{A0}", count: width - name.count)
+            return released(wrapped("  \(name)\(gap) \(value)", indent: width + 4))
+        }.joined()
+    }
+
+    /// ``lines(of:right:indent:)`` as one text.
+    static func table(_ rows: [[String]], right: Set<Int> = [], indent: Int = 2) -> String {
+        lines(of: rows, right: right, indent: indent).map { $0 + "\n" }.joined()
+    }
+
+    /// Rows in columns as wide as their widest cells; columns in `right` end at one place, as numbers do.
+    static func lines(of rows: [[String]], right: Set<Int> = [], indent: Int = 2) -> [String] {
+        let count = rows.map(\.count).max() ?? 0
+        let widths = (0..<count).map { column in
+            rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+        }
+        return rows.map { row in
+            let cells = row.enumerated().map { column, cell in
+                let gap = String(repeating: " ", count: widths[column] - cell.count)
+                return right.contains(column) ? gap + cell : cell + gap
+            }
+            var line = String(repeating: " ", count: indent) + cells.joined(separator: "  ")
+            while line.last == " " { line.removeLast() }
+            return line
+        }
+    }
+}
