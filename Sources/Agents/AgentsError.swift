@@ -27,14 +27,20 @@ public enum AgentsError: Error, Equatable, CustomStringConvertible {
         }
     }
 
-    /// Where the settings say what does not fit: the error with the place in `block`, the algorithm's settings in a file that `file`
-    /// names; nil where it is about something else.
-    package func refusal(in block: Setting?, file: String) -> DescriptionError? {
+    /// The same where a person said it: with the last of `flags` (such as `sac.batch=128`) that gave the setting, else with its place in
+    /// `block`, the algorithm's settings in a file that `file` names; nil where it is about something else.
+    package func refusal(in block: Setting?, file: String, flags: [String] = []) -> DescriptionError? {
         guard case .badSetting(let key, let value, let allowed) = self else { return nil }
+        let message = "\(value) is not allowed; it must be \(allowed)"
+        for flag in flags.reversed() {
+            guard let path = try? Override(parsing: flag).path, [key, "train.\(key)"].contains(path) else {
+                continue
+            }
+            return .flag("--set \(flag.shortened)", "\(key): \(message)")
+        }
         let name = key.split(separator: ".").last.map(String.init) ?? key
-        let place = block?[name] ?? Setting(.null, path: block?.path(of: name) ?? "train.\(key)")
         let findings = Findings(file: file)
-        findings.error(place, "\(value) is not allowed; it must be \(allowed)")
+        findings.error(block?[name]?.line, "train.\(key)", message)
         return DescriptionError(.invalid, findings.inOrder)
     }
 }

@@ -41,12 +41,18 @@ extension AlgorithmConfiguration {
         self = decoder.decode(setting, self, besides: known) ?? self
     }
 
-    /// Sets keys to what stands after their names, such as `"batch: 32"` and `"hidden: [64, 64]"`.
+    /// Sets keys to what stands after their names, such as `"batch: 32"` and `"hidden: [64, 64]"`; of two for one key the
+    /// later holds.
     package mutating func apply(_ settings: [String]) throws(DescriptionError) {
-        let text = "{\(settings.joined(separator: ", "))}"
+        var entries: [Setting.Entry] = []
+        for text in settings {
+            for entry in try Setting(yaml: Array(text.utf8), file: algorithm.name).entries ?? [] {
+                entries.removeAll { $0.key == entry.key }
+                entries.append(entry)
+            }
+        }
         let findings = Findings(file: algorithm.name)
-        decode(
-            try Setting(yaml: Array(text.utf8), file: algorithm.name), Decoder(findings: findings))
+        decode(Setting(.mapping(entries)), Decoder(findings: findings))
         try findings.throwErrors()
     }
 

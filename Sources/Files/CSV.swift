@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-/// Tables as text: cells parted by commas, a line for each row. No cell of Sinew's has a comma or a quote in it.
+/// Tables as text: cells parted by commas, a line for each row.
+///
+/// No cell of Sinew's has a comma or a quote in it.
 package enum CSV {
     /// A row with the end of its line.
     package static func row(_ cells: [String]) -> String { cells.joined(separator: ",") + "\n" }

@@ -1,41 +1,44 @@
 // SPDX-License-Identifier: MIT
 
 /// The numbers that a key may hold.
-public struct Bounds: Sendable, Equatable {
+package struct Bounds: Sendable, Equatable {
     /// The lowest number; nil for none.
-    public var low: Double?
+    package var low: Double?
     /// Whether `low` itself is not allowed.
-    public var isLowOpen = false
+    package var isLowOpen = false
     /// The highest number; nil for none.
-    public var high: Double?
+    package var high: Double?
 
-    public init(low: Double? = nil, isLowOpen: Bool = false, high: Double? = nil) {
+    package init(low: Double? = nil, isLowOpen: Bool = false, high: Double? = nil) {
         self.low = low
         self.isLowOpen = isLowOpen
         self.high = high
     }
 
     /// Any finite number.
-    public static let any = Bounds()
-    public static let positive = Bounds(low: 0, isLowOpen: true)
-    public static let notNegative = Bounds(low: 0)
+    package static let any = Bounds()
+    package static let positive = Bounds(low: 0, isLowOpen: true)
+    package static let notNegative = Bounds(low: 0)
 
     /// From `low` to `high`, both allowed.
-    public static func within(_ low: Double, _ high: Double) -> Bounds { Bounds(low: low, high: high) }
+    package static func within(_ low: Double, _ high: Double) -> Bounds { Bounds(low: low, high: high) }
 
     /// Greater than 0, at most `high`.
-    public static func positive(upTo high: Double) -> Bounds {
+    package static func positive(upTo high: Double) -> Bounds {
         Bounds(low: 0, isLowOpen: true, high: high)
     }
 
-    public func contains(_ value: Double) -> Bool {
+    package func contains(_ value: Double) -> Bool {
         if let low, isLowOpen ? value <= low : value < low { return false }
         if let high, value > high { return false }
         return value.isFinite
     }
 
-    /// Such as `a number greater than 0 and at most 1`.
-    public var words: String {
+    /// Such as `a number from 0 to 1` and `a finite number greater than 0`.
+    package var words: String {
+        if let low, let high, !isLowOpen {
+            return "a number from \(Scalar.digits(of: low)) to \(Scalar.digits(of: high))"
+        }
         var parts: [String] = []
         if let low { parts.append((isLowOpen ? "greater than " : "of at least ") + Scalar.digits(of: low)) }
         if let high { parts.append("at most " + Scalar.digits(of: high)) }

@@ -139,7 +139,7 @@ extension Setting {
 
     /// What a file would say of `value`, key by key.
     package init(encoding value: some Configurable) {
-        self.init(.mapping(Self.entries(encoding: value)))
+        self = Setting(.mapping(Self.entries(encoding: value))).moved(to: "")
     }
 
     static func entries<Value: Configurable>(encoding value: Value) -> [Entry] {

@@ -20,6 +20,7 @@ public struct RunStatus: Sendable, Equatable {
 
     /// The folder.
     public var path: String
+    /// What it does, or what can be done with it.
     public var state: State
     /// What is wrong; nil where nothing is.
     public var problem: String?

@@ -11,7 +11,7 @@ import Testing
 struct A2CAgentTests {
     static func agent(
         observations: Int, actions: Int, seed: UInt64 = 3,
-        _ settings: [(key: String, value: SettingValue)]
+        _ settings: [String]
     ) throws -> A2CAgent {
         var configuration = A2CConfiguration()
         try configuration.apply(settings)
@@ -19,8 +19,8 @@ struct A2CAgentTests {
             observations: observations, actions: actions, configuration: configuration, seed: seed)
     }
 
-    static let small: [(key: String, value: SettingValue)] = [
-        ("hidden", .list([.integer(8)])), ("environments", .integer(2)), ("rollout", .integer(5)),
+    static let small: [String] = [
+        "hidden: [8]", "environments: 2", "rollout: 5",
     ]
 
     /// Lets the agent do `steps` steps of random observations; reward -(a - o0 / 2)², terminated at once.
@@ -98,7 +98,7 @@ struct A2CAgentTests {
 
     @Test func `normalised advantages have mean 0 and deviation 1 over the steps that count`() throws {
         let learner = try A2CGradientTests.learner(
-            actions: 1, grid: nil, [("normalise_advantages", .boolean(true))])
+            actions: 1, grid: nil, ["normalise_advantages: true"])
         let plain = try A2CGradientTests.learner(actions: 1, grid: nil, [])
         let rows = A2CGradientTests.rows
         let values = rows.map { Double(learner.advantages[$0, 0]) }
@@ -115,7 +115,7 @@ struct A2CAgentTests {
 
     @Test func `rewards are scaled and cut where returns are normalised`() throws {
         let learner = try A2CGradientTests.learner(
-            actions: 1, grid: nil, [("discount", .number(0)), ("normalise_returns", .boolean(true))])
+            actions: 1, grid: nil, ["discount: 0", "normalise_returns: true"])
         let rewards = A2CGradientTests.rows.map { learner.rollout.rewards[$0, 0] }
         #expect(rewards.contains { abs($0) > 0.5 })
         learner.rewardFactor = 20
@@ -129,8 +129,8 @@ struct A2CAgentTests {
     func `what the exported policy draws is what the agent does`(isDiscrete: Bool) throws {
         let agent = try Self.agent(
             observations: 3, actions: 2,
-            Self.small + [("learning_rate", .number(0.05))]
-                + (isDiscrete ? [("torques", .integer(3))] : []))
+            Self.small + ["learning_rate: 0.05"]
+                + (isDiscrete ? ["torques: 3"] : []))
         try Self.play(agent, steps: 200)
         let network = try agent.makePolicyNetwork()
         let policy = try NetworkPolicy(network)
@@ -181,11 +181,11 @@ struct A2CAgentTests {
         let agent = try Self.agent(
             observations: 2, actions: 1, seed: seed,
             [
-                ("hidden", .list([.integer(16)])), ("environments", .integer(4)), ("rollout", .integer(8)),
-                ("learning_rate", .number(optimiser == "adam" ? 5e-3 : 2e-3)),
-                ("optimiser", .text(optimiser)),
-                ("entropy_weight", .number(isDiscrete ? 0.2 : 1e-3)),
-            ] + (isDiscrete ? [("torques", .list([.number(-0.5), .number(0), .number(0.5)]))] : []))
+                "hidden: [16]", "environments: 4", "rollout: 8",
+                "learning_rate: \(optimiser == "adam" ? 5e-3 : 2e-3)",
+                "optimiser: \(optimiser)",
+                "entropy_weight: \(isDiscrete ? 0.2 : 1e-3)",
+            ] + (isDiscrete ? ["torques: [-0.5, 0, 0.5]"] : []))
         func regret() throws -> Double {
             let policy = try NetworkPolicy(agent.makePolicyNetwork())
             var random = RandomStream(seed: 8, name: "regret")
@@ -211,10 +211,10 @@ struct A2CAgentTests {
         let agent = try agent(
             observations: 1, actions: 1,
             [
-                ("hidden", .list([.integer(16)])), ("environments", .integer(2)), ("rollout", .integer(8)),
-                ("discount", .number(0.9)), ("learning_rate", .number(1e-2)),
-                ("normalise_observations", .boolean(false)), ("normalise_returns", .boolean(false)),
-                ("gradient_norm", .number(100)),
+                "hidden: [16]", "environments: 2", "rollout: 8",
+                "discount: 0.9", "learning_rate: 1e-2",
+                "normalise_observations: false", "normalise_returns: false",
+                "gradient_norm: 100",
             ])
         let observation: [Float] = [1]
         var action: [Float] = [0]
@@ -239,7 +239,7 @@ struct A2CAgentTests {
 
     @Test func `a reward that is not a number stops learning with an error`() throws {
         let agent = try Self.agent(
-            observations: 1, actions: 1, Self.small + [("normalise_returns", .boolean(false))])
+            observations: 1, actions: 1, Self.small + ["normalise_returns: false"])
         let observation: [Float] = [0.5]
         let action: [Float] = [0]
         #expect(throws: AgentsError.self) {
@@ -255,7 +255,7 @@ struct A2CAgentTests {
 extension A2CAgentTests {
     @Test(arguments: [false, true])
     func `training goes on from what a saved policy does`(isDiscrete: Bool) throws {
-        let settings = Self.small + (isDiscrete ? [("torques", .integer(5))] : [])
+        let settings = Self.small + (isDiscrete ? ["torques: 5"] : [])
         let trained = try Self.agent(observations: 3, actions: 1, settings)
         try Self.play(trained, steps: 100)
         let policy = try trained.makePolicyNetwork()
@@ -273,9 +273,9 @@ extension A2CAgentTests {
                     < 1e-6)
         }
         // Neither other widths, nor the other kind of actions, nor raw observations will do.
-        let others: [[(key: String, value: SettingValue)]] = [
-            [("hidden", .list([.integer(9)]))], [("torques", isDiscrete ? .text("none") : .integer(5))],
-            [("torques", .integer(4))], [("normalise_observations", .boolean(false))],
+        let others: [[String]] = [
+            ["hidden: [9]"], ["torques: \(isDiscrete ? "none" : "5")"],
+            ["torques: 4"], ["normalise_observations: false"],
         ]
         for other in others {
             let agent = try Self.agent(observations: 3, actions: 1, settings + other)
@@ -300,14 +300,14 @@ extension A2CAgentTests {
 
     @Test func `too many combinations of torques, and more than the machine's memory, are refused`() throws {
         #expect(throws: AgentsError.self) {
-            try Self.agent(observations: 3, actions: 6, [("torques", .integer(5))])
+            try Self.agent(observations: 3, actions: 6, ["torques: 5"])
         }
         let error = #expect(throws: AgentsError.self) {
             try Self.agent(
                 observations: 30, actions: 6,
                 [
-                    ("environments", .integer(256)), ("rollout", .integer(65536)),
-                    ("hidden", .list([.integer(4096), .integer(4096)])),
+                    "environments: 256", "rollout: 65536",
+                    "hidden: [4096, 4096]",
                 ])
         }
         #expect(error?.description.contains("memory") == true)

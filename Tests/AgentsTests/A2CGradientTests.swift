@@ -12,13 +12,13 @@ struct A2CGradientTests {
 
     /// A learner with a full rollout of random steps, one of them without weight, and with random advantages.
     static func learner(
-        actions: Int, grid: ActionGrid?, _ settings: [(key: String, value: SettingValue)]
+        actions: Int, grid: ActionGrid?, _ settings: [String]
     ) throws -> A2CLearner {
         var configuration = A2CConfiguration()
         try configuration.apply(
             [
-                ("hidden", .list([.integer(7), .integer(5)])), ("environments", .integer(2)),
-                ("rollout", .integer(6)), ("normalise_returns", .boolean(false)),
+                "hidden: [7, 5]", "environments: 2",
+                "rollout: 6", "normalise_returns: false",
             ] + settings)
         let learner = A2CLearner(
             observations: observations, actions: actions, grid: grid, configuration: configuration)
@@ -74,7 +74,7 @@ struct A2CGradientTests {
     }
 
     @Test func `the critic's gradient is that of half the squared error, weighted`() throws {
-        let learner = try Self.learner(actions: 1, grid: nil, [("value_weight", .number(0.7))])
+        let learner = try Self.learner(actions: 1, grid: nil, ["value_weight: 0.7"])
         let metrics = learner.differentiate()
         let network = DoubleNetwork(learner.critic.network, learner.critic.parameters)
         let loss = { (parameters: [Double]) -> Double in
@@ -95,7 +95,7 @@ struct A2CGradientTests {
         beta: Double
     ) throws {
         let learner = try Self.learner(
-            actions: 2, grid: nil, [("entropy_weight", .number(beta)), ("initial_deviation", .number(0.8))])
+            actions: 2, grid: nil, ["entropy_weight: \(beta)", "initial_deviation: 0.8"])
         guard case .gaussian(let head) = learner.actor.head else {
             Issue.record("no Gaussian")
             return
@@ -140,7 +140,7 @@ struct A2CGradientTests {
     @Test(arguments: [0, 0.3])
     func `the gradient of discrete actions is that of log p A and of the exact entropy`(beta: Double) throws {
         let grid = try ActionGrid(.each([[-1, 1], [-1, 0, 1]]), actionCount: 2)
-        let learner = try Self.learner(actions: 2, grid: grid, [("entropy_weight", .number(beta))])
+        let learner = try Self.learner(actions: 2, grid: grid, ["entropy_weight: \(beta)"])
         let metrics = learner.differentiate()
         let network = DoubleNetwork(learner.actor.network, learner.actor.parameters)
         let parts = { (parameters: [Double]) -> (policy: Double, entropy: Double) in
@@ -163,7 +163,7 @@ struct A2CGradientTests {
     }
 
     @Test func `a deviation at its bound gets no gradient`() throws {
-        let learner = try Self.learner(actions: 2, grid: nil, [("entropy_weight", .number(0.1))])
+        let learner = try Self.learner(actions: 2, grid: nil, ["entropy_weight: 0.1"])
         guard case .gaussian(let head) = learner.actor.head else {
             Issue.record("no Gaussian")
             return
@@ -177,7 +177,7 @@ struct A2CGradientTests {
     @Test func `a gradient that is too long is shortened to the bound, in its direction, networks together`()
         throws
     {
-        let learner = try Self.learner(actions: 2, grid: nil, [("gradient_norm", .number(0.05))])
+        let learner = try Self.learner(actions: 2, grid: nil, ["gradient_norm: 0.05"])
         guard case .gaussian(let head) = learner.actor.head else {
             Issue.record("no Gaussian")
             return

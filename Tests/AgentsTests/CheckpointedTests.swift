@@ -12,17 +12,17 @@ struct CheckpointedTests {
     /// A small agent of two observations and one action, after some steps.
     static func agent(
         _ algorithm: Algorithm, seed: UInt64, steps: Int,
-        _ settings: [(key: String, value: SettingValue)] = []
+        _ settings: [String] = []
     ) throws -> any Agent {
         var configuration = AgentConfiguration(algorithm)
         if algorithm == .doubleQLearning {
-            try configuration.apply([("bins", .mapping([.init(key: "x", value: .integer(3))]))])
+            try configuration.apply(["bins: {x: 3}"])
         } else {
-            try configuration.apply([("hidden", .list([.integer(4)]))])
+            try configuration.apply(["hidden: [4]"])
         }
         switch algorithm {
-        case .sac, .dqn: try configuration.apply([("batch", .integer(4)), ("warm_up", .integer(10))])
-        case .a2c: try configuration.apply([("environments", .integer(2)), ("rollout", .integer(3))])
+        case .sac, .dqn: try configuration.apply(["batch: 4", "warm_up: 10"])
+        case .a2c: try configuration.apply(["environments: 2", "rollout: 3"])
         default: break
         }
         try configuration.apply(settings)
@@ -54,9 +54,9 @@ struct CheckpointedTests {
 
     static let adam = ["m", "steps", "v"].map { "adam.\($0)" }
 
-    static let cases: [(Algorithm, [(key: String, value: SettingValue)], [String])] = [
+    static let cases: [(Algorithm, [String], [String])] = [
         (
-            .sac, [("normalise_observations", .boolean(true)), ("noise_correlation", .number(0.5))],
+            .sac, ["normalise_observations: true", "noise_correlation: 0.5"],
             ["actor", "critic1", "critic2"].flatMap { name in [name] + adam.map { "\(name).\($0)" } } + [
                 "agent.actor_metrics", "agent.critic_metrics", "agent.steps", "critic1.target",
                 "critic2.target",
@@ -79,7 +79,7 @@ struct CheckpointedTests {
                 + a2c
         ),
         (
-            .a2c, [("optimiser", .text("rmsprop")), ("torques", .integer(3))],
+            .a2c, ["optimiser: rmsprop", "torques: 3"],
             ["actor", "critic"].flatMap { [$0, "\($0).rmsprop.g"] } + a2c
         ),
         (

@@ -51,13 +51,13 @@ struct RunningNormaliserTests {
     }
 
     /// The best action is the observation's first number less 1000, over 5: a network that sees 1000 ± 5 does not find it.
-    static func trained(_ settings: [(key: String, value: SettingValue)]) throws -> SACAgent {
+    static func trained(_ settings: [String]) throws -> SACAgent {
         let agent = try SACLearningTests.agent(
             observations: 3, actions: 1,
             [
-                ("hidden", .list([.integer(32)])), ("batch", .integer(64)), ("learning_rate", .number(3e-3)),
-                ("temperature", .text("fixed")), ("initial_temperature", .number(0.01)),
-                ("warm_up", .integer(200)), ("steps", .integer(2000)), ("discount", .number(0)),
+                "hidden: [32]", "batch: 64", "learning_rate: 3e-3",
+                "temperature: fixed", "initial_temperature: 0.01",
+                "warm_up: 200", "steps: 2000", "discount: 0",
             ] + settings)
         var action: [Float] = [0]
         for observation in observations(2000) {
@@ -92,13 +92,13 @@ struct RunningNormaliserTests {
         throws
     {
         let raw = try Self.miss(of: Self.trained([]))
-        let normalised = try Self.miss(of: Self.trained([("normalise_observations", .boolean(true))]))
+        let normalised = try Self.miss(of: Self.trained(["normalise_observations: true"]))
         #expect(normalised < 0.01, "the mean squared miss is \(normalised)")
         #expect(raw > 5 * normalised, "raw, it is \(raw)")
     }
 
     @Test func `what is sampled is normalised, before the step and after it`() throws {
-        let batch = try Self.trained([("normalise_observations", .boolean(true))]).learner.batch
+        let batch = try Self.trained(["normalise_observations: true"]).learner.batch
         for row in 0..<batch.rows {
             #expect(abs(batch.observations[row, 0]) <= 10 && abs(batch.nextObservations[row, 0]) <= 10)
         }
@@ -109,9 +109,9 @@ struct RunningNormaliserTests {
         `training goes on from a policy with its statistics, and is refused where only one of both normalises`()
         throws
     {
-        let on: [(key: String, value: SettingValue)] = [("normalise_observations", .boolean(true))]
+        let on: [String] = ["normalise_observations: true"]
         let saved = try Self.trained(on).makePolicyNetwork()
-        let settings: [(key: String, value: SettingValue)] = [("hidden", .list([.integer(32)]))]
+        let settings: [String] = ["hidden: [32]"]
         let next = try SACLearningTests.agent(observations: 3, actions: 1, settings + on)
         try next.start(from: saved)
         let network = try next.makePolicyNetwork()

@@ -65,11 +65,11 @@ struct SACGoldenTests {
         let (observations, actions) = (update.observation[0].count, update.action[0].count)
         var configuration = SACConfiguration()
         try configuration.apply([
-            ("batch", .integer(update.reward.count)),
-            ("hidden", .list(Array(repeating: .integer(golden.initial.actor[1].values.count), count: 2))),
-            ("discount", .number(golden.gamma)), ("polyak_rate", .number(golden.tau)),
-            ("learning_rate", .number(golden.learningRate)),
-            ("target_entropy", .number(golden.targetEntropy)),
+            "batch: \(update.reward.count)",
+            "hidden: \(Array(repeating: golden.initial.actor[1].values.count, count: 2))",
+            "discount: \(golden.gamma)", "polyak_rate: \(golden.tau)",
+            "learning_rate: \(golden.learningRate)",
+            "target_entropy: \(golden.targetEntropy)",
         ])
         let learner = SACLearner(
             observations: observations, actions: actions, configuration: configuration, threads: threads)

@@ -8,7 +8,7 @@ import Testing
 /// What SAC converges to on tasks whose answer is known.
 struct SACLearningTests {
     static func agent(
-        observations: Int, actions: Int, _ settings: [(key: String, value: SettingValue)]
+        observations: Int, actions: Int, _ settings: [String]
     ) throws -> SACAgent {
         var configuration = SACConfiguration()
         try configuration.apply(settings)
@@ -33,16 +33,16 @@ struct SACLearningTests {
     ///
     /// With `isMaskWrong` the agent is told that the cut was an end.
     static func trainedOnConstantReward(
-        isMaskWrong: Bool, _ settings: [(key: String, value: SettingValue)] = []
+        isMaskWrong: Bool, _ settings: [String] = []
     ) throws -> Double {
         let agent = try agent(
             observations: 1, actions: 1,
             [
-                ("hidden", .list([.integer(32)])), ("batch", .integer(64)), ("discount", .number(0.9)),
-                ("polyak_rate", .number(0.05)), ("learning_rate", .number(1e-3)),
-                ("temperature", .text("fixed")),
-                ("initial_temperature", .number(1e-6)), ("warm_up", .integer(100)),
-                ("steps", .integer(5000)),
+                "hidden: [32]", "batch: 64", "discount: 0.9",
+                "polyak_rate: 0.05", "learning_rate: 1e-3",
+                "temperature: fixed",
+                "initial_temperature: 1e-6", "warm_up: 100",
+                "steps: 5000",
             ] + settings)
         let observation: [Float] = [1]
         var action: [Float] = [0]
@@ -63,10 +63,10 @@ struct SACLearningTests {
         let agent = try Self.agent(
             observations: 2, actions: 1,
             [
-                ("hidden", .list([.integer(32)])), ("batch", .integer(64)), ("learning_rate", .number(3e-3)),
-                ("temperature_learning_rate", .number(1e-2)), ("initial_temperature", .number(0.3)),
-                ("target_entropy", .number(target)), ("warm_up", .integer(200)), ("steps", .integer(6000)),
-                ("discount", .number(0)),
+                "hidden: [32]", "batch: 64", "learning_rate: 3e-3",
+                "temperature_learning_rate: 1e-2", "initial_temperature: 0.3",
+                "target_entropy: \(target)", "warm_up: 200", "steps: 6000",
+                "discount: 0",
             ])
         var random = RandomStream(seed: 5, name: "bandit")
         var observation: [Float] = [0, 0]
@@ -92,8 +92,8 @@ struct SACLearningTests {
         let agent = try Self.agent(
             observations: 1, actions: 1,
             [
-                ("hidden", .list([.integer(8)])), ("batch", .integer(8)), ("temperature", .text("fixed")),
-                ("initial_temperature", .number(0.25)), ("warm_up", .integer(10)), ("steps", .integer(100)),
+                "hidden: [8]", "batch: 8", "temperature: fixed",
+                "initial_temperature: 0.25", "warm_up: 10", "steps: 100",
             ])
         let observation: [Float] = [0.5]
         var action: [Float] = [0]
@@ -111,7 +111,7 @@ struct SACLearningTests {
     @Test func `a reward that is not a number stops learning with an error`() throws {
         let agent = try Self.agent(
             observations: 1, actions: 1,
-            [("hidden", .list([.integer(8)])), ("batch", .integer(8)), ("warm_up", .integer(0))])
+            ["hidden: [8]", "batch: 8", "warm_up: 0"])
         let observation: [Float] = [0.5]
         let action: [Float] = [0]
         #expect(throws: AgentsError.self) {

@@ -8,14 +8,14 @@ import Testing
 
 /// The options of SAC: what each changes in an update, and that it learns with them.
 struct SACOptionTests {
-    static func learner(_ settings: [(key: String, value: SettingValue)], threads: Int = 1) throws
+    static func learner(_ settings: [String], threads: Int = 1) throws
         -> SACLearner
     {
         var configuration = SACConfiguration()
         try configuration.apply(
             [
-                ("hidden", .list([.integer(24), .integer(17)])), ("batch", .integer(13)),
-                ("learning_rate", .number(1e-3)),
+                "hidden: [24, 17]", "batch: 13",
+                "learning_rate: 1e-3",
             ] + settings)
         let learner = SACLearner(
             observations: 3, actions: 2, configuration: configuration, threads: threads)
@@ -51,7 +51,7 @@ struct SACOptionTests {
         `with a delay of three, actor and temperature move in each third update, the critics in all`()
         throws
     {
-        let learner = try Self.learner([("actor_delay", .integer(3))])
+        let learner = try Self.learner(["actor_delay: 3"])
         var noise = RandomStream(seed: 3, .update)
         for index in 1...7 {
             let actor = Self.numbers(learner.actor.parameters)
@@ -72,19 +72,19 @@ struct SACOptionTests {
     }
 
     @Test func `the delay leaves the critics' first update as it is`() throws {
-        let (plain, delayed) = (try Self.learner([]), try Self.learner([("actor_delay", .integer(2))]))
+        let (plain, delayed) = (try Self.learner([]), try Self.learner(["actor_delay: 2"]))
         #expect(Self.update(plain, times: 1) == [true])
         #expect(Self.update(delayed, times: 1) == [false])
         #expect(Self.numbers(plain.critics.0.parameters) == Self.numbers(delayed.critics.0.parameters))
     }
 
     /// The actions of an agent that only warms up.
-    private static func warmUp(_ settings: [(key: String, value: SettingValue)], count: Int, seed: UInt64 = 3)
+    private static func warmUp(_ settings: [String], count: Int, seed: UInt64 = 3)
         throws
         -> [Double]
     {
         var configuration = SACConfiguration()
-        try configuration.apply(settings + [("warm_up", .integer(1_000_000))])
+        try configuration.apply(settings + ["warm_up: 1_000_000"])
         let agent = try SACAgent(observations: 1, actions: 1, configuration: configuration, seed: seed)
         return (0..<count).map { _ in
             var action: [Float] = [0]
@@ -98,7 +98,7 @@ struct SACOptionTests {
     func `warm-up actions are uniform from the first step on, and resemble the one before by the correlation`(
         correlation: Double
     ) throws {
-        let actions = try Self.warmUp([("noise_correlation", .number(correlation))], count: 40_000)
+        let actions = try Self.warmUp(["noise_correlation: \(correlation)"], count: 40_000)
         // Steps this far apart are as good as independent.
         let spacing = correlation == 0 ? 1 : 40
         let sample = stride(from: 0, to: actions.count, by: spacing).map { actions[$0] }
@@ -114,7 +114,7 @@ struct SACOptionTests {
         #expect(abs(found - expected) < 0.05, "\(found), not \(expected)")
         // The first action of many seeds is as wide as all others.
         let firsts = try (0..<400).map {
-            try Self.warmUp([("noise_correlation", .number(correlation))], count: 1, seed: $0)[0]
+            try Self.warmUp(["noise_correlation: \(correlation)"], count: 1, seed: $0)[0]
         }
         let variance = firsts.reduce(0) { $0 + $1 * $1 } / 400
         #expect(abs(variance - 1.0 / 3) < 0.08, "\(variance)")
@@ -122,7 +122,7 @@ struct SACOptionTests {
 
     @Test func `a wider warm-up goes to the ends`() throws {
         for (spread, share) in [(1.0, 0.1), (4.0, 0.680)] {
-            let actions = try Self.warmUp([("warm_up_spread", .number(spread))], count: 20_000)
+            let actions = try Self.warmUp(["warm_up_spread: \(spread)"], count: 20_000)
             // |erf(spread n / sqrt 2)| > 0.9 where |n| > 1.645 / spread.
             let found = Double(actions.count { abs($0) > 0.9 }) / 20_000
             #expect(abs(found - share) < 0.02, "\(spread): \(found)")
@@ -131,16 +131,16 @@ struct SACOptionTests {
 
     @Test func `auto takes back a target entropy`() throws {
         var configuration = SACConfiguration()
-        try configuration.apply([("target_entropy", .number(-0.5))])
-        #expect(configuration.temperature == .tuned(targetEntropy: -0.5))
-        try configuration.apply([("target_entropy", .text("auto"))])
-        #expect(configuration.temperature == .tuned(targetEntropy: nil))
-        try configuration.apply([("temperature", .text("fixed")), ("target_entropy", .text("auto"))])
+        try configuration.apply(["target_entropy: -0.5"])
+        #expect(configuration.targetEntropy == -0.5)
+        try configuration.apply(["target_entropy: auto"])
+        #expect(configuration.targetEntropy == nil)
+        try configuration.apply(["temperature: fixed", "target_entropy: auto"])
         #expect(configuration.temperature == .fixed)
     }
 
     @Test func `of one critic, the second neither learns nor counts`() throws {
-        let settings: [(key: String, value: SettingValue)] = [("critics", .integer(1))]
+        let settings: [String] = ["critics: 1"]
         let (plain, other) = (try Self.learner(settings), try Self.learner(settings))
         let second = other.critics.1
         for index in 0..<second.parameters.count {
@@ -154,7 +154,7 @@ struct SACOptionTests {
     }
 
     @Test func `one critic is two equal ones`() throws {
-        let (one, two) = (try Self.learner([("critics", .integer(1))]), try Self.learner([]))
+        let (one, two) = (try Self.learner(["critics: 1"]), try Self.learner([]))
         two.critics.1.parameters.copy(from: two.critics.0.parameters)
         two.critics.1.target.copy(from: two.critics.0.target)
         _ = (Self.update(one, times: 3), Self.update(two, times: 3))
@@ -162,8 +162,8 @@ struct SACOptionTests {
         #expect(Self.numbers(one.critics.0.parameters) == Self.numbers(two.critics.0.parameters))
     }
 
-    @Test(arguments: [("layer_norm", SettingValue.boolean(true)), ("actor_delay", .integer(2))])
-    func `two threads have the bits of one`(option: (key: String, value: SettingValue)) throws {
+    @Test(arguments: ["layer_norm: true", "actor_delay: 2"])
+    func `two threads have the bits of one`(option: String) throws {
         let learners = try [1, 2].map { try Self.learner([option], threads: $0) }
         for learner in learners { _ = Self.update(learner, times: 6) }
         for path in [\SACLearner.actor.parameters, \.critics.0.parameters, \.critics.1.target] {
@@ -192,7 +192,7 @@ struct SACOptionTests {
     }
 
     @Test func `layer norm is in the critics alone`() throws {
-        let learner = try Self.learner([("layer_norm", .boolean(true))])
+        let learner = try Self.learner(["layer_norm: true"])
         #expect(learner.critics.0.network.isNormalised && learner.critics.1.network.isNormalised)
         #expect(!learner.actor.network.isNormalised)
         #expect(learner.critics.0.target.count == learner.critics.0.network.parameterCount)
@@ -201,15 +201,15 @@ struct SACOptionTests {
     /// A point that steps to and fro on a line and is paid for standing at 1, cut every ten steps.
     ///
     /// Returns the mean reward of the last 300 steps, acting with exploration.
-    static func walk(_ settings: [(key: String, value: SettingValue)]) throws -> Float {
+    static func walk(_ settings: [String]) throws -> Float {
         let agent = try SACLearningTests.agent(
             observations: 1, actions: 1,
             [
-                ("hidden", .list([.integer(32)])), ("batch", .integer(64)),
-                ("learning_rate", .number(3e-3)),
-                ("discount", .number(0.8)), ("polyak_rate", .number(0.02)), ("temperature", .text("fixed")),
-                ("initial_temperature", .number(0.01)), ("warm_up", .integer(200)),
-                ("steps", .integer(2500)),
+                "hidden: [32]", "batch: 64",
+                "learning_rate: 3e-3",
+                "discount: 0.8", "polyak_rate: 0.02", "temperature: fixed",
+                "initial_temperature: 0.01", "warm_up: 200",
+                "steps: 2500",
             ] + settings)
         var random = RandomStream(seed: 6, name: "walk")
         var place: Float = 0
@@ -231,15 +231,15 @@ struct SACOptionTests {
     }
 
     @Test(arguments: [
-        [], [("layer_norm", SettingValue.boolean(true))], [("actor_delay", .integer(2))],
-        [("n_step", .integer(3))],
-        [("normalise_observations", .boolean(true))],
+        [], ["layer_norm: true"], ["actor_delay: 2"],
+        ["n_step: 3"],
+        ["normalise_observations: true"],
         [
-            ("layer_norm", .boolean(true)), ("actor_delay", .integer(2)), ("n_step", .integer(2)),
-            ("normalise_observations", .boolean(true)), ("updates_per_step", .integer(2)),
+            "layer_norm: true", "actor_delay: 2", "n_step: 2",
+            "normalise_observations: true", "updates_per_step: 2",
         ],
     ])
-    func `a short walk is learned with each option`(settings: [(key: String, value: SettingValue)])
+    func `a short walk is learned with each option`(settings: [String])
         throws
     {
         // Starts are uniform in ±1, two steps of 0.5 from 1 on average: the best mean reward is about -0.11, standing still gives -1.3.
@@ -251,7 +251,7 @@ struct SACOptionTests {
         throws
     {
         let value = try SACLearningTests.trainedOnConstantReward(
-            isMaskWrong: false, [("n_step", .integer(3))])
+            isMaskWrong: false, ["n_step: 3"])
         #expect(abs(value - 10) < 0.2, "Q is \(value), not 10")
     }
 }

@@ -9,10 +9,10 @@ import Testing
 
 /// What an agent of SAC believes, against its networks one by one.
 struct SACProbeTests {
-    private func agent(_ settings: [(key: String, value: SettingValue)]) throws -> SACAgent {
+    private func agent(_ settings: [String]) throws -> SACAgent {
         var configuration = SACConfiguration()
         try configuration.apply(
-            [("hidden", .list([.integer(9)])), ("batch", .integer(8)), ("warm_up", .integer(10))] + settings)
+            ["hidden: [9]", "batch: 8", "warm_up: 10"] + settings)
         let agent = try SACAgent(observations: 3, actions: 2, configuration: configuration, seed: 4)
         var random = RandomStream(seed: 6, name: "transitions")
         func numbers(_ count: Int) -> [Float] { (0..<count).map { _ in Float(2 + 3 * random.normal()) } }
@@ -38,7 +38,7 @@ struct SACProbeTests {
         critics: Int, normalises: Bool
     ) throws {
         let agent = try agent([
-            ("critics", .integer(critics)), ("normalise_observations", .boolean(normalises)),
+            "critics: \(critics)", "normalise_observations: \(normalises)",
         ])
         let probe = SACProbe(of: agent)
         let normaliser = try agent.makePolicyNetwork().normaliser

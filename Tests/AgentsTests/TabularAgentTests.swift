@@ -3,6 +3,7 @@
 import Agents
 import Environments
 import Policies
+import Settings
 import Testing
 
 /// Tables in a scene: states, the agent, its policy, what it refuses.
@@ -58,49 +59,33 @@ struct TabularAgentTests {
         #expect(problem(Self.bins) == "none")
     }
 
-    private func configuration(
-        _ rule: TargetRule, _ settings: [(key: String, value: SettingValue)] = []
-    ) throws -> QLearningConfiguration {
+    private func configuration(_ rule: TargetRule, _ settings: [String] = []) throws
+        -> QLearningConfiguration
+    {
         var configuration = QLearningConfiguration(target: rule)
-        let bins = SettingValue.mapping([
-            .init(
-                key: "speed",
-                value: .mapping([
-                    .init(key: "count", value: .integer(3)),
-                    .init(key: "range", value: .list([.integer(-6), .integer(6)])),
-                ])), .init(key: "angle", value: .integer(4)),
-        ])
-        try configuration.apply([("bins", bins)] + settings)
+        try configuration.apply(["bins: {speed: {count: 3, range: [-6, 6]}, angle: 4}"] + settings)
         return configuration
     }
 
     @Test func `bins are read and written as a mapping`() throws {
         let configuration = try configuration(.maximum)
         #expect(configuration.bins == Self.bins)
-        let written = try #require(configuration.settings.first { $0.key == "bins" }?.value)
-        #expect(written.description == "{speed: {count: 3, range: [-6.0, 6.0]}, angle: 4}")
-        var again = QLearningConfiguration()
-        try again.apply([("bins", written)])
-        #expect(again == configuration)
-        func isRefused(_ value: SettingValue) -> Bool {
+        #expect(configuration.encoded["bins"]?.flowText == "{speed: {count: 3, range: [-6, 6]}, angle: 4}")
+        func isRefused(_ bins: String) -> Bool {
             var copy = configuration
-            return (try? copy.apply([("bins", .mapping([.init(key: "angle", value: value)]))])) == nil
+            return (try? copy.apply(["bins: {angle: \(bins)}"])) == nil
         }
-        #expect(!isRefused(.integer(1)))
-        for value in [
-            .integer(0), .integer(10_001), .number(2.5), .text("two"), .list([]), .mapping([]),
-            .mapping([.init(key: "range", value: .list([.integer(0), .integer(1)]))]),
-            .mapping([
-                .init(key: "count", value: .integer(2)),
-                .init(key: "range", value: .list([.integer(1), .integer(1)])),
-            ]), .mapping([.init(key: "count", value: .integer(2)), .init(key: "width", value: .integer(1))]),
-        ] as [SettingValue] {
-            #expect(isRefused(value), "\(value)")
+        #expect(!isRefused("1"))
+        for bins in [
+            "0", "10_001", "2.5", "two", "[]", "{}", "{range: [0, 1]}", "{count: 2, range: [1, 1]}",
+            "{count: 2, width: 1}",
+        ] {
+            #expect(isRefused(bins), "\(bins)")
         }
     }
 
     private func agent(
-        _ rule: TargetRule, _ settings: [(key: String, value: SettingValue)] = []
+        _ rule: TargetRule, _ settings: [String] = []
     ) throws -> TabularAgent {
         let configuration = try configuration(rule, settings)
         return try #require(
@@ -112,7 +97,7 @@ struct TabularAgentTests {
     @Test(arguments: TargetRule.allCases)
     func `the agent updates the value of its state and choice, truncated or not`(_ rule: TargetRule) throws {
         let agent = try agent(
-            rule, [("step_size", .number(0.5)), ("initial_value", .number(2)), ("discount", .number(0.9))])
+            rule, ["step_size: 0.5", "initial_value: 2", "discount: 0.9"])
         let (here, next): ([Float], [Float]) = ([-0.4, 9, 0], [0.8, 9, 7])
         try agent.learn(
             observation: here.span, action: [Float(0)].span, reward: 1, next: next.span,
@@ -132,7 +117,7 @@ struct TabularAgentTests {
     @Test func `the policy's engine sees the states that the agent sees, and does what its table says`()
         throws
     {
-        let agent = try agent(.double, [("torques", .integer(5)), ("epsilon_start", .number(1))])
+        let agent = try agent(.double, ["torques: 5", "epsilon_start: 1"])
         var random = RandomStream(seed: 0, .evaluation)
         func observation() -> [Float] {
             [Float(random.uniform(-1.5, 1.5)), Float(random.normal()), Float(random.uniform(-9, 9))]
@@ -178,10 +163,10 @@ struct TabularAgentTests {
             #expect(try second.makePolicyNetwork() == saved)
         }
         #expect(throws: AgentsError.self) {
-            try agent(.maximum, [("torques", .integer(2))]).start(from: saved)
+            try agent(.maximum, ["torques: 2"]).start(from: saved)
         }
         #expect(throws: AgentsError.self) {
-            try agent(.maximum, [("bins", .mapping([.init(key: "angle", value: .integer(12))]))])
+            try agent(.maximum, ["bins: {angle: 12}"])
                 .start(from: saved)
         }
     }
@@ -190,10 +175,7 @@ struct TabularAgentTests {
         #expect {
             _ = try agent(
                 .double,
-                [
-                    ("bins", .mapping([.init(key: "angle", value: .integer(10_000))])),
-                    ("torques", .integer(401)),
-                ])
+                ["bins: {angle: 10_000}", "torques: 401"])
         } throws: {
             "\($0)".hasPrefix("double-q-learning.bins: a table of 10000 states and 401 choices")
                 && "\($0)".contains("double-q-learning.torques")
@@ -201,7 +183,7 @@ struct TabularAgentTests {
     }
 
     @Test func `values beyond single precision stop the run`() throws {
-        let agent = try agent(.maximum, [("step_size", .number(1)), ("initial_value", .number(1e9))])
+        let agent = try agent(.maximum, ["step_size: 1", "initial_value: 1e9"])
         let here: [Float] = [0, 0, 0]
         #expect(throws: AgentsError.self) {
             for _ in 0..<10 {

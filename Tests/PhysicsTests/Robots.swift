@@ -155,7 +155,8 @@ extension World {
             let turned = reading.orientation(ofLink: i)
             linear += link.properties.mass * v
             angular +=
-                com.cross(link.properties.mass * v) + turned.rotate(link.properties.inertia * turned.inverse.rotate(w))
+                com.cross(link.properties.mass * v)
+                + turned.rotate(link.properties.inertia * turned.inverse.rotate(w))
         }
         return (linear, angular)
     }

@@ -20,17 +20,17 @@ private struct Dice: RandomNumberGenerator {
 }
 
 struct DamagedFilesTests {
-    private static func files(_ folder: String, _ ending: String) throws -> [(String, Data)] {
+    private static func files(_ folder: String, _ ending: String) throws -> [(String, [UInt8])] {
         let path = ShippedScenes.folder + "/" + folder
         return try FileManager.default.contentsOfDirectory(atPath: path).sorted().filter {
             $0.hasSuffix(ending)
         }
-        .map { ($0, try Data(contentsOf: URL(fileURLWithPath: path + "/" + $0))) }
+        .map { ($0, Array(try Data(contentsOf: URL(fileURLWithPath: path + "/" + $0)))) }
     }
 
     /// Bits flipped, pieces cut, doubled and swapped for what parsers dislike.
-    private static func damaged(_ file: Data, _ dice: inout Dice) -> Data {
-        var bytes = [UInt8](file)
+    private static func damaged(_ file: [UInt8], _ dice: inout Dice) -> [UInt8] {
+        var bytes = file
         let nasty = [
             "nan", "inf", "1e999", "-1e308", "0", "-1", "<", ">", "\"", "]]>", "[[[[", "{", "}", ": ", "- ",
             "\n", "&#0;", "&x;", "*a",
@@ -55,7 +55,7 @@ struct DamagedFilesTests {
                     digit...digit, with: Array((nasty.randomElement(using: &dice) ?? "").utf8))
             }
         }
-        return Data(bytes)
+        return bytes
     }
 
     @Test func `a damaged robot is read or refused, never more`() throws {
@@ -101,12 +101,13 @@ struct DamagedFilesTests {
         let robot = try #require(try Self.files("Robots", ".urdf").first { $0.0 == "hopper.urdf" }).1
         for count in stride(from: 0, to: robot.count - 10, by: 37) {
             #expect(throws: DescriptionError.self) {
-                try Robot(urdf: robot.prefix(count), file: "hopper.urdf")
+                try Robot(urdf: Array(robot.prefix(count)), file: "hopper.urdf")
             }
         }
         let scene = try #require(try Self.files("Scenes", ".yaml").first { $0.0 == "hopper.yaml" }).1
         for count in stride(from: 0, to: scene.count, by: 37) {
-            _ = try? Scene(yaml: scene.prefix(count), file: "hopper.yaml", catalog: ShippedScenes.catalog)
+            _ = try? Scene(
+                yaml: Array(scene.prefix(count)), file: "hopper.yaml", catalog: ShippedScenes.catalog)
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Agents
 import Foundation
 import Physics
 import Robots
@@ -108,7 +109,7 @@ private let everything = """
         every: 5
         speed: 0.5
     observation:
-      - {term: joint_positions}
+      - {term: base_pitch, scale: 2}
     reward:
       - {term: alive, weight: 1}
     terminate:
@@ -127,8 +128,10 @@ private let everything = """
 private func read(_ yaml: String, _ overrides: [String] = []) throws -> Scene {
     let overrides = try overrides.map { try Override(parsing: $0) }
     return try Scene(
-        yaml: Data(yaml.utf8), file: "all.yaml",
-        SceneOptions(catalog: ShippedScenes.catalog, overrides: overrides))
+        yaml: Array(yaml.utf8), file: "all.yaml",
+        SceneOptions(
+            catalog: ShippedScenes.catalog, overrides: overrides,
+            algorithms: Algorithm.all.map { ($0.name, $0.keyDescriptions) }))
 }
 
 struct SceneKeysTests {
@@ -142,8 +145,7 @@ struct SceneKeysTests {
         let text = everything.replacing(Self.targets[0], with: target)
         let scene = try read(text)
         let written = Setting(encoding: scene)
-        #expect(written.differences(from: scene.source).filter { !$0.path.hasPrefix("terminate") } == [])
-        #expect(try read(written.yaml) == read(written.yaml))
+        #expect(written.differences(from: scene.source) == [])
         #expect(Setting(encoding: try read(written.yaml)).means(written))
     }
 
@@ -163,7 +165,10 @@ struct SceneKeysTests {
         func check(_ keys: [SettingShape.KeyDescription], _ path: String) {
             for key in keys where !["observation", "reward", "terminate", "train"].contains(key.name) {
                 #expect(paths.contains("\(path).\(key.name)"), "\(path).\(key.name)")
-                if case .mapping = key.shape { continue }
+                switch key.shape {
+                case .mapping, .described: continue
+                default: break
+                }
                 check(key.shape.keys ?? [], "\(path).\(key.name)")
                 for variant in key.shape.variants?.variants ?? [] {
                     check(variant.keys, "\(path).\(key.name).\(variant.name)")
@@ -184,7 +189,7 @@ struct SceneKeysTests {
 
     @Test(arguments: leaves)
     func `a value of another kind is refused with its line`(line: Int, key: String) {
-        for wrong in ["nonsense", "[nonsense, nonsense, nonsense]", "{nonsense: 1}", "-1e9", "1e999"] {
+        for wrong in ["nonsense", "[nonsense, nonsense, nonsense]", "-1e9"] {
             // Some keys take any number, and names are looked up, not measured.
             let takesAny = ["gear", "rest", "offset"].contains(key)
             if wrong == "-1e9", takesAny { continue }
@@ -229,7 +234,7 @@ struct SceneKeysTests {
     func `a number out of range is refused, by a flag too`(path: String, value: String) {
         let set = "\(path)=\(value)"
         let found = errors(everything, [set])
-        #expect(found.count >= 1 && found.contains { $0.hasPrefix("--set \(set)") }, "\(found)")
+        #expect(found.count >= 1 && found.contains { $0.hasPrefix("--set \(set.prefix(30))") }, "\(found)")
     }
 
     @Test func `a flag sets any key of a scene`() throws {
@@ -278,7 +283,7 @@ struct SceneKeysTests {
             observation: [{term: joint_positions}]
             reward: [{term: alive, weight: 1}]
             """
-        let scene = try Scene(yaml: Data(text.utf8), file: "x.yaml", SceneOptions(robotFile: robot))
+        let scene = try Scene(yaml: Array(text.utf8), file: "x.yaml", SceneOptions(robotFile: robot))
         #expect(scene.robot.name == "hopper")
         #expect(throws: DescriptionError.self) { try read(text) }
     }

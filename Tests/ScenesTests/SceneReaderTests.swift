@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Agents
 import Foundation
 import Geometry
 import Robots
@@ -37,7 +38,10 @@ private func scene(line: Int, _ text: String) -> String {
 }
 
 private func read(_ yaml: String) throws(DescriptionError) -> Scene {
-    try Scene(yaml: yaml, file: "s.yaml", catalog: ShippedScenes.catalog)
+    let algorithms = Algorithm.all.map { ($0.name, $0.keyDescriptions) }
+    return try Scene(
+        yaml: Array(yaml.utf8), file: "s.yaml",
+        SceneOptions(catalog: ShippedScenes.catalog, algorithms: algorithms))
 }
 
 /// The messages of the errors in a scene.
@@ -95,7 +99,7 @@ struct SceneReaderTests {
         ),
         (
             6, "ground: {friction: -1}",
-            "s.yaml:6: ground.friction: -1 is not a finite number of at least 0 and at most 100"
+            "s.yaml:6: ground.friction: -1 is not a number from 0 to 100"
         ),
         (
             6, "contacts: {friction: {feet: 2}}",

@@ -2,6 +2,7 @@
 
 import Foundation
 import Geometry
+import Physics
 import Robots
 import Scenes
 import Settings

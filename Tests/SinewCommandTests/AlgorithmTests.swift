@@ -115,7 +115,7 @@ struct AlgorithmTests {
         let folder = try TemporaryFolder()
         for (code, mention, arguments) in [
             (64, "sac", ["pendulum", "--algorithm", "ppo"]),
-            (64, "keys begin with dqn.", ["pendulum", "--algorithm", "dqn", "--set", "sac.batch=3"]),
+            (64, "there is no key 'sac'", ["pendulum", "--algorithm", "dqn", "--set", "sac.batch=3"]),
             (64, "dqn.torques", ["pendulum", "--algorithm", "dqn", "--set", "dqn.torques=1"]),
             (64, "dqn.torques", ["pendulum", "--algorithm", "dqn", "--set", "dqn.torques=[1, 1]"]),
             (64, "brackets", ["pendulum", "--algorithm", "dqn", "--set", "dqn.torques=[1, 1"]),

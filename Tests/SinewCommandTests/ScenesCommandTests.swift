@@ -63,8 +63,8 @@ struct ScenesCommandTests {
         #expect(outcome.code == 65)
         for text in [
             "no joint 'fot'; did you mean 'foot'?", "did you mean 'alive'?",
-            "train.sac.batch: -1 is not allowed",
-            "train.sac.hiden: there is no such setting; did you mean 'hidden'?",
+            "train.sac.batch: -1 is not a whole number from 1 to 65536",
+            "train.sac.hiden: unknown key; did you mean 'hidden'?",
         ] { #expect(outcome.output.contains(text), "\(text)\n\(outcome.output)") }
         let errors = outcome.output.split(separator: "\n").filter { $0.contains(": error: ") }
         #expect(errors.allSatisfy { $0.contains(#/^wrong\.yaml:\d+: error: /#) })

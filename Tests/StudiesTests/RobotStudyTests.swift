@@ -20,30 +20,30 @@ struct RobotStudyTests {
         case .dqn: 60
         case .doubleDQN: 52
         case .a2c: 64
-        case .sac: 56
+        default: 56
         }
     }
 
-    private static func settings(_ algorithm: Algorithm) -> [(key: String, value: SettingValue)] {
-        let network: [(key: String, value: SettingValue)] = [("hidden", .list([.integer(8)]))]
-        let replay: [(key: String, value: SettingValue)] = [
-            ("batch", .integer(8)), ("warm_up", .integer(20)),
+    private static func settings(_ algorithm: Algorithm) -> [String] {
+        let network: [String] = ["hidden: [8]"]
+        let replay: [String] = [
+            "batch: 8", "warm_up: 20",
         ]
-        let own: [(key: String, value: SettingValue)] =
+        let own: [String] =
             switch algorithm {
             case .qLearning, .doubleQLearning:
-                [("bins", .mapping([.init(key: "wanted", value: .integer(3))]))]
-            case .dqn, .doubleDQN: network + replay + [("torques", .integer(3))]
-            case .a2c: network + [("environments", .integer(2)), ("rollout", .integer(4))]
-            case .sac: network + replay
+                ["bins: {wanted: 3}"]
+            case .dqn, .doubleDQN: network + replay + ["torques: 3"]
+            case .a2c: network + ["environments: 2", "rollout: 4"]
+            default: network + replay
             }
-        return own + [("steps", .integer(steps(algorithm)))]
+        return own + ["steps: \(steps(algorithm))"]
     }
 
     /// A setting on the task of three steps; `changes` are made to an algorithm's settings.
     private func setting(
         seeds: Int, threads: Int = 2, constant: Double? = nil, isTruncated: Bool = false,
-        changes: [Algorithm: [(key: String, value: SettingValue)]] = [:]
+        changes: [Algorithm: [String]] = [:]
     ) -> StudySetting {
         @Sendable func reward(_ mass: Double) -> ThreeStepTask.Reward {
             constant.map { .constant($0) } ?? .match(factor: mass)
@@ -101,7 +101,7 @@ struct RobotStudyTests {
         let setting = setting(
             seeds: 4, constant: 2,
             changes: [
-                .sac: [("temperature", .text("fixed")), ("initial_temperature", .number(1e-6))]
+                .sac: ["temperature: fixed", "initial_temperature: 1e-6"]
             ])
         let findings = try findings(name, setting)
         let table = try #require(findings.tables.first)
@@ -133,9 +133,9 @@ struct RobotStudyTests {
             seeds: 2, constant: reward, isTruncated: true,
             changes: [
                 .sac: [
-                    ("temperature", .text("fixed")), ("initial_temperature", .number(1e-6)),
-                    ("discount", .number(0.5)), ("learning_rate", .number(0.01)),
-                    ("polyak_rate", .number(0.1)), ("steps", .integer(400)),
+                    "temperature: fixed", "initial_temperature: 1e-6",
+                    "discount: 0.5", "learning_rate: 0.01",
+                    "polyak_rate: 0.1", "steps: 400",
                 ],
                 .dqn: Self.longDQN, .doubleDQN: Self.longDQN,
             ])
@@ -147,9 +147,9 @@ struct RobotStudyTests {
         }
     }
 
-    private static let longDQN: [(key: String, value: SettingValue)] = [
-        ("discount", .number(0.5)), ("learning_rate", .number(0.01)), ("steps", .integer(4000)),
-        ("batch", .integer(64)), ("loss", .text("squared")), ("target_interval", .integer(50)),
+    private static let longDQN: [String] = [
+        "discount: 0.5", "learning_rate: 0.01", "steps: 4000",
+        "batch: 64", "loss: squared", "target_interval: 50",
     ]
 
     @Test func `the soft return counts the entropy of what follows the first action`() throws {
@@ -162,7 +162,7 @@ struct RobotStudyTests {
                 setting(
                     seeds: 2, constant: 0,
                     changes: [
-                        .sac: [("temperature", .text("fixed")), ("initial_temperature", .number(alpha))]
+                        .sac: ["temperature: fixed", "initial_temperature: \(alpha)"]
                     ])
             ).tables.first)
         for measured in try numbers(table, "measured", where: "critics", is: "2") {
@@ -243,7 +243,7 @@ struct RobotStudyTests {
         ]
         #expect(findings.claims.map(\.demand) == rungs.map { .atLeast($0.wanted) })
         for (rung, claim) in zip(rungs, findings.claims) {
-            let name = rung.algorithm.rawValue
+            let name = rung.algorithm.name
             let own = try numbers(scores, "mean_return", where: "algorithm", is: name)
             #expect(own.count == 2 && abs(claim.figure - mean(own)) < 1e-12, "\(name)")
             let steps = try numbers(scores, "steps", where: "algorithm", is: name)

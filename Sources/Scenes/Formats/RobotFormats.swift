@@ -60,7 +60,7 @@ extension Format<[LinkFrame]> {
 
 extension Format<LinkPair> {
     package static var linkPair: Format {
-        Format<[LinkFrame]>.list(of: .link, count: 2...2).map(
+        Format<[LinkFrame]>.list(of: .link, count: 2...2).described("[link, link]").map(
             to: { LinkPair(first: $0[0].name, second: $0[1].name) },
             from: { [LinkFrame(name: $0.first, link: 0), LinkFrame(name: $0.second, link: 0)] })
     }

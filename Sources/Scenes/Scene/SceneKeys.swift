@@ -12,9 +12,7 @@ extension Scene: Configurable {
 
     package static var keys: [Key<Scene>] { keys(algorithms: []) }
 
-    /// The keys of a scene's file, format 1.
-    ///
-    /// - Parameter algorithms: those that it may have settings for.
+    /// The keys of a scene's file, format 1, which may have settings for these algorithms.
     package static func keys(algorithms: [AlgorithmKeys]) -> [Key<Scene>] {
         head + surroundings + robotKeys + episode + terms + [
             Key("evaluate", \.evaluation, .block, "How often a run is evaluated."),

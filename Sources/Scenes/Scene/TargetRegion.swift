@@ -53,7 +53,8 @@ extension TargetRegion.Box: Configurable {
     package func check(_ setting: Setting, _ decoder: Decoder) {
         guard setting["low"] != nil, setting["high"] != nil else { return }
         if low.x > high.x || low.y > high.y || low.z > high.z {
-            decoder.report(setting, "low must not be above high", "swap the components that are")
+            decoder.report(
+                setting.place(of: "low"), "must not be above high", "swap the components that are")
         }
     }
 }

@@ -46,7 +46,7 @@ extension EvaluationSettings: Configurable {
 extension Scene {
     /// The key `train`: one block for each algorithm, decoded by who knows the algorithm, and in each what its evaluations differ by.
     ///
-    /// - Parameter algorithms: those that there are; where none is given, every name is taken.
+    /// Where no algorithms are given, every name is taken.
     static func trainKey(_ algorithms: [AlgorithmKeys]) -> Key<Scene> {
         let blocks = algorithms.map { algorithm in
             SettingShape.KeyDescription(
@@ -56,6 +56,7 @@ extension Scene {
         return Key(
             "train", algorithms.isEmpty ? .mapping(of: "algorithm", .any) : .block(blocks),
             "The settings of each algorithm, by its name; the double ones take those of the plain one where they have none.",
+            absent: "the algorithm's own",
             encode: { scene in .mapping(scene.training.map { $0.entry(over: scene.evaluation) }) },
             decode: { scene, setting, decoder in
                 let evaluation = scene.evaluation

@@ -69,7 +69,7 @@ enum Origin {
             recipe = try scene.recipe(name: name, command.algorithm ?? .sac)
         case .run(let folder), .again(let folder, _):
             recipe = try folder.readRecipe()
-            recipe.overrides += overrides.filter { !recipe.overrides.contains($0) }
+            recipe.override(overrides)
             scene = try LoadedScene(of: folder, recipe)
             if let algorithm = command.algorithm, algorithm != recipe.agent.algorithm {
                 recipe.agent = try scene.configuration(for: algorithm)
@@ -94,9 +94,18 @@ extension Recipe {
         try flags.filter { try !isOfRun(Override(parsing: $0)) }
     }
 
+    /// Takes what flags say of the scene; the last one of a key counts.
+    mutating func override(_ flags: [String]) {
+        func key(_ flag: String) -> Substring { flag.prefix { $0 != "=" } }
+        for flag in flags where !overrides.contains(flag) {
+            overrides.removeAll { key($0) == key(flag) }
+            overrides.append(flag)
+        }
+    }
+
     /// Takes what `--set` and `--steps` say.
     mutating func apply(_ flags: [String], steps: Int?) throws {
-        overrides += try Self.sceneOverrides(flags).filter { !overrides.contains($0) }
+        override(try Self.sceneOverrides(flags))
         var own = try flags.map { try Override(parsing: $0) }.filter(Self.isOfRun)
         if let steps {
             let value = Setting(.scalar(Scalar(steps)), source: "--steps \(steps)")

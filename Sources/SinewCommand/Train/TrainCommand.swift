@@ -152,7 +152,8 @@ struct TrainCommand: ParsableCommand {
                 makeContract: scene.makeContract(probe, version: sinewVersion), observer: observer,
                 stopSignal: { StopSignal.current ?? parent.flatMap { getppid() == $0 ? nil : SIGTERM } })
         } catch let error as AgentsError {
-            throw Failure(settings.isEmpty ? .badData : .usage, "\(error)")
+            let block = scene.block(for: recipe.agent.algorithm)?.settings
+            throw error.refusal(in: block, file: scene.scene.file, flags: settings) ?? error
         }
     }
 
