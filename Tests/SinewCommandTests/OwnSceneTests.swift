@@ -100,7 +100,7 @@ struct OwnSceneTests {
             let plot = try sinew("plot", "home/run", "run1", "run\(seed)", "--json", in: folder)
             let document = try JSONSerialization.jsonObject(with: Data(plot.output.utf8))
             #expect((document as? [Any])?.count == curves, "\(plot.errors)")
-            try edit("home/swing.yaml", "substeps: 10", "substeps: 5")
+            if seed == "1" { try edit("home/swing.yaml", "substeps: 10", "substeps: 5") }
         }
     }
 

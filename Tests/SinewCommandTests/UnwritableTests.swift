@@ -79,7 +79,7 @@ struct UnwritableTests {
         #expect(outcome.errors.contains("o space left"))
         #expect(outcome.output.isEmpty)
         // With room it starts again in the same folder.
-        let full = try SmallDisk(kibibytes: 64)
+        let full = try SmallDisk(kibibytes: 128)
         try full.fill()
         expectFailure(74, "o space left", from: try sinew(Runs.tiny + ["--output", "run"], in: full.folder))
         try FileManager.default.removeItem(atPath: full.folder["filler"])

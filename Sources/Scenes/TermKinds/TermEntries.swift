@@ -48,7 +48,9 @@ public struct RewardEntry: TermEntry {
         ], allTerms.compactMap { $0 as? any RewardTerm.Type }.map { Variant(of: $0) })
 }
 
-/// One reason to end an episode: a number is below or above a bound, or not a number. The bounds themselves are inside.
+/// One reason to end an episode: a number is below or above a bound, or not a number.
+///
+/// The bounds themselves are inside.
 public struct TerminationEntry: TermEntry {
     package var term: any TerminationTerm
     /// The lowest value that goes on; nil for none.

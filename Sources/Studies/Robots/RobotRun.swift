@@ -70,7 +70,8 @@ struct RobotRun: Sendable {
         var recipe = Recipe(scene: scene, agent: agent, seed: seed)
         recipe.evaluation = EvaluationPlan(every: evaluationInterval, episodes: evaluationEpisodes)
         let trainer = try Trainer(
-            folder: folder, recipe: recipe, threads: 1, makeEnvironment: { try makeEnvironment($0, in: setting) },
+            folder: folder, recipe: recipe, threads: 1,
+            makeEnvironment: { try makeEnvironment($0, in: setting) },
             makeContract: { [scene] training in
                 Contract(
                     scene: scene, robot: scene, versions: [:], training: training, timing: timing,
