@@ -15,7 +15,7 @@ public struct AgentConfiguration: Sendable {
 
     /// What a block of a file says over the defaults of an algorithm; what is wrong in it is reported to the decoder.
     ///
-    /// - Parameter known: keys of the block that are read elsewhere.
+    /// The keys in `known` are read elsewhere.
     package init(
         _ algorithm: Algorithm, decoding setting: Setting?, _ decoder: Decoder, besides known: [String] = []
     ) {

@@ -143,7 +143,7 @@ struct ReplayCommand: ParsableCommand {
         guard json else {
             print(
                 """
-                \(task.scene.name), \(episodes) episodes: mean return \(evaluation.meanReturn.asReturn) ± \
+                \(task.scene.name), \(counted(episodes, "episode")): mean return \(evaluation.meanReturn.asReturn) ± \
                 \(evaluation.returnDeviation.asReturn) (\(evaluation.minimumReturn.asReturn) to \
                 \(evaluation.maximumReturn.asReturn)), mean length \(evaluation.meanLength.asReturn) steps
                 """)

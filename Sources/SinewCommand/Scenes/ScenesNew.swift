@@ -40,10 +40,10 @@ struct NewScene {
             throw Failure(.badData, "\(robot): no scene was written: \(reasons.joined(separator: "; "))")
         }
         try create(file, template.text)
-        print("wrote \(file): \(description.joints.count) joints, base \(template.base.rawValue)")
+        print("wrote \(file): \(counted(description.joints.count, "joint")), base \(template.base.rawValue)")
         print("read it and change what the robot is asked for; then")
-        print("  sinew scenes --check \(file.shellQuoted)")
-        print("  sinew train \(Self.trainable(file).shellQuoted)")
+        print("  sinew scenes --check \(Self.asPath(file).shellQuoted)")
+        print("  sinew train \(Self.asPath(file).shellQuoted)")
     }
 
     private static func isFolder(_ path: String) -> Bool {
@@ -78,8 +78,8 @@ struct NewScene {
         return (up + target.dropFirst(shared)).joined(separator: "/")
     }
 
-    /// A path as `train` takes it: without `.yaml` or `/` it would be a name.
-    private static func trainable(_ file: String) -> String {
+    /// A path as the other commands take it: without `.yaml` or `/` it would be a name.
+    private static func asPath(_ file: String) -> String {
         file.contains("/") || file.hasSuffix(".yaml") || file.hasSuffix(".yml") ? file : "./\(file)"
     }
 }
