@@ -311,7 +311,7 @@ struct RobotReaderTests {
         let place = try #require(bytes.range(of: Data("<link name=\"base\"/>".utf8)))
         bytes.insert(
             contentsOf: Data("<!-- ".utf8) + [0xE9, 0xFF, 0xC0] + Data(" -->".utf8), at: place.lowerBound)
-        let read = try Robot(urdf: bytes, file: "r.urdf")
+        let read = try Robot(urdf: Array(bytes), file: "r.urdf")
         #expect(read.notes.first?.message.hasPrefix("the file is not UTF-8") == true)
     }
 }
