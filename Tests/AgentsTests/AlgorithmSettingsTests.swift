@@ -18,8 +18,8 @@ struct AlgorithmSettingsTests {
         }
     }
 
-    /// A value within and two outside of what a shape allows, as a file has them.
-    private func samples(_ shape: SettingShape) -> (good: String, bad: [String]) {
+    /// A value within what a shape allows, other than `usual`, and some outside of it, as a file has them.
+    private func samples(_ shape: SettingShape, usual: String?) -> (good: String, bad: [String]) {
         switch shape {
         case .number(let bounds):
             let (low, high) = (bounds.low ?? -1, bounds.high ?? 1)
@@ -28,11 +28,11 @@ struct AlgorithmSettingsTests {
                 ["\(high + 0.001 * abs(high) + 1)", "\(low - 1)", "nan", "'0.5'"]
             )
         case .integer(let low, let high):
-            return ("\(min(low + 1, high))", ["\(low - 1)", "\(high + 1)", "1.5"])
-        case .flag: return ("true", ["1", "yes"])
-        case .choice(let words): return (words[words.count - 1], ["\(words[0])s", "3"])
+            return (usual == "\(low + 1)" ? "\(low)" : "\(low + 1)", ["\(low - 1)", "\(high + 1)", "1.5"])
+        case .flag: return (usual == "true" ? "false" : "true", ["1", "yes"])
+        case .choice(let words): return (words.first { $0 != usual } ?? "", ["\(words[0])s", "3"])
         case .list: return ("[3, 5]", ["[]", "[0]", "[4097]", "[1, 1, 1, 1, 1, 1, 1, 1]", "3"])
-        case .either(let shapes): return samples(shapes[shapes.count - 1])
+        case .either(let shapes): return samples(shapes[shapes.count - 1], usual: usual)
         case .described(let words, _) where words.contains("bins") || words.contains("numbers of"):
             return ("{speed: {count: 4, range: [-0.1, 2]}, 'a: b': 3}", ["3", "{speed: 0}"])
         default: return ("[[-1, 0.5], [0]]", ["1", "1025", "[0.5, 0.5]", "[1.5]", "[[1], 3]", "[]"])
@@ -44,7 +44,7 @@ struct AlgorithmSettingsTests {
         _ algorithm: Algorithm
     ) throws {
         for key in algorithm.keyDescriptions {
-            let (good, bad) = samples(key.shape)
+            let (good, bad) = samples(key.shape, usual: key.absent)
             var configuration = AgentConfiguration(algorithm)
             // A batch must fit the buffer, whichever is the smaller.
             if key.name == "replay_capacity" { try configuration.apply(["batch: 1"]) }
