@@ -22,7 +22,7 @@ struct Interaction {
 
     /// Lets the agent act on what it sees.
     ///
-    /// - Throws: ``AgentsError/notFinite(_:)`` where the action is not finite; nothing has moved then.
+    /// - Throws: `AgentsError.notFinite(_:)` where the action is not finite; nothing has moved then.
     mutating func step(_ agent: any Agent) throws -> Step {
         try rollOut.step { observation, action in
             agent.act(observation, into: &action)

@@ -6,7 +6,7 @@ public import Settings
 /// What a run is: everything that decides its bits.
 ///
 /// Written to run.yaml before the first step, and read back to go on. A new setting of a run is a property here and its line in
-/// ``keys``.
+/// `keys`.
 public struct Recipe: Sendable, Equatable {
     /// 2; runs of format 1 have no copy of their scene.
     package var format = 2
@@ -88,7 +88,7 @@ extension Recipe: Configurable {
         train,
     ]
 
-    /// Before ``train``, whose keys are the algorithm's.
+    /// Before `train`, whose keys are the algorithm's.
     private static let algorithm = Key<Self>(
         "algorithm", .choice(Algorithm.all.map(\.name)), "The algorithm.", isRequired: true,
         encode: { .scalar(Scalar($0.agent.algorithm.name, isQuoted: false)) },

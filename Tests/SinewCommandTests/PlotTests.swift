@@ -127,7 +127,8 @@ struct PlotTests {
         for (code, mentions, arguments) in [
             (66, "absent", ["absent"]), (66, "run.yaml", ["a/checkpoints"]),
             (65, "damaged/evaluations.csv:3: `mean_return` is '2.0x'", ["a", "damaged"]),
-            (64, "a and same are the same run", ["a", "same"]), (65, "nothing to draw", ["empty"]),
+            (64, "a and same are runs of the same settings and seed 0", ["a", "same"]),
+            (65, "nothing to draw", ["empty"]),
             (64, "mean_retrun", ["a", "--show", "mean_retrun"]),
             (64, ".svg", ["a", "--output", "picture.png"]), (64, "--against", ["a", "--against", "hours"]),
             (66, "no run in runs/", []), (73, "none/x.svg", ["a", "--output", "none/x.svg"]),

@@ -3,7 +3,7 @@
 internal import Environments
 internal import Networks
 
-/// Advantage actor-critic: the update of ``A2CLearner`` whenever the rollout of its environments is full, and the statistics
+/// Advantage actor-critic: the update of `A2CLearner` whenever the rollout of its environments is full, and the statistics
 /// that bring observations and returns to one scale.
 ///
 /// The policy stays as it is between two updates, its normaliser included: the update takes the gradient of exactly the

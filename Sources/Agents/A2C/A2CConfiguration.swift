@@ -36,7 +36,7 @@ public struct A2CConfiguration: Sendable, Equatable {
     public var valueWeight = 1.0
     /// The largest norm of the gradient of both networks together; what is longer is shortened to it.
     public var gradientNorm = 0.5
-    /// Whether observations are normalised by their running mean and deviation, inside of the policy: ``RunningNormaliser``.
+    /// Whether observations are normalised by their running mean and deviation, inside of the policy: `RunningNormaliser`.
     public var normaliseObservations = true
     /// Whether rewards are divided by the running deviation of the discounted returns.
     public var normaliseReturns = true

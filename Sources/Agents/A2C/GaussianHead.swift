@@ -7,7 +7,7 @@ package import Networks
 /// The actor's distribution over continuous actions: tanh(u), u normal about the network's output with a deviation of its own.
 ///
 /// The deviation does not depend on the observation: its logarithm is one learned number per action, clamped to the range of
-/// ``SquashedGaussian``. The density is that of the squashed action,
+/// `SquashedGaussian`. The density is that of the squashed action,
 ///
 ///     log pi(a|s) = sum over actions of -z²/2 - log sigma - log(2 pi)/2 - log(1 - tanh² u),   z = (u - m) / sigma
 ///

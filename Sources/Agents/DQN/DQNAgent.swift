@@ -4,7 +4,7 @@ internal import Environments
 internal import Networks
 public import Policies
 
-/// DQN and Double DQN: the update of ``DQNLearner``, with its replay buffer, its random streams and its schedule.
+/// DQN and Double DQN: the update of `DQNLearner`, with its replay buffer, its random streams and its schedule.
 public final class DQNAgent: Agent {
     /// The hyperparameters.
     public let configuration: DQNConfiguration

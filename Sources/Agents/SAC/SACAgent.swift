@@ -5,7 +5,7 @@ internal import Foundation
 internal import Networks
 public import Policies
 
-/// Soft actor-critic: the update of ``SACLearner``, with its replay buffer, its random streams and its schedule.
+/// Soft actor-critic: the update of `SACLearner`, with its replay buffer, its random streams and its schedule.
 public final class SACAgent: Agent {
     /// The hyperparameters.
     public let configuration: SACConfiguration

@@ -55,7 +55,7 @@ public struct SACConfiguration: Sendable, Equatable {
     /// Whether the critics' hidden layers are normalised before their ReLU: bounds what critics make of unseen actions
     /// (arXiv:2302.02948, section 4.2; arXiv:2403.00514).
     public var layerNorm = false
-    /// Whether observations are normalised by their running mean and deviation, inside of the policy: ``RunningNormaliser``.
+    /// Whether observations are normalised by their running mean and deviation, inside of the policy: `RunningNormaliser`.
     public var normaliseObservations = false
     /// Transitions that the replay buffer holds.
     public var replayCapacity = 1_000_000

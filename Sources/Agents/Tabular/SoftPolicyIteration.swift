@@ -11,7 +11,7 @@ extension FiniteMDP {
     ///   - policy: pi(a|s).
     ///   - temperature: alpha, the weight of the entropy (nats); 0 for the ordinary Q.
     /// - Returns: Q(s, a).
-    /// - Throws: ``LinearEquationsError`` where the equations have no unique solution: without discount, under a policy whose
+    /// - Throws: `LinearEquationsError` where the equations have no unique solution: without discount, under a policy whose
     ///   episodes need not end.
     public func evaluate(
         _ policy: ActionTable, temperature: Double = 0
@@ -50,7 +50,7 @@ public struct SoftPolicyIteration: Sendable {
 
     /// Starts with a policy, the uniform one unless said otherwise, and evaluates it.
     ///
-    /// - Throws: ``LinearEquationsError`` where a policy cannot be evaluated; never with a discount below 1.
+    /// - Throws: `LinearEquationsError` where a policy cannot be evaluated; never with a discount below 1.
     /// - Precondition: the temperature is positive.
     public init(
         _ process: FiniteMDP, temperature: Double, startingWith policy: ActionTable? = nil
@@ -64,7 +64,7 @@ public struct SoftPolicyIteration: Sendable {
 
     /// Improves the policy (the article's 4.18) and evaluates the new one; returns the largest change of Q.
     ///
-    /// - Throws: ``LinearEquationsError`` where the new policy cannot be evaluated.
+    /// - Throws: `LinearEquationsError` where the new policy cannot be evaluated.
     @discardableResult
     public mutating func improve() throws(LinearEquationsError) -> Double {
         policy = values.softmax(temperature: temperature)
@@ -77,7 +77,7 @@ public struct SoftPolicyIteration: Sendable {
 
     /// Improves until Q changes by no more than `tolerance`, at most a thousand times.
     ///
-    /// - Throws: ``LinearEquationsError`` where a policy cannot be evaluated.
+    /// - Throws: `LinearEquationsError` where a policy cannot be evaluated.
     public static func solve(
         _ process: FiniteMDP, temperature: Double, tolerance: Double = 1e-12
     ) throws(LinearEquationsError) -> SoftPolicyIteration {

@@ -7,7 +7,7 @@ import Policies
 struct CSourceData {
     /// The longest vector between two layers.
     let widest: Int
-    /// The CRC-32 of all numbers, in the order of ``arrays``.
+    /// The CRC-32 of all numbers, in the order of `arrays`.
     let checksum: UInt32
 
     private let policy: PolicyFile

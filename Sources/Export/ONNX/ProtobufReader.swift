@@ -2,7 +2,7 @@
 
 /// Reads the fields of one message of protocol buffers; nothing is copied, and nothing outside its range is touched.
 ///
-/// Only what ``ProtobufWriter`` writes: other kinds of fields, integers of more than ten bytes and lengths beyond the end
+/// Only what `ProtobufWriter` writes: other kinds of fields, integers of more than ten bytes and lengths beyond the end
 /// are malformed.
 struct ProtobufReader {
     /// A value of a field.

@@ -7,7 +7,7 @@ public import Settings
 
 /// A scene: everything about a task that is not the robot, read from a YAML file and checked against the robot.
 ///
-/// Every name in the file is resolved here: joints are indices into `robot.joints`, links are ``LinkFrame`` values. Lengths
+/// Every name in the file is resolved here: joints are indices into `robot.joints`, links are `LinkFrame` values. Lengths
 /// are in m, angles in rad, times in s.
 public struct Scene: Sendable, Equatable {
     /// The name: the file's name without `.yaml`.

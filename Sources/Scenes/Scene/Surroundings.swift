@@ -85,11 +85,11 @@ extension Obstacle: Configurable {
 public struct ContactSettings: Sendable, Equatable {
     /// Whether the robot's own links touch each other.
     public var selfCollision = false
-    /// The coefficient of friction by the name of the link that the shape has in the URDF (``CollisionShape/link``).
+    /// The coefficient of friction by the name of the link that the shape has in the URDF (`CollisionShape.link`).
     ///
     /// A link that is not named takes the ground's, or 1 without ground. A pair takes the greater of its two.
     public var friction: [String: Double] = [:]
-    /// Pairs of links (names as in ``CollisionShape/link``) that do not touch.
+    /// Pairs of links (names as in `CollisionShape.link`) that do not touch.
     public var ignored: [LinkPair] = []
 
     /// Makes the settings of a scene that says nothing.
