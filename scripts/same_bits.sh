@@ -42,7 +42,10 @@ settings_of() { # scene, algorithm
     esac
     printf '%s\n' --set evaluate.every=1000 --set evaluate.episodes=2
     case $algorithm in
-    *q-learning) printf '%s\n' --set "$algorithm.torques=$torques" --set "$algorithm.bins={joint_velocities.$joint: {count: 20, range: [-8, 8]}}" ;;
+    *q-learning)
+        printf '%s\n' --set "$algorithm.torques=$torques" --set \
+            "$algorithm.bins={joint_velocities.$joint: {count: 20, range: [-8, 8]}}"
+        ;;
     *dqn) printf '%s\n' --set "$algorithm.torques=$torques" --set "$algorithm.warm_up=500" --set "$algorithm.target_interval=200" ;;
     sac) printf '%s\n' --set sac.warm_up=500 ;;
     esac
@@ -53,7 +56,7 @@ train() { # sinew, folder of results, scene, algorithm: leaves there the files t
     [ ! -f "$run/status" ] || return 0
     rm -rf "$run"
     mapfile -t settings < <(settings_of "$3" "$4")
-    SINEW_HOME=${1%/.build/*} timeout 120 "$1" train "$3" --algorithm "$4" --steps 2000 "${settings[@]}" --output "$run" \
+    SINEW_HOME=${1%/.build/*} timeout 900 "$1" train "$3" --algorithm "$4" --steps 2000 "${settings[@]}" --output "$run" \
         >/dev/null 2>"$run.log" || status=$?
     mkdir -p "$run"
     mv "$run.log" "$run/log"
