@@ -13,7 +13,7 @@ struct ListTerms {
         let types = arguments.dropFirst().map { $0.deletingPathExtension().lastPathComponent }.sorted()
         let text = """
             // Made by the build of the files in Scenes/Terms.
-            let allTerms: [any Term.Type] = [
+            package let allTerms: [any Term.Type] = [
                 \(types.map { "\($0).self" }.joined(separator: ", "))
             ]
 

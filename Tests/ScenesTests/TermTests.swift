@@ -4,10 +4,9 @@ import Environments
 import Foundation
 import Geometry
 import Robots
+import Scenes
 import Settings
 import Testing
-
-@testable import Scenes
 
 /// Claims that every term keeps, also one that is added: on the quadruped with a target, which has everything that a term can need.
 struct TermTests {
