@@ -34,8 +34,16 @@ enum XMLReader {
             complaint.line = unsafe Int(error.line)
             complaint.message = unsafe error.message.map { unsafe String(cString: $0) } ?? "no reason given"
         }
-        // SAX1 keeps names as they are written, prefixes included.
-        let options = [XML_PARSE_NONET, XML_PARSE_SAX1, XML_PARSE_BIG_LINES, XML_PARSE_NOCDATA]
+        // An element's own count of lines ends at 65,535; so the line is kept beside it.
+        unsafe context.pointee.sax.pointee.startElementNs = {
+            unsafe xmlSAX2StartElementNs($0, $1, $2, $3, $4, $5, $6, $7, $8)
+            guard let context = unsafe $0?.assumingMemoryBound(to: xmlParserCtxt.self).pointee,
+                let node = unsafe context.node
+            else { return }
+            unsafe node.pointee._private = UnsafeMutableRawPointer(
+                bitPattern: Int(context.input.pointee.line))
+        }
+        let options = [XML_PARSE_NONET, XML_PARSE_NOCDATA]
         let document = unsafe bytes.withUnsafeBytes {
             unsafe xmlCtxtReadMemory(
                 context, $0.bindMemory(to: CChar.self).baseAddress, Int32($0.count), nil, encoding,
@@ -43,8 +51,9 @@ enum XMLReader {
         }
         defer { unsafe xmlFreeDoc(document) }
         // A document type is refused even where the parser had something else to say of it.
-        if let type = unsafe (document ?? context.pointee.myDoc)?.pointee.intSubset {
-            _ = unsafe type
+        let hasType = unsafe document?.pointee.intSubset != nil
+        if hasType || (unsafe document == nil && String(decoding: bytes, as: UTF8.self).contains("<!DOCTYPE"))
+        {
             findings.error(nil, "", "document types and entities are not read", "write their values out")
             return nil
         }
@@ -66,16 +75,17 @@ enum XMLReader {
     private static func element(
         _ node: xmlNodePtr, depth: Int, linesBefore: Int, _ findings: Findings
     ) -> XMLElement? {
-        let line = unsafe Int(xmlGetLineNo(node)) + linesBefore
+        let line = unsafe Int(bitPattern: node.pointee._private) + linesBefore
         guard depth <= depthLimit else {
             findings.error(line, "", "elements are nested more than \(depthLimit) deep")
             return nil
         }
-        var element = unsafe XMLElement(name: text(node.pointee.name), attributes: [:], line: line)
+        var element = unsafe XMLElement(
+            name: name(node.pointee.name, node.pointee.ns), attributes: [:], line: line)
         var attribute = unsafe node.pointee.properties
         while let current = unsafe attribute {
             let value = unsafe xmlNodeListGetString(node.pointee.doc, current.pointee.children, 1)
-            unsafe element.attributes[text(current.pointee.name)] = unsafe text(value)
+            unsafe element.attributes[name(current.pointee.name, current.pointee.ns)] = unsafe text(value)
             unsafe cxml2_free(value)
             unsafe attribute = unsafe current.pointee.next
         }
@@ -91,6 +101,12 @@ enum XMLReader {
             unsafe child = unsafe current.pointee.next
         }
         return element
+    }
+
+    /// The name as it is written, with its prefix.
+    private static func name(_ local: UnsafePointer<xmlChar>?, _ space: xmlNsPtr?) -> String {
+        let prefix = unsafe text(space?.pointee.prefix)
+        return unsafe (prefix.isEmpty ? "" : prefix + ":") + text(local)
     }
 
     private static func text(_ characters: UnsafePointer<xmlChar>?) -> String {

@@ -41,11 +41,14 @@ struct RobotReaderTests {
     /// Each file with what its first message must begin with.
     static let refusals: [(String, String)] = [
         ("", "r.urdf: the file is empty; a URDF file has one <robot> element"),
-        ("\n<!-- a -->\nrobot: x", "r.urdf:3: this is not XML; a URDF file begins with <robot"),
+        (
+            "\n<!-- a -->\nrobot: x",
+            "r.urdf:3: this is not well-formed XML: Start tag expected, '<' not found"
+        ),
         ("<robot name='x'>", "r.urdf:1: this is not well-formed XML"),
         (
             "<robot>\n<link name='a'>\n</robot>",
-            "r.urdf:3: this is not well-formed XML: the parser stopped here inside <robot> of line 1"
+            "r.urdf:3: this is not well-formed XML: Opening and ending tag mismatch: link line 2 and robot"
         ),
         ("<!DOCTYPE robot [<!ENTITY a 'b'>]><robot/>", "r.urdf: document types and entities are not read"),
         (

@@ -84,6 +84,7 @@ struct DiscreteSACTests {
     @Test func `the tuned temperature drives the entropy to its target`() {
         let process = Self.process(seed: 1)
         let learner = Self.learner {
+            $0.temperature = .tuned
             $0.targetEntropy = 0.6
             $0.temperatureLearningRate = 3e-3
             $0.learningRate = 3e-3
@@ -153,7 +154,7 @@ struct DiscreteSACTests {
     }
 
     @Test func `the target entropy is 0.98 of the largest where it is not said`() {
-        let learner = Self.learner { $0.targetEntropy = nil }
+        let learner = Self.learner { $0.temperature = .tuned }
         #expect(abs((learner.temperature.targetEntropy ?? 0) - 0.98 * log(3)) < 1e-12)
     }
 }

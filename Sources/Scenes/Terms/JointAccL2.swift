@@ -16,8 +16,11 @@ struct JointAccL2: RewardTerm, Quantity {
 
     func value(_ state: SceneState) -> Double {
         let period = state.period
-        return state.joints(joints).lazy.map {
-            (state.after.velocity(of: $0) - state.before.velocity(of: $0)) / period
-        }.sumOfSquares
+        var sum = 0.0
+        for joint in state.joints(joints) {
+            let acceleration = (state.after.velocity(of: joint) - state.before.velocity(of: joint)) / period
+            sum += acceleration * acceleration
+        }
+        return sum
     }
 }

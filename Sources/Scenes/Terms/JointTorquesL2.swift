@@ -17,7 +17,13 @@ struct JointTorquesL2: RewardTerm, Quantity {
     var joints: [JointReference]?
 
     func value(_ state: SceneState) -> Double {
-        state.joints(joints).lazy.map { effort(ofJoint: $0.index, state) }.sumOfSquares
+        // A loop: a closure that captures takes memory in every step.
+        var sum = 0.0
+        for joint in state.joints(joints) {
+            let effort = effort(ofJoint: joint.index, state)
+            sum += effort * effort
+        }
+        return sum
     }
 
     private func effort(ofJoint joint: Int, _ state: SceneState) -> Double {

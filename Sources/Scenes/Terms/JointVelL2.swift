@@ -18,6 +18,11 @@ struct JointVelL2: RewardTerm, Quantity {
 
     func value(_ state: SceneState) -> Double {
         let robot = state.robot(end)
-        return state.joints(joints).lazy.map { robot.velocity(of: $0) }.sumOfSquares
+        var sum = 0.0
+        for joint in state.joints(joints) {
+            let velocity = robot.velocity(of: joint)
+            sum += velocity * velocity
+        }
+        return sum
     }
 }
