@@ -29,7 +29,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable, Codable 
     /// The stream of `seed` with any name; `index` tells streams of the same purpose apart.
     public init(seed: UInt64, name: String, index: UInt64 = 0) {
         var mixer = SplitMix64(state: seed)
-        mixer.state = mixer.next() ^ UInt64(hashing: name.utf8)
+        mixer.state = mixer.next() ^ UInt64(hashing: Array(name.utf8)[...])
         mixer.state = mixer.next() ^ index
         s0 = mixer.next()
         s1 = mixer.next()
@@ -114,7 +114,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable, Codable 
 
 extension UInt64 {
     /// The FNV-1a hash of bytes: a number that a changed byte changes.
-    package init(hashing bytes: some Sequence<UInt8>) {
+    package init(hashing bytes: ArraySlice<UInt8>) {
         self = bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
     }
 }

@@ -21,7 +21,7 @@ struct SavedState {
         words += [UInt64(episode.count)] + episode.map(\.bitPattern)
         words += [orientation.w, orientation.x, orientation.y, orientation.z, pitch].map(\.bitPattern)
         let content = [UInt8](littleEndian: words) + worldState
-        return [UInt8](littleEndian: [Self.magic, UInt64(hashing: content)]) + content
+        return [UInt8](littleEndian: [Self.magic, UInt64(hashing: content[...])]) + content
     }
 
     init(
