@@ -6,7 +6,7 @@ internal import Physics
 extension SimulatedEnvironment {
     /// Writes what the scene's terms observe: each quantity, then noise, then the clip, then the scale.
     func observe(into observation: inout MutableSpan<Float>) throws(PhysicsError) {
-        // Taken out for the while, so that it is not checked for other accesses term by term.
+        // Moved out temporarily, so that it is not checked for other accesses term by term.
         var scratch: [Double] = []
         swap(&scratch, &self.scratch)
         defer { swap(&scratch, &self.scratch) }

@@ -5,7 +5,7 @@ internal import Physics
 extension SimulatedEnvironment {
     /// The reward of the step that was done last: the sum of weight times quantity.
     func reward() throws(PhysicsError) -> Double {
-        // Taken out for the while: terms read the episode that holds it.
+        // Moved out temporarily: terms read the episode that holds it.
         var memory: [[Double]] = []
         swap(&memory, &state.episode.memory)
         defer { swap(&memory, &state.episode.memory) }
