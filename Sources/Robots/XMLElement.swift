@@ -31,12 +31,35 @@ struct XMLElement {
         }
         // The last character of UTF-16 may end in a zero byte.
         let isWide = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
-        let text = Array(isWide ? bytes[...] : bytes[begin...end])
+        let text = isWide ? bytes : withSoundComments(Array(bytes[begin...end]))
         let skipped = isWide ? 0 : bytes[..<begin].count { $0 == UInt8(ascii: "\n") }
         guard let encoding = encoding(of: text, isWide: isWide, linesBefore: skipped, findings) else {
             return nil
         }
         return XMLReader.read(text, encoding: encoding.name, linesBefore: skipped, findings: findings)
+    }
+
+    /// The bytes with `=` for hyphens inside of comments: people write `--` there, which XML forbids.
+    private static func withSoundComments(_ bytes: [UInt8]) -> [UInt8] {
+        let (opening, closing) = (Array("<!--".utf8), Array("-->".utf8))
+        var text = bytes
+        var place = 0
+        while place + opening.count <= text.count {
+            guard text[place] == opening[0], text[place...].starts(with: opening) else {
+                place += 1
+                continue
+            }
+            var end = place + opening.count
+            while end < text.count, text[end] != closing[0] || !text[end...].starts(with: closing) {
+                end += 1
+            }
+            // One that is not closed is for the parser to tell.
+            guard end < text.count else { return text }
+            let inside = text[(place + opening.count)..<end]
+            for index in inside.indices where text[index] == closing[0] { text[index] = UInt8(ascii: "=") }
+            place = end + closing.count
+        }
+        return text
     }
 
     /// The encoding to read a file in where it does not say so itself; nil after an error.

@@ -78,7 +78,7 @@ struct XMLTests {
     }
 
     @Test(arguments: [
-        "\n \n<?xml version=\"1.0\"?>\n", "\u{FEFF}",
+        "\n \n<?xml version=\"1.0\"?>\n", "\u{FEFF}", "<?xml version=\"1.0\"?><!-- a -- b\n<c> -->",
         "<?xml version=\"1.0\" encoding=\"utf-8\"?><!-- a -- -->".replacing(" -- ", with: " "), "",
     ])
     func `what stands before the root does no harm`(_ head: String) throws {
