@@ -9,7 +9,12 @@ fail() { echo "$map: $1" >&2; status=1; }
 
 there() { # a path or pattern, as the map has it: from the root, from Sources, from a module's folder, or the name of a file there
     local name=${1%/}
-    { compgen -G "$name" || compgen -G "Sources/$name" || compgen -G "Sources/*/$name" || compgen -G "Sources/*/*/$name"; } >/dev/null
+    local ending # Swift files go by the names of their types
+    for ending in "" .swift; do
+        { compgen -G "$name$ending" || compgen -G "Sources/$name$ending" || compgen -G "Sources/*/$name$ending" ||
+            compgen -G "Sources/*/*/$name$ending"; } >/dev/null && return
+    done
+    return 1
 }
 
 # What stands between backticks and looks like a path, what links lead to, and folders in the drawing.

@@ -29,8 +29,7 @@ public final class Trainer {
     private static let evaluationDue = "run.evaluation_due"
     /// One for each environment, in the order of their turns.
     private var interactions: [Interaction]
-    private var progressLog: Log?
-    private var evaluationLog: Log?
+    private var tables: RunTables?
     private var schedule = CheckpointSchedule()
     private let clock = ContinuousClock()
     private var startOfProcess: ContinuousClock.Instant
@@ -133,15 +132,9 @@ public final class Trainer {
             store.removeAll()
         }
         if archive != nil, isFinished, !isEvaluationDue { return }
-        progressLog = try Log(
-            path: folder.progress, columns: progressColumns, keeping: state.progressLength)
-        evaluationLog = try Log(
-            path: folder.evaluations, columns: Self.evaluationColumns, keeping: state.evaluationsLength)
-        for case let log? in [progressLog, evaluationLog] where log.missing > 0 {
-            observer?.warned(
-                "\(log.path) lost \(log.missing) bytes since the checkpoint; the run goes on, those rows stay missing"
-            )
-        }
+        let tables = try RunTables(folder, metrics: agent.metrics, state: state)
+        tables.losses.forEach { observer?.warned($0) }
+        self.tables = tables
         startOfProcess = clock.now
         stepsBefore = state.steps
         if archive == nil { try startFromZero() }
@@ -225,12 +218,10 @@ public final class Trainer {
         let episode = interactions[number]
         state.episodes += 1
         state.addReturn(episode.episodeReturn)
-        let metrics = agent.metrics
-        try progressLog?.append(
-            [
-                "\(state.steps)", "\(state.episodes)", episode.episodeReturn.cell,
-                "\(episode.episodeLength)", ending,
-            ] + metrics.map(\.value.cell) + [seconds.secondsCell])
+        try tables?.append(
+            RunTables.Episode(
+                step: state.steps, number: state.episodes, episodeReturn: episode.episodeReturn,
+                length: episode.episodeLength, ending: ending, metrics: agent.metrics, seconds: seconds))
         agent.resetMetrics()
         try interactions[number].reset()
     }
@@ -287,12 +278,7 @@ public final class Trainer {
             try policyFile(evaluation).write(to: folder.bestPolicy)
         }
         state.lastEvaluation = evaluation.summary
-        try evaluationLog?.append(
-            [
-                "\(state.steps)", mean.cell, evaluation.returnDeviation.cell, evaluation.minimumReturn.cell,
-                evaluation.maximumReturn.cell, evaluation.meanLength.cell, "\(evaluation.terminated)",
-                "\(evaluation.truncated)", "\(evaluation.diverged)", seconds.secondsCell,
-            ])
+        try tables?.append((state.steps, evaluation, seconds))
         observer?.evaluated(evaluation, step: state.steps, isBest: isBest)
         return true
     }
@@ -312,10 +298,7 @@ public final class Trainer {
 
     private func writeCheckpoint() throws {
         let begin = clock.now
-        try progressLog?.synchronise()
-        try evaluationLog?.synchronise()
-        state.progressLength = progressLog?.length ?? 0
-        state.evaluationsLength = evaluationLog?.length ?? 0
+        try tables?.synchronise(&state)
         var sources = state.sources + agent.state
         for number in interactions.indices { sources += try interactions[number].sources(number) }
         sources.append(TensorSource("seconds", [seconds]))
@@ -332,14 +315,4 @@ public final class Trainer {
             stepsPerSecond: elapsed > 0 ? Double(state.steps - stepsBefore) / elapsed : 0,
             seconds: secondsBefore + elapsed)
     }
-
-    private var progressColumns: [String] {
-        ["step", "episode", "return", "length", "ending"] + agent.metrics.map(\.name) + ["seconds"]
-    }
-
-    private static let evaluationColumns = [
-        "step", "mean_return", "std_return", "min_return", "max_return", "mean_length", "terminated",
-        "truncated",
-        "diverged", "seconds",
-    ]
 }

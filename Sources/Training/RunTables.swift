@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+
+internal import Agents
+
+/// The two tables of a run: progress.csv, a row for each episode, and evaluations.csv, a row for each evaluation.
+///
+/// A column is declared once: its name and how its cell follows from what the row is about.
+struct RunTables {
+    typealias Column<Row> = (name: String, cell: @Sendable (Row) -> String)
+
+    /// What a row of progress.csv is about; `metrics` are the agent's, and have columns of their own names.
+    struct Episode {
+        var step: Int
+        var number: Int
+        var episodeReturn: Double
+        var length: Int
+        var ending: String
+        var metrics: [Metric]
+        var seconds: Double
+    }
+
+    /// What a row of evaluations.csv is about.
+    typealias Evaluated = (step: Int, evaluation: Evaluation, seconds: Double)
+
+    private static let episodeColumns: [Column<Episode>] = [
+        ("step", { "\($0.step)" }),
+        ("episode", { "\($0.number)" }),
+        ("return", { $0.episodeReturn.cell }),
+        ("length", { "\($0.length)" }),
+        ("ending", \.ending),
+    ]
+
+    private static let evaluationColumns: [Column<Evaluated>] = [
+        ("step", { "\($0.step)" }),
+        ("mean_return", { $0.evaluation.meanReturn.cell }),
+        ("std_return", { $0.evaluation.returnDeviation.cell }),
+        ("min_return", { $0.evaluation.minimumReturn.cell }),
+        ("max_return", { $0.evaluation.maximumReturn.cell }),
+        ("mean_length", { $0.evaluation.meanLength.cell }),
+        ("terminated", { "\($0.evaluation.terminated)" }),
+        ("truncated", { "\($0.evaluation.truncated)" }),
+        ("diverged", { "\($0.evaluation.diverged)" }),
+        ("seconds", { $0.seconds.secondsCell }),
+    ]
+
+    private let progress: Log
+    private let evaluations: Log
+
+    /// Opens both, cut to the lengths that belong to `state`; `metrics` name the agent's columns.
+    init(_ folder: RunFolder, metrics: [Metric], state: TrainerState) throws(TrainingError) {
+        let names = Self.episodeColumns.map(\.name) + metrics.map(\.name) + ["seconds"]
+        progress = try Log(path: folder.progress, columns: names, keeping: state.progressLength)
+        evaluations = try Log(
+            path: folder.evaluations, columns: Self.evaluationColumns.map(\.name),
+            keeping: state.evaluationsLength)
+    }
+
+    /// What is to be said of rows that were to be kept and are not there.
+    var losses: [String] {
+        [progress, evaluations].filter { $0.missing > 0 }.map {
+            "\($0.path) lost \($0.missing) bytes since the checkpoint; the run goes on, those rows stay missing"
+        }
+    }
+
+    func append(_ episode: Episode) throws(TrainingError) {
+        let cells = Self.episodeColumns.map { $0.cell(episode) }
+        try progress.append(cells + episode.metrics.map(\.value.cell) + [episode.seconds.secondsCell])
+    }
+
+    func append(_ row: Evaluated) throws(TrainingError) {
+        try evaluations.append(Self.evaluationColumns.map { $0.cell(row) })
+    }
+
+    /// Waits until all rows are on the disk, and notes in `state` how far they go.
+    func synchronise(_ state: inout TrainerState) throws(TrainingError) {
+        try progress.synchronise()
+        try evaluations.synchronise()
+        state.progressLength = progress.length
+        state.evaluationsLength = evaluations.length
+    }
+}
