@@ -2,6 +2,7 @@
 
 internal import Files
 internal import Foundation
+internal import Robots
 public import Settings
 
 /// The name of a scene and what it is about.
@@ -66,7 +67,10 @@ public struct SceneCatalog: Sendable, Equatable {
     /// - Returns: the path.
     /// - Throws: that there is none, with those that there are.
     public func file(of name: String) throws(DescriptionError) -> String {
-        if name.contains("/") || [".yaml", ".yml", ".urdf"].contains(where: name.hasSuffix) { return name }
+        let ending = name.pathEnding.lowercased()
+        if name.contains("/") || ["yaml", "yml"].contains(ending) || ForeignFile.endings.contains(ending) {
+            return name
+        }
         let scenes = scenes()
         if let scene = scenes.first(where: { $0.name == name }) { return scene.file }
         let names = scenes.map(\.name)
