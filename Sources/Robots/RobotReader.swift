@@ -72,7 +72,7 @@ struct RobotReader {
         UnreadParts.report(in: root, findings)
         readLinks(root)
         readJoints(root)
-        Plausibility.check(links, joints, findings)
+        Plausibility(links, joints, findings).check()
         if links.isEmpty && !findings.hasErrors {
             findings.error(root.line, "<robot>", "has no links", "add at least one <link name=\"...\">")
         }

@@ -4,7 +4,7 @@ internal import Settings
 
 /// Names what a file has and nobody reads, each kind once with its first line: nothing is dropped in silence.
 struct UnreadParts {
-    /// What is read of each element: its attributes and its children. A name means one thing wherever it stands in URDF.
+    /// The attributes and children that are read of each element; a name means one thing wherever it stands in URDF.
     private static let read: [String: (attributes: Set<String>, children: Set<String>)] = [
         "robot": (["name", "version"], ["link", "joint"]),
         "link": (["name"], ["inertial", "collision"]),

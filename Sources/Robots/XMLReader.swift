@@ -13,6 +13,8 @@ enum XMLReader {
         var line = 0
         var code: Int32 = 0
         var message: String?
+        /// Whether bytes were met that the encoding does not have.
+        var hasOddBytes = false
     }
 
     /// Whether the parser can read an encoding.
@@ -30,11 +32,17 @@ enum XMLReader {
             return nil
         }
         defer { unsafe xmlFreeParserCtxt(context) }
-        // What the parser does not report to its caller it would print.
-        unsafe xmlSetStructuredErrorFunc(nil) { _, _ in }
-        defer { xmlSetStructuredErrorFunc(nil, nil) }
         let complaint = Complaint()
-        unsafe context.pointee._private = Unmanaged.passUnretained(complaint).toOpaque()
+        let owner = unsafe Unmanaged.passUnretained(complaint).toOpaque()
+        // What goes wrong with an encoding has no context, and would be printed.
+        unsafe xmlSetStructuredErrorFunc(owner) { owner, error in
+            guard let owner = unsafe owner, unsafe error?.pointee.code == XML_I18N_CONV_FAILED.code else {
+                return
+            }
+            unsafe Unmanaged<Complaint>.fromOpaque(owner).takeUnretainedValue().hasOddBytes = true
+        }
+        defer { xmlSetStructuredErrorFunc(nil, nil) }
+        unsafe context.pointee._private = owner
         unsafe context.pointee.sax.pointee.serror = { context, error in
             guard let error = unsafe error?.pointee, unsafe error.level.rawValue >= XML_ERR_ERROR.rawValue,
                 let owner = unsafe context?.assumingMemoryBound(to: xmlParserCtxt.self).pointee._private
@@ -71,13 +79,19 @@ enum XMLReader {
             return nil
         }
         guard let root = unsafe xmlDocGetRootElement(document) else {
-            report(complaint, linesBefore: linesBefore, findings)
+            report(complaint, text, findings)
             return nil
         }
         return unsafe element(root, depth: 1, linesBefore: linesBefore, findings)
     }
 
-    private static func report(_ complaint: Complaint, linesBefore: Int, _ findings: Findings) {
+    private static func report(_ complaint: Complaint, _ text: XMLText, _ findings: Findings) {
+        let line = max(complaint.line, 1) + text.linesBefore
+        guard !complaint.hasOddBytes else {
+            return findings.error(
+                line, "", "the file declares \(text.encoding), which it is not",
+                "save it as UTF-8, and declare that")
+        }
         var reason = complaint.message ?? "it ends too early"
         while reason.last?.isWhitespace == true { reason.removeLast() }
         let remedy =
@@ -92,8 +106,7 @@ enum XMLReader {
             case XML_ERR_INVALID_CHAR: "remove the character, which XML does not allow"
             default: "close every tag, quote every attribute"
             }
-        findings.error(
-            max(complaint.line, 1) + linesBefore, "", "this is not well-formed XML: \(reason)", remedy)
+        findings.error(line, "", "this is not well-formed XML: \(reason)", remedy)
     }
 
     private static func element(
@@ -138,4 +151,9 @@ enum XMLReader {
     private static func text(_ characters: UnsafePointer<xmlChar>?) -> String {
         unsafe characters.map { unsafe String(cString: $0) } ?? ""
     }
+}
+
+extension xmlParserErrors {
+    /// The number as errors have it.
+    fileprivate var code: Int32 { Int32(rawValue) }
 }

@@ -39,8 +39,14 @@ struct XMLText {
             return nil
         }
         guard bytes[0] == UInt8(ascii: "<") else {
+            // Such as what a command printed before the file that it printed.
+            let head = String(decoding: bytes.prefix(4096), as: UTF8.self)
+            let start = ["<?xml", "<robot"].compactMap { head.firstRange(of: $0)?.lowerBound }.min()
             findings.error(
-                linesBefore + 1, "", "this is not XML", "a URDF file begins with <robot name=\"...\">")
+                linesBefore + 1, "", "this is not XML",
+                start == nil
+                    ? "a URDF file begins with <robot name=\"...\">"
+                    : "remove what stands before <robot>, or <?xml")
             return nil
         }
         if wide == nil {
@@ -87,7 +93,8 @@ struct XMLText {
         guard let fault = TextEncoding.firstLineBeyondUTF8(bytes) else {
             guard let declared, !isUnicode, !isASCII(bytes) else { return "UTF-8" }
             // Two bytes a character can be Chinese by chance as well; where three stand together nothing but UTF-8 fits.
-            guard isOneByte(declared) || bytes.contains(where: { $0 >= 0xE0 }) else { return declared }
+            guard isOneByte(declared) || bytes.contains(where: { $0 >= 0xE0 }) || !XMLReader.knows(declared)
+            else { return declared }
             findings.note(
                 linesBefore + 1, "",
                 "the file declares \(declared.shortened) and is UTF-8, as which it is read",

@@ -127,6 +127,7 @@ struct ForeignFileTests {
             ),
             (declared("GBK"), Array("肩关节".utf8), "肩关节", "declares GBK and is UTF-8"),
             (declared("UTF-16"), Array("j".utf8), "j", ""), (declared("nonsense"), Array("j".utf8), "j", ""),
+            (declared("nonsense"), Array("hü".utf8), "hü", "the file declares nonsense and is UTF-8"),
         ] as [(String, [UInt8], String, String)] {
             let (joints, said) = read(declaration, bytes)
             #expect(joints == [joint] && said.contains(words), "\(declaration): \(joints) \(said)")
@@ -135,7 +136,9 @@ struct ForeignFileTests {
         #expect(
             unknown.contains("r.urdf:1: the file declares the encoding nonsense, which is not known"),
             "\(unknown)")
-        #expect(read(declared("GBK"), [0x68, 0xFF, 0xFF]).joints == [])
+        let wrong = read(declared("GBK"), [0x68, 0xFF, 0xFF]).said
+        #expect(
+            wrong == "r.urdf:5: the file declares GBK, which it is not; save it as UTF-8, and declare that")
     }
 
     @Test(arguments: [true, false], [true, false])

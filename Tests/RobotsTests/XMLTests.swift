@@ -41,7 +41,11 @@ struct XMLTests {
                 "document types and entities are not read"
             ),
             ("", "the file is empty"), (" \n \n", "the file is empty"),
-            ("hello", "r.urdf:1: this is not XML"),
+            ("hello", "r.urdf:1: this is not XML; a URDF file begins with <robot"),
+            (
+                "String value is: <?xml version='1.0'?>\n<robot/>",
+                "r.urdf:1: this is not XML; remove what stands before <robot>"
+            ),
             ("<robot name=\"r\">\n\u{0}</robot>", "the file is not text"),
         ])
     func `malformed files are refused at the true line with the parser's reason`(

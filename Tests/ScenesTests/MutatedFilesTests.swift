@@ -6,8 +6,9 @@ import Scenes
 import Settings
 import Testing
 
-/// Files changed as people change them by mistake: elements and attributes lost, doubled, renamed and moved, numbers and encodings
-/// that are none, lines indented otherwise. Each is read or refused, and of a robot that is read the new scene is read too.
+/// Files changed as people change them by mistake are read or refused, and of a robot that is read the new scene is read too.
+///
+/// Elements and attributes are lost, doubled and renamed, numbers and encodings are none, lines are indented otherwise.
 struct MutatedFilesTests {
     private static func texts(_ folder: String, _ ending: String) throws -> [String] {
         let path = ShippedScenes.folder + "/" + folder
