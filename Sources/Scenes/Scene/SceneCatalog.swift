@@ -89,14 +89,19 @@ public struct SceneCatalog: Sendable, Equatable {
             ])
     }
 
-    /// The robot's file: beside the scene, then in `Robots` of the folders; nil where there is none.
+    /// Whether a path names what passes by, such as `/dev/stdin`, and no file that can be found again.
+    package static func isStream(_ path: String) -> Bool {
+        ["/dev/", "/proc/"].contains(where: path.hasPrefix)
+    }
+
+    /// The robot's file: beside the scene (here, where it came through a pipe), then in `Robots` of the folders; nil where there is none.
     func robotFile(_ name: String, scene: String) -> String? {
         guard !name.contains("\0") else { return nil }
         let exists = { (path: String) in
             FileManager.default.fileExists(atPath: path) && !FileText.isFolder(path)
         }
         if name.hasPrefix("/") { return exists(name) ? name : nil }
-        let beside = scene.pathFolder
+        let beside = Self.isStream(scene) ? "" : scene.pathFolder
         let places = [beside.isEmpty ? "." : beside, beside + "/../Robots"] + folders.map { $0 + "/Robots" }
         for place in places {
             let path = (place == "." ? name : "\(place)/\(name)").simplifiedPath

@@ -20,7 +20,7 @@ struct NewScene {
                 .cannotCreate, "--output '\(output)' is a folder, not a file; name one such as robot.yaml")
         }
         // The scene names its robot, which a pipe would not keep.
-        guard !["/dev/", "/proc/"].contains(where: robot.hasPrefix) else {
+        guard !SceneCatalog.isStream(robot) else {
             throw Failure(
                 .badData,
                 "\(robot): a new scene needs a robot in a file, which it names; save it first: ... > robot.urdf"
