@@ -14,7 +14,8 @@ public enum SVG {
         return "\(sign)\(whole).\(rest < 10 ? "0" : "")\(rest)"
     }
 
-    /// A text as it stands in a document, between tags or in a quoted attribute; characters that XML does not allow become "?".
+    /// A text as it stands in a document, between tags or in a quoted attribute; characters that XML does not allow, and those that
+    /// turn the text around or steer a terminal, become "?".
     public static func escaped(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {
@@ -24,7 +25,10 @@ public enum SVG {
             case ">": escaped += "&gt;"
             case "\"": escaped += "&quot;"
             case "\t", "\n", "\r": escaped += " "
-            case "\u{0}"..<" ", "\u{FFFE}", "\u{FFFF}": escaped += "?"
+            case "\u{0}"..<" ", "\u{7F}"..."\u{9F}", "\u{FFFE}", "\u{FFFF}", "\u{61C}",
+                "\u{200E}"..."\u{200F}",
+                "\u{2028}"..."\u{202E}", "\u{2066}"..."\u{2069}":
+                escaped += "?"
             default: escaped.unicodeScalars.append(scalar)
             }
         }

@@ -86,10 +86,19 @@ struct JointReader {
             }
             return
         }
-        joint.effort = greatest(limit, "effort", of: joint)
-        joint.velocity = greatest(limit, "velocity", of: joint)
-        guard joint.kind != .continuous else { return }
+        joint.effort = numbers.number(limit, "effort", in: joint.path, allowed: .notNegative)
+        joint.velocity = numbers.number(limit, "velocity", in: joint.path, allowed: .notNegative)
+        // What 0 means, the other joints tell.
+        if joint.effort == 0 { (joint.effort, joint.noEffortLine) = (nil, limit.line) }
+        if joint.velocity == 0 { (joint.velocity, joint.noVelocityLine) = (nil, limit.line) }
         let isHere = { (name: String) in limit.attributes[name] != nil }
+        guard joint.kind != .continuous else {
+            guard isHere("lower") || isHere("upper") else { return }
+            return findings.note(
+                limit.line, "\(joint.path) <limit>",
+                "lower and upper are not read: a continuous joint turns without limits",
+                "make it revolute to keep them")
+        }
         guard isHere("lower") || isHere("upper") else {
             findings.warn(
                 limit.line, "\(joint.path) <limit>",
@@ -130,16 +139,4 @@ struct JointReader {
 
     /// The farthest limit (rad or m) that is one.
     private static let greatestLimit = 1e5
-
-    /// An effort or velocity limit; 0 is what exporters write where they know none.
-    private func greatest(_ limit: XMLElement, _ attribute: String, of joint: URDFJoint) -> Double? {
-        let value = numbers.number(
-            limit, attribute, in: joint.path, allowed: .notNegative)
-        guard value == 0 else { return value }
-        findings.warn(
-            limit.line, "\(joint.path) <limit \(attribute)>",
-            "is 0, which would hold the joint still; it is taken as no limit",
-            "write the motor's value")
-        return nil
-    }
 }

@@ -10,21 +10,17 @@ struct LinkReader {
 
     func link(_ element: XMLElement, name: String) -> URDFLink {
         var link = URDFLink(name: name, line: element.line)
-        let inertials = element.all("inertial")
-        if let inertial = inertials.first {
+        if let inertial = element.first("inertial") {
             link.properties = properties(inertial, in: link.path, &link.inertiaFault)
+            link.lines = (
+                (inertial.first("origin") ?? inertial).line, (inertial.first("mass") ?? inertial).line,
+                (inertial.first("inertia") ?? inertial).line
+            )
         }
-        if inertials.count > 1 {
-            findings.warn(
-                inertials[1].line, link.path,
-                "has \(inertials.count) <inertial> elements; the first is used", "keep one")
-        }
-        link.shapes = element.all("collision").compactMap { shape($0, link: name, in: link.path) }
-        if link.properties.mass > 0 && link.properties.inertia == .zero {
-            estimateInertia(of: &link)
-        } else {
-            checkSize(of: link, inertials.first?.first("inertia")?.line)
-        }
+        let collisions = element.all("collision")
+        link.shapes = collisions.compactMap { shape($0, link: name, in: link.path) }
+        link.hasMesh = collisions.contains { $0.first("geometry")?.children.first?.name == "mesh" }
+        if link.properties.mass > 0 && link.properties.inertia == .zero { estimateInertia(of: &link) }
         return link
     }
 
@@ -94,32 +90,11 @@ struct LinkReader {
         return inertia
     }
 
-    /// Matter within a radius R of its centre has no moment beyond m R²; many files say 1 where they mean to say nothing.
-    private func checkSize(of link: URDFLink, _ line: Int?) {
-        let (properties, shapes) = (link.properties, link.shapes)
-        guard properties.mass > 0, !shapes.isEmpty, let line,
-            let greatest = properties.inertia.principalMoments.last
-        else { return }
-        let reach = shapes.reduce(0.0) {
-            max($0, ($1.origin.position - properties.centerOfMass).length + $1.geometry.radiusAround)
-        }
-        let radius = (greatest / properties.mass).squareRoot()
-        guard radius > 2 * reach else { return }
-        findings.warn(
-            line, "\(link.path) <inertia>",
-            "\(properties.mass.digits) kg with \(greatest.digits) kg m² reach \(radius.digits) m from their centre, the collision shapes only \(reach.digits) m",
-            "compute it again, or leave <inertia> out to have that of the shapes")
-    }
-
     /// A link with mass and no inertia takes that of its collision shapes filled evenly.
     private func estimateInertia(of link: inout URDFLink) {
         guard !link.shapes.isEmpty else { return }
-        let volume = link.shapes.reduce(0) { $0 + $1.geometry.volume }
-        let density = link.properties.mass / volume
-        let solid = link.shapes.reduce(MassProperties()) {
-            $0 + $1.geometry.solid(density: density).placed(at: $1.origin)
-        }
-        link.properties.inertia = solid.inertia
+        link.properties.inertia = link.solid.inertia
+        link.hasOwnInertia = false
         findings.warn(
             link.line, link.path,
             "has mass and no inertia; that of its collision shapes, filled evenly, is used",

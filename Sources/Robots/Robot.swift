@@ -144,6 +144,8 @@ public struct Joint: Sendable, Equatable {
     public var damping: Double
     /// The dry friction (N m or N).
     public var friction: Double
+    /// Whether the file says that no motor drives it.
+    package var isPassive = false
 
     /// Makes a joint.
     public init(

@@ -6,6 +6,7 @@ internal import Settings
 /// Makes the tree of moving links: checks that the joints form one tree, welds what does not move, finds the base.
 struct RobotAssembly {
     let name: String
+    private let line: Int
     let findings: Findings
     let links: [URDFLink]
     var joints: [URDFJoint]
@@ -15,7 +16,7 @@ struct RobotAssembly {
 
     init(_ reader: RobotReader, findings: Findings) {
         self.findings = findings
-        name = reader.name
+        (name, line) = (reader.name, reader.line)
         links = reader.links
         joints = reader.joints
         indices = Dictionary(
@@ -36,6 +37,7 @@ struct RobotAssembly {
         robot.declaredBase = start.base
         robot.weldedJoints = Set(joints.filter(\.isWelded).map(\.name))
         checkBodies(robot)
+        Plausibility.checkSize(of: robot, line: line, findings)
         return findings.hasErrors ? nil : robot
     }
 
@@ -190,11 +192,13 @@ struct RobotAssembly {
     }
 
     private func moving(_ joint: URDFJoint, parent: LinkFrame, child: Int) -> Joint {
-        Joint(
+        var moving = Joint(
             name: joint.name, kind: joint.kind == .prismatic ? .slider : .hinge, parent: parent.link,
             child: child,
             origin: parent.pose * joint.origin, axis: joint.axis, lower: joint.lower, upper: joint.upper,
             effort: joint.effort, velocity: joint.velocity, damping: joint.damping, friction: joint.friction)
+        moving.isPassive = joint.isPassive
+        return moving
     }
 
     /// Every link that moves needs mass and inertia; the root too, unless its base is fixed, which the scene decides.
@@ -217,6 +221,14 @@ struct RobotAssembly {
                     "has mass but its inertia is zero about an axis, and joint '\(joint)' moves it",
                     "write its <inertia>; a ball of radius 0.05 m would have \((0.001 * link.properties.mass).digits) kg m² about each axis"
                 )
+            } else if let least = link.properties.inertia.principalMoments.first, isBody,
+                least < 1e-12 * link.properties.mass
+            {
+                // The solver's own limit.
+                findings.error(
+                    line, "link '\(link.name)'",
+                    "\(link.properties.mass.digits) kg with \(least.digits) kg m² about an axis lie within a micrometre of it, and joint '\(joint)' moves it",
+                    "write its <inertia> in kg m², or leave it out to have that of the shapes")
             }
         }
     }

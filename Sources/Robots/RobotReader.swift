@@ -46,6 +46,8 @@ extension Robot {
 struct RobotReader {
     let findings: Findings
     var name = ""
+    /// The line of the root element.
+    var line = 1
     var links: [URDFLink] = []
     var joints: [URDFJoint] = []
 
@@ -55,25 +57,22 @@ struct RobotReader {
 
     mutating func read(_ root: XMLElement) {
         guard root.name == "robot" else {
-            let remedy =
-                switch root.name {
-                case "sdf": "this is an SDF file: convert it to URDF"
-                case "mujoco": "this is a MuJoCo file: convert it to URDF"
-                default: "a URDF file has the root element <robot name=\"...\">"
-                }
-            findings.error(root.line, "<\(root.name)>", "the root element must be <robot>", remedy)
-            return
-        }
-        name = String((root.attributes["name"] ?? "robot").prefix(Self.longestName))
-        if let macro = root.children.first(where: { $0.name.hasPrefix("xacro:") }) {
+            let foreign = ForeignFile(root: root.name)
             findings.error(
-                macro.line, "<\(macro.name)>", "this is a xacro file, not yet a URDF file",
-                "expand it first: xacro FILE > robot.urdf")
+                root.line, "<\(root.name.shortened)>",
+                foreign.map { "this is \($0.what), not a URDF file" } ?? "the root element must be <robot>",
+                foreign?.remedy ?? "a URDF file has the root element <robot name=\"...\">")
             return
         }
-        noteUnknownTags(in: root)
+        guard !XacroLeftovers(findings: findings).report(in: root) else { return }
+        name = String(
+            String.UnicodeScalarView(
+                (root.attributes["name"] ?? "robot").unicodeScalars.prefix(Self.longestName)))
+        line = root.line
+        UnreadParts.report(in: root, findings)
         readLinks(root)
         readJoints(root)
+        Plausibility(links, joints, findings).check()
         if links.isEmpty && !findings.hasErrors {
             findings.error(root.line, "<robot>", "has no links", "add at least one <link name=\"...\">")
         }
@@ -110,11 +109,41 @@ struct RobotReader {
             lines[name] = element.line
             guard let joint = reader.joint(element, name: name) else { continue }
             for link in [joint.parent, joint.child] where !names.contains(link) {
+                let isFrame = link == joint.parent && Self.frames.contains(link)
                 findings.error(
                     joint.line, joint.path, "there is no link '\(link.shortened)'",
-                    NearestName.remedy(link, in: links.map(\.name)))
+                    isFrame
+                        ? "add <link name=\"\(link)\"/>" : NearestName.remedy(link, in: links.map(\.name)))
             }
             joints.append(joint)
+        }
+        judgeLimitsOfZero()
+    }
+
+    /// What people hang robots on without saying that it is a link.
+    private static let frames: Set<String> = ["world", "map", "odom"]
+
+    /// Limits of 0 are what exporters write where they know none; an effort of 0 beside others says that there is no motor.
+    private mutating func judgeLimitsOfZero() {
+        let hasMotors = joints.contains { ($0.effort ?? 0) > 0 }
+        for index in joints.indices {
+            let path = joints[index].path
+            joints[index].isPassive = hasMotors && joints[index].noEffortLine != nil
+            if let line = joints[index].noEffortLine, joints[index].isPassive {
+                findings.warn(
+                    line, "\(path) <limit effort>",
+                    "is 0 while other joints have more: it is taken as passive, without a motor",
+                    "write the motor's value if it has one")
+                continue
+            }
+            let zeros = [("effort", joints[index].noEffortLine), ("velocity", joints[index].noVelocityLine)]
+            for (limit, line) in zeros {
+                guard let line else { continue }
+                findings.warn(
+                    line, "\(path) <limit \(limit)>",
+                    "is 0, which would hold the joint still; it is taken as no limit",
+                    "write the motor's value")
+            }
         }
     }
 
@@ -126,39 +155,14 @@ struct RobotReader {
             findings.error(element.line, "<\(element.name)>", "has no name", "add name=\"...\"")
             return nil
         }
-        guard name.count <= longestName else {
+        // Scalars, not what people see as characters: those can be of any length.
+        guard name.unicodeScalars.count <= longestName else {
             findings.error(
                 element.line, "<\(element.name)>",
-                "has a name of \(name.count) characters, '\(name.shortened)'; at most \(longestName) are allowed",
+                "has a name of \(name.unicodeScalars.count) characters, '\(name.shortened)'; at most \(longestName) are allowed",
                 "shorten it")
             return nil
         }
         return name
-    }
-
-    /// The tags that are read, or that only show (`visual`), by the element that holds them.
-    private static let known: [String: Set<String>] = [
-        "robot": ["link", "joint", "material"],
-        "link": ["inertial", "collision", "visual"],
-        "joint": ["origin", "parent", "child", "axis", "limit", "dynamics", "mimic"],
-    ]
-
-    private func noteUnknownTags(in root: XMLElement) {
-        var found: [(tag: String, line: Int, count: Int)] = []
-        for holder in [root] + root.children {
-            guard let known = Self.known[holder.name] else { continue }
-            for child in holder.children where !known.contains(child.name) {
-                if let index = found.firstIndex(where: { $0.tag == child.name }) {
-                    found[index].count += 1
-                } else {
-                    found.append((child.name, child.line, 1))
-                }
-            }
-        }
-        for (tag, line, count) in found {
-            findings.note(
-                line, "<\(tag.shortened)>",
-                "is ignored\(count > 1 ? " here and \(count - 1) more times" : "")")
-        }
     }
 }

@@ -30,7 +30,8 @@ struct URDFNumbers {
         guard let value = Scalar.number(text), allowed.contains(value) else {
             findings.error(
                 element.line, place,
-                "'\(text.shortened)' is not \(allowed.words)\(unit.isEmpty ? "" : " (\(unit))")")
+                "'\(text.shortened)' is not \(allowed.words)\(unit.isEmpty ? "" : " (\(unit))")",
+                Self.oddCharacter(in: text) ?? "")
             return nil
         }
         return value
@@ -50,7 +51,7 @@ struct URDFNumbers {
         guard parts.count == 3, let x = parts[0], let y = parts[1], let z = parts[2] else {
             findings.error(
                 element.line, place, "'\(text.shortened)' is not three finite numbers",
-                "write them as \"0 0 1\"")
+                Self.oddCharacter(in: text) ?? "write them as \"0 0 1\"")
             return nil
         }
         guard allowed.contains(x), allowed.contains(y), allowed.contains(z) else {
@@ -59,6 +60,16 @@ struct URDFNumbers {
             return nil
         }
         return Vector3(x, y, z)
+    }
+
+    /// What to do about a character that looks as if it belonged to a number, such as the minus sign of text processors.
+    private static func oddCharacter(in text: String) -> String? {
+        guard let odd = text.unicodeScalars.first(where: { !$0.isASCII && !$0.properties.isWhitespace })
+        else {
+            return text.contains(",") && !text.contains(" ") ? "write a point, not a comma" : nil
+        }
+        let name = odd.properties.name.map { " (\($0))" } ?? ""
+        return "\(odd.codePoint)\(name) belongs to no number; type it again"
     }
 
     /// The pose of an `<origin>` child; the identity where there is none.

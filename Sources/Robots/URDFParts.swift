@@ -11,7 +11,21 @@ struct URDFLink {
     var shapes: [CollisionShape] = []
     /// What is wrong with its inertia; it stands in the way where the link moves on its own.
     var inertiaFault: InertiaFault?
+    /// Whether the inertia is the file's, and not that of the shapes.
+    var hasOwnInertia = true
+    /// Where its numbers stand: the place of its centre, its mass, its inertia.
+    var lines: (center: Int, mass: Int, inertia: Int) = (0, 0, 0)
+    /// Whether a shape of it is a mesh, which is not read.
+    var hasMesh = false
     var path: String { "link '\(name)'" }
+
+    /// The link's mass spread evenly in its shapes.
+    var solid: MassProperties {
+        let density = properties.mass / shapes.reduce(0) { $0 + $1.geometry.volume }
+        return shapes.reduce(MassProperties()) {
+            $0 + $1.geometry.solid(density: density).placed(at: $1.origin)
+        }
+    }
 
     struct InertiaFault {
         var line: Int
@@ -40,6 +54,11 @@ struct URDFJoint {
     var friction = 0.0
     /// Where a joint that cannot move stands; nil for one that moves.
     var lockedAt: Double?
+    /// The lines that give it a greatest effort and a greatest speed of 0.
+    var noEffortLine: Int?
+    var noVelocityLine: Int?
+    /// Whether no motor drives it.
+    var isPassive = false
     var path: String { "joint '\(name)'" }
 
     var isWelded: Bool { kind == .fixed || lockedAt != nil }

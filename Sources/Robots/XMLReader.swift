@@ -11,20 +11,38 @@ enum XMLReader {
     /// The first thing that the parser complained of.
     private final class Complaint {
         var line = 0
+        var code: Int32 = 0
         var message: String?
+        /// Whether bytes were met that the encoding does not have.
+        var hasOddBytes = false
+    }
+
+    /// Whether the parser can read an encoding.
+    static func knows(_ encoding: String) -> Bool {
+        guard let handler = unsafe xmlFindCharEncodingHandler(encoding) else { return false }
+        unsafe xmlCharEncCloseFunc(handler)
+        return true
     }
 
     /// The root element; nil after an error, which is in `findings` then.
-    static func read(
-        _ bytes: [UInt8], encoding: String?, linesBefore: Int, findings: Findings
-    ) -> XMLElement? {
+    static func read(_ text: XMLText, findings: Findings) -> XMLElement? {
+        let linesBefore = text.linesBefore
         guard let context = unsafe xmlNewParserCtxt() else {
             findings.error(nil, "", "there is not enough memory to read the file")
             return nil
         }
         defer { unsafe xmlFreeParserCtxt(context) }
         let complaint = Complaint()
-        unsafe context.pointee._private = Unmanaged.passUnretained(complaint).toOpaque()
+        let owner = unsafe Unmanaged.passUnretained(complaint).toOpaque()
+        // What goes wrong with an encoding has no context, and would be printed.
+        unsafe xmlSetStructuredErrorFunc(owner) { owner, error in
+            guard let owner = unsafe owner, unsafe error?.pointee.code == XML_I18N_CONV_FAILED.code else {
+                return
+            }
+            unsafe Unmanaged<Complaint>.fromOpaque(owner).takeUnretainedValue().hasOddBytes = true
+        }
+        defer { xmlSetStructuredErrorFunc(nil, nil) }
+        unsafe context.pointee._private = owner
         unsafe context.pointee.sax.pointee.serror = { context, error in
             guard let error = unsafe error?.pointee, unsafe error.level.rawValue >= XML_ERR_ERROR.rawValue,
                 let owner = unsafe context?.assumingMemoryBound(to: xmlParserCtxt.self).pointee._private
@@ -32,6 +50,7 @@ enum XMLReader {
             let complaint = unsafe Unmanaged<Complaint>.fromOpaque(owner).takeUnretainedValue()
             guard complaint.message == nil else { return }
             complaint.line = unsafe Int(error.line)
+            complaint.code = unsafe error.code
             complaint.message = unsafe error.message.map { unsafe String(cString: $0) } ?? "no reason given"
         }
         // An element's own count of lines ends at 65,535; so the line is kept beside it.
@@ -43,33 +62,51 @@ enum XMLReader {
             unsafe node.pointee._private = UnsafeMutableRawPointer(
                 bitPattern: Int(context.input.pointee.line))
         }
-        let options = [XML_PARSE_NONET, XML_PARSE_NOCDATA]
-        let document = unsafe bytes.withUnsafeBytes {
+        // What the file declares was weighed already.
+        let options = [XML_PARSE_NONET, XML_PARSE_NOCDATA, XML_PARSE_IGNORE_ENC]
+        let document = unsafe text.bytes.withUnsafeBytes {
             unsafe xmlCtxtReadMemory(
-                context, $0.bindMemory(to: CChar.self).baseAddress, Int32($0.count), nil, encoding,
+                context, $0.bindMemory(to: CChar.self).baseAddress, Int32($0.count), nil, text.encoding,
                 Int32(options.reduce(0) { $0 | $1.rawValue }))
         }
         defer { unsafe xmlFreeDoc(document) }
         // A document type is refused even where the parser had something else to say of it.
         let hasType = unsafe document?.pointee.intSubset != nil
-        if hasType || (unsafe document == nil && String(decoding: bytes, as: UTF8.self).contains("<!DOCTYPE"))
+        if hasType
+            || (unsafe document == nil && String(decoding: text.bytes, as: UTF8.self).contains("<!DOCTYPE"))
         {
             findings.error(nil, "", "document types and entities are not read", "write their values out")
             return nil
         }
         guard let root = unsafe xmlDocGetRootElement(document) else {
-            report(complaint, linesBefore: linesBefore, findings)
+            report(complaint, text, findings)
             return nil
         }
         return unsafe element(root, depth: 1, linesBefore: linesBefore, findings)
     }
 
-    private static func report(_ complaint: Complaint, linesBefore: Int, _ findings: Findings) {
+    private static func report(_ complaint: Complaint, _ text: XMLText, _ findings: Findings) {
+        let line = max(complaint.line, 1) + text.linesBefore
+        guard !complaint.hasOddBytes else {
+            return findings.error(
+                line, "", "the file declares \(text.encoding), which it is not",
+                "save it as UTF-8, and declare that")
+        }
         var reason = complaint.message ?? "it ends too early"
         while reason.last?.isWhitespace == true { reason.removeLast() }
-        findings.error(
-            max(complaint.line, 1) + linesBefore, "", "this is not well-formed XML: \(reason)",
-            "close every tag, quote every attribute")
+        let remedy =
+            switch xmlParserErrors(rawValue: UInt32(max(complaint.code, 0))) {
+            case XML_ERR_DOCUMENT_END where complaint.message != nil:
+                "a file holds one <robot>; remove what stands behind its end"
+            case XML_ERR_ATTRIBUTE_REDEFINED: "keep one of the two"
+            case XML_ERR_NAME_REQUIRED, XML_ERR_ENTITYREF_SEMICOL_MISSING, XML_ERR_UNDECLARED_ENTITY:
+                "write & as &amp; and < as &lt;"
+            case XML_ERR_ATTRIBUTE_NOT_STARTED: "quote every attribute, by \" or '"
+            case XML_ERR_TAG_NAME_MISMATCH, XML_ERR_TAG_NOT_FINISHED: "close every tag"
+            case XML_ERR_INVALID_CHAR: "remove the character, which XML does not allow"
+            default: "close every tag, quote every attribute"
+            }
+        findings.error(line, "", "this is not well-formed XML: \(reason)", remedy)
     }
 
     private static func element(
@@ -97,6 +134,8 @@ enum XMLReader {
                         current, depth: depth + 1, linesBefore: linesBefore, findings)
                 else { return nil }
                 element.children.append(inner)
+            } else if !element.hasText, unsafe current.pointee.type == XML_TEXT_NODE {
+                unsafe element.hasText = text(current.pointee.content).contains { !$0.isWhitespace }
             }
             unsafe child = unsafe current.pointee.next
         }
@@ -112,4 +151,9 @@ enum XMLReader {
     private static func text(_ characters: UnsafePointer<xmlChar>?) -> String {
         unsafe characters.map { unsafe String(cString: $0) } ?? ""
     }
+}
+
+extension xmlParserErrors {
+    /// The number as errors have it.
+    fileprivate var code: Int32 { Int32(rawValue) }
 }

@@ -40,6 +40,12 @@ package struct Decoder {
                 report(entry.value, "unknown key", remedy)
                 continue
             }
+            if !entry.key.isEmpty, entry.key.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+                // In braces a comma ends a value: `{weight: 0,5}` has a key 5.
+                report(
+                    entry.value, "unknown key", "write numbers with a point and without commas: 0.5, 20000")
+                continue
+            }
             let near = NearestName.of(entry.key, in: names)
             findings.error(
                 entry.value, "unknown key", NearestName.remedy(entry.key, in: names + known),

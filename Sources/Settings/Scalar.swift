@@ -103,3 +103,11 @@ extension String {
         return line.count <= 40 ? line : line.prefix(37) + "..."
     }
 }
+
+extension Unicode.Scalar {
+    /// Such as `U+00A0`.
+    package var codePoint: String {
+        let digits = String(value, radix: 16, uppercase: true)
+        return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
+}

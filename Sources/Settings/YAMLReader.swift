@@ -9,6 +9,8 @@ internal import CYAML
 package struct YAMLReader {
     private let findings: Findings
     private var parser: UnsafeMutablePointer<yaml_parser_t>
+    /// The file's text in UTF-8, to look at a line that is wrong.
+    private let text: [UInt8]
     private var anchors: [String: Setting] = [:]
     /// How many values are left before the file is refused: aliases can make a short file huge.
     private var valuesLeft = valueLimit
@@ -34,26 +36,27 @@ package struct YAMLReader {
             findings.error(nil, "", "the file has \(bytes.count) bytes; at most 4 MiB are read")
             return nil
         }
-        guard
-            String(validating: bytes, as: UTF8.self) != nil || bytes.starts(with: [0xFF, 0xFE])
-                || bytes.starts(with: [0xFE, 0xFF])
-        else {
-            findings.error(nil, "", "the file is not UTF-8 text", "save it as UTF-8")
+        let text = TextEncoding.utf8(ofUTF16: bytes) ?? bytes
+        if let line = TextEncoding.firstLineBeyondUTF8(text) {
+            findings.error(
+                line, "", "this is not UTF-8 text: it looks like \(TextEncoding.guess(text))",
+                "save it as UTF-8")
             return nil
         }
-        return unsafe bytes.withUnsafeBufferPointer { bytes in
+        return unsafe text.withUnsafeBufferPointer { bytes in
             let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
             defer { unsafe parser.deallocate() }
             guard unsafe yaml_parser_initialize(parser) == 1 else { return nil }
             defer { unsafe yaml_parser_delete(parser) }
             unsafe yaml_parser_set_input_string(parser, bytes.baseAddress, bytes.count)
-            var reader = unsafe YAMLReader(findings: findings, parser: parser)
+            var reader = unsafe YAMLReader(findings: findings, parser: parser, text: text)
             return try? reader.document()
         }
     }
 
-    private init(findings: Findings, parser: UnsafeMutablePointer<yaml_parser_t>) {
+    private init(findings: Findings, parser: UnsafeMutablePointer<yaml_parser_t>, text: [UInt8]) {
         self.findings = findings
+        self.text = text
         unsafe self.parser = unsafe parser
     }
 
@@ -210,14 +213,38 @@ package struct YAMLReader {
 
     private func malformed() -> Stopped {
         let problem = unsafe parser.pointee.problem.map { unsafe String(cString: $0) } ?? "it ends too early"
-        let line = unsafe Int(parser.pointee.problem_mark.line) + 1
-        let isTab = problem.contains("cannot start any token") || problem.contains("tab")
+        // Characters that YAML forbids are told by their offset; all else by a mark.
+        let mark = unsafe parser.pointee.problem_mark
+        let line =
+            unsafe parser.pointee.error == YAML_READER_ERROR
+            ? text.prefix(Int(parser.pointee.problem_offset)).count { $0 == UInt8(ascii: "\n") } + 1
+            : Int(mark.line) + 1
+        if let (line, what) = oddIndentation(near: line) {
+            findings.error(line, "", "this is not YAML: the line is indented by \(what)", "indent by spaces")
+            return Stopped()
+        }
+        let isStart = problem.contains("cannot start any token")
         findings.error(
             line, "", "this is not YAML: \(problem)",
-            isTab
-                ? "indent by spaces, never by tabs; quote texts that begin with @, ` or %"
+            isStart
+                ? "quote texts that begin with @, ` or %"
                 : "check the indentation, brackets, and colons there")
         return Stopped()
+    }
+
+    /// The first of a line and those beside it that is indented by anything but spaces, and by what.
+    private func oddIndentation(near line: Int) -> (Int, String)? {
+        let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for number in [line, line + 1, line - 1] where lines.indices.contains(number - 1) {
+            let start = String(decoding: lines[number - 1], as: UTF8.self).unicodeScalars.prefix {
+                $0.properties.isWhitespace && $0 != "\r"
+            }
+            if start.contains("\t") { return (number, "a tab") }
+            if let odd = start.first(where: { $0 != " " }) {
+                return (number, "\(odd.codePoint), which looks like a space")
+            }
+        }
+        return nil
     }
 }
 

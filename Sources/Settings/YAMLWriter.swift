@@ -7,7 +7,9 @@ extension Setting {
         case .scalar(let scalar): scalar.yaml
         case .list(let items): "[" + items.map(\.flowText).joined(separator: ", ") + "]"
         case .mapping(let entries):
-            "{" + entries.map { "\(Scalar($0.key).yaml): \($0.value.flowText)" }.joined(separator: ", ") + "}"
+            "{"
+                + entries.map { "\(Scalar($0.key).yamlKey(margin: " ")) \($0.value.flowText)" }.joined(
+                    separator: ", ") + "}"
         }
     }
 
@@ -21,7 +23,8 @@ extension Setting {
             return entries.map { entry in
                 let isBlock = entry.value.isBlock
                 let text = isBlock ? entry.value.blockText(indent: indent + 2) : " \(entry.value.flowText)\n"
-                return "\(margin)\(Scalar(entry.key).yaml):\(isBlock ? "\n" : "")\(text)"
+                return
+                    "\(margin)\(Scalar(entry.key).yamlKey(margin: "\n" + margin))\(isBlock ? "\n" : "")\(text)"
             }.joined()
         case .list(let items) where isBlock:
             return items.map { "\(margin)- \($0.flowText)\n" }.joined()
@@ -39,6 +42,11 @@ extension Setting {
 }
 
 extension Scalar {
+    /// A key and the colon behind it: keys of more than 1024 characters YAML wants marked, with the colon behind `margin`.
+    package func yamlKey(margin: String) -> String {
+        yaml.utf8.count <= 1000 ? yaml + ":" : "? \(yaml)\(margin):"
+    }
+
     /// The scalar as YAML writes it: in quotes where it would be read as something else without.
     package var yaml: String {
         if !isQuoted { return characters }

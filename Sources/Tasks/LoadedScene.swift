@@ -23,12 +23,18 @@ package struct LoadedScene {
 
     /// Reads the scene of a file with the robot of another; nil looks for the robot that the scene names.
     package init(file: String, robotFile: String? = nil, overrides: [String] = []) throws {
-        let data = try FileText.read(file)
+        try self.init(yaml: FileText.read(file), file: file, robotFile: robotFile, overrides: overrides)
+    }
+
+    /// Reads the bytes of a scene's file as above.
+    package init(
+        yaml data: [UInt8], file: String, robotFile: String? = nil, overrides: [String] = []
+    ) throws {
         let options = SceneOptions(
             robotFile: robotFile, overrides: try overrides.map { try Override(parsing: $0) },
             algorithms: Algorithm.all.map { ($0.name, $0.keyDescriptions) })
         scene = try Scene(yaml: data, file: file, options)
-        sceneBytes = Array(data)
+        sceneBytes = data
         robotBytes = try Array(FileText.read(scene.robot.file))
     }
 

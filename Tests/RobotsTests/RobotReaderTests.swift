@@ -53,11 +53,11 @@ struct RobotReaderTests {
         ("<!DOCTYPE robot [<!ENTITY a 'b'>]><robot/>", "r.urdf: document types and entities are not read"),
         (
             "<sdf version='1.6'/>",
-            "r.urdf:1: <sdf>: the root element must be <robot>; this is an SDF file: convert it to URDF"
+            "r.urdf:1: <sdf>: this is an SDF file, not a URDF file; convert it to URDF"
         ),
         (
             "<robot xmlns:xacro='x'><xacro:macro/></robot>",
-            "r.urdf:1: <xacro:macro>: this is a xacro file, not yet a URDF file"
+            "r.urdf:1: <xacro:macro>: this is a xacro file, not yet a URDF file; expand it first: xacro r.urdf > r-expanded.urdf"
         ),
         ("<robot name='x'/>", "r.urdf:1: <robot>: has no links"),
         ("<robot name='x'><link name='a'/></robot>", "r.urdf:1: link 'a': no link of the robot has mass"),

@@ -8,7 +8,7 @@ import Settings
 import Testing
 
 /// Numbers that repeat (splitmix64).
-private struct Dice: RandomNumberGenerator {
+struct Dice: RandomNumberGenerator {
     var state: UInt64
     mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15

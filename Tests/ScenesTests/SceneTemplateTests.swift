@@ -43,4 +43,11 @@ struct SceneTemplateTests {
         let scene = try Scene(yaml: text, file: folder.path + "/odd.yaml", catalog: SceneCatalog(folders: []))
         #expect(scene.actuators.count == names.count)
     }
+
+    @Test func `a trial ends with its patience`() throws {
+        var scene = try Scene.load(named: "reacher", in: ShippedScenes.catalog)
+        scene.physics.timeStep = 1e-6
+        let trial = try SceneTrial(of: scene, seconds: 10, actions: .random, patience: 0.2)
+        #expect(trial.isCutShort && !trial.isDiverged && trial.seconds > 0 && trial.seconds < 10)
+    }
 }

@@ -28,7 +28,13 @@ struct YAMLTests {
     @Test(
         arguments: [
             ("", "f:1: the file is empty"), ("a: 1\na: 2", "f:2: a: the key 'a' is already in line 1"),
-            ("a: [1", "f:2: this is not YAML"), ("\ta: 1", "indent by spaces"),
+            ("a: [1", "f:2: this is not YAML"),
+            ("\ta: 1", "f:1: this is not YAML: the line is indented by a tab; indent by spaces"),
+            ("a:\n  b: 1\n\tc: 2", "f:3: this is not YAML: the line is indented by a tab"),
+            ("a:\n  b: 1\n  \tc: 2", "f:3: this is not YAML: the line is indented by a tab"),
+            ("a:\n  b: 1\n \u{A0}c: 2", "f:3: this is not YAML: the line is indented by U+00A0"),
+            ("a: 1\nb: @c", "f:2: this is not YAML: found character that cannot start any token; quote"),
+            ("a: 1\nb: x\u{90}y", "f:2: this is not YAML: control characters are not allowed"),
             ("a: *b", "f:1: a: no value is named &b above"),
             ("a: 1\n---\nb: 2", "a second document begins here"),
             ("a: !!float 3", "the tag tag:yaml.org,2002:float is not read"),
@@ -53,10 +59,38 @@ struct YAMLTests {
         #expect(read(deep).complaint.contains("nested more than 64 deep"))
     }
 
-    @Test func `bytes that are no text are refused`() {
-        let findings = Findings(file: "f")
-        #expect(YAMLReader.read([0x61, 0x3A, 0xFF, 0xC0], findings: findings) == nil)
-        #expect(findings.inOrder.first?.message == "the file is not UTF-8 text")
+    @Test func `bytes that are not UTF-8 are refused with their line and what they look like`() {
+        for (bytes, words) in [
+            ([0xFF, 0xC0], "ISO-8859-1"), ([0xBB, 0xFA, 0xC6, 0xF7], "GBK"),
+            ([0x8A, 0xD6, 0x90, 0xDF], "Shift_JIS"),
+            ([0x93, 0x76, 0x94], "windows-1252"),
+        ] as [([UInt8], String)] {
+            let findings = Findings(file: "f")
+            #expect(YAMLReader.read(Array("a: 1\nb: ".utf8) + bytes, findings: findings) == nil)
+            #expect(
+                findings.inOrder.first?.description
+                    == "f:2: this is not UTF-8 text: it looks like \(words); save it as UTF-8")
+        }
+    }
+
+    @Test(arguments: [true, false], [true, false])
+    func `UTF-16 is read with its mark and without`(isBig: Bool, hasMark: Bool) throws {
+        let units = (hasMark ? [0xFEFF] : []) + "a: hüfte 🤖\nb: 1e1\n".utf16
+        let bytes = units.flatMap {
+            isBig ? [UInt8($0 >> 8), UInt8($0 & 255)] : [UInt8($0 & 255), UInt8($0 >> 8)]
+        }
+        let root = try #require(YAMLReader.read(bytes, findings: Findings(file: "f")))
+        #expect(root["a"]?.text == "hüfte 🤖" && root["b"]?.scalar?.whole(Int.self) == 10)
+    }
+
+    @Test func `keys too long for YAML's own rule are written and read`() throws {
+        let long = String(repeating: "\u{7F}", count: 200)
+        let value = Setting(.mapping([.init(key: long, value: Setting(.scalar(Scalar(2.5))))]))
+        let whole = Setting(
+            .mapping([.init(key: "flow", value: Setting(.list([value]))), .init(key: long, value: value)]))
+        let root = try #require(read(whole.yaml).root)
+        #expect(root.means(whole))
+        #expect(try #require(read("a: \(value.flowText)").root)["a"]?[long]?.number == 2.5)
     }
 
     @Test func `text stays text and quotes make text`() throws {

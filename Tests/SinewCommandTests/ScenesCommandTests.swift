@@ -86,7 +86,8 @@ struct ScenesCommandTests {
         arguments: [
             (
                 "<limit lower=\"-2\" upper=\"2\" effort=\"20\"",
-                "<limit lower=\"-2\" upper=\"2\" effort=\"0\"", "is 0, which would hold the joint still"
+                "<limit lower=\"-2\" upper=\"2\" effort=\"0\"",
+                "is 0 while other joints have more: it is taken as passive"
             ),
             (
                 "ixx=\"0.02\" iyy=\"0.02\" izz=\"0.01\"", "ixx=\"0.02\" iyy=\"0.02\" izz=\"0.09\"",
@@ -178,6 +179,45 @@ struct ScenesCommandTests {
         }
         let scene = try sinew("scenes", "--new", "s.yaml", in: folder)
         #expect(scene.code == 65 && scene.errors.contains("s.yaml:1: this is not XML"), "\(scene.errors)")
+    }
+
+    @Test func `what is no robot is told what it is, whatever its name ends in`() throws {
+        let folder = try TemporaryFolder()
+        for (name, content, words) in [
+            ("model.sdf", "<sdf version='1.6'/>", "this is an SDF file"),
+            ("m.xml", "<mujoco/>", "this is a MuJoCo file"),
+            ("part.stl", "solid x\nendsolid x\n", "this is an STL mesh"),
+            ("r.urdf.xacro", Self.arm("<xacro:x/>"), "expand it first: xacro r.urdf.xacro > r.urdf"),
+            ("page.urdf", "<!DOCTYPE html><html></html>", "this is a web page"),
+            ("robot", Self.arm("<xacro:x/>"), "xacro file"),
+            (
+                "scene.yaml", "version https://git-lfs.github.com/spec/v1\n",
+                "a pointer of Git LFS, not a scene"
+            ),
+        ] {
+            try folder.write(content, to: name)
+            let path = name.contains(".") ? name : "./\(name)"
+            let check = try sinew("scenes", "--check", path, in: folder)
+            #expect(check.code == 65 && check.output.contains(words), "\(name): \(check)")
+        }
+        let new = try sinew("scenes", "--new", "page.urdf", in: folder)
+        #expect(
+            new.code == 65 && new.errors.contains("page.urdf:1: this is a web page, not a URDF file"),
+            "\(new.errors)")
+        let pipe = try sinew("scenes", "--new", "/dev/stdin", in: folder)
+        #expect(
+            pipe.code == 65 && pipe.errors.contains("a new scene needs a robot in a file"), "\(pipe.errors)")
+    }
+
+    @Test func `a joint without a motor gets none from a new scene`() throws {
+        let folder = try TemporaryFolder()
+        let text = Self.arm().replacing("upper=\"2\" effort=\"20\"", with: "upper=\"2\" effort=\"0\"")
+        try folder.write(text, to: "arm.urdf")
+        #expect(try sinew("scenes", "--new", "arm.urdf", in: folder).code == 0)
+        let scene = try String(contentsOfFile: folder["arm.yaml"], encoding: .utf8)
+        #expect(scene.contains("  # no motor: shoulder") && !scene.contains("joints: [shoulder], kind"))
+        #expect(scene.contains("{joints: [elbow], kind: torque, gear: 10"), "\(scene)")
+        #expect(try sinew("scenes", "arm.yaml", in: folder).output.contains("action: 1 number in [-1, 1]"))
     }
 
     @Test func `a new scene refuses a base that the robot cannot have, and a robot that cannot move`() throws

@@ -2,6 +2,7 @@
 
 internal import Files
 internal import Foundation
+internal import Robots
 public import Settings
 
 /// The name of a scene and what it is about.
@@ -66,7 +67,10 @@ public struct SceneCatalog: Sendable, Equatable {
     /// - Returns: the path.
     /// - Throws: that there is none, with those that there are.
     public func file(of name: String) throws(DescriptionError) -> String {
-        if name.contains("/") || [".yaml", ".yml", ".urdf"].contains(where: name.hasSuffix) { return name }
+        let ending = name.pathEnding.lowercased()
+        if name.contains("/") || ["yaml", "yml"].contains(ending) || ForeignFile.endings.contains(ending) {
+            return name
+        }
         let scenes = scenes()
         if let scene = scenes.first(where: { $0.name == name }) { return scene.file }
         let names = scenes.map(\.name)
@@ -85,14 +89,19 @@ public struct SceneCatalog: Sendable, Equatable {
             ])
     }
 
-    /// The robot's file: beside the scene, then in `Robots` of the folders; nil where there is none.
+    /// Whether a path names what passes by, such as `/dev/stdin`, and no file that can be found again.
+    package static func isStream(_ path: String) -> Bool {
+        ["/dev/", "/proc/"].contains(where: path.hasPrefix)
+    }
+
+    /// The robot's file: beside the scene (here, where it came through a pipe), then in `Robots` of the folders; nil where there is none.
     func robotFile(_ name: String, scene: String) -> String? {
         guard !name.contains("\0") else { return nil }
         let exists = { (path: String) in
             FileManager.default.fileExists(atPath: path) && !FileText.isFolder(path)
         }
         if name.hasPrefix("/") { return exists(name) ? name : nil }
-        let beside = scene.pathFolder
+        let beside = Self.isStream(scene) ? "" : scene.pathFolder
         let places = [beside.isEmpty ? "." : beside, beside + "/../Robots"] + folders.map { $0 + "/Robots" }
         for place in places {
             let path = (place == "." ? name : "\(place)/\(name)").simplifiedPath

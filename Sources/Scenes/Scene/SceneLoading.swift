@@ -2,7 +2,7 @@
 
 internal import Files
 internal import Foundation
-internal import Robots
+package import Robots
 public import Settings
 
 /// What a scene is loaded with beside its own file.
@@ -11,16 +11,19 @@ package struct SceneOptions: Sendable {
     package var catalog = SceneCatalog.standard
     /// The robot's file, instead of the one that the scene names.
     package var robotFile: String?
+    /// The robot itself, where it was read already.
+    package var robot: Robot?
     /// What is set over what the file says, in this order; keys of `train` need not begin with it.
     package var overrides: [Override] = []
     /// The algorithms that the scene may have settings for; none knows no algorithm, and takes every name.
     package var algorithms: [AlgorithmKeys] = []
 
     package init(
-        catalog: SceneCatalog = .standard, robotFile: String? = nil, overrides: [Override] = [],
-        algorithms: [AlgorithmKeys] = []
+        catalog: SceneCatalog = .standard, robotFile: String? = nil, robot: Robot? = nil,
+        overrides: [Override] = [], algorithms: [AlgorithmKeys] = []
     ) {
         self.catalog = catalog
+        self.robot = robot
         self.robotFile = robotFile
         self.overrides = overrides
         self.algorithms = algorithms
@@ -100,6 +103,10 @@ extension Scene {
     private static func tree(
         _ yaml: [UInt8], _ findings: Findings, _ options: SceneOptions
     ) throws(DescriptionError) -> Setting {
+        if let foreign = ForeignFile(content: yaml), !foreign.mayBeScene {
+            findings.error(1, "", "this is \(foreign.what), not a scene", foreign.remedy)
+            throw DescriptionError(.invalid, findings.inOrder)
+        }
         if yaml.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == UInt8(ascii: "<") {
             findings.error(
                 1, "", "this is XML, as robots are written in, not a scene",
@@ -119,6 +126,7 @@ extension Scene {
     private static func robot(
         _ root: Setting, _ findings: Findings, _ options: SceneOptions, _ robotFindings: inout [Diagnostic]
     ) -> Robot? {
+        if let robot = options.robot { return robot }
         guard let setting = root["robot"], let name = setting.text, !name.isEmpty else { return nil }
         guard let path = options.robotFile ?? options.catalog.robotFile(name, scene: findings.file) else {
             findings.error(

@@ -71,7 +71,7 @@ public struct SceneTemplate {
         let kinds = "fixed | planar (x, z and the turn about y) | floating"
         let robotLine = "robot: \(Scalar(robotFile).yaml)"
         return """
-            # A first task for the robot '\(robot.name.shortened)': \(robot.links.count) links, \(robot.joints.count) joints that move, \(Self.digits(robot.totalMass)) kg.
+            # A first task for the robot \(Scalar(robot.name.shortened).yaml): \(robot.links.count) links, \(robot.joints.count) joints that move, \(Self.digits(robot.totalMass)) kg.
             # Written by sinew; every number here is a guess to start from. Lengths in m, angles in rad, times in s.
             format: 1
             summary: \(base == .fixed ? "Bring the last link to a target." : "Move forward without falling.")
@@ -98,6 +98,10 @@ public struct SceneTemplate {
         var lines =
             "\n# One action per joint, in this order, each in [-1, 1]. armature is the inertia of a geared motor's rotor, in kg m².\nactuators:\n"
         for (index, joint) in robot.joints.enumerated() {
+            guard !joint.isPassive else {
+                lines += "  # no motor: \(Scalar(joint.name).yaml), whose effort is 0 in the URDF\n"
+                continue
+            }
             let (strength, remark) = strength(of: index)
             let note = remark.isEmpty ? "" : "    # \(remark)"
             let joints = "joints: [\(Scalar(joint.name).yaml)]"
@@ -145,7 +149,9 @@ public struct SceneTemplate {
         let moved = zip(robot.joints, start).filter { $1 != 0 }
         if !moved.isEmpty {
             lines +=
-                "  joints:\n" + moved.map { "    \(Scalar($0.name).yaml): \(Self.digits($1))\n" }.joined()
+                "  joints:\n"
+                + moved.map { "    \(Scalar($0.name).yamlKey(margin: "\n    ")) \(Self.digits($1))\n" }
+                .joined()
         }
         return lines
             + """

@@ -17,32 +17,36 @@ struct FileCheck {
     /// The robot's seconds of each trial.
     private static let seconds = 10.0
     /// The seconds of the clock that each may take.
-    private static let patience = 1800.0
+    private static let patience = 10.0
 
     func run() throws {
         var report = Report(file: file)
-        if isRobot {
-            try checkRobot(&report)
+        let path = try SceneCatalog.standard.file(of: file)
+        // Once: what comes through a pipe comes once.
+        let bytes = try FileText.read(path)
+        if isRobot(bytes) {
+            try checkRobot(bytes, &report)
         } else {
-            try checkScene(&report)
+            try checkScene(path, bytes, &report)
         }
         try report.conclude()
     }
 
-    private var isRobot: Bool {
-        let name = file.lowercased()
-        return name.hasSuffix(".urdf") || name.hasSuffix(".xml") || name.hasSuffix(".xacro")
+    /// By the name, and where it tells nothing, such as `/dev/stdin`, by what is in it.
+    private func isRobot(_ bytes: [UInt8]) -> Bool {
+        let ending = file.pathEnding.lowercased()
+        return ForeignFile.endings.contains(ending)
+            || !["yaml", "yml"].contains(ending) && ForeignFile.isMeantAsRobot(bytes)
     }
 
     // MARK: A robot
 
     /// A robot is tried in the scene that `--new` would write for it.
-    private func checkRobot(_ report: inout Report) throws {
+    private func checkRobot(_ bytes: [UInt8], _ report: inout Report) throws {
         let robot: Robot
         do {
-            robot = try Robot.load(file: file)
+            robot = try Robot(urdf: bytes, file: file)
         } catch {
-            guard error.kind == .invalid else { throw error }
             return report.add(error.diagnostics)
         }
         report.add(robot.notes)
@@ -55,7 +59,9 @@ struct FileCheck {
         let template = SceneTemplate(robot, robotFile: file.pathName)
         report.say("simulated in the scene that --new would write: base \(template.base.rawValue)")
         do {
-            var scene = try Scene(yaml: template.text, file: beside(file), catalog: SceneCatalog(folders: []))
+            var scene = try Scene(
+                yaml: Array(template.text.utf8), file: file.withoutEnding + ".yaml",
+                SceneOptions(catalog: SceneCatalog(folders: []), robot: robot))
             scene.file = file
             // The lines of a scene that is nowhere help nobody.
             let own = scene.notes.filter { !robot.notes.contains($0) }
@@ -69,16 +75,13 @@ struct FileCheck {
         }
     }
 
-    private func beside(_ robot: String) -> String { robot.withoutEnding + ".yaml" }
-
     // MARK: A scene
 
-    private func checkScene(_ report: inout Report) throws {
-        let path = try SceneCatalog.standard.file(of: file)
+    private func checkScene(_ path: String, _ bytes: [UInt8], _ report: inout Report) throws {
         do {
-            let task = try LoadedScene(named: file)
+            let task = try LoadedScene(yaml: bytes, file: path)
             report.add(task.scene.notes)
-            report.add(trainingFaults(path))
+            report.add(trainingFaults(path, bytes))
             guard !report.hasErrors else { return }
             let scene = task.scene
             report.say(
@@ -89,14 +92,13 @@ struct FileCheck {
         } catch let error as DescriptionError {
             guard error.kind == .invalid else { throw error }
             report.add(error.diagnostics)
-            report.add(trainingFaults(path))
+            report.add(trainingFaults(path, bytes))
         }
     }
 
     /// What is wrong in the `train` block; read on its own, so that a fault elsewhere does not hide it.
-    private func trainingFaults(_ path: String) -> [Diagnostic] {
-        guard let bytes = try? FileBytes.read(path),
-            let train = try? Setting(yaml: bytes, file: path)["train"],
+    private func trainingFaults(_ path: String, _ bytes: [UInt8]) -> [Diagnostic] {
+        guard let train = try? Setting(yaml: bytes, file: path)["train"],
             case .mapping(let blocks) = train.value
         else { return [] }
         let findings = Findings(file: path)
@@ -127,7 +129,8 @@ struct FileCheck {
                 ])
             }
             for actions in SceneTrial.Actions.allCases {
-                let trial = try patientTrial(of: scene, actions)
+                let trial = try SceneTrial(
+                    of: scene, seconds: Self.seconds, actions: actions, patience: Self.patience)
                 report.say(Self.summary(of: trial, scene))
                 report.add(Self.faults(of: trial, scene))
             }
@@ -138,21 +141,14 @@ struct FileCheck {
         }
     }
 
-    /// A trial that says how long it takes where that is long.
-    private func patientTrial(of scene: Scene, _ actions: SceneTrial.Actions) throws -> SceneTrial {
-        let glimpse = try SceneTrial(of: scene, seconds: Self.seconds, actions: actions, patience: 5)
-        guard glimpse.isCutShort, glimpse.seconds > 0 else { return glimpse }
-        let whole = (5 * Self.seconds / glimpse.seconds).asDuration
-        printError("the robot is slow to simulate: ten seconds of it take about \(whole)")
-        return try SceneTrial(
-            of: scene, seconds: Self.seconds, actions: actions, patience: Self.patience)
-    }
-
     private static func summary(of trial: SceneTrial, _ scene: Scene) -> String {
         let time = ((1000 * trial.seconds).rounded() / 1000).short
         var text = "\(time) s with \(trial.actions == .zero ? "no action" : "random actions"): "
         text += trial.isDiverged ? "diverged" : "stable"
-        if trial.isCutShort { text += " (the simulation is slow, so it was cut short)" }
+        if trial.isCutShort, trial.seconds > 0 {
+            let whole = (patience * seconds / trial.seconds).asDuration
+            text += " (cut short after \(patience.asDuration): \(seconds.short) s of it take about \(whole))"
+        }
         if let joint = scene.robot.joint(named: trial.fastestJoint) {
             text +=
                 ", fastest joint '\(trial.fastestJoint)' at \(trial.greatestSpeed.short) \(scene.robot.joints[joint].unit)/s"

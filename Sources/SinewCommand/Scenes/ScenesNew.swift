@@ -19,6 +19,13 @@ struct NewScene {
             throw Failure(
                 .cannotCreate, "--output '\(output)' is a folder, not a file; name one such as robot.yaml")
         }
+        // The scene names its robot, which a pipe would not keep.
+        guard !SceneCatalog.isStream(robot) else {
+            throw Failure(
+                .badData,
+                "\(robot): a new scene needs a robot in a file, which it names; save it first: ... > robot.urdf"
+            )
+        }
         let description = try Robot.load(file: robot)
         for note in description.notes where note.severity == .warning { printError(note.description) }
         guard !description.joints.isEmpty else {
@@ -33,7 +40,9 @@ struct NewScene {
         // What the robot does not allow, such as a floating base without mass, is said before there is a file.
         let whole = URL(fileURLWithPath: robot).standardizedFileURL.path
         do {
-            _ = try Scene(yaml: SceneTemplate(description, robotFile: whole, base: base).text, file: file)
+            _ = try Scene(
+                yaml: Array(SceneTemplate(description, robotFile: whole, base: base).text.utf8), file: file,
+                SceneOptions(robot: description))
         } catch {
             // The scene is nowhere yet, so its lines help nobody.
             let reasons = error.errors.map { $0.message.replacingOccurrences(of: whole, with: robot) }
