@@ -116,7 +116,10 @@ let package = Package(
         tests(of: "Physics", ["Geometry"]),
         tests(of: "Environments"),
         tests(
-            of: "Scenes", ["Agents", "Geometry", "Settings", "Robots", "Physics", "Environments"],
+            of: "Scenes",
+            [
+                "Agents", "Export", "Geometry", "Policies", "Settings", "Robots", "Physics", "Environments",
+            ],
             resources: [.copy("Golden")]),
         tests(of: "Networks", ["CKernels"]),
         tests(of: "Safetensors", ["Files"], resources: [.copy("Golden")]),
@@ -129,7 +132,9 @@ let package = Package(
         tests(of: "Training", ["Files", "Settings", "Agents", "Policies", "Environments", "Safetensors"]),
         .testTarget(
             name: "SinewCommandTests",
-            dependencies: ["SinewCommand", "Training", "Export", "Files", "Safetensors", "Environments"],
+            dependencies: [
+                "SinewCommand", "Training", "Export", "Policies", "Files", "Safetensors", "Environments",
+            ],
             resources: [.copy("Golden")], swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6],

@@ -3,6 +3,7 @@
 # the C runtime (gcc and clang, -O0, -O2, -Os), within 1e-5 of each action's range.
 #
 #     scripts/agreement.sh [POLICY...]     of trained policies (files or run folders) and SHAPES (default 24) random shapes;
+#                                          and that none of LIMITS (default 200) policies with random limits leaves its contract;
 #                                          without POLICY it trains pendulum, inverted-pendulum and reacher first (two minutes)
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -23,5 +24,5 @@ for policy in "$@"; do
 done
 scripts/python.sh
 echo "== Comparing ${#files[@]} trained policies and ${SHAPES:-24} random shapes"
-SINEW_AGREEMENT_POLICIES="${files[*]}" SINEW_AGREEMENT_SHAPES=${SHAPES:-24} CI=true \
-    swift test -c release --no-parallel --filter 'AgreementTests' 2>&1 | grep -vE '^\[|^Building|^◇'
+SINEW_AGREEMENT_POLICIES="${files[*]}" SINEW_AGREEMENT_SHAPES=${SHAPES:-24} SINEW_AGREEMENT_LIMITS=${LIMITS:-200} CI=true \
+    swift test -c release --no-parallel --filter 'AgreementTests|LimitTests' 2>&1 | grep -vE '^\[|^Building|^◇'

@@ -46,7 +46,10 @@ def in_double(model, observations):
             x = numpy.maximum(x, 0)
     error = 3 * variance**0.5
     spread = numpy.abs(scale) * ((1 - numpy.tanh(numpy.maximum(0, numpy.abs(x) - error)) ** 2) * error + 8 * unit)
-    return tensors["action.offset"] + scale * numpy.tanh(x), spread
+    actions = tensors["action.offset"] + scale * numpy.tanh(x)
+    if "action.low" in tensors:
+        actions = numpy.clip(actions, tensors["action.low"], tensors["action.high"])
+    return actions, spread
 
 
 def run_in_batches(run, feeds, size):
@@ -86,6 +89,9 @@ def check(path):
         result = run_in_batches(run, feeds, 1 if is_static else len(actions))
         differences = numpy.abs(result.astype(numpy.float64) - actions) / size
         print(f"{path}: {name}: {len(actions)} observations, largest difference {numpy.max(differences):.3g}")
+        low, high = (numpy.array([a[end] for a in contract["actions"]], numpy.float32) for end in ("low", "high"))
+        if not numpy.all((low <= result) & (result <= high)):
+            raise ValueError(f"{name} gives an action outside of the contract's range")
         far = ~numpy.all(differences <= TOLERANCE, axis=1)
         if numpy.any(far):
             exact, spread = in_double(model, feeds["observation"][far].astype(numpy.float64))

@@ -91,7 +91,10 @@ def largest_difference(tensors, run):
     offset = tensors["action.offset"].astype(numpy.float64)
     size = numpy.abs(scale) + numpy.abs(offset)
     size[size == 0] = 1
-    return float(numpy.max(numpy.abs(offset + scale * unit - tensors["golden.actions"]) / size))
+    actions = offset + scale * unit
+    if "action.low" in tensors:
+        actions = numpy.clip(actions, tensors["action.low"], tensors["action.high"])
+    return float(numpy.max(numpy.abs(actions - tensors["golden.actions"]) / size))
 
 
 def check_contract(tensors, contract):
@@ -110,6 +113,9 @@ def check_contract(tensors, contract):
             numpy.array([pair["action"] for pair in golden], numpy.float32), tensors["golden.actions"]
         )
     )
+    for key in ("low", "high"):
+        if "action." + key in tensors:
+            same &= [numpy.float32(a[key]) for a in contract["actions"]] == list(tensors["action." + key])
     if not same:
         raise ValueError("the contract contradicts the tensors")
 

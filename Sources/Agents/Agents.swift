@@ -68,6 +68,10 @@ public protocol Agent: AnyObject, Checkpointed {
     /// - Throws: ``AgentsError/badStart(_:)`` where the policy does not fit.
     func start(from policy: PolicyNetwork) throws(AgentsError)
 
+    /// The indices of the numbers of an observation that did not vary in training, so that no scale of theirs is known to what
+    /// normalises them; none where nothing is normalised.
+    var constantObservations: [Int] { get }
+
     /// The means of what was measured since the last call of `resetMetrics`.
     var metrics: [Metric] { get }
     /// Starts the means again.
@@ -77,6 +81,8 @@ public protocol Agent: AnyObject, Checkpointed {
 extension Agent {
     /// One environment.
     public var environmentCount: Int { 1 }
+    /// Nothing is normalised.
+    public var constantObservations: [Int] { [] }
     /// Does nothing: no action is remembered.
     public func discardStep() {}
 }

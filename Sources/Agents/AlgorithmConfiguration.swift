@@ -11,6 +11,10 @@ package protocol AlgorithmConfiguration: Configurable, Equatable {
     var steps: Int { get set }
     /// Steps before learning begins; 0 where it begins at once.
     var warmUp: Int { get }
+    /// Keys that contradict each other whatever the task: errors wherever they are read.
+    static var contradictions: [SettingCheck<Self>] { get }
+    /// What settings cannot mean in a task, each of them allowed by itself.
+    static var checks: [SettingCheck<Self>] { get }
 
     /// Makes the agent of an environment with these spaces.
     ///
@@ -26,6 +30,17 @@ package protocol AlgorithmConfiguration: Configurable, Equatable {
 extension AlgorithmConfiguration {
     /// Learning begins at once, unless an algorithm says otherwise.
     package var warmUp: Int { 0 }
+
+    /// No keys contradict each other, unless an algorithm's do.
+    package static var contradictions: [SettingCheck<Self>] { [] }
+
+    /// Reports keys that contradict each other.
+    package func check(_ setting: Setting, _ decoder: Decoder) {
+        for check in Self.contradictions {
+            guard let finding = check.find(self, .none) else { continue }
+            decoder.report(setting.place(ofOneOf: check.keys), finding.message, finding.remedy)
+        }
+    }
 
     /// One thread, unless an algorithm's updates are long enough to share.
     package func threads(cores: Int) -> Int { 1 }
@@ -75,16 +90,5 @@ extension Format<[Int]> {
     /// The widths of hidden layers.
     static var widths: Format {
         .list(of: .integer(1...4096), count: 1...7)
-    }
-}
-
-extension Decoder {
-    /// Reports a mini-batch larger than what it is drawn from.
-    func check(batch: Int, replayCapacity: Int, in setting: Setting) {
-        guard batch > replayCapacity else { return }
-        report(
-            setting.place(ofOneOf: ["batch", "replay_capacity"]),
-            "a batch of \(batch) is larger than the replay_capacity of \(replayCapacity)",
-            "lower the one or raise the other")
     }
 }

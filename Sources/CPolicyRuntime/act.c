@@ -57,12 +57,7 @@ uint32_t policy_act_unit(const policy *p, const float *observation, const float 
 uint32_t policy_act(const policy *p, const float *observation, float *action, float *workspace) {
     float *u = workspace;
     uint32_t flags = policy_run(p, observation, NULL, workspace, &u);
-    if (!(flags & POLICY_FLAG_NOT_FINITE)) {
-        for (uint32_t i = 0; i < p->action_count; i++) {
-            action[i] = policy_float_at(p->offset, i) + policy_float_at(p->scale, i) * u[i];
-        }
-    }
-    return flags;
+    return flags & POLICY_FLAG_NOT_FINITE ? flags : flags | policy_command(p, u, action);
 }
 
 policy_status policy_self_test(const policy *p, float *workspace, float *largest_difference) {

@@ -145,3 +145,21 @@ POLICY_PRIVATE uint32_t policy_run(const policy *p, const float *observation, co
     dense(p, &p->layers[p->layer_count - 1], x, action);
     return flags | squash(p, x, noise, action, action + p->action_count);
 }
+
+/* action = offset + scale u, within the limits: what cut a command off in training does so on the robot.
+ * `action` may be `u`. */
+POLICY_PRIVATE uint32_t policy_command(const policy *p, const float *u, float *action) {
+    uint32_t flags = 0;
+    for (uint32_t i = 0; i < p->action_count; i++) {
+        float command = policy_float_at(p->offset, i) + policy_float_at(p->scale, i) * u[i];
+        if (p->low != NULL) {
+            float low = policy_float_at(p->low, i), high = policy_float_at(p->high, i);
+            if (command < low || command > high) {
+                command = command < low ? low : high;
+                flags |= POLICY_FLAG_SATURATED;
+            }
+        }
+        action[i] = command;
+    }
+    return flags;
+}

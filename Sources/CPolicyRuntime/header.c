@@ -10,6 +10,7 @@ static const char *const tensor_names[POLICY_TENSOR_COUNT] = {
     "log_std.bias",     "action.choices",
     "table.bins",       "table.values",
     "action.scale",     "action.offset",
+    "action.low",       "action.high",
     "control.period",   "golden.observations",
     "golden.actions",   "checksum",
     "actor.0.weight",   "actor.2.weight",

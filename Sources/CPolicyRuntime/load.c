@@ -179,6 +179,16 @@ static policy_status load_vectors(const policy_table *table, policy *p) {
     return POLICY_STATUS_OK;
 }
 
+/* The limits of the commands, of which a file has both or none. */
+static policy_status load_limits(const policy_table *table, policy *p) {
+    if (!table->tensors[POLICY_TENSOR_LOW].present && !table->tensors[POLICY_TENSOR_HIGH].present) {
+        return POLICY_STATUS_OK;
+    }
+    policy_status status = view(table, POLICY_TENSOR_LOW, p->action_count, 0, &p->low);
+    return status == POLICY_STATUS_OK ? view(table, POLICY_TENSOR_HIGH, p->action_count, 0, &p->high)
+                                      : status;
+}
+
 /* The two single numbers. */
 static policy_status load_scalars(const policy_table *table, policy *p) {
     policy_status status = check_tensor(table, POLICY_TENSOR_CLIP, POLICY_TYPE_F32, 1, 0);
@@ -227,6 +237,9 @@ static policy_status check_numbers(const policy_table *table, const policy *p) {
         if (!policy_is_finite((scale < 0 ? -scale : scale) + (offset < 0 ? -offset : offset))) {
             return POLICY_STATUS_RANGE;
         }
+        if (p->low != NULL && policy_float_at(p->low, i) > policy_float_at(p->high, i)) {
+            return POLICY_STATUS_RANGE;
+        }
     }
     size_t choice_numbers = (size_t)p->choice_count * p->action_count;
     for (size_t i = 0; i < choice_numbers; i++) {
@@ -266,8 +279,8 @@ policy_status policy_load(const void *bytes, size_t count, policy *result) {
     p.action_count = row_count(&table, POLICY_TENSOR_SCALE);
     p.golden_count = row_count(&table, POLICY_TENSOR_GOLDEN_OBSERVATIONS);
     p.instructions = policy_best_instructions();
-    policy_status (*const steps[])(const policy_table *, policy *) = {load_vectors, load_scalars, load_layers,
-                                                                      load_head};
+    policy_status (*const steps[])(const policy_table *, policy *) = {load_vectors, load_limits, load_scalars,
+                                                                      load_layers, load_head};
     for (size_t i = 0; i < sizeof steps / sizeof *steps && status == POLICY_STATUS_OK; i++) {
         status = steps[i](&table, &p);
     }

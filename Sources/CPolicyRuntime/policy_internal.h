@@ -21,6 +21,8 @@ enum {
     POLICY_TENSOR_VALUES,
     POLICY_TENSOR_SCALE,
     POLICY_TENSOR_OFFSET,
+    POLICY_TENSOR_LOW,
+    POLICY_TENSOR_HIGH,
     POLICY_TENSOR_PERIOD,
     POLICY_TENSOR_GOLDEN_OBSERVATIONS,
     POLICY_TENSOR_GOLDEN_ACTIONS,
@@ -67,6 +69,9 @@ void policy_dense(int32_t instructions, const policy_layer *layer, int ramp, con
 /* Computes u into the workspace and says where it is; `noise` may be null. */
 uint32_t policy_run(const policy *policy, const float *observation, const float *noise, float *workspace,
                     float **u);
+
+/* Writes the commands of `u`, within the limits; POLICY_FLAG_SATURATED where one cut a command off. */
+uint32_t policy_command(const policy *policy, const float *u, float *action);
 
 /* The longest vector between two layers. */
 size_t policy_widest(const policy *policy);

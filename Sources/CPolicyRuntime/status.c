@@ -33,8 +33,8 @@ const char *policy_status_text(policy_status status) {
     case POLICY_STATUS_NOT_FINITE:
         return "a number is NaN or infinite";
     case POLICY_STATUS_RANGE:
-        return "a clip, inverse deviation or control period is not positive, or an action is beyond its "
-               "range";
+        return "a clip, inverse deviation or control period is not positive, an action is beyond its "
+               "range, or a lower limit is above the upper one";
     case POLICY_STATUS_UNSUPPORTED:
         return "this machine is not little-endian with IEEE 754 numbers";
     case POLICY_STATUS_SELF_TEST:

@@ -68,9 +68,9 @@ public struct Actuator: Sendable, Equatable, Codable {
     public var kind: Kind
     /// The unit of the command.
     public var unit: String
-    /// The command at a = -1 or a = +1, whichever is lower.
+    /// The lowest command: at a = -1 or a = +1, or what cuts it off.
     public var low: Double
-    /// The command at a = -1 or a = +1, whichever is higher.
+    /// The highest command: at a = -1 or a = +1, or what cuts it off.
     public var high: Double
     /// The command's change per unit of a.
     public var scale: Double
@@ -80,8 +80,16 @@ public struct Actuator: Sendable, Equatable, Codable {
     public var kp: Double?
     /// The servo's damping (N m s/rad or N s/m), for position and velocity servos.
     public var kd: Double?
+    /// The joint's greatest effort, N m or N; nil where there is none.
+    public var effortLimit: Double?
+    /// The joint's greatest speed, rad/s or m/s; nil where there is none.
+    public var velocityLimit: Double?
+    /// The joint's lower stop, rad or m; nil where there is none.
+    public var lower: Double?
+    /// The joint's upper stop, rad or m; nil where there is none.
+    public var upper: Double?
 
-    /// Makes an actuator; `low` and `high` follow from scale and offset.
+    /// Makes an actuator without limits; `low` and `high` follow from scale and offset.
     public init(
         name: String, joint: String? = nil, kind: Kind = .other, unit: String = "1",
         scale: Double = 1, offset: Double = 0, kp: Double? = nil, kd: Double? = nil

@@ -65,14 +65,14 @@ public struct ExportOption: Sendable, Hashable {
 }
 
 extension PolicyFile {
-    /// The policy as it leaves: without its deviations, unless its actions shall be drawn.
+    /// The policy as it leaves: with its limits, and without its deviations, unless its actions shall be drawn.
     ///
     /// - Throws: `ExportError.option` where they shall, and it has none.
     func leaving(isStochastic: Bool) throws(ExportError) -> PolicyFile {
-        guard isStochastic else { return try ExportError.wrapPolicy(try deterministic()) }
+        guard isStochastic else { return try ExportError.wrapPolicy(try limited().deterministic()) }
         guard network.isStochastic else {
             throw .option("\(name): it is a deterministic policy; a stochastic export needs a stochastic one")
         }
-        return self
+        return try ExportError.wrapPolicy(try limited())
     }
 }

@@ -11,7 +11,7 @@ extension ExportFormat {
             + "pairs of observations and actions, and the deployment contract as JSON in the metadata.",
         engines: "Sinew's engine", ending: ".safetensors", options: [],
         writer: { policy, _, path throws(ExportError) in
-            try ExportError.wrapPolicy(try policy.write(to: path))
+            try ExportError.wrapPolicy(try policy.limited().write(to: path))
         },
         // The length of the header, then its JSON.
         isContent: { _, bytes in bytes.map { $0.count > 8 && $0[8] == UInt8(ascii: "{") } ?? false },

@@ -10,7 +10,7 @@ public struct Verification: Sendable, Equatable {
 
     /// What ran it, such as `ONNX Runtime 1.32.0`.
     public let engine: String
-    /// How many observations were compared, golden ones included.
+    /// How many observations it acted on, golden ones included.
     public let observationCount: Int
     /// The largest difference, per unit of |scale| + |offset| of its action; infinite where a number stands against NaN.
     public let largestDifference: Double
@@ -22,8 +22,9 @@ public struct Verification: Sendable, Equatable {
     /// Whether the file does what it should.
     public var agrees: Bool { problem == nil }
 
-    /// Verifies `file` by every program that runs it: its golden pairs; with `policy` also its contract, and `count` random and
-    /// extreme observations beside some that are not finite.
+    /// Verifies `file` by every program that runs it: its golden pairs, and that no action for `count` random and extreme
+    /// observations, beside some that are not finite, leaves the range of its contract; with `policy` also that these actions are the
+    /// policy's, and what the contract promises.
     ///
     /// - Returns: what came of it, and why programs that are absent did not run it.
     /// - Throws: `ExportError.missingProgram` where none is there, `.refused` or `.program` where the file does not run.
@@ -53,17 +54,23 @@ private struct Question {
     var units: [Double]
     /// Where the contracts differ; nil where they agree.
     var problem: String?
+    private let contract: Contract
     private var policy: PolicyFile?
 
-    init(_ contract: Contract, _ policy: PolicyFile?, _ count: Int) {
+    init(_ contract: Contract, _ policy: PolicyFile?, _ count: Int) throws(ExportError) {
+        self.contract = contract
         observations = contract.golden.map(\.observation)
         expected = contract.golden.map(\.action)
         units = contract.actions.map { abs($0.scale) + abs($0.offset) }.map { $0 > 0 ? $0 : 1 }
-        self.policy = policy
-        guard let policy else { return }
-        problem = Self.difference(contract, policy.contract)
+        // What training cut off is cut off in what is exported, also of an older policy.
+        self.policy = try policy.map { policy throws(ExportError) in
+            try ExportError.wrapPolicy(try policy.limited())
+        }
+        problem = policy.flatMap { Self.difference(contract, $0.contract) }
         guard problem == nil else { return }
-        let rows = TestObservations(policy.network, count: count).rows
+        let rows =
+            policy.map { TestObservations($0.network, count: count).rows }
+            ?? TestObservations(contract, count: count).rows
         observations += rows
         for (i, bad) in [Float.nan, .infinity, -.infinity].enumerated() {
             guard var row = rows.first else { break }
@@ -94,13 +101,30 @@ private struct Question {
                 roundedCount += beyond > 0 ? 0 : 1
             }
         }
-        var problem = engine.problem ?? problem
+        var problem = engine.problem ?? problem ?? excess(of: actions)
         if problem == nil, worst > 0 {
             problem = "its actions differ by \(worst) of their range; \(Verification.tolerance) is allowed"
         }
         return Verification(
             engine: engine.name, observationCount: observations.count, largestDifference: largest,
             roundedCount: roundedCount, problem: problem)
+    }
+
+    /// Where an action leaves the contract's range, in words; nil where none does.
+    ///
+    /// Without limits in the file the ends are as exact as the sum of scale and offset.
+    private func excess(of actions: [[Float]]) -> String? {
+        for row in actions {
+            for (i, action) in contract.actions.enumerated() where i < row.count && !row[i].isNaN {
+                let rounding = Float(units[i] * 0x1p-22)
+                let (low, high) = (Float(action.low), Float(action.high))
+                guard row[i] < low - rounding || row[i] > high + rounding else { continue }
+                return
+                    "action '\(action.name)' is \(row[i]) \(action.unit) for some observation, outside of \(action.low) to "
+                    + "\(action.high), its range in the contract; export it again from its run, which clamps it"
+            }
+        }
+        return nil
     }
 
     /// The largest of the differences that neither the tolerance nor rounding explains; 0 where there is none.

@@ -95,6 +95,9 @@ public struct Contract: Sendable, Equatable, Codable {
         public var std: Float
         /// The largest |normalised| value that the policy sees.
         public var clip: Float
+        /// True where it never varied in training: then the policy knows of no other value, and `std` is no deviation but its
+        /// size, or 1 where that is less; absent otherwise.
+        public var constant: Bool?
         /// The bins that a table divides it into; absent for networks.
         ///
         /// The first begins at `mean`, each is `std` wide, and the outer ones reach on without end.
@@ -111,7 +114,7 @@ public struct Contract: Sendable, Equatable, Codable {
         public var kind: Actuator.Kind
         /// The command's unit.
         public var unit: String
-        /// The lowest command.
+        /// The lowest command, whatever the policy's number: what cut commands off in training is in it.
         public var low: Double
         /// The highest command.
         public var high: Double
@@ -123,6 +126,20 @@ public struct Contract: Sendable, Equatable, Codable {
         public var kp: Double?
         /// The servo's damping.
         public var kd: Double?
+        /// The joint's greatest effort in training, N m or N: a servo's motor must keep to it too; nil where there was none.
+        public var effortLimit: Double?
+        /// The joint's greatest speed in training, rad/s or m/s; nil where there was none.
+        public var velocityLimit: Double?
+        /// The joint's lower stop in training, rad or m; nil where there was none.
+        public var lower: Double?
+        /// The joint's upper stop in training, rad or m; nil where there was none.
+        public var upper: Double?
+
+        enum CodingKeys: String, CodingKey {
+            case name, joint, kind, unit, low, high, scale, offset, kp, kd, lower, upper
+            case effortLimit = "effort_limit"
+            case velocityLimit = "velocity_limit"
+        }
     }
 
     /// An observation and the deterministic action for it, both in physical units.
@@ -161,7 +178,8 @@ public struct Contract: Sendable, Equatable, Codable {
         actions = actuators.map {
             Action(
                 name: $0.name, joint: $0.joint, kind: $0.kind, unit: $0.unit, low: $0.low, high: $0.high,
-                scale: $0.scale, offset: $0.offset, kp: $0.kp, kd: $0.kd)
+                scale: $0.scale, offset: $0.offset, kp: $0.kp, kd: $0.kd, effortLimit: $0.effortLimit,
+                velocityLimit: $0.velocityLimit, lower: $0.lower, upper: $0.upper)
         }
         golden = []
     }

@@ -84,6 +84,10 @@ extension Contract {
             guard [action.low, action.high, action.scale, action.offset].allSatisfy({ Float($0).isFinite }),
                 Float(abs(action.scale) + abs(action.offset)).isFinite
             else { throw .contract("the range, scale and offset of action '\(action.name)' must be finite") }
+            guard action.low <= action.high else {
+                throw .contract(
+                    "the range of action '\(action.name)' is empty: \(action.low) is above \(action.high)")
+            }
         }
         guard timing.controlPeriod > 0, timing.controlPeriod <= 1e6 else {
             throw .contract(
@@ -112,6 +116,7 @@ extension Contract {
                 return "action '\(action.name)' is scaled otherwise"
             }
         }
+        if let own = tensors.limits, own != limits { return "the actions have other limits" }
         if let period = tensors.controlPeriod, period != timing.controlPeriod {
             return "the control period is \(period) s, not \(timing.controlPeriod) s"
         }

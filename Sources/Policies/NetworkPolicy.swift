@@ -26,7 +26,7 @@ public final class NetworkPolicy: Policy {
         // The engine runs files only; one with a single golden pair that nobody compares will do.
         let tensors = PolicyTensors(
             network: network, scale: [Float](repeating: 1, count: network.actionCount),
-            offset: [Float](repeating: 0, count: network.actionCount), controlPeriod: nil,
+            offset: [Float](repeating: 0, count: network.actionCount), limits: nil, controlPeriod: nil,
             goldenObservations: [[Float](repeating: 0, count: network.observationCount)],
             goldenActions: [[Float](repeating: 0, count: network.actionCount)])
         engine = try PolicyEngine(tensors.encoded(metadata: [:], name: "policy"), name: "policy")

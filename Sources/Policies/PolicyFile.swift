@@ -19,6 +19,8 @@ public struct PolicyFile: Sendable, Equatable {
     public let network: PolicyNetwork
     /// Their meaning, normalisation and golden pairs included.
     public let contract: Contract
+    /// What cuts commands off; nil where they cannot leave the contract's range, and in files of version 0.1.0.
+    public let limits: ActionLimits?
     /// The file's bytes.
     public let bytes: [UInt8]
 
@@ -35,9 +37,11 @@ public struct PolicyFile: Sendable, Equatable {
         var contract = contract
         contract.describe(network)
         try contract.validate(for: network)
+        limits = contract.needsLimits ? contract.limits : nil
         var tensors = PolicyTensors(
             network: network, scale: contract.actions.map { Float($0.scale) },
-            offset: contract.actions.map { Float($0.offset) }, controlPeriod: contract.timing.controlPeriod,
+            offset: contract.actions.map { Float($0.offset) }, limits: limits,
+            controlPeriod: contract.timing.controlPeriod,
             goldenObservations: Self.goldenObservations(network, ranges: goldenRanges, seed: goldenSeed),
             goldenActions: [[Float]](
                 repeating: [Float](repeating: 0, count: network.actionCount), count: Self.goldenCount))
@@ -64,11 +68,12 @@ public struct PolicyFile: Sendable, Equatable {
 
     /// Makes the file of `network` as `contract`, complete with its golden pairs, describes it.
     ///
-    /// So a policy comes back from another form that it was exported to. The pairs must be reproduced.
+    /// So a policy comes back from another form that it was exported to, with the limits that it has there. The pairs must be
+    /// reproduced.
     ///
     /// - Throws: `PoliciesError.refused` where the contract and the network contradict each other.
     public init(
-        network: PolicyNetwork, describedBy contract: Contract, name: String
+        network: PolicyNetwork, describedBy contract: Contract, limits: ActionLimits?, name: String
     ) throws(PoliciesError) {
         do {
             try contract.validate(for: network)
@@ -85,7 +90,8 @@ public struct PolicyFile: Sendable, Equatable {
         }
         let tensors = PolicyTensors(
             network: network, scale: contract.actions.map { Float($0.scale) },
-            offset: contract.actions.map { Float($0.offset) }, controlPeriod: contract.timing.controlPeriod,
+            offset: contract.actions.map { Float($0.offset) }, limits: limits,
+            controlPeriod: contract.timing.controlPeriod,
             goldenObservations: contract.golden.map(\.observation),
             goldenActions: contract.golden.map(\.action))
         try self.init(
@@ -99,7 +105,7 @@ public struct PolicyFile: Sendable, Equatable {
         guard network.isStochastic else { return self }
         var network = network
         network.head = .squashed(logDeviation: nil)
-        return try PolicyFile(network: network, describedBy: contract, name: name)
+        return try PolicyFile(network: network, describedBy: contract, limits: limits, name: name)
     }
 
     /// Reads and checks a policy file.
@@ -142,6 +148,7 @@ public struct PolicyFile: Sendable, Equatable {
         self.name = name
         self.network = tensors.network
         self.contract = contract
+        limits = tensors.limits
         self.bytes = bytes
     }
 

@@ -11,6 +11,8 @@ struct PolicyTensors {
     /// The command per unit of the policy's number, and the command at 0.
     var scale: [Float]
     var offset: [Float]
+    /// What cuts commands off; nil where nothing does.
+    var limits: ActionLimits?
     /// Seconds between two actions.
     var controlPeriod: Double?
     var goldenObservations: [[Float]]
@@ -18,12 +20,13 @@ struct PolicyTensors {
     var goldenActions: [[Float]]
 
     init(
-        network: PolicyNetwork, scale: [Float], offset: [Float], controlPeriod: Double?,
-        goldenObservations: [[Float]], goldenActions: [[Float]]
+        network: PolicyNetwork, scale: [Float], offset: [Float], limits: ActionLimits?,
+        controlPeriod: Double?, goldenObservations: [[Float]], goldenActions: [[Float]]
     ) {
         self.network = network
         self.scale = scale
         self.offset = offset
+        self.limits = limits
         self.controlPeriod = controlPeriod
         self.goldenObservations = goldenObservations
         self.goldenActions = goldenActions
@@ -67,6 +70,10 @@ struct PolicyTensors {
         }
         try archive.add("action.scale", shape: [network.actionCount], scale)
         try archive.add("action.offset", shape: [network.actionCount], offset)
+        if let limits {
+            try archive.add("action.low", shape: [network.actionCount], limits.low)
+            try archive.add("action.high", shape: [network.actionCount], limits.high)
+        }
         if let controlPeriod { try archive.add("control.period", controlPeriod) }
         let pairs = goldenObservations.count
         try archive.add(
@@ -121,6 +128,9 @@ struct PolicyTensors {
             self.init(
                 network: try Self.network(layers, head, normaliser, scale.count, archive.file), scale: scale,
                 offset: try archive.values("action.offset"),
+                limits: names.contains("action.low")
+                    ? ActionLimits(
+                        low: try archive.values("action.low"), high: try archive.values("action.high")) : nil,
                 controlPeriod: names.contains("control.period") ? try archive.value("control.period") : nil,
                 goldenObservations: try Self.rows(of: "golden.observations", in: archive),
                 goldenActions: try Self.rows(of: "golden.actions", in: archive))

@@ -42,9 +42,28 @@ public struct Claim: Sendable, Equatable {
         }
     }
 
-    /// The claim on one line: whether it holds, what it says, the figure, and what it must be.
-    public var line: String {
-        "\(holds ? "holds" : "FAILS")  \(text): \(Self.short(figure)) (must be \(demand.text))"
+    /// What a study's seeds say of a claim.
+    public enum Verdict: String, Sendable {
+        /// The figure is what it must be.
+        case holds
+        /// It is not.
+        case fails = "FAILS"
+        /// It is not, but more seeds could show otherwise: nothing is refuted.
+        case undecided
+    }
+
+    /// What `seeds` of a study say of it.
+    ///
+    /// Where a single seed against a claim refutes it, so do few of them, unless the figure needs several and is no number.
+    public func verdict(of study: Study, seeds: Int) -> Verdict {
+        guard !holds else { return .holds }
+        guard seeds < study.seeds else { return .fails }
+        return study.isRefutedByOne && figure.isFinite ? .fails : .undecided
+    }
+
+    /// The claim on one line: the verdict, what it says, the figure, and what it must be.
+    public func line(_ verdict: Verdict) -> String {
+        "\(verdict.rawValue)  \(text): \(Self.short(figure)) (must be \(demand.text))"
     }
 
     /// A number with five significant digits.

@@ -15,6 +15,8 @@ public struct Study: Sendable {
     public var sample: String
     /// How many seeds it takes unless told.
     public var seeds: Int
+    /// Whether a claim must hold for each seed, so that one against it refutes it; otherwise fewer seeds than `seeds` refute nothing.
+    public var isRefutedByOne: Bool
     let conduct: @Sendable (StudySetting) throws -> Findings
 
     /// Makes a study.
@@ -24,15 +26,17 @@ public struct Study: Sendable {
     ///   - summary: what it shows, one sentence.
     ///   - seeds: how many seeds it takes unless told.
     ///   - sample: what one of them is, in the plural.
+    ///   - isRefutedByOne: whether a claim must hold for each seed.
     ///   - conduct: does it. The same setting must give the same findings, whatever its threads; columns of seconds excepted.
     public init(
-        name: String, summary: String, seeds: Int, of sample: String,
+        name: String, summary: String, seeds: Int, of sample: String, isRefutedByOne: Bool = false,
         conduct: @escaping @Sendable (StudySetting) throws -> Findings
     ) {
         self.name = name
         self.summary = summary
         self.seeds = seeds
         self.sample = sample
+        self.isRefutedByOne = isRefutedByOne
         self.conduct = conduct
     }
 
@@ -140,13 +144,30 @@ public struct Table: Sendable, Equatable {
 extension Findings {
     /// The claims as people read them, a line each, and their sum; `seeds` is what the study was conducted with.
     public func text(of study: Study, seeds: Int) -> String {
-        let failed = claims.count { !$0.holds }
-        let sum =
-            claims.isEmpty
-            ? "nothing was claimed"
-            : failed == 0
-                ? "all \(claims.count) claims held" : "\(failed) of \(claims.count) claims did not hold"
-        let lines = ["\(study.name), \(seeds) \(study.sample)"] + claims.map { "  " + $0.line } + [sum]
-        return lines.joined(separator: "\n") + "\n"
+        let verdicts = claims.map { $0.verdict(of: study, seeds: seeds) }
+        let lines = zip(claims, verdicts).map { claim, verdict in "  " + claim.line(verdict) }
+        return
+            (["\(study.name), \(seeds) \(study.sample)"] + lines
+            + Self.sums(verdicts, of: study, seeds: seeds))
+            .joined(separator: "\n") + "\n"
+    }
+
+    /// How many claims held, did not hold, and need more seeds.
+    private static func sums(_ verdicts: [Claim.Verdict], of study: Study, seeds: Int) -> [String] {
+        guard !verdicts.isEmpty else { return ["nothing was claimed"] }
+        let failed = verdicts.count { $0 == .fails }
+        let undecided = verdicts.count { $0 == .undecided }
+        guard failed + undecided > 0 else { return ["all \(verdicts.count) claims held"] }
+        return
+            (undecided > 0
+            ? [
+                "\(undecided) of \(verdicts.count) claims are undecided: \(seeds) seeds are too few to decide, the study takes \(study.seeds)"
+            ] : [])
+            + (failed > 0 ? ["\(failed) of \(verdicts.count) claims did not hold"] : [])
+    }
+
+    /// Whether a claim is refuted.
+    public func isRefuted(of study: Study, seeds: Int) -> Bool {
+        claims.contains { $0.verdict(of: study, seeds: seeds) == .fails }
     }
 }

@@ -106,7 +106,9 @@ public final class Trainer {
                 if schedule.isDue(at: clock.now) { try writeCheckpoint() }
             }
         }
-        try policyFile(nil).write(to: folder.lastPolicy)
+        let policy = try policyFile(nil)
+        for text in policy.contract.warnings { observer?.warned(text) }
+        try policy.write(to: folder.lastPolicy)
         try writeCheckpoint()
         return recipe.hasReachedReturn(state.evaluatedReturn) ? .reachedReturn : .finished
     }
@@ -161,17 +163,8 @@ public final class Trainer {
     /// The first checkpoint is written at once: it shows that the disk takes one, and whatever stops the run, one is kept.
     private func startFromZero() throws {
         try takeStartPolicy()
-        warnOfWarmUp()
         for number in interactions.indices { try interactions[number].reset() }
         try writeCheckpoint()
-    }
-
-    private func warnOfWarmUp() {
-        let steps = recipe.agent.warmUp
-        guard steps >= lastStep else { return }
-        observer?.warned(
-            "the run ends after \(lastStep) steps, within its warm-up of \(steps): nothing is learned; give it more --steps, or lower warm_up"
-        )
     }
 
     private func takeStartPolicy() throws {
@@ -289,8 +282,10 @@ public final class Trainer {
         let training = Contract.Training(
             algorithm: recipe.agent.algorithm.name, seed: recipe.seed, steps: state.steps,
             meanReturn: summary?.mean, returnDeviation: summary?.deviation, episodes: summary?.episodes)
+        var contract = makeContract(training)
+        for index in agent.constantObservations { contract.observations[index].constant = true }
         return try PolicyFile(
-            network: agent.makePolicyNetwork(), contract: makeContract(training),
+            network: agent.makePolicyNetwork(), contract: contract,
             goldenRanges: evaluationEnvironment.observationSpace)
     }
 

@@ -29,7 +29,9 @@ struct RunningNormaliserTests {
             let numbers = seen.map { Double($0[i]) }
             let mean = numbers.reduce(0, +) / Double(count)
             let variance = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count)
-            let inverse = 1 / (variance + 1e-8).squareRoot()
+            // What does not vary has its own size for a scale.
+            let isConstant = count == 1 || i == 2
+            let inverse = isConstant ? 1 / max(1, abs(mean)) : 1 / (variance + 1e-8).squareRoot()
             #expect(abs(Double(normaliser.mean[i]) - mean) <= 1e-6 * max(1, abs(mean)))
             #expect(abs(Double(normaliser.inverseDeviation[i]) / inverse - 1) <= 1e-5)
         }
@@ -48,6 +50,31 @@ struct RunningNormaliserTests {
         }
         #expect(abs(batch[0, 0] - 0.8) < 0.2)
         #expect([batch[1, 0], batch[1, 1], batch[1, 2]] == [10, -10, 0])
+    }
+
+    @Test func `a number that never varied has no gain of its own, and is named`() {
+        let running = Self.normaliser(Self.observations(500))
+        #expect(running.constants == [2])
+        // As all are after one observation; before it none is known.
+        #expect(Self.normaliser(Self.observations(1)).constants == [0, 1, 2])
+        #expect(RunningNormaliser(observations: 3).constants == [])
+        // Moved by a thousandth, it is a thousandth to the network, not -10 or 10.
+        let batch = Matrix(rows: 1, columns: 3)
+        batch.setRow(0, to: ([1000, 0, 3.003] as [Float]).span)
+        running.normalise(batch)
+        #expect(abs(batch[0, 2] - 0.001) < 1e-6)
+    }
+
+    @Test func `rounding is no variation`() {
+        let running = RunningNormaliser(observations: 2)
+        for i in 0..<1000 {
+            let pressure: Float = 101_325
+            let observation: [Float] = [i % 2 == 0 ? pressure : pressure.nextUp, i % 2 == 0 ? 1e-3 : -1e-3]
+            running.append(observation.span)
+        }
+        #expect(running.constants == [0])
+        #expect(abs(running.normaliser.inverseDeviation[0] * 101_325 - 1) < 1e-6)
+        #expect(abs(running.normaliser.inverseDeviation[1] - 995) < 1)
     }
 
     /// The best action is the observation's first number less 1000, over 5: a network that sees 1000 ± 5 does not find it.

@@ -92,6 +92,8 @@ void test_network_free(test_network *n) {
     free(n->log_std_bias);
     free(n->choice_numbers);
     free(n->bins);
+    free(n->low);
+    free(n->high);
     free(n->values);
     free(n->golden_observations);
     free(n->golden_actions);
@@ -153,6 +155,9 @@ void test_network_act(const test_network *n, const float *observation, const flo
             unit[i] = tanh(y[i]);
         }
         action[i] = n->offset[i] + n->scale[i] * unit[i];
+        if (n->low) {
+            action[i] = fmin(fmax(action[i], n->low[i]), n->high[i]);
+        }
     }
 }
 
@@ -195,6 +200,10 @@ void test_file_declare(test_file *f, const test_network *n) {
     }
     declare(f, "action.scale", "F32", n->actions, 0, n->scale);
     declare(f, "action.offset", "F32", n->actions, 0, n->offset);
+    if (n->low) {
+        declare(f, "action.low", "F32", n->actions, 0, n->low);
+        declare(f, "action.high", "F32", n->actions, 0, n->high);
+    }
     declare(f, "golden.observations", "F32", n->golden, n->observations, n->golden_observations);
     declare(f, "golden.actions", "F32", n->golden, n->actions, n->golden_actions);
     declare(f, "checksum", "U32", 1, 0, &no_checksum);

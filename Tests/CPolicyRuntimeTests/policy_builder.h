@@ -36,6 +36,7 @@ typedef struct test_network {
     float clip;
     float *mean, *inverse_std, *scale, *offset, *log_std_weight, *log_std_bias, *choice_numbers;
     float *bins, *values; /* of a table, which has no layers */
+    float *low, *high;    /* limits of the commands; null unless the test sets them */
     float *weights[POLICY_LAYER_LIMIT], *biases[POLICY_LAYER_LIMIT];
     float *golden_observations, *golden_actions;
 } test_network;

@@ -276,6 +276,50 @@ static int flags_tell_what_happened(void) {
     return 0;
 }
 
+/* A motor of 10 N behind a gear of 40, and a thruster that only pushes. */
+static int limits_cut_commands_off(void) {
+    test_network *network = test_network_make(2, 2, 2, 8, 1, 0);
+    const float scale[] = {40, 4}, offset[] = {0, 4}, low[] = {-10, 1}, high[] = {10, 7.5f};
+    memcpy(network->scale, scale, sizeof scale);
+    memcpy(network->offset, offset, sizeof offset);
+    network->low = malloc(sizeof low);
+    network->high = malloc(sizeof high);
+    CHECK(network->low && network->high);
+    memcpy(network->low, low, sizeof low);
+    memcpy(network->high, high, sizeof high);
+    for (unsigned pair = 0; pair < network->golden; pair++) {
+        double unit[2], action[2];
+        test_network_act(network, network->golden_observations + 2 * (size_t)pair, NULL, unit, action);
+        network->golden_actions[2 * pair] = (float)action[0];
+        network->golden_actions[2 * pair + 1] = (float)action[1];
+    }
+    loaded l;
+    if (load(&l, network)) {
+        return 1;
+    }
+    CHECK(policy_self_test(&l.policy, l.workspace, NULL) == POLICY_STATUS_OK);
+    int cut = 0, free_ones = 0;
+    for (int i = 0; i < 10000; i++) {
+        for (unsigned k = 0; k < 2; k++) {
+            l.observation[k] = (float)(test_random() * (i % 5 == 4 ? 3e38 : i % 5 == 3 ? 100 : 1));
+        }
+        uint32_t flags = policy_act(&l.policy, l.observation, l.action, l.workspace);
+        float unit[2];
+        policy_act_unit(&l.policy, l.observation, NULL, unit, l.workspace);
+        for (unsigned k = 0; k < 2; k++) {
+            float command = offset[k] + scale[k] * unit[k];
+            CHECK(l.action[k] >= low[k] && l.action[k] <= high[k]);
+            CHECK(l.action[k] == (command < low[k] ? low[k] : command > high[k] ? high[k] : command));
+            CHECK(l.action[k] == command || (flags & POLICY_FLAG_SATURATED));
+            cut += l.action[k] != command;
+            free_ones += l.action[k] == command;
+        }
+    }
+    CHECK(cut > 1000 && free_ones > 1000);
+    unload(&l);
+    return 0;
+}
+
 /* Weights that overflow on the way are found, even where ReLU would hide NaN. */
 /* Hidden numbers become infinite, their sums NaN, which no ramp may turn into 0: in whole lanes, in the rest of
  * them, by each twin. */
@@ -327,7 +371,7 @@ static int self_test_finds_one_changed_weight(void) {
 
 int main(void) {
     return agrees_with_double_precision() || twins_and_addresses_give_the_same_bits() ||
-           sums_have_their_order() || a_shift_aligns_the_largest_layer() ||
-           a_table_acts_by_the_bins_that_it_lies_in() || flags_tell_what_happened() || overflow_within_is_told() ||
-           self_test_finds_one_changed_weight();
+           sums_have_their_order() || a_shift_aligns_the_largest_layer() || limits_cut_commands_off() ||
+           a_table_acts_by_the_bins_that_it_lies_in() || flags_tell_what_happened() ||
+           overflow_within_is_told() || self_test_finds_one_changed_weight();
 }

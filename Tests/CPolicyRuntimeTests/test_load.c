@@ -3,6 +3,7 @@
 /* Claims about policy_load: what it refuses, and that nothing makes it read beyond the file. */
 #include "policy_builder.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -105,6 +106,29 @@ static int each_fault_has_its_status(void) {
     CASE(tensor(&file, "observation.inverse_std")->numbers = bad, POLICY_STATUS_RANGE);
     const double wrong_period = -0.05;
     CASE(tensor(&file, "control.period")->numbers = &wrong_period, POLICY_STATUS_RANGE);
+    test_network_free(network);
+    return 0;
+}
+
+/* As above, of limits of the two actions. */
+static int each_fault_of_limits_has_its_status(void) {
+    test_network *network = test_network_make(3, 2, 2, 4, 1, 0);
+    const float zeros[] = {0, 0}, ones[] = {1, 1}, mixed[] = {1, -1}, endless[] = {2, INFINITY};
+    network->low = calloc(2, sizeof(float));
+    network->high = calloc(2, sizeof(float));
+    CHECK(network->low && network->high);
+    test_file sound, file;
+    test_file_declare(&sound, network);
+    CASE((void)0, POLICY_STATUS_OK);
+    CASE(tensor(&file, "action.high")->numbers = ones, POLICY_STATUS_OK);
+    CASE((drop(&file, "action.low"), drop(&file, "action.high")), POLICY_STATUS_OK);
+    CASE(drop(&file, "action.low"), POLICY_STATUS_MISSING_TENSOR);
+    CASE(drop(&file, "action.high"), POLICY_STATUS_MISSING_TENSOR);
+    CASE(tensor(&file, "action.low")->shape[0] = 1, POLICY_STATUS_SHAPE);
+    CASE(tensor(&file, "action.low")->numbers = ones, POLICY_STATUS_RANGE);
+    CASE(tensor(&file, "action.high")->numbers = mixed, POLICY_STATUS_RANGE);
+    CASE(tensor(&file, "action.high")->numbers = endless, POLICY_STATUS_NOT_FINITE);
+    CASE(tensor(&file, "action.high")->numbers = zeros, POLICY_STATUS_OK);
     test_network_free(network);
     return 0;
 }
@@ -341,7 +365,8 @@ static int forged_headers_are_survived(void) {
 }
 
 int main(void) {
-    return sound_files_are_read() || each_fault_has_its_status() || each_fault_of_a_table_has_its_status() ||
+    return sound_files_are_read() || each_fault_has_its_status() ||
+           each_fault_of_limits_has_its_status() || each_fault_of_a_table_has_its_status() ||
            numbers_that_are_not_finite_are_refused() || headers_are_read_strictly() ||
            every_truncation_is_refused() || every_flipped_bit_is_refused() || forged_headers_are_survived();
 }

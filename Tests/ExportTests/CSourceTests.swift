@@ -116,7 +116,8 @@ struct CSourceTests {
         var contract = policy.contract
         contract.scene = "*/ int évil; /*"
         contract.observations[0].name = "*/ \"\\ ' ☃"
-        let odd = try PolicyFile(network: policy.network, describedBy: contract, name: "odd")
+        let odd = try PolicyFile(
+            network: policy.network, describedBy: contract, limits: policy.limits, name: "odd")
         let source = try CSource(odd)
         #expect(!source.header.contains("int évil") && !source.source.contains("int évil"))
         guard Self.path(of: "cc") != nil else { return }

@@ -15,10 +15,11 @@ extension RandomStream {
     }
 }
 
-/// A policy of random numbers; `widths` are the hidden layers, and `choices` above 0 makes it greedy.
+/// A policy of random numbers; `widths` are the hidden layers, `choices` above 0 makes it greedy, and `limit` cuts the range of each
+/// actuator off.
 func randomPolicy(
     _ random: inout RandomStream, observations: Int, actions: Int, widths: [Int], isStochastic: Bool = false,
-    choices: Int = 0
+    choices: Int = 0, limit: (inout Actuator, inout RandomStream) -> Void = { _, _ in }
 ) throws -> PolicyFile {
     var layers: [DenseLayer] = []
     var inputs = observations
@@ -52,9 +53,11 @@ func randomPolicy(
                     joint: "joint\(i)")
             }),
         actuators: (0..<actions).map { i in
-            Actuator(
+            var actuator = Actuator(
                 name: "joint\(i)", joint: "joint\(i)", kind: .position, unit: "rad", scale: 0.1 + Double(i),
                 offset: -0.7 + 0.1 * Double(i), kp: 20, kd: 0.5)
+            limit(&actuator, &random)
+            return actuator
         })
     return try PolicyFile(network: network, contract: contract)
 }

@@ -33,7 +33,8 @@ struct VerificationTests {
         let policy = try randomPolicy(&random, observations: 4, actions: 2, widths: [16])
         var contract = policy.contract
         contract.timing.controlPeriod *= 2
-        let slower = try PolicyFile(network: policy.network, describedBy: contract, name: "slower")
+        let slower = try PolicyFile(
+            network: policy.network, describedBy: contract, limits: policy.limits, name: "slower")
         let result = try Verification.verify(ExportedFile(slower), against: policy).results
         #expect(result[0].problem?.contains("control period") == true)
         contract = policy.contract

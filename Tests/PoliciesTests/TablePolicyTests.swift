@@ -51,7 +51,10 @@ struct TablePolicyTests {
         #expect(file.contract.observations.map(\.mean) == [-2, 0, 1])
         #expect(file.contract.observations[2].std == 4)
         #expect(try file.deterministic() == file)
-        #expect(try PolicyFile(network: read.network, describedBy: read.contract, name: file.name) == file)
+        #expect(
+            try PolicyFile(
+                network: read.network, describedBy: read.contract, limits: read.limits, name: file.name)
+                == file)
         // Golden observations reach over all bins, and beyond them.
         let third = file.contract.golden.map { ($0.observation[2] - 1) * 0.25 }
         #expect(third.contains { $0 < 0 } && third.contains { $0 > 2 })

@@ -41,7 +41,7 @@ struct StudyTests {
         throws
     {
         let findings = try study(name).findings(setting(seeds: seeds, threads: 2))
-        for claim in findings.claims { #expect(claim.holds, "\(claim.line)") }
+        for claim in findings.claims { #expect(claim.holds, "\(claim)") }
         #expect(findings.hold && !findings.tables.isEmpty)
         for table in findings.tables {
             #expect(table.rows.count > 1 && table.rows.allSatisfy { $0.count == table.columns.count })
@@ -72,6 +72,35 @@ struct StudyTests {
         #expect(text.contains("FAILS  wrong: 2 (must be below 2)"))
         #expect(text.hasSuffix("1 of 2 claims did not hold\n"))
         #expect(!Findings(tables: [], chart: Chart(panels: []), claims: []).hold)
+        #expect(findings.isRefuted(of: study, seeds: 1))
+    }
+
+    @Test func `fewer seeds than a study takes refute nothing, unless each of them must hold`() {
+        let claims = [
+            Claim("right", 1, .atLeast(1)), Claim("weak", 2, .below(2)), Claim("nothing", .nan, .below(2)),
+        ]
+        let findings = Findings(tables: [], chart: Chart(panels: []), claims: claims)
+        func verdicts(seeds: Int, isRefutedByOne: Bool) -> [Claim.Verdict] {
+            let study = Study(name: "few", summary: "", seeds: 5, of: "runs", isRefutedByOne: isRefutedByOne)
+            {
+                _ in findings
+            }
+            let verdicts = claims.map { $0.verdict(of: study, seeds: seeds) }
+            #expect(findings.isRefuted(of: study, seeds: seeds) == verdicts.contains(.fails))
+            let text = findings.text(of: study, seeds: seeds)
+            let sums = verdicts.count { $0 == .undecided }
+            #expect(
+                (sums > 0)
+                    == text.contains(
+                        "\(sums) of 3 claims are undecided: \(seeds) seeds are too few to decide, the study takes 5\n"
+                    ))
+            #expect(verdicts.contains(.fails) == text.contains("claims did not hold\n"))
+            return verdicts
+        }
+        #expect(verdicts(seeds: 4, isRefutedByOne: false) == [.holds, .undecided, .undecided])
+        #expect(verdicts(seeds: 1, isRefutedByOne: true) == [.holds, .fails, .undecided])
+        #expect(verdicts(seeds: 5, isRefutedByOne: false) == [.holds, .fails, .fails])
+        #expect(!findings.hold)
     }
 
     @Test func `results stand in the order of their numbers, whichever run ends first`() throws {

@@ -150,15 +150,6 @@ struct ResumeTests {
         #expect(run.checkpoints.contains(newest))
     }
 
-    @Test func `a run that ends within its warm-up says so`() throws {
-        let run = try TestRun(steps: 20)
-        try run.train()
-        #expect(run.witness.warnings.contains { $0.contains("warm-up of 20") })
-        let longer = try TestRun(steps: 21)
-        try longer.train()
-        #expect(longer.witness.warnings.isEmpty)
-    }
-
     @Test(arguments: ["flipped", "cut", "empty", "gone", "text"])
     func `a damaged newest checkpoint is skipped aloud for the older one`(damage: String) throws {
         let whole = try TestRun()

@@ -122,6 +122,9 @@ public final class A2CAgent: Agent {
         rollout.removeAll()
     }
 
+    /// The numbers of an observation that never varied, where observations are normalised.
+    public var constantObservations: [Int] { normaliser?.constants ?? [] }
+
     /// The means of the losses, the entropy, the gradient's norm and the value of the updates since `resetMetrics`.
     public var metrics: [Metric] { sums.means }
 

@@ -109,7 +109,7 @@ package final class A2CLearner {
         if configuration.normaliseAdvantages { normaliseAdvantages() }
     }
 
-    /// Brings the advantages of the steps that count to mean 0 and deviation 1.
+    /// Brings the advantages of the steps that count to mean 0 and deviation 1; where they differ by rounding alone, to mean 0.
     private func normaliseAdvantages() {
         var (count, sum, squares) = (0.0, 0.0, 0.0)
         for row in 0..<rollout.rows where rollout.weights[row, 0] > 0 {
@@ -122,7 +122,9 @@ package final class A2CLearner {
             let difference = Double(advantages[row, 0]) - mean
             squares += difference * difference
         }
-        let deviation = (squares / count).squareRoot() + 1e-8
+        var deviation = (squares / count).squareRoot() + 1e-8
+        // Rounding brought to deviation 1 would be learned from.
+        if deviation <= 1e-6 * abs(mean) { deviation = 1 }
         for row in 0..<rollout.rows where rollout.weights[row, 0] > 0 {
             advantages[row, 0] = Float((Double(advantages[row, 0]) - mean) / deviation)
         }

@@ -35,9 +35,12 @@ package struct ReturnScale {
         running[environment] = 0
     }
 
-    /// What rewards are multiplied by: one over the deviation of the returns; 1 before the second reward.
+    /// What rewards are multiplied by: one over the deviation of the returns; 1 before the second reward, and where all returns were
+    /// the same up to rounding, whose deviation tells no scale.
     package var factor: Double {
-        count < 2 ? 1 : 1 / (squares / count + Self.varianceFloor).squareRoot()
+        let rounding = 1e-6 * mean
+        guard count >= 2, squares / count > rounding * rounding else { return 1 }
+        return 1 / (squares / count + Self.varianceFloor).squareRoot()
     }
 }
 

@@ -119,11 +119,6 @@ extension DQNConfiguration: AlgorithmConfiguration {
             "K, updates between two copies of it"),
     ]
 
-    /// A mini-batch cannot be larger than what it is drawn from.
-    package func check(_ setting: Setting, _ decoder: Decoder) {
-        if usesReplay { decoder.check(batch: batch, replayCapacity: replayCapacity, in: setting) }
-    }
-
     /// Makes the agent.
     ///
     /// - Throws: ``AgentsError/badSetting(key:value:allowed:)`` where the torques make too many choices, or the replay buffer or the network

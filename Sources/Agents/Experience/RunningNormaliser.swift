@@ -6,6 +6,9 @@ package import Policies
 /// The mean and the deviation of all observations seen so far, by which an agent brings its networks' inputs to one scale:
 /// x = clip((o - mean) / sqrt(variance + 1e-8), ±10).
 ///
+/// A number that does not vary has no scale of its own to be learned: its size stands for it, or one unit where that is more, so that a
+/// policy that meets another value later sees a small change as a small one.
+///
 /// A learner stores raw observations and normalises what it samples, so that old transitions follow the statistics;
 /// a policy takes ``normaliser`` as it is at that moment. The two compute in single precision what the policy's C runtime
 /// computes. Evidence that this pays at no cost: SimBa, arXiv:2410.09754; what actor-critics depend on, arXiv:2006.05990.
@@ -19,6 +22,8 @@ package final class RunningNormaliser {
     package private(set) var normaliser: Normaliser
 
     private static let varianceFloor = 1e-8
+    /// Some of the last bits of single precision.
+    private static let rounding = 1e-6
     private static let clip: Float = 10
 
     /// Makes empty statistics for observations of `observations` numbers; until the first one it only clips.
@@ -46,8 +51,23 @@ package final class RunningNormaliser {
     private func describe() {
         for i in mean.indices {
             normaliser.mean[i] = Float(mean[i])
-            normaliser.inverseDeviation[i] = Float(1 / (squares[i] / count + Self.varianceFloor).squareRoot())
+            let variance = squares[i] / count
+            normaliser.inverseDeviation[i] =
+                isVarying(i)
+                ? Float(1 / (variance + Self.varianceFloor).squareRoot()) : Float(1 / max(1, abs(mean[i])))
         }
+    }
+
+    /// Whether a number's deviation tells its scale: it is above the floor, and above what single precision makes of a number that
+    /// stays the same.
+    private func isVarying(_ i: Int) -> Bool {
+        let rounding = Self.rounding * mean[i]
+        return squares[i] / count > max(Self.varianceFloor, rounding * rounding)
+    }
+
+    /// The indices of the numbers that did not vary in all observations so far; none before the first one.
+    package var constants: [Int] {
+        count > 0 ? mean.indices.filter { !isVarying($0) } : []
     }
 
     /// Normalises each row of `observations`, (rows, observations), in place.

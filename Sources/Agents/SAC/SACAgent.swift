@@ -153,6 +153,9 @@ public final class SACAgent: Agent {
         learner.actor.parameters.take(numbers)
     }
 
+    /// The numbers of an observation that never varied, where observations are normalised.
+    public var constantObservations: [Int] { normaliser?.constants ?? [] }
+
     /// The means of the losses, the temperature, the entropy and the value of the updates since `resetMetrics`.
     public var metrics: [Metric] { criticSums.means + actorSums.means }
 

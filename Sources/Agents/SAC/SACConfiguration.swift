@@ -156,17 +156,6 @@ extension SACConfiguration: AlgorithmConfiguration {
             })
     }
 
-    /// A mini-batch cannot be larger than what it is drawn from, and a fixed temperature steers to no entropy.
-    package func check(_ setting: Setting, _ decoder: Decoder) {
-        decoder.check(batch: batch, replayCapacity: replayCapacity, in: setting)
-        if temperature == .fixed, targetEntropy != nil {
-            decoder.report(
-                setting.place(ofOneOf: ["temperature", "target_entropy"]),
-                "a fixed temperature steers to no target entropy",
-                "choose temperature: tuned, or target_entropy: auto")
-        }
-    }
-
     /// Makes the agent.
     ///
     /// - Throws: ``AgentsError/badSetting(key:value:allowed:)`` where the replay buffer is larger than the machine's memory.

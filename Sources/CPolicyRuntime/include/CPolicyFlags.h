@@ -11,7 +11,8 @@ enum {
     POLICY_FLAG_NOT_FINITE =
         1, /* the observation, the noise or the result is NaN or infinite: `action` was not written */
     POLICY_FLAG_CLIPPED = 2,   /* a normalised observation was beyond the clip: it was clipped */
-    POLICY_FLAG_SATURATED = 4, /* an action is at the end of its range: |u| >= 0.999 */
+    POLICY_FLAG_SATURATED =
+        4,                     /* an action is at the end of its range: |u| >= 0.999, or a limit cut it off */
     POLICY_FLAG_LATE = 8,      /* policy_step: 1.5 periods or more since the last step */
     POLICY_FLAG_JITTER = 16, /* policy_step: the time since the last step is off by more than the tolerance */
     POLICY_FLAG_TIME = 32    /* policy_step: time did not go on; the clock was set to the new time */

@@ -60,6 +60,8 @@ typedef struct policy {
     const unsigned char *inverse_std;
     const unsigned char *scale;
     const unsigned char *offset;
+    const unsigned char *low;  /* of each action's command; null where there are no limits */
+    const unsigned char *high;
     const unsigned char *choices;
     const unsigned char *bins;   /* of each observation; null but for tables */
     const unsigned char *values; /* of each state and choice; null but for tables */

@@ -20,6 +20,7 @@
  *     u = tanh(m)                           or tanh(m + exp(clip(s, -20, 2)) * noise), s the log_std layer
  *                                           of the same x
  *     action = action.offset + action.scale * u
+ *     action = min(max(action, action.low), action.high)     where the file has these limits
  *
  * A file with a tensor `action.choices` is a greedy policy instead: the last layer values each choice, and u
  * is the row of the highest value, the first one of equals. With `table.bins` it is a table, which has no
@@ -34,6 +35,7 @@
  *     action.choices (N, A)                     greedy policies; the last layer has N rows
  *     table.bins (O), whole numbers >= 1, S their product  table.values (S, N)    tables; both or none
  *     action.scale (A)  action.offset (A)
+ *     action.low (A)  action.high (A)           limits of the commands, low <= high; both or none
  *     control.period (1), F64, > 0              seconds between actions; may be absent
  *     golden.observations (G, O)  golden.actions (G, A)    pairs that the policy must reproduce
  *     checksum (1), U32          CRC-32 (IEEE) of all bytes of the file, these four taken as zero
@@ -75,7 +77,7 @@ typedef enum POLICY_CLOSED policy_status {
     POLICY_STATUS_LAYOUT = 9,         /* the tensors overlap, leave holes, or do not end with the file */
     POLICY_STATUS_CHECKSUM = 10,      /* the bytes are not those that were written */
     POLICY_STATUS_NOT_FINITE = 11,    /* a number is NaN or infinite */
-    POLICY_STATUS_RANGE = 12,         /* a clip, inverse deviation or period is not positive */
+    POLICY_STATUS_RANGE = 12,         /* a clip, inverse deviation or period is not positive, or low > high */
     POLICY_STATUS_UNSUPPORTED = 13,   /* the machine is not little-endian with IEEE single precision */
     POLICY_STATUS_SELF_TEST = 14      /* the golden actions are not reproduced */
 } policy_status;

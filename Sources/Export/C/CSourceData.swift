@@ -41,6 +41,11 @@ struct CSourceData {
         arrays += [
             ("action_scale", contract.actions.map { Float($0.scale) }),
             ("action_offset", contract.actions.map { Float($0.offset) }),
+        ]
+        if let limits = policy.limits {
+            arrays += [("action_low", limits.low), ("action_high", limits.high)]
+        }
+        arrays += [
             ("golden_observations", contract.golden.flatMap(\.observation)),
             ("golden_actions", contract.golden.flatMap(\.action)),
         ]
@@ -78,6 +83,8 @@ struct CSourceData {
         let absent = "{NULL, NULL, 0, 0}"
         var (kind, count, deviation) = ("KIND_SQUASHED", 0, absent)
         var (choices, bins, values) = ("NULL", "NULL", "NULL")
+        let limits =
+            policy.limits == nil ? "NULL, NULL" : "\(Self.view("action_low")), \(Self.view("action_high"))"
         switch network.head {
         case .squashed(let layer):
             if let layer { deviation = Self.view(layer, "log_std_weight", "log_std_bias") }
@@ -96,7 +103,7 @@ struct CSourceData {
                 {\(layers.isEmpty ? absent : layers.joined(separator: ",\n     "))},
                 \(deviation),
                 \(Self.view("mean")), \(Self.view("inverse_std")),
-                \(Self.view("action_scale")), \(Self.view("action_offset")), \(choices),
+                \(Self.view("action_scale")), \(Self.view("action_offset")), \(limits), \(choices),
                 \(bins), \(values),
                 \(Self.view("golden_observations")), \(Self.view("golden_actions")),
                 \(Self.literal(network.normaliser.clip))};

@@ -16,8 +16,9 @@ struct ONNXGraph {
         var value: Int
     }
 
-    init(_ network: PolicyNetwork, _ contract: Contract, _ options: ONNXOptions) {
+    init(_ policy: PolicyFile, _ options: ONNXOptions) {
         bytes = []
+        let network = policy.network
         let (inputs, outputs) = (network.observationCount, network.actionCount)
         addNormaliser(network.normaliser)
         var x = "normalised"
@@ -30,7 +31,7 @@ struct ONNXGraph {
             addDense("actor.\(2 * network.layers.count - 2)", last, from: x, to: "head")
         }
         addHead(network, from: x, isStochastic: options.isStochastic)
-        addCommand(contract, observationCount: inputs)
+        addCommand(policy, observationCount: inputs)
 
         var graph = ProtobufWriter()
         graph.append(nodes)
@@ -82,20 +83,30 @@ struct ONNXGraph {
         }
     }
 
-    /// action = offset + scale · u, and NaN where the observation is not finite.
+    /// action = offset + scale · u within the limits, and NaN where the observation is not finite.
     ///
     /// Clip and Relu may replace NaN by a number, so NaN goes around them: o - o is 0, or NaN for NaN and infinity, and so is
     /// its product with zeros.
-    private mutating func addCommand(_ contract: Contract, observationCount: Int) {
-        let count = contract.actions.count
-        addTensor("action.scale", [count], contract.actions.map { Float($0.scale) })
-        addTensor("action.offset", [count], contract.actions.map { Float($0.offset) })
+    private mutating func addCommand(_ policy: PolicyFile, observationCount: Int) {
+        let actions = policy.contract.actions
+        let count = actions.count
+        addTensor("action.scale", [count], actions.map { Float($0.scale) })
+        addTensor("action.offset", [count], actions.map { Float($0.offset) })
         addTensor("guard.zeros", [observationCount, 1], [Float](repeating: 0, count: observationCount))
         addNode("Sub", [ONNXModel.observation, ONNXModel.observation], "guard.difference")
         addNode("MatMul", ["guard.difference", "guard.zeros"], "guard")
         addNode("Mul", ["unit", "action.scale"], "command.part")
         addNode("Add", ["command.part", "action.offset"], "command")
-        addNode("Add", ["command", "guard"], ONNXModel.action)
+        var command = "command"
+        if let limits = policy.limits {
+            // Clip has one limit for all.
+            addTensor("action.low", [count], limits.low)
+            addTensor("action.high", [count], limits.high)
+            addNode("Max", ["command", "action.low"], "command.raised")
+            addNode("Min", ["command.raised", "action.high"], "command.limited")
+            command = "command.limited"
+        }
+        addNode("Add", [command, "guard"], ONNXModel.action)
     }
 
     private mutating func addDense(_ name: String, _ layer: DenseLayer, from x: String, to y: String) {

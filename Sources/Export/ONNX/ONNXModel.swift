@@ -6,7 +6,7 @@ public import Policies
 /// A policy as an ONNX model: physical units in, physical units out.
 ///
 /// The graph maps `observation` (batch, O) to `action` (batch, A) and holds all that the policy does: normalisation, clip, layers,
-/// tanh or the choice of the highest value, scale and offset. An observation with NaN or an infinite number gives NaN for
+/// tanh or the choice of the highest value, scale, offset and limits. An observation with NaN or an infinite number gives NaN for
 /// every number of the action, so that it cannot pass unseen. The metadata hold the deployment contract (`contract`), and
 /// a CRC-32 (`checksum`) of the file, its own eight digits taken as zeros.
 ///
@@ -31,7 +31,7 @@ public struct ONNXModel: Sendable, Equatable {
         }
         (self.policy, self.options) = (policy, options)
         let json = try ExportError.wrapPolicy(try policy.contract.json())
-        bytes = Self.encode(policy.network, policy.contract, json, options)
+        bytes = Self.encode(policy, json, options)
     }
 
     /// Writes the file atomically.
@@ -51,15 +51,14 @@ public struct ONNXModel: Sendable, Equatable {
 
     // MARK: Writing (field numbers: onnx.proto)
 
-    static func encode(
-        _ network: PolicyNetwork, _ contract: Contract, _ json: String, _ options: ONNXOptions
-    ) -> [UInt8] {
+    static func encode(_ policy: PolicyFile, _ json: String, _ options: ONNXOptions) -> [UInt8] {
+        let contract = policy.contract
         var model = ProtobufWriter()
         model.add(1, options.formatVersion)
         model.add(2, "sinew")
         model.add(3, contract.versions["sinew"] ?? "")
         model.add(6, "A policy for \(contract.scene): observation and action in the units of the contract.")
-        model.add(7, ONNXGraph(network, contract, options).bytes)
+        model.add(7, ONNXGraph(policy, options).bytes)
         model.add(8) { $0.add(2, options.operatorSet) }
         model.add(14) {
             $0.add(1, contractKey)

@@ -26,12 +26,13 @@ extension ONNXModel {
         do {
             let contract = try Contract(json: json, file: file)
             let network = try parts.network(actionCount: contract.actions.count, file: file)
-            policy = try PolicyFile(network: network, describedBy: contract, name: file)
+            policy = try PolicyFile(
+                network: network, describedBy: contract, limits: try parts.limits(), name: file)
             options = try ONNXOptions(
                 operatorSet: operatorSet, hasStaticBatch: parts.hasStaticBatch,
                 isStochastic: parts.isStochastic)
             self.bytes = bytes
-            guard Self.encode(network, contract, json, options) == bytes else { throw refusal }
+            guard Self.encode(policy, json, options) == bytes else { throw refusal }
         } catch let error as PoliciesError {
             throw .policy(error)
         } catch let error as ExportError {
@@ -173,6 +174,12 @@ private struct Parts {
         } catch {
             throw PoliciesError.refused(file: file, problem: error.description)
         }
+    }
+
+    /// What cuts commands off, where the graph does.
+    func limits() throws(Malformed) -> ActionLimits? {
+        guard tensors["action.low"] != nil else { return nil }
+        return ActionLimits(low: try values("action.low"), high: try values("action.high"))
     }
 
     private func layer(_ name: String) throws(Malformed) -> DenseLayer {

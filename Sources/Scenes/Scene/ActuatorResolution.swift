@@ -44,7 +44,13 @@ struct ActuatorResolution {
                 root.place(of: "actuators"), "drives nothing",
                 robot.joints.isEmpty ? "the robot has no joint that moves" : "name joints")
         }
-        checkEfforts()
+        for (index, actuator) in scene.actuators.enumerated() {
+            guard let place = driven[actuator.joint] else { continue }
+            CommandCheck(scene, index).check { isError, message, remedy in
+                let setting = Setting(.null, path: "actuators", line: place.line, source: place.source)
+                isError ? decoder.report(setting, message, remedy) : decoder.warn(setting, message, remedy)
+            }
+        }
     }
 
     /// A list of joints that was wrong is reported; it does not mean all.
@@ -63,7 +69,8 @@ struct ActuatorResolution {
         let start = block.drive.kind == .position ? scene.start.joints[joint.index] : 0
         scene.actuators.append(
             ActuatorSettings(
-                joint: joint.index, drive: block.drive, scale: block.scale, offset: block.offset ?? start))
+                joint: joint.index, drive: block.drive, scale: block.scale, offset: block.offset ?? start,
+                range: block.range))
         apply(block.properties, to: joint, setting)
     }
 
@@ -81,19 +88,6 @@ struct ActuatorResolution {
                 "give it once")
         }
         properties.apply(to: &scene.joints[joint.index])
-    }
-
-    /// A gear beyond the effort limit is cut off silently by the physics; a person should know.
-    private func checkEfforts() {
-        for actuator in scene.actuators where actuator.drive.kind == .torque {
-            guard let limit = scene.joints[actuator.joint].effortLimit,
-                abs(actuator.scale) > limit * (1 + 1e-9), let place = driven[actuator.joint]
-            else { continue }
-            decoder.warn(
-                Setting(.null, path: "actuators", line: place.line, source: place.source),
-                "gear \(actuator.scale) of joint '\(robot.joints[actuator.joint].name)' exceeds its effort limit \(limit), which cuts it off",
-                "lower gear, or set effort_limit")
-        }
     }
 }
 

@@ -11,20 +11,27 @@ public struct ActuatorSettings: Sendable, Equatable {
     public var drive: Drive
     /// The change of the command per unit of action: of an effort the gear.
     public var scale: Double
-    /// The command of an action of 0, for servos to a position.
+    /// The command of an action of 0; 0 for servos to a velocity.
     public var offset: Double
+    /// What commands are cut off to; nil where all pass.
+    public var range: ClosedRange<Double>?
 
     /// Makes an actuator.
-    public init(joint: Int, drive: Drive, scale: Double, offset: Double = 0) {
+    public init(
+        joint: Int, drive: Drive, scale: Double, offset: Double = 0, range: ClosedRange<Double>? = nil
+    ) {
         self.joint = joint
         self.drive = drive
         self.scale = scale
         self.offset = offset
+        self.range = range
     }
 
     /// The command for a number of the policy, in N m, rad or rad/s, for sliders N, m or m/s.
     func command(_ action: Double) -> Double {
-        drive.kind == .position ? offset + scale * action : scale * action
+        let command =
+            drive.kind == .position || offset != 0 ? offset + scale * action : scale * action
+        return range.map { min(max(command, $0.lowerBound), $0.upperBound) } ?? command
     }
 }
 
@@ -33,19 +40,24 @@ package struct ActuatorBlock: Sendable, Equatable {
     package var joints: [JointReference]?
     package var drive: Drive
     package var scale = 1.0
-    /// Nil for the start's position.
+    /// Nil for the start's position, or no effort.
     package var offset: Double?
+    package var range: ClosedRange<Double>?
     package var properties = Given<JointProperties>()
 
     package static let format = Format<ActuatorBlock>.variant(
-        tag: "kind", shared: [joints(\.joints)] + JointProperties.keys.map { $0.given(in: \.properties) },
+        tag: "kind",
+        shared: [joints(\.joints), range] + JointProperties.keys.map { $0.given(in: \.properties) },
         [
             variant(
-                .torque, "The effort gear times action.", synonyms: ["motor", "effort"],
+                .torque, "The effort offset plus gear times action.", synonyms: ["motor", "effort"],
                 [
                     Key(
-                        "gear", \.scale, .number(.any), "Effort of an action of 1 in N m (N), not 0.",
-                        isRequired: true)
+                        "gear", \.scale, .number(.any),
+                        "Change of effort per unit of action in N m (N), not 0.", isRequired: true),
+                    Key(
+                        "offset", \.offset, .number(.any), "Effort of an action of 0 in N m (N).",
+                        absent: "0"),
                 ]),
             variant(
                 .position, "A servo to the position offset plus scale times action.",
@@ -86,6 +98,11 @@ package struct ActuatorBlock: Sendable, Equatable {
                 return block
             })
     }
+
+    private static let range = Key<ActuatorBlock>(
+        "range", \.range, .range(.number(.any)),
+        "What commands are cut off to, in their unit; [0, 8] makes a thruster that only pushes.",
+        absent: "none")
 
     private static func scale(in unit: String) -> Key<ActuatorBlock> {
         Key(

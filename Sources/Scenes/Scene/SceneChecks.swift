@@ -19,6 +19,7 @@ struct SceneChecks {
         checkRandomisation()
         checkGround()
         checkLists()
+        SceneMeaning.check(scene, root, decoder)
         TermChecks(scene: scene, decoder: decoder).check(root)
         StartChecks(decoder: decoder, root: root, scene: scene, poses: poses).check()
     }

@@ -21,8 +21,21 @@ public enum SceneReference {
         for index in keys.indices where keys[index].name == "train" {
             keys[index].shape = .mapping(of: "algorithm", .block([Scene.evaluateInBlock]))
         }
-        return introduction + "## Keys\n\n" + SettingShape.block(keys).markdown()
+        return introduction + "## Keys\n\n" + SettingShape.block(keys).markdown() + meanings
+            + SceneMeaning.table
     }
+
+    private static let meanings = """
+
+        ## What keys cannot mean
+
+        Keys that are allowed one by one and cannot mean what they say together. Those that are refused are errors, as are names that the
+        robot does not have, terms that need what the scene lacks, and starts outside of the stops; `train` and `scenes --check` say the
+        others before they begin. So they do of actuators: a gear beyond the effort limit, a servo that reaches past its stops or a
+        speed beyond the limit, and commands that are all the same.
+
+
+        """
 
     private static let introduction = """
         # Scenes

@@ -31,11 +31,11 @@ extension Scene {
             name: joint.name, joint: joint.name, kind: kind, unit: unit, scale: settings.scale,
             offset: settings.offset, kp: kind == .position ? drive.kp : nil,
             kd: kind == .position || kind == .velocity ? drive.kd : nil)
-        if kind == .torque {
-            let limit = joints[settings.joint].effortLimit ?? .infinity
-            actuator.low = max(actuator.low, -limit)
-            actuator.high = min(actuator.high, limit)
-        }
+        let properties = joints[settings.joint]
+        (actuator.effortLimit, actuator.velocityLimit) = (properties.effortLimit, properties.velocityLimit)
+        (actuator.lower, actuator.upper) = (joint.lower, joint.upper)
+        let commands = settings.commands(under: properties)
+        (actuator.low, actuator.high) = (commands.low, commands.high)
         return actuator
     }
 }

@@ -44,6 +44,12 @@ struct ExportCommand: ParsableCommand {
 
     func run() throws {
         let policy = try PolicySource(path: policy).file
+        for text in policy.contract.warnings { printError("note: \(text)") }
+        if policy.limits == nil, policy.contract.needsLimits {
+            printError(
+                "note: the policy is of an older version; its actions are cut off to the contract's range now, as in training"
+            )
+        }
         let path = output ?? policy.contract.scene + format.ending
         try PolicySource.checkTarget(path, of: self.policy)
         try format.write(policy, options: options, to: path)

@@ -82,6 +82,7 @@ struct FileCheck {
             let task = try LoadedScene(yaml: bytes, file: path)
             report.add(task.scene.notes)
             report.add(trainingFaults(path, bytes))
+            if !report.hasErrors { report.add(try task.findingsOfBlocks()) }
             guard !report.hasErrors else { return }
             let scene = task.scene
             report.say(
@@ -183,6 +184,8 @@ extension Scene {
     fileprivate var energyWithoutAction: Double {
         var servos = 0.0
         for actuator in actuators {
+            // An effort that acts without action does as much work as it likes.
+            if actuator.drive.kind == .torque, actuator.offset != 0 { return .infinity }
             // Drives that are no servos to a position have no stiffness: 0.
             let error = abs(start.joints[actuator.joint] - actuator.offset) + 0.5
             servos += 0.5 * actuator.drive.kp * error * error

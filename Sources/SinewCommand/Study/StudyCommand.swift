@@ -17,7 +17,8 @@ struct StudyCommand: ParsableCommand {
             A study writes NAME.csv (and NAME-PART.csv), a picture NAME.svg and its claims NAME.txt, over those of an earlier \
             time. The same seeds give the same figures, whatever the threads; times alone differ.
 
-            Exit codes: 0 all claims held; 1 the study was conducted and a claim did not hold; others as for every command.
+            Exit codes: 0 all claims held; 1 the study was conducted and a claim did not hold; 2 none is refuted, and the seeds \
+            are too few to decide all; others as for every command.
 
             \(list)
             """)
@@ -54,6 +55,7 @@ struct StudyCommand: ParsableCommand {
             var figure: Double?
             var demand: String
             var holds: Bool
+            var verdict: String
         }
 
         var study: String
@@ -100,8 +102,9 @@ struct StudyCommand: ParsableCommand {
             printError(
                 "\(files.joined(separator: ", ")) after \(seconds.asDuration)")
         }
-        // The study itself went well: 1 says that what it found is not what was claimed.
-        if !findings.hold { throw ExitCode(1) }
+        // The study itself went well: 1 says that what it found is not what was claimed, 2 that it cannot tell.
+        guard !findings.hold else { return }
+        throw ExitCode(findings.isRefuted(of: study, seeds: setting.seeds) || findings.claims.isEmpty ? 1 : 2)
     }
 
     private func report(
@@ -113,7 +116,8 @@ struct StudyCommand: ParsableCommand {
             claims: findings.claims.map { claim in
                 .init(
                     claim: claim.text, figure: claim.figure.isFinite ? claim.figure : nil,
-                    demand: claim.demand.text, holds: claim.holds)
+                    demand: claim.demand.text, holds: claim.holds,
+                    verdict: claim.verdict(of: study, seeds: setting.seeds).rawValue.lowercased())
             }, holds: findings.hold)
     }
 }

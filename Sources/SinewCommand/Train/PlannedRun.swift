@@ -30,7 +30,10 @@ struct PlannedRun {
         } else {
             if command.resume { try Self.checkFree(folder) }
             (recipe, scene) = try origin.begun(command)
-            notes = Self.notes(of: scene.scene)
+            let findings = scene.findings(on: recipe, flags: command.settings)
+            let errors = findings.filter { $0.severity == .error }
+            if !errors.isEmpty { throw DescriptionError(.invalid, errors) }
+            notes = Self.notes(of: scene.scene) + findings.map(\.description)
             written = nil
             isNew = true
         }

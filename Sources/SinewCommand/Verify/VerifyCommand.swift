@@ -4,13 +4,15 @@ import ArgumentParser
 import Export
 import Foundation
 import Policies
+import Training
 
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Check that exported files act as their policy does.",
         discussion: """
-            Each file must be undamaged and give the actions of the golden pairs in its contract; with --against also those of \
-            that policy for ten thousand random and extreme observations, within 1e-5 of each action's range.
+            Each file must be undamaged, give the actions of the golden pairs in its contract, and for ten thousand random and \
+            extreme observations none outside of the contract's range; with --against also the actions of that policy for them, \
+            within 1e-5 of each action's range, and in the scene of a run the return that its contract states.
 
             Run by: \(ExportFormat.all.map { "\($0.name): \($0.engines)" }.joined(separator: "; ")).
 
@@ -30,17 +32,21 @@ struct VerifyCommand: ParsableCommand {
         var observations: Int?
         var largestDifference: Double?
         var beyondTolerance: Int?
+        var meanReturn: Double?
+        var statedReturn: Double?
         var agrees: Bool
         var problem: String?
     }
 
     func run() throws {
-        let policy = try against.map { try PolicySource(path: $0).file }
+        let source = try against.map { try PolicySource(path: $0) }
         var reports: [Report] = []
         var failure: Failure?
         for path in files {
             do {
-                let (results, missing) = try Verification.verify(ExportedFile(path: path), against: policy)
+                let file = try ExportedFile(path: path)
+                let (results, missing) = try Verification.verify(file, against: source?.file)
+                for text in file.policy?.contract.warnings ?? [] { printError("note: \(path): \(text)") }
                 for text in missing { printError("note: \(path): not verified by every program: \(text)") }
                 for result in results {
                     reports.append(
@@ -55,6 +61,17 @@ struct VerifyCommand: ParsableCommand {
                         failure = Failure(.badData, "\(path): \(result.engine): \(problem)")
                     }
                 }
+                guard results.allSatisfy(\.agrees), let loop = try loop(of: file.policy, source) else {
+                    continue
+                }
+                reports.append(
+                    Report(
+                        file: path, meanReturn: loop.evaluation.meanReturn, statedReturn: loop.stated,
+                        agrees: loop.problem == nil, problem: loop.problem))
+                if !json { print("\(path)  \(loop.summary)  \(loop.problem == nil ? "ok" : "DIFFERS")") }
+                if let problem = loop.problem, failure == nil {
+                    failure = Failure(.badData, "\(path): \(problem)")
+                }
             } catch {
                 // One bad file does not keep the others from being verified.
                 guard let own = Failure(error) else { throw error }
@@ -65,6 +82,17 @@ struct VerifyCommand: ParsableCommand {
         }
         if json { try printJSON(reports) }
         if let failure { throw failure }
+    }
+
+    /// What the policy gets in the scene of the run that it is compared with.
+    ///
+    /// One of another version of Sinew is left alone: its physics may differ.
+    private func loop(of policy: PolicyFile?, _ source: PolicySource?) throws -> LoopCheck? {
+        guard let policy, let source, source.run != nil,
+            policy.contract.training.seed == source.file.contract.training.seed,
+            policy.contract.versions["sinew"] == sinewVersion
+        else { return nil }
+        return try LoopCheck(policy, in: source.scene(nil))
     }
 
     private func show(_ path: String, _ result: Verification) {

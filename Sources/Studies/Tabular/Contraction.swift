@@ -10,7 +10,7 @@ extension Study {
     static let contraction = Study(
         name: "contraction",
         summary: "The Bellman operators, hard, soft and of a policy, contract by gamma in the sup-norm.",
-        seeds: 20, of: "random processes", conduct: Contraction.conduct)
+        seeds: 20, of: "random processes", isRefutedByOne: true, conduct: Contraction.conduct)
 }
 
 /// Random processes, random pairs of tables, and what one application of an operator leaves of their distance.

@@ -11,7 +11,7 @@ extension Study {
         name: "soft-policy-iteration",
         summary:
             "Soft policy iteration never falls and meets soft value iteration; the temperature has two limits.",
-        seeds: 20, of: "random processes", conduct: SoftIteration.conduct)
+        seeds: 20, of: "random processes", isRefutedByOne: true, conduct: SoftIteration.conduct)
 }
 
 /// Random processes solved twice at each temperature: by soft policy iteration and by soft value iteration.
