@@ -10,6 +10,7 @@ import Foundation
 import Robots
 import Scenes
 import Settings
+import Training
 
 /// The version of Sinew, written into runs and policies.
 let sinewVersion = "0.1.0"

@@ -77,7 +77,8 @@ struct ProcessLifeTests {
         @Test func `a run whose reader does not read still stops`() throws {
             let process = Process()
             let pipe = Pipe()
-            _ = fcntl(pipe.fileHandleForWriting.fileDescriptor, 1031 /* F_SETPIPE_SZ */, 4096)
+            // F_SETPIPE_SZ: the smallest pipe, so that it is soon full.
+            _ = fcntl(pipe.fileHandleForWriting.fileDescriptor, 1031, 4096)
             process.executableURL = try SinewProcess.executable
             process.arguments = Self.endless + ["--set", "evaluate.every=1", "--set", "evaluate.episodes=1"]
             process.currentDirectoryURL = URL(fileURLWithPath: folder.path)

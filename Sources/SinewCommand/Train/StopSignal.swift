@@ -24,9 +24,9 @@ enum StopSignal {
     ///
     /// A SIGHUP or SIGPIPE that the parent has this process ignore, as `nohup` does, stays ignored.
     static func listen() {
-        for number in [SIGINT, SIGTERM] { signal(number, take) }
+        for number in [SIGINT, SIGTERM] { signal(number) { take($0) } }
         for number in [SIGHUP, SIGPIPE] {
-            let before = signal(number, take)
+            let before = signal(number) { take($0) }
             if unsafe unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) {
                 signal(number, SIG_IGN)
             }
@@ -40,7 +40,7 @@ enum StopSignal {
     }
 
     /// What a signal does: nothing here may take a lock or memory.
-    private static let take: @convention(c) (Int32) -> Void = { number in
+    private static func take(_ number: Int32) {
         var time = timespec()
         unsafe clock_gettime(CLOCK_MONOTONIC, &time)
         let now = Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000
