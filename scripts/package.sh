@@ -3,17 +3,22 @@
 #
 #   scripts/package.sh deb      .build/package/sinew_VERSION_ARCHITECTURE.deb, for the Debian that it is built on
 #   scripts/package.sh dist     .build/package/sinew-VERSION-linux-MACHINE.tar.xz, with the libraries that it needs
+#
+# A command that is built so already may be named behind.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 kind=$1
 scripts/dependencies.sh dpkg-dev patchelf xz-utils
 
 out=$PWD/.build/package
-echo "== Building with the Swift runtime inside (release, in a folder of its own; 4 to 10 minutes the first time)"
-swift build -c release --product sinew --static-swift-stdlib --scratch-path .build/static
+built=${2:-.build/static/release/sinew}
+if [ $# -lt 2 ]; then
+    echo "== Building with the Swift runtime inside (release, in a folder of its own; 4 to 10 minutes the first time)"
+    swift build -c release --product sinew --static-swift-stdlib --scratch-path .build/static
+fi
 mkdir -p "$out"
 binary=$out/sinew
-strip --strip-unneeded -o "$binary" "$(swift build -c release --static-swift-stdlib --scratch-path .build/static --show-bin-path)/sinew"
+strip --strip-unneeded -o "$binary" "$built"
 patchelf --remove-rpath "$binary"
 
 version=$("$binary" --version)

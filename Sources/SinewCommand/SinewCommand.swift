@@ -51,7 +51,7 @@ struct Sinew: ParsableCommand {
     /// Writes what was printed; a reader that went away has read what it wanted.
     private static func finishOutput() throws {
         guard fflush(nil) != 0 else { return }
-        if errno == EPIPE { exit(128 + SIGPIPE) }
+        if errno == EPIPE { throw ExitCode(128 + SIGPIPE) }
         throw Failure(.inputOutput, "standard output cannot be written: \(systemReason(errno))")
     }
 

@@ -77,22 +77,19 @@ struct ProcessLifeTests {
         @Test func `a run whose reader does not read still stops`() throws {
             let process = Process()
             let pipe = Pipe()
-            // F_SETPIPE_SZ: the smallest pipe, so that it is soon full.
+            // F_SETPIPE_SZ: a pipe of one page, which is full.
             _ = fcntl(pipe.fileHandleForWriting.fileDescriptor, 1031, 4096)
+            try pipe.fileHandleForWriting.write(contentsOf: Data(count: 4096))
             process.executableURL = try SinewProcess.executable
-            process.arguments = Self.endless + ["--set", "evaluate.every=1", "--set", "evaluate.episodes=1"]
+            process.arguments = Self.endless
             process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
             process.environment = ["SINEW_HOME": SinewProcess.repository]
             process.standardError = pipe
             process.standardOutput = FileHandle.nullDevice
             try process.run()
-            // It waits for its reader when the pipe is full.
-            var (before, patience) = (-1, 600)
-            while rows("evaluations") < 20 || rows("evaluations") != before, patience > 0 {
-                before = rows("evaluations")
-                Thread.sleep(forTimeInterval: 0.5)
-                patience -= 1
-            }
+            // It waits for its reader with its first evaluation.
+            while rows("evaluations") < 2, process.isRunning { Thread.sleep(forTimeInterval: 0.01) }
+            Thread.sleep(forTimeInterval: 0.5)
             process.terminate()
             let end = Date(timeIntervalSinceNow: 20)
             while process.isRunning, Date() < end { Thread.sleep(forTimeInterval: 0.01) }

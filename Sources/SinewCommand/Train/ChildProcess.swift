@@ -98,7 +98,7 @@ final class ChildProcess {
         let words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
         let variables =
             unsafe ProcessInfo.processInfo.environment.map { unsafe strdup("\($0)=\($1)") } + [nil]
-        defer { for text in unsafe words + variables { unsafe free(text) } }
+        defer { unsafe (words + variables).forEach { unsafe free($0) } }
         return unsafe posix_spawn(&identifier, program, &actions, &attributes, words, variables)
     }
 }

@@ -24,9 +24,9 @@ enum StopSignal {
     ///
     /// A SIGHUP or SIGPIPE that the parent has this process ignore, as `nohup` does, stays ignored.
     static func listen() {
-        for number in [SIGINT, SIGTERM] { signal(number) { take($0) } }
+        for number in [SIGINT, SIGTERM] { signal(number) { StopSignal.take($0) } }
         for number in [SIGHUP, SIGPIPE] {
-            let before = signal(number) { take($0) }
+            let before = signal(number) { StopSignal.take($0) }
             if unsafe unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) {
                 signal(number, SIG_IGN)
             }
