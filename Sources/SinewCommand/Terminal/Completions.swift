@@ -22,7 +22,12 @@ extension CompletionKind {
     private static func named(
         _ names: @escaping @Sendable () -> [String], orFiles endings: [String]
     ) -> CompletionKind {
-        .custom { _, _, prefix in names() + files(from: prefix, endings) }
+        .custom { _, _, prefix in
+            let names = names()
+            // A run's folder is offered once, as the run.
+            return names
+                + files(from: prefix, endings).filter { file in !names.contains { "\($0)/" == file } }
+        }
     }
 
     /// The folders and the files with one of the endings that may follow what was typed.
