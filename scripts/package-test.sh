@@ -2,7 +2,7 @@
 # Tries package and tarball (make deb dist) in two fresh Debian 12 roots without Swift, ODE and libxml2: as a user, in an empty folder,
 # train, replay, export, compile the exported C; completions; what is left after removal; lintian. Needs root for chroot.
 #
-#   scripts/package-test.sh [STEPS]     default the scene's own number of steps
+#   scripts/package-test.sh [STEPS]     default the scene's own number of steps; DEBIAN_MIRROR is another mirror
 set -euo pipefail
 cd "$(dirname "$0")/.."
 steps=${1:-}
@@ -17,7 +17,7 @@ trap 'rm -rf "$work"' EXIT
 
 if [ ! -s "$base" ]; then
     echo "== Making a minimal Debian 12 (a minute or two)"
-    debootstrap --variant=minbase bookworm "$work/base" http://deb.debian.org/debian >"$work/debootstrap.log" ||
+    debootstrap --variant=minbase bookworm "$work/base" "${DEBIAN_MIRROR:-http://deb.debian.org/debian}" >"$work/debootstrap.log" ||
         { tail "$work/debootstrap.log" >&2; exit 74; }
     tar -C "$work/base" -cf "$base" .
     rm -rf "$work/base"
@@ -30,6 +30,12 @@ inside() { # ROOT COMMAND...
     unshare --mount --pid --fork sh -c 'mount -t proc proc "$0/proc" && exec chroot "$0" env -i HOME=/home/user LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive "$@"' "$root" "$@"
 }
 
+install_packages() { # ROOT PACKAGES...
+    local root=$1
+    shift
+    inside "$root" apt-get install -y -qq --no-install-recommends "$@" >"$root/apt.log" 2>&1 || { cat "$root/apt.log" >&2; exit 74; }
+}
+
 make_root() { # ROOT PACKAGES...
     local root=$1
     shift
@@ -38,7 +44,7 @@ make_root() { # ROOT PACKAGES...
     cp /etc/resolv.conf "$root/etc/resolv.conf"
     inside "$root" useradd --create-home user
     inside "$root" apt-get update -qq
-    inside "$root" apt-get install -y -qq --no-install-recommends "$@" >/dev/null 2>"$root/apt.log" || { cat "$root/apt.log" >&2; exit 74; }
+    install_packages "$root" "$@"
     ! inside "$root" sh -c 'command -v swift || ls -d /usr/lib/swift /opt/swift 2>/dev/null'
 }
 
@@ -67,25 +73,28 @@ END
 
 echo "== The package: installing"
 make_root "$work/deb" gcc libc6-dev zsh fish
-cp "$package" "$work/deb/tmp/"
-inside "$work/deb" sh -c 'apt-get install -y -qq --no-install-recommends /tmp/sinew_*.deb' >/dev/null
+cp "$package" "$work/deb/tmp/sinew.deb"
+install_packages "$work/deb" /tmp/sinew.deb
 inside "$work/deb" sh -c 'ldd /usr/bin/sinew | grep -iE "swift|foundation|not found"' && { echo "it needs more than Debian has" >&2; exit 1; }
 echo "== The package: a user's job"
 try_command "$work/deb"
 
 echo "== The package: completions and manual"
-expect() { grep -qw -- "$1" || { echo "$1 is not offered by $2" >&2; exit 1; }; }
+expect() { grep -w -- "$1" >/dev/null || { echo "$1 is not offered by $2" >&2; exit 1; }; }
 complete_bash='cd ~/empty; . /usr/share/bash-completion/completions/sinew; COMP_WORDS=(sinew "$1" "$2"); COMP_CWORD=2; COMP_LINE="sinew $1 $2"; COMP_POINT=${#COMP_LINE}; _sinew sinew "$2" "$1"; printf "%s\n" "${COMPREPLY[@]}"'
 as_user() { inside "$work/deb" su user -c "$(printf '%q ' "$@")"; }
 as_user bash -c "$complete_bash" bash train pend | expect pendulum bash
 as_user bash -c "$complete_bash" bash replay runs/ | expect runs/pendulum-sac-0 bash
-as_user fish -c 'cd ~/empty; complete -C "sinew train pend"' | expect pendulum fish
-as_user fish -c 'cd ~/empty; complete -C "sinew export runs/"' | expect runs/pendulum-sac-0 fish
-as_user zsh -n /usr/share/zsh/vendor-completions/_sinew
-[ -s "$work/deb/usr/share/man/man1/sinew.1.gz" ] || [ -s "$work/deb/usr/share/doc/sinew/copyright" ]
+export -f inside
+pressed() { scripts/press_tab.py "$1" bash -c 'inside "$@"' _ "$work/deb" su user -c "cd ~/empty; exec $2"; }
+pressed 'sinew train pend>' 'fish -i' | expect pendulum fish
+pressed 'sinew export runs/>' 'fish -i' | expect runs/pendulum-sac-0 fish
+pressed 'autoload -U compinit; compinit -u -D|sinew train pend>' 'zsh -f -i' | expect pendulum zsh
+pressed 'autoload -U compinit; compinit -u -D|sinew export runs/>' 'zsh -f -i' | expect runs/pendulum-sac-0 zsh
+[ -s "$work/deb/usr/share/man/man1/sinew.1.gz" ]
 
 echo "== The package: removing"
-inside "$work/deb" apt-get purge -y -qq sinew >/dev/null
+inside "$work/deb" apt-get purge -y -qq sinew >/dev/null 2>&1
 left=$(find "$work/deb/usr" "$work/deb/etc" "$work/deb/var/lib/dpkg/info" -iname '*sinew*')
 [ -z "$left" ] || { echo "left behind: $left" >&2; exit 1; }
 

@@ -58,7 +58,7 @@ bundle_libraries() { # TREE
     while read -r library; do
         install -m 644 "$library" "$1/lib/sinew/"
         patchelf --set-rpath '$ORIGIN' "$1/lib/sinew/$(basename "$library")"
-        package=$(dpkg-query -S "$(readlink -f "$library")" | cut -d: -f1)
+        package=$(dpkg-query -S "*/$(basename "$(readlink -f "$library")")" | head -1 | cut -d: -f1)
         cp "/usr/share/doc/$package/copyright" "$1/share/doc/sinew/licences/$package"
     done < <(ldd "$binary" | awk '$3 ~ "^/" && $1 !~ /^(libc|libm|libpthread|libdl|librt|libgcc_s|libstdc\+\+)\.so/ { print $3 }')
 }

@@ -15,7 +15,8 @@ for folder in Robots Scenes; do
 done
 install -d "$share/man/man1" "$share/bash-completion/completions" "$zsh" "$share/fish/vendor_completions.d" "$share/doc/sinew"
 python3 scripts/manual.py "$binary" >"$share/man/man1/sinew.1"
-"$binary" --generate-completion-script bash >"$share/bash-completion/completions/sinew"
+# It is sourced, not run.
+"$binary" --generate-completion-script bash | sed '1{/^#!/d}' >"$share/bash-completion/completions/sinew"
 "$binary" --generate-completion-script zsh >"$zsh/_sinew"
 "$binary" --generate-completion-script fish >"$share/fish/vendor_completions.d/sinew.fish"
 install -m 644 docs/*.md README.md "$share/doc/sinew/"

@@ -112,8 +112,8 @@ struct ProcessLifeTests {
             + ["sac.updates_per_step=100", "sac.hidden=[512,512]", "sac.batch=\(batch)"]
             .flatMap { ["--set", $0] }
         let process = try SinewProcess(arguments, in: folder.path)
-        // The first step after the warm-up of 200.
-        try waitUntil(process) { newestCheckpoint ?? 0 >= 200 }
+        // The warm-up is as long as the first episode.
+        try waitUntil(process) { rows("progress") > 1 }
         process.send(SIGTERM)
         let outcome = try process.wait(atMost: 60)
         #expect(outcome.code == 143, "\(outcome.errors)")
