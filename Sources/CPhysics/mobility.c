@@ -117,7 +117,8 @@ void phys_choose_units(phys_world *world, const phys_world_def *def) {
     for (size_t k = 0; k < world->joint_count; k++) {
         phys_joint *joint = &world->joints[k];
         joint->longest_slide = INFINITY;
-        if (joint->def.kind != PHYS_JOINT_SLIDER || joint->def.parent < 0)
+        if (joint->def.kind != PHYS_JOINT_SLIDER || joint->def.parent < 0 ||
+            def->solver == PHYS_SOLVER_ARTICULATED)
             continue;
         double child, parent, most;
         phys_principal_moments(def->links[joint->def.child].inertia, &child, &most);

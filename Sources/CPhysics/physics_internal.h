@@ -111,6 +111,7 @@ struct phys_world {
     double *geom_force, *geom_mean_force;
     double *mass_scale, *friction_scale, *drive_scale;
     double *external_force, *external_torque;
+    struct phys_articulated *articulated; /* of the articulated solver; null with ODE's */
 };
 
 /* guard.c */
@@ -167,6 +168,13 @@ void phys_set_rows(phys_world *world, phys_joint *joint, size_t index);
 void phys_set_feedback(phys_world *world, bool is_on);
 void phys_collect_joint_forces(phys_world *world);
 bool phys_is_servo_over(const phys_world *world);
+
+/* articulated_tree.c, articulated_pose.c, articulated_step.c: the other solver */
+bool phys_art_build(phys_world *world);
+void phys_art_free(phys_world *world);
+void phys_art_set_base(phys_world *world, const double *x, const double *q, const double *v, const double *w);
+void phys_art_pose(phys_world *world);
+phys_status phys_art_substep(phys_world *world, bool is_last);
 
 /* Small vector and quaternion arithmetic (w, x, y, z). */
 static inline double v3_dot(const double *a, const double *b) {

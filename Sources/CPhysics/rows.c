@@ -176,7 +176,7 @@ static void add_feedback(const phys_world *world, const dJointFeedback *feedback
 
 /* Whether ODE computes the forces of joints: a part of its work in each step. */
 void phys_set_feedback(phys_world *world, bool is_on) {
-    if (is_on && world->leaves_out_joint_forces)
+    if (world->articulated != NULL || (is_on && world->leaves_out_joint_forces))
         return;
     for (size_t n = 0; n < world->joint_count; n++) {
         phys_joint *joint = &world->joints[n];

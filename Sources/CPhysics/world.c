@@ -7,6 +7,8 @@
 
 void phys_apply_mass_scale(phys_world *world, size_t n) {
     phys_link *link = &world->links[n];
+    if (world->articulated != NULL) /* reads the scale itself */
+        return;
     double scale = world->mass_scale[n] * world->unit;
     dMass mass = link->mass;
     mass.mass *= scale;
