@@ -42,13 +42,10 @@ phys_world_def phys_world_default_def(void) {
     memset(&def, 0, sizeof def);
     def.time_step = 0.001;
     def.gravity[2] = -9.81;
-    def.joint_erp = 0.8;
-    def.contact_erp = 0.2;
-    def.cfm = 1e-8;
-    def.contact_cfm = 1e-8;
-    def.contact_max_correcting_velocity = 1;
-    def.contact_surface_layer = 0.0005;
-    def.stop_max_correcting_velocity = 10;
+    def.solver = PHYS_SOLVER_ODE;
+    def.contact_time_constant = def.stop_time_constant = 0.02;
+    def.contact_damping_ratio = def.stop_damping_ratio = 1;
+    def.contact_impedance = def.stop_impedance = 1;
     def.max_linear_speed = 1e3;
     def.max_angular_speed = 1e4;
     def.base = PHYS_BASE_FIXED;
@@ -66,12 +63,6 @@ static bool check_number(phys_report *report, const char *name, double value, do
     return phys_refuse(report, "%s: %g must be between %g and %g", name, value, low, high);
 }
 
-static bool check_positive(phys_report *report, const char *name, double value) {
-    if (value > 0)
-        return true;
-    return phys_refuse(report, "%s: %g must be positive, or infinite", name, value);
-}
-
 static bool check_settings(const phys_world_def *def, phys_report *report) {
     if (!phys_is_vector(def->gravity, 3, 1e4))
         return phys_refuse(report, "gravity: (%g, %g, %g) must be within 1e4 m/s2", def->gravity[0],
@@ -80,14 +71,15 @@ static bool check_settings(const phys_world_def *def, phys_report *report) {
         return phys_refuse(report, "base: %d must be fixed (0), planar (1) or floating (2)", (int)def->base);
     if (def->base == PHYS_BASE_PLANAR && def->gravity[1] != 0)
         return phys_refuse(report, "gravity[1]: %g must be 0 for a planar base", def->gravity[1]);
+    if ((int)def->solver < PHYS_SOLVER_ODE || (int)def->solver > PHYS_SOLVER_ARTICULATED)
+        return phys_refuse(report, "solver: %d must be ode (0) or articulated (1)", (int)def->solver);
     return check_number(report, "time_step", def->time_step, 1e-6, 0.1) &&
-           check_number(report, "joint_erp", def->joint_erp, 0, 1) &&
-           check_number(report, "contact_erp", def->contact_erp, 0, 1) &&
-           check_number(report, "cfm", def->cfm, 1e-12, 1) &&
-           check_number(report, "contact_cfm", def->contact_cfm, 1e-12, 1) &&
-           check_positive(report, "contact_max_correcting_velocity", def->contact_max_correcting_velocity) &&
-           check_number(report, "contact_surface_layer", def->contact_surface_layer, 0, 1) &&
-           check_positive(report, "stop_max_correcting_velocity", def->stop_max_correcting_velocity) &&
+           check_number(report, "contact_time_constant", def->contact_time_constant, 1e-6, 100) &&
+           check_number(report, "contact_damping_ratio", def->contact_damping_ratio, 0.01, 100) &&
+           check_number(report, "contact_impedance", def->contact_impedance, 0, 1) &&
+           check_number(report, "stop_time_constant", def->stop_time_constant, 1e-6, 100) &&
+           check_number(report, "stop_damping_ratio", def->stop_damping_ratio, 0.01, 100) &&
+           check_number(report, "stop_impedance", def->stop_impedance, 0, 1) &&
            check_number(report, "max_linear_speed", def->max_linear_speed, 1e-3, 1e6) &&
            check_number(report, "max_angular_speed", def->max_angular_speed, 1e-3, 1e6);
 }

@@ -20,6 +20,10 @@ enum {
 
 #define MAX_PLACE 1e6       /* m: farther from the origin is diverged */
 #define MOBILITY_RANGE 1e11 /* see mobility.c */
+/* What ODE needs to hold a joint together: the share of its drift that a substep takes off, and a softness so
+ * small (s/kg) that it only keeps equations solvable where rows say the same thing twice. */
+#define BEARING_ERP 0.8
+#define ROW_CFM 1e-8
 #define MAX_EFFORT 1e9      /* N m, N: the largest command, gain or force */
 
 /* A link and its ODE body. The body's frame has its origin in the centre of mass and, in the zero
@@ -33,6 +37,7 @@ typedef struct {
                                     caller's frame */
     dMass mass;                  /* in the body's frame, at scale 1 */
     int32_t joint;               /* the joint whose child it is, or -1 */
+    double inertia[36], mobility[36]; /* articulated inertia and its inverse as felt; see joint_mobility.c */
     /* Pointers into the body; they stay where they are while the body lives. */
     const dReal *x, *q, *r, *v, *w;
 } phys_link;
@@ -50,6 +55,9 @@ typedef struct {
     dJointFeedback bearing_force, motor_force, stop_force;
     double longest_slide; /* distance of a slider's centres of mass at which its lever gets out of range */
     double command;       /* of the current step call, drive scale applied */
+    double motion[6], force[6], inertia; /* see joint_mobility.c */
+    double mobility;                     /* 1 / inertia that an effort at the joint meets */
+    double known_effort;                 /* of the current substep, that needed no row */
     bool is_servo_merged; /* the servo shares the implicit row */
     double servo_gain, servo_target, servo_limit; /* the servo row of the current substep */
 } phys_joint;
@@ -60,13 +68,33 @@ typedef struct {
     double offset[3]; /* centre from the link's centre of mass, body frame; static: place in ODE's world */
     double normal[3]; /* of a plane */
     double radius;    /* of the sphere around the centre that holds the shape */
+    double thickness; /* the smallest extent; infinite for a plane */
+    double turn[12];  /* rotation from the geom's axes to those of the link's body (static: of the world) */
+    /* Where it is; of those on links, `phys_find_contacts` brings it up to date. ODE's frame, 3x4 rows. */
+    double center[3], rotation[12];
 } phys_geom;
 
 /* Two geoms in the order that dCollide gets them: the first is on a link. */
 typedef struct {
     int32_t first, second;
-    double friction;
+    double friction, restitution;
 } phys_pair;
+
+/* Where two geoms touch, or may touch within the coming step. */
+typedef struct {
+    int32_t first, second; /* geoms; the first is on a link */
+    double point[3];       /* between the two surfaces, ODE's frame */
+    double normal[3];      /* from the second to the first, of length one */
+    double gap;            /* between the surfaces along the normal, m; negative: depth */
+    double friction, restitution;
+} phys_contact_point;
+
+/* The law of a one-sided row: v' + mixing f >= target and f >= -pull, one of them with equality. v' is the speed
+ * apart (off the stop) after the step, m/s; f the force, N; mixing in s/kg. Contacts have pull 0. So a pull is
+ * the same as a known force -pull and a row of its own for the rest f + pull >= 0, with target + mixing pull. */
+typedef struct {
+    double target, mixing, pull;
+} phys_row_law;
 
 typedef struct {
     int32_t first, second;
@@ -96,12 +124,15 @@ struct phys_world {
     dJointGroupID contact_group;
     phys_contact *contacts;
     size_t contact_count;
+    phys_contact_point *points;
+    size_t point_count;
 
     bool is_diverged;
     bool has_external_force;
     bool has_limited_servo;
     bool has_geom_force; /* of the last substep */
     bool leaves_out_joint_forces;
+    bool needs_mobilities; /* for drives, springs, stops or soft contacts */
     bool is_splitting; /* servos have rows of their own in this attempt at a substep */
     double *attempt;   /* bodies and joints as they were before it */
     /* All numbers that change, beside the bodies': one block, so that saving is one copy. */
@@ -110,6 +141,7 @@ struct phys_world {
     double *joint_position, *joint_velocity, *joint_effort, *joint_force, *joint_torque;
     double *geom_force, *geom_mean_force;
     double *mass_scale, *friction_scale, *drive_scale;
+    double *contact_time_constant;
     double *external_force, *external_torque;
     struct phys_articulated *articulated; /* of the articulated solver; null with ODE's */
 };
@@ -158,6 +190,30 @@ bool phys_is_in_bounds(const phys_world *world);
 void phys_get_raw_body(const phys_link *link, double *body);
 void phys_set_raw_body(phys_link *link, const double *body);
 void phys_forget_forces(phys_world *world);
+
+/* softness.c: how contacts and stops give way. `v`: speed apart (off the stop) before the step. `mobility`: the
+ * row's element of J M^-1 J', 1/kg, of all that moves with it. `fall`: what gravity accelerates the two apart. */
+phys_row_law phys_contact_law(const phys_world *world, const phys_contact_point *point, double v, double fall,
+                              double mobility);
+phys_row_law phys_stop_law(const phys_world *world, double distance, double v, double mobility);
+
+/* shapes_on_plane.c, shapes_round.c: points nearer than `margin`, into `out`; they set point, normal and gap. */
+int phys_touch_plane(const phys_geom *geom, const phys_geom *plane, double margin, phys_contact_point *out);
+int phys_touch_round(const phys_geom *first, const phys_geom *second, double margin, phys_contact_point *out);
+int phys_touch_box(const phys_geom *round, const phys_geom *box, double sign, double margin,
+                   phys_contact_point *out);
+
+/* joint_mobility.c: J M^-1 J' of joints and contacts where all joints are free, at the links' poses of now. */
+void phys_measure_mobilities(phys_world *world);
+double phys_contact_mobility(const phys_world *world, const phys_contact_point *point);
+
+/* gyroscope.c */
+void phys_add_gyroscopic_torque(const phys_world *world, size_t link);
+
+/* find_contacts.c: fills world->points from the poses and velocities of the links, in the order of the pairs.
+ * Reads link->x, r, v, w only. May call ODE's collider: under the guard. */
+void phys_find_contacts(phys_world *world);
+void phys_point_velocity(const phys_world *world, const phys_geom *geom, const double *point, double *out);
 
 /* contacts.c */
 void phys_make_contacts(phys_world *world);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define MAGIC 0x574d4956454e4953u /* a number to know our own bytes, and their order, by */
-#define VERSION 1u
+#define VERSION 2u
 
 typedef struct {
     uint64_t magic;
@@ -79,6 +79,8 @@ static bool is_good_table(const phys_world *world, const unsigned char *bytes) {
         memcpy(&value, bytes + i * sizeof value, sizeof value);
         if (i < 2 * world->joint_count) {
             low = -1e12, high = 1e12;
+        } else if (i + 1 == world->state_count) {
+            low = 1e-6, high = 100; /* the contacts' time constant */
         } else if (i >= others) {
             low = 0, high = 100;
         } else if (i >= masses) {

@@ -12,8 +12,12 @@ typedef struct {
 
 /* Sets the rows, collides and lets ODE solve. */
 static bool solve(phys_world *world) {
+    if (world->needs_mobilities)
+        phys_measure_mobilities(world);
     for (size_t n = 0; n < world->joint_count; n++)
         phys_set_rows(world, &world->joints[n], n);
+    for (size_t n = 0; n < world->link_count; n++)
+        phys_add_gyroscopic_torque(world, n);
     if (world->has_external_force)
         for (size_t n = 0; n < world->link_count; n++) {
             const double *f = &world->external_force[3 * n], *t = &world->external_torque[3 * n];

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* How contacts and stops give way: the law of CPhysics.h, taken implicitly over one step.
+ *
+ * With the gap g (negative: r = -g), the speed apart v = g' and impedance d the law is
+ *     d (v' - v) / h + (1 - d) A f = -b v' - k (g + h v'),    b = 2 / T,    k = 1 / (T zeta)^2,
+ * where A f is the acceleration that the force f gives: hence v' + mixing f = target. In the step in which a
+ * gap closes, it holds for the rest of the step alone. */
+#include "physics_internal.h"
+
+typedef struct {
+    double damping, stiffness, impedance;
+} law;
+
+static law make_law(const phys_world *world, double time_constant, double ratio, double impedance) {
+    double t = fmax(time_constant, 2 * world->def.time_step);
+    return (law){2 / t, 1 / (t * t * ratio * ratio), impedance};
+}
+
+/* `rest`: how much of the step is left when the gap has closed; `entry`: the speed at which it closes. */
+static phys_row_law soft_row(const law *law, double h, double gap, double rest, double entry, double mobility) {
+    double d = law->impedance, softness = rest * (law->damping + rest * law->stiffness);
+    double inside = (d * entry + rest * law->stiffness * fmax(-gap, 0)) / fmax(d + softness, 1e-9);
+    phys_row_law row = {(rest * inside - fmax(gap, 0)) / h, h * (1 - d) * mobility / fmax(d + softness, 1e-9), 0};
+    return row;
+}
+
+/* The rest of the step after the gap has closed at the speed `v`; 0 where it does not. */
+static double rest_of_step(double h, double gap, double v) {
+    if (gap <= 0)
+        return h;
+    return gap + h * v < 0 ? h + gap / v : 0;
+}
+
+/* Below this speed impacts do not bounce. */
+static double bounce_threshold(const phys_world *world) {
+    return 0.05 + 2 * world->def.time_step * sqrt(v3_dot(world->gravity, world->gravity));
+}
+
+/* The fastest way out that half of gravity stops at the surface; without gravity, a slow one. */
+static double exit_speed(const phys_world *world, double depth) {
+    double gravity = sqrt(v3_dot(world->gravity, world->gravity));
+    return gravity > 0 ? sqrt(gravity * depth) : depth / (8 * world->contact_time_constant[0]);
+}
+
+phys_row_law phys_contact_law(const phys_world *world, const phys_contact_point *point, double v, double fall,
+                              double mobility) {
+    double h = world->def.time_step, gap = point->gap, free_speed = v + h * fall;
+    law law = make_law(world, world->contact_time_constant[0], world->def.contact_damping_ratio,
+                       world->def.contact_impedance);
+    double rest = rest_of_step(h, gap, free_speed);
+    phys_row_law row = soft_row(&law, h, gap, rest, v + (h - rest) * fall, mobility);
+    double thickness = fmin(world->geoms[point->first].thickness, world->geoms[point->second].thickness);
+    double deepest = fmin(0, -(gap + thickness / 4) / h);
+    row.target = fmax(row.target, deepest);
+    if (row.target > 0)
+        row.target = fmin(row.target, exit_speed(world, -gap));
+    if (rest > 0 && -free_speed > bounce_threshold(world))
+        row.target = fmax(row.target, -free_speed * point->restitution);
+    return row;
+}
+
+phys_row_law phys_stop_law(const phys_world *world, double distance, double v, double mobility) {
+    double h = world->def.time_step;
+    law law = make_law(world, world->def.stop_time_constant, world->def.stop_damping_ratio,
+                       world->def.stop_impedance);
+    phys_row_law row = soft_row(&law, h, distance, rest_of_step(h, distance, v), v, mobility);
+    double alone = (v - h * law.stiffness * distance) / (1 + h * (law.damping + h * law.stiffness));
+    if (distance < 0 && v > alone)
+        row.pull = (v - alone) / (h * mobility);
+    return row;
+}
