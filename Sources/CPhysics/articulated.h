@@ -116,13 +116,7 @@ typedef struct phys_articulated {
     void *memory;
 } phys_articulated;
 
-/* articulated_tree.c */
-bool phys_art_build(phys_world *world);
-void phys_art_free(phys_world *world);
-
 /* articulated_pose.c */
-void phys_art_pose(phys_world *world);
-void phys_art_set_base(phys_world *world, const double *x, const double *q, const double *v, const double *w);
 void phys_art_move(phys_world *world);
 
 /* articulated_inertia.c */
@@ -157,10 +151,7 @@ void phys_art_add_contact_rows(phys_world *world);
 void phys_art_collect_contact_forces(phys_world *world);
 
 /* articulated_local.c, articulated_solve.c */
-void phys_art_local(art_problem *problem, art_unit *unit);
+double phys_art_solve_unit(art_problem *problem, art_unit *unit);
 bool phys_art_solve_problem(art_problem *problem);
-
-/* articulated_step.c */
-phys_status phys_art_substep(phys_world *world, bool is_last);
 
 #endif

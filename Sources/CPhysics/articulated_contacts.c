@@ -51,33 +51,18 @@ static double add_row(phys_world *world, const art_contact *contact, const doubl
            add_side(world, row, found->second, found->point, direction, -1);
 }
 
-/* The velocity of a geom's material at a point, before the substep. */
-static void add_point_velocity(const phys_world *world, int32_t geom, const double *point, double sign,
-                               double *out) {
-    int32_t n = world->geoms[geom].def.link;
-    if (n < 0)
-        return;
-    const phys_link *link = &world->links[n];
-    double arm[3], swing[3];
-    v3_sub(point, link->x, arm);
-    v3_cross(link->w, arm, swing);
-    v3_add_scaled(out, sign, link->v);
-    v3_add_scaled(out, sign, swing);
-}
-
 static void add_contact(phys_world *world, const phys_contact_point *found) {
     phys_articulated *art = world->articulated;
     art_contact *contact = &art->contacts[art->contact_count++];
-    double h = world->def.time_step, velocity[3] = {0, 0, 0};
+    double h = world->def.time_step, velocity[3], other[3];
     contact->found = *found;
     int32_t tangents = set_directions(art->is_flat, contact), first = (int32_t)art->problem.row_count;
     double *b = art->problem.b;
     double apart = add_row(world, contact, found->normal);
-    add_point_velocity(world, found->first, found->point, 1, velocity);
-    add_point_velocity(world, found->second, found->point, -1, velocity);
-    bool is_on_ground = world->geoms[found->second].def.link < 0;
-    double fall = is_on_ground ? v3_dot(found->normal, world->gravity) : 0;
-    phys_row_law law = phys_contact_law(world, found, v3_dot(found->normal, velocity), fall,
+    phys_point_velocity(world, &world->geoms[found->first], found->point, velocity);
+    phys_point_velocity(world, &world->geoms[found->second], found->point, other);
+    double before = v3_dot(found->normal, velocity) - v3_dot(found->normal, other);
+    phys_row_law law = phys_contact_law(world, found, before, (apart - before) / h,
                                         phys_art_mobility(art, &art->rows[first]));
     b[first] = apart - law.target;
     art->softness[first] = law.mixing / h;

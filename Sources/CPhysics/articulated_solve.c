@@ -337,11 +337,12 @@ static bool try_rounds(art_problem *problem, double tolerance) {
     double least = INFINITY;
     for (int round = 0; round < ROUNDS; round++) {
         int sweeps = round == 0 ? FIRST_SWEEPS : ROUND_SWEEPS;
-        for (int i = 0; i < sweeps; i++)
-            if (sweep(problem) <= tolerance && largest_fault(problem) <= tolerance)
+        for (int i = 0; i < sweeps; i++) {
+            sweep(problem);
+            if (largest_fault(problem) <= tolerance)
                 return true;
+        }
         keep_best(problem, &least);
-        memcpy(problem->column, problem->impulse, problem->row_count * sizeof(double));
         if (try_newton(problem, tolerance))
             return true;
         memcpy(problem->impulse, problem->best, problem->row_count * sizeof(double));

@@ -331,5 +331,5 @@ bool phys_build_tables(phys_world *world, const phys_world_def *def) {
     for (size_t i = 0; i < def->joint_count; i++)
         world->drive_scale[i] = 1;
     world->contact_time_constant[0] = def->contact_time_constant;
-    return true;
+    return def->solver == PHYS_SOLVER_ODE || phys_art_build(world);
 }

@@ -141,8 +141,7 @@ static void make_geom(phys_geom *geom) {
     }
 }
 
-static void make_world(void *context) {
-    phys_world *world = context;
+static void make_ode_world(phys_world *world) {
     world->ode = dWorldCreate();
     world->threading = dThreadingAllocateSelfThreadedImplementation();
     dWorldSetStepThreadingImplementation(world->ode, dThreadingImplementationGetFunctions(world->threading),
@@ -156,12 +155,21 @@ static void make_world(void *context) {
         make_body(world, i);
     for (size_t i = 0; i < world->joint_count; i++)
         make_joint(world, &world->joints[i]);
-    for (size_t i = 0; i < world->geom_count; i++)
-        make_geom(&world->geoms[i]);
     if (world->is_planar) {
         dJointID plane = dJointCreatePlane2D(world->ode, 0);
         dJointAttach(plane, world->links[0].body, NULL);
     }
+}
+
+static void make_world(void *context) {
+    phys_world *world = context;
+    if (world->articulated != NULL) {
+        phys_set_zero_configuration(world);
+    } else {
+        make_ode_world(world);
+    }
+    for (size_t i = 0; i < world->geom_count; i++)
+        make_geom(&world->geoms[i]);
 }
 
 static void free_world(void *context) {
@@ -193,6 +201,7 @@ void phys_world_destroy(phys_world *world) {
     free(world->attempt);
     free(world->contacts);
     free(world->points);
+    phys_art_free(world);
     free(world);
 }
 
