@@ -222,26 +222,40 @@ static bool check_scalar(const art_problem *problem, art_unit *unit, double tole
     return is_kept;
 }
 
-/* A slide goes on in the direction of its velocity, or ends where that turns round. */
+/* Turns a slide into a direction; whether it was that already, and friction is against it. */
+static bool turn_slide(const art_problem *problem, art_unit *unit, const double *to, double length) {
+    const double *f = &problem->impulse[unit->row];
+    double turned = 0, bound = unit->friction * f[0], off = 0;
+    for (int i = 0; i < unit->tangents; i++) {
+        double way = to[i] / length;
+        turned += fabs(way - unit->slide[i]);
+        off += fabs(f[1 + i] + bound * way);
+        unit->slide[i] = way;
+    }
+    return turned <= SAME_DIRECTION && off <= SAME_DIRECTION * bound;
+}
+
+/* A slide goes on in the direction of its velocity, or ends where that turns round. While there is none yet, it
+ * is about to go against the friction. */
 static bool check_slide(const art_problem *problem, art_unit *unit, double tolerance) {
     size_t r = (size_t)unit->row;
-    double v[2] = {problem->velocity[r + 1], unit->tangents == 2 ? problem->velocity[r + 2] : 0};
-    double ahead = v[0] * unit->slide[0] + v[1] * unit->slide[1];
+    double v[2] = {0, 0}, against[2] = {0, 0}, ahead = 0;
+    for (int i = 0; i < unit->tangents; i++) {
+        v[i] = problem->velocity[r + 1 + (size_t)i];
+        against[i] = -problem->impulse[r + 1 + (size_t)i];
+        ahead += v[i] * unit->slide[i];
+    }
     unit->normal_impulse = problem->impulse[r];
     unit->slip = sqrt(v[0] * v[0] + v[1] * v[1]);
-    if (unit->slip <= tolerance)
-        return true;
+    if (unit->slip <= tolerance) {
+        double length = sqrt(against[0] * against[0] + against[1] * against[1]);
+        return !(length > 0) || turn_slide(problem, unit, against, length);
+    }
     if (ahead < 0) {
         unit->mode = ART_STICK;
         return false;
     }
-    double turned = 0;
-    for (int i = 0; i < 2; i++) {
-        double way = v[i] / unit->slip;
-        turned += fabs(way - unit->slide[i]);
-        unit->slide[i] = way;
-    }
-    return turned <= SAME_DIRECTION;
+    return turn_slide(problem, unit, v, unit->slip);
 }
 
 static bool check_contact(const art_problem *problem, art_unit *unit, double tolerance) {
