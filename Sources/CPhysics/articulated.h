@@ -65,24 +65,34 @@ typedef struct {
 
 typedef enum { ART_OPEN, ART_STICK, ART_SLIDE, ART_FREE, ART_LOW, ART_HIGH } art_mode;
 
+/* Which units that break their laws change their modes. */
+typedef enum { ART_CHANGE_ALL, ART_CHANGE_WORST, ART_CHANGE_FIRST } art_choice;
+
 /* Rows that are solved together: a scalar with bounds, or a contact's normal and its one or two tangents. */
 typedef struct {
     int32_t row;
     int32_t tangents;    /* 0: a scalar */
     double low, high;    /* of a scalar's impulse */
     double friction;     /* of a contact */
-    art_mode mode;
+    art_mode mode, proposed;
+    double fault;          /* how far from the law of its mode, as a velocity */
     double slide[2];     /* direction of the sliding velocity */
     double slip;         /* its speed */
     double normal_impulse; /* when the direction was found */
 } art_unit;
 
+/* One unit alone: its block of A and its velocities without its own impulse, [normal, tangent, tangent]. What it
+ * has not is a stub. */
+typedef struct {
+    double b[3][3], g[3], friction;
+} art_cone;
+
 /* A x + b = w: impulses to velocities (less the targets), in units with their laws. */
 typedef struct {
     size_t row_count, unit_count;
-    art_unit *units;
+    art_unit *units, *kept;
     double *a; /* row_count x row_count, softness included */
-    double *b, *impulse, *velocity, *best, *column;
+    double *b, *impulse, *velocity, *best, *column, *diagonal;
     double *matrix, *right; /* the equations of the rows that are held */
 } art_problem;
 
@@ -150,8 +160,15 @@ void phys_art_apply_impulses(phys_world *world);
 void phys_art_add_contact_rows(phys_world *world);
 void phys_art_collect_contact_forces(phys_world *world);
 
+/* articulated_newton.c, articulated_modes.c */
+void phys_art_set_velocities(art_problem *problem);
+bool phys_art_solve_modes(art_problem *problem);
+bool phys_art_check_modes(art_problem *problem, double tolerance, art_choice choice);
+
 /* articulated_local.c, articulated_solve.c */
-double phys_art_solve_unit(art_problem *problem, art_unit *unit);
+void phys_art_clear_cone(const art_unit *unit, art_cone *cone);
+void phys_art_solve_cone(const art_cone *cone, art_unit *unit, double *impulse);
+void phys_art_solve_unit(art_problem *problem, art_unit *unit);
 bool phys_art_solve_problem(art_problem *problem);
 
 #endif

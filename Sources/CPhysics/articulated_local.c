@@ -7,25 +7,17 @@
  * there, whatever the coupling of friction and normal, and bisection finds it: also where a rod jams. */
 #include "articulated.h"
 
-/* Block and velocities at zero impulse, [normal, tangent, tangent]. With one tangent the second is a stub. */
-typedef struct {
-    double b[3][3], g[3], friction;
-} art_cone;
-
+/* What the unit's own rows show while all else stays. */
 static void read_cone(const art_problem *problem, const art_unit *unit, art_cone *cone) {
-    size_t n = problem->row_count, count = (size_t)unit->tangents + 1, r = (size_t)unit->row;
-    for (size_t i = 0; i < 3; i++)
-        for (size_t k = 0; k < 3; k++)
-            cone->b[i][k] = i < count && k < count ? problem->a[(r + i) * n + r + k] : i == k;
-    for (size_t i = 0; i < 3; i++) {
-        cone->g[i] = 0;
-        if (i >= count)
-            continue;
+    size_t n = problem->row_count, r = (size_t)unit->row;
+    phys_art_clear_cone(unit, cone);
+    for (size_t i = 0; i <= (size_t)unit->tangents; i++) {
         cone->g[i] = problem->velocity[r + i];
-        for (size_t k = 0; k < count; k++)
+        for (size_t k = 0; k <= (size_t)unit->tangents; k++) {
+            cone->b[i][k] = problem->a[(r + i) * n + r + k];
             cone->g[i] -= cone->b[i][k] * problem->impulse[r + k];
+        }
     }
-    cone->friction = unit->friction;
 }
 
 /* The impulse under a drag of compliance c; returns by how much friction is above its bound. */
@@ -99,45 +91,55 @@ static void settle(const art_cone *cone, art_unit *unit, double *impulse) {
     unit->slip = sqrt(v[0] * v[0] + v[1] * v[1]);
 }
 
-static void solve_cone(const art_problem *problem, art_unit *unit, double *impulse) {
-    art_cone cone;
-    read_cone(problem, unit, &cone);
+static void solve_contact(const art_cone *cone, art_unit *unit, double *impulse) {
     impulse[0] = impulse[1] = impulse[2] = 0;
     unit->mode = ART_OPEN;
-    if (cone.g[0] >= 0)
+    if (cone->g[0] >= 0)
         return;
-    double over = drag(&cone, 0, impulse);
-    if (over <= 0) {
+    if (drag(cone, 0, impulse) <= 0) {
         unit->mode = ART_STICK;
         return;
     }
-    find_slide(&cone, impulse);
-    settle(&cone, unit, impulse);
+    find_slide(cone, impulse);
+    settle(cone, unit, impulse);
 }
 
-static void solve_scalar(const art_problem *problem, art_unit *unit, double *impulse) {
-    size_t r = (size_t)unit->row;
-    double mobility = problem->a[r * problem->row_count + r];
-    *impulse = problem->impulse[r] - problem->velocity[r] / mobility;
+static void solve_scalar(const art_cone *cone, art_unit *unit, double *impulse) {
+    impulse[0] = -cone->g[0] / cone->b[0][0];
     unit->mode = ART_FREE;
-    if (*impulse <= unit->low) {
+    if (impulse[0] <= unit->low) {
         unit->mode = ART_LOW;
-        *impulse = unit->low;
-    } else if (*impulse >= unit->high) {
+        impulse[0] = unit->low;
+    } else if (impulse[0] >= unit->high) {
         unit->mode = ART_HIGH;
-        *impulse = unit->high;
+        impulse[0] = unit->high;
     }
 }
 
-/* Solves a unit while all others keep their impulses, and brings the velocities up to date. Returns the largest
- * change of a velocity of its own rows. */
-double phys_art_solve_unit(art_problem *problem, art_unit *unit) {
-    double impulse[3], largest = 0;
-    if (unit->tangents > 0) {
-        solve_cone(problem, unit, impulse);
-    } else {
-        solve_scalar(problem, unit, impulse);
+void phys_art_clear_cone(const art_unit *unit, art_cone *cone) {
+    for (int i = 0; i < 3; i++) {
+        cone->g[i] = 0;
+        for (int k = 0; k < 3; k++)
+            cone->b[i][k] = i == k;
     }
+    cone->friction = unit->friction;
+}
+
+/* The unit's mode and impulse by its law. */
+void phys_art_solve_cone(const art_cone *cone, art_unit *unit, double *impulse) {
+    if (unit->tangents > 0) {
+        solve_contact(cone, unit, impulse);
+    } else {
+        solve_scalar(cone, unit, impulse);
+    }
+}
+
+/* Solves a unit while all others keep their impulses, and brings the velocities up to date. */
+void phys_art_solve_unit(art_problem *problem, art_unit *unit) {
+    art_cone cone;
+    double impulse[3];
+    read_cone(problem, unit, &cone);
+    phys_art_solve_cone(&cone, unit, impulse);
     size_t n = problem->row_count;
     for (size_t i = 0; i <= (size_t)unit->tangents; i++) {
         size_t r = (size_t)unit->row + i;
@@ -148,7 +150,5 @@ double phys_art_solve_unit(art_problem *problem, art_unit *unit) {
         const double *row = &problem->a[r * n];
         for (size_t k = 0; k < n; k++)
             problem->velocity[k] += row[k] * change;
-        largest = fmax(largest, fabs(change) * row[r]);
     }
-    return largest;
 }

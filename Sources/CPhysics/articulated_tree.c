@@ -54,11 +54,13 @@ static void count_rows(const phys_world *world, phys_articulated *art) {
 static void share_problem(art_arena *arena, art_problem *problem, size_t rows) {
     size_t held = rows < ART_HELD_LIMIT ? rows : ART_HELD_LIMIT;
     problem->units = take(arena, rows, sizeof *problem->units);
+    problem->kept = take(arena, rows, sizeof *problem->kept);
     problem->b = take(arena, rows, sizeof(double));
     problem->impulse = take(arena, rows, sizeof(double));
     problem->velocity = take(arena, rows, sizeof(double));
     problem->best = take(arena, rows, sizeof(double));
     problem->column = take(arena, rows, sizeof(double));
+    problem->diagonal = take(arena, rows, sizeof(double));
     problem->right = take(arena, held, sizeof(double));
     problem->matrix = take(arena, held * held, sizeof(double));
     problem->a = take(arena, rows * rows, sizeof(double));

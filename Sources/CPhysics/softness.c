@@ -48,13 +48,14 @@ phys_row_law phys_contact_law(const phys_world *world, const phys_contact_point 
     law law = make_law(world, world->contact_time_constant[0], world->def.contact_damping_ratio,
                        world->def.contact_impedance);
     double rest = rest_of_step(h, gap, free_speed);
-    phys_row_law row = soft_row(&law, h, gap, rest, v + (h - rest) * fall, mobility);
+    double entry = rest < h ? fmin(v + (h - rest) * fall, 0) : v; /* it closes, however it had moved */
+    phys_row_law row = soft_row(&law, h, gap, rest, entry, mobility);
     double thickness = fmin(world->geoms[point->first].thickness, world->geoms[point->second].thickness);
     double deepest = fmin(0, -(gap + thickness / 4) / h);
     row.target = fmax(row.target, deepest);
     if (row.target > 0)
         row.target = fmin(row.target, exit_speed(world, -gap));
-    if (rest > 0 && -free_speed > bounce_threshold(world))
+    if (point->restitution > 0 && rest > 0 && -free_speed > bounce_threshold(world))
         row.target = fmax(row.target, -free_speed * point->restitution);
     return row;
 }
