@@ -11,6 +11,8 @@
 
 /* How much softer than exact all rows are: where rows say the same thing twice, it shares the load. */
 #define SOFTNESS 1e-10
+/* A row this much less mobile than others moves nothing: it gets no impulse. */
+#define IMMOBILE 1e-14
 
 art_row *phys_art_new_row(phys_articulated *art) {
     art_row *row = &art->rows[art->problem.row_count];
@@ -171,10 +173,14 @@ void phys_art_couple_rows(phys_world *world) {
             a[r * rows + s] = a[s * rows + r] = couple(art, &art->rows[r], &art->rows[s]);
         largest = fmax(largest, a[r * rows + r]);
     }
-    double least = largest > 0 ? SOFTNESS * largest : 1;
     for (size_t r = 0; r < rows; r++) {
         double *diagonal = &a[r * rows + r];
-        *diagonal += art->softness[r] + fmax(SOFTNESS * *diagonal, 1e-3 * least);
+        if (*diagonal <= IMMOBILE * largest) {
+            *diagonal = largest > 0 ? largest : 1;
+            art->problem.b[r] = 0;
+        } else {
+            *diagonal += art->softness[r] + SOFTNESS * *diagonal;
+        }
     }
 }
 
