@@ -36,6 +36,7 @@ typedef struct {
     double com_in_world_axes[3]; /* from the link's origin to its centre of mass at the zero configuration,
                                     caller's frame */
     dMass mass;                  /* in the body's frame, at scale 1 */
+    double tumbling; /* the largest of (Ia - Ib) / Ic: how fast a free body's axis moves, beside its turning */
     int32_t joint;               /* the joint whose child it is, or -1 */
     double inertia[36], mobility[36]; /* articulated inertia and its inverse as felt; see joint_mobility.c */
     /* Pointers into the body; they stay where they are while the body lives. */
@@ -195,6 +196,7 @@ void phys_forget_forces(phys_world *world);
 phys_row_law phys_contact_law(const phys_world *world, const phys_contact_point *point, double v, double fall,
                               double mobility);
 phys_row_law phys_stop_law(const phys_world *world, double distance, double v, double mobility);
+void phys_fit_to_ode(const phys_world *world, double v, phys_row_law *law);
 
 /* shapes_on_plane.c, shapes_round.c: points nearer than `margin`, into `out`; they set point, normal and gap. */
 int phys_touch_plane(const phys_geom *geom, const phys_geom *plane, double margin, phys_contact_point *out);

@@ -160,7 +160,8 @@ static phys_row_law set_stop(const phys_world *world, phys_joint *joint, double 
     phys_row_law law = phys_stop_law(world, distance, v, joint->mobility);
     add_effort(world, joint, -sign * law.pull);
     law.target += law.mixing * law.pull;
-    law.mixing = fmax(fmax(law.mixing, ROW_CFM), world->least_cfm) / world->unit;
+    phys_fit_to_ode(world, v, &law);
+    law.mixing /= world->unit;
     return law;
 }
 

@@ -112,6 +112,14 @@ static void compile_inertia(const phys_world *world, phys_link *link) {
             link->mass.I[4 * a + b] = a <= b ? turned[a][b] : turned[b][a];
 }
 
+/* 1 at most where the triangle inequality holds, but it is not asked for. */
+static double tumbling(const double *inertia) {
+    double low, high;
+    phys_principal_moments(inertia, &low, &high);
+    double middle = inertia[0] + inertia[1] + inertia[2] - low - high;
+    return fmax(fmax((high - middle) / low, (high - low) / middle), (middle - low) / high);
+}
+
 static void compile_link(const phys_world *world, phys_link *link, const phys_link_def *def) {
     link->def = *def;
     link->joint = -1;
@@ -123,6 +131,7 @@ static void compile_link(const phys_world *world, phys_link *link, const phys_li
     v3_add_scaled(com, 1, link->com_in_world_axes);
     phys_point_to_ode(world, com, link->zero_com);
     compile_inertia(world, link);
+    link->tumbling = fmax(tumbling(def->inertia), 1);
 }
 
 /* ---- Joints and their tree */
