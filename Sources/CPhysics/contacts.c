@@ -54,8 +54,7 @@ static void make_contact(phys_world *world, const phys_contact_point *point) {
     v3_add_scaled(acceleration, -1, other);
     double mobility = phys_contact_mobility(world, point);
     double apart = v3_dot(velocity, point->normal);
-    phys_row_law law =
-        phys_contact_law(world, point, apart, v3_dot(acceleration, point->normal), mobility);
+    phys_row_law law = phys_contact_law(world, point, apart, v3_dot(acceleration, point->normal), mobility);
     phys_fit_to_ode(world, apart, &law);
     dContact contact;
     memset(&contact, 0, sizeof contact);

@@ -17,10 +17,12 @@ static law make_law(const phys_world *world, double time_constant, double ratio,
 }
 
 /* `rest`: how much of the step is left when the gap has closed; `entry`: the speed at which it closes. */
-static phys_row_law soft_row(const law *law, double h, double gap, double rest, double entry, double mobility) {
+static phys_row_law soft_row(const law *law, double h, double gap, double rest, double entry,
+                             double mobility) {
     double d = law->impedance, softness = rest * (law->damping + rest * law->stiffness);
     double inside = (d * entry + rest * law->stiffness * fmax(-gap, 0)) / fmax(d + softness, 1e-9);
-    phys_row_law row = {(rest * inside - fmax(gap, 0)) / h, h * (1 - d) * mobility / fmax(d + softness, 1e-9), 0};
+    phys_row_law row = {(rest * inside - fmax(gap, 0)) / h, h * (1 - d) * mobility / fmax(d + softness, 1e-9),
+                        0};
     return row;
 }
 
@@ -36,8 +38,8 @@ static double bounce_threshold(const phys_world *world) {
     return 0.05 + 2 * world->def.time_step * sqrt(v3_dot(world->gravity, world->gravity));
 }
 
-/* The speed after a bounce. A step moves by its last speed, and ends some way above the surface: both belong to the
- * energy that a share e of the speed at the surface has, with what gravity accelerates by. */
+/* The speed after a bounce. A step moves by its last speed, and ends some way above the surface: both belong
+ * to the energy that a share e of the speed at the surface has, with what gravity accelerates by. */
 static double bounce_speed(double h, double gap, double v, double fall, double e) {
     double before = v + h * fall / 2;
     double leaving = e * sqrt(fmax(before * before - 2 * fall * gap, 0));
@@ -68,8 +70,8 @@ phys_row_law phys_contact_law(const phys_world *world, const phys_contact_point 
     return row;
 }
 
-/* Rows that are too hard or too soft for ODE's equations, see mobility.c. What is too soft has nearly the same force
- * throughout the step: a harder row that has it at the present speed `v` does the same. */
+/* Rows that are too hard or too soft for ODE's equations, see mobility.c. What is too soft has nearly the
+ * same force throughout the step: a harder row that has it at the present speed `v` does the same. */
 void phys_fit_to_ode(const phys_world *world, double v, phys_row_law *law) {
     double softest = world->def.time_step * world->mobility;
     if (law->mixing > softest) {

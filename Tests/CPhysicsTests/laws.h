@@ -73,6 +73,7 @@ double law_velocity_drive(phys_solver solver, double step);
 double law_effort_limit(phys_solver solver, double step);
 double law_armature(phys_solver solver, double step);
 double law_dry_friction(phys_solver solver, double step);
+double law_reported_forces(phys_solver solver, double step);
 double law_latency(phys_solver solver, double step);
 
 /* laws_stops.c */

@@ -26,8 +26,8 @@ double law_servo_peak(phys_solver solver, double step) {
     return peak / expected - 1;
 }
 
-/* A servo far too stiff for the step, h sqrt(k / I) of 4 to 45, without damping of its own: it must not ring for
- * ever. Error: after half a second. */
+/* A servo far too stiff for the step, h sqrt(k / I) of 4 to 45, without damping of its own: it must not ring
+ * for ever. Error: after half a second. */
 double law_stiff_servo(phys_solver solver, double step) {
     double command = 1;
     robot r;
@@ -41,8 +41,8 @@ double law_stiff_servo(phys_solver solver, double step) {
     return q - 1;
 }
 
-/* A damper of any strength never turns a velocity round, and one slow enough for the step is right. Error: rad/s
- * of 1. */
+/* A damper of any strength never turns a velocity round, and one slow enough for the step is right. Error:
+ * rad/s of 1. */
 double law_stiff_damper(phys_solver solver, double step) {
     double worst = 0;
     for (double damping = 0.01; damping < 1e5; damping *= 3) {
@@ -126,6 +126,48 @@ double law_dry_friction(phys_solver solver, double step) {
     v = larger(v, read_one(world, PHYS_JOINT_VELOCITIES, 0));
     phys_world_destroy(world);
     return v;
+}
+
+/* What a joint says that it does to its child is what changes the child's momentum, together with gravity:
+ * with a torque, a damper, dry friction and a stop that is passed. Error: N and N m, as shares of the
+ * drive's. */
+static double balance_error(phys_solver solver, double step, phys_joint_kind kind, int features) {
+    double command = 3, q = 0.5, v = 0.7, before[12], after[12], force[3], torque[3], worst = 0;
+    robot r;
+    make_robot(&r, solver, step, 2, 1);
+    r.joints[0].parent = 0, r.joints[0].child = 1;
+    r.joints[0].kind = kind;
+    r.joints[0].drive = PHYS_DRIVE_TORQUE;
+    r.joints[0].anchor[0] = 0.3;
+    r.joints[0].damping = features & 1 ? 0.2 : 0;
+    r.joints[0].dry_friction = features & 2 ? 0.5 : 0;
+    r.joints[0].upper = features & 4 ? 0.4 : 10;
+    r.links[1].position[0] = 0.5;
+    phys_world *world = build(&r);
+    phys_base_state base = base_at(0, 0, 0);
+    phys_world_place(world, &base, &q, &v, 1);
+    read_all(world, PHYS_LINK_LINEAR_VELOCITIES, before);
+    read_all(world, PHYS_LINK_ANGULAR_VELOCITIES, before + 6);
+    step_for(world, step, step, &command);
+    read_all(world, PHYS_LINK_LINEAR_VELOCITIES, after);
+    read_all(world, PHYS_LINK_ANGULAR_VELOCITIES, after + 6);
+    read_all(world, PHYS_JOINT_FORCES, force);
+    read_all(world, PHYS_JOINT_TORQUES, torque);
+    phys_world_destroy(world);
+    force[2] -= GRAVITY;
+    for (int i = 0; i < 3; i++) {
+        worst = larger(worst, (force[i] - (after[3 + i] - before[3 + i]) / step) / 3);
+        worst = larger(worst, (torque[i] - 0.1 * (after[9 + i] - before[9 + i]) / step) / 3);
+    }
+    return worst;
+}
+
+double law_reported_forces(phys_solver solver, double step) {
+    double worst = 0;
+    for (int kind = PHYS_JOINT_HINGE; kind <= PHYS_JOINT_SLIDER; kind++)
+        for (int features = 0; features < 8; features++)
+            worst = larger(worst, balance_error(solver, step, (phys_joint_kind)kind, features));
+    return worst;
 }
 
 /* A command acts in the step that it is given for, and no longer. Error: rad/s of the speeds of two steps. */

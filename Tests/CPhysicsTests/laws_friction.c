@@ -2,8 +2,8 @@
 /* Coulomb's law of friction. */
 #include "laws.h"
 
-/* A rod that slides on its lower end while it falls: friction turns it, and so changes the normal force. Its end
- * neither leaves the ground nor sinks in, which gives N in closed form. Error: of Fx / Fz against mu. */
+/* A rod that slides on its lower end while it falls: friction turns it, and so changes the normal force. Its
+ * end neither leaves the ground nor sinks in, which gives N in closed form. Error: of Fx / Fz against mu. */
 static double rod_error(phys_solver solver, double step, double angle, double friction, double direction) {
     double radius = 0.02, inertia = 1.0 / 12, pitch = PI / 2 - angle, force[6];
     robot r;
@@ -82,8 +82,8 @@ double law_breaking_loose(phys_solver solver, double step) {
     return worst;
 }
 
-/* A sliding block is pushed across its way: friction is against the velocity alone. Error: of the velocity after
- * 0.2 s, as a share of it. */
+/* A sliding block is pushed across its way: friction is against the velocity alone. Error: of the velocity
+ * after 0.2 s, as a share of it. */
 double law_sideways_push(phys_solver solver, double step) {
     double x = 2, y = 0, v[3];
     robot r;
@@ -179,8 +179,9 @@ static double drag_error(phys_solver solver, double step, phys_shape shape) {
 
 /* A weighted foot on a slider is dragged at a speed. Error: of the forces' ratio and of the weight. */
 double law_dragged_foot(phys_solver solver, double step) {
-    return larger(drag_error(solver, step, PHYS_SHAPE_SPHERE),
-                  larger(drag_error(solver, step, PHYS_SHAPE_CAPSULE), drag_error(solver, step, PHYS_SHAPE_BOX)));
+    return larger(
+        drag_error(solver, step, PHYS_SHAPE_SPHERE),
+        larger(drag_error(solver, step, PHYS_SHAPE_CAPSULE), drag_error(solver, step, PHYS_SHAPE_BOX)));
 }
 
 /* An upright cylinder stands on its rim: it slows down by mu m g r / I, and stays upright. */

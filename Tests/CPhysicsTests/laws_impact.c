@@ -71,8 +71,8 @@ static double bullet_depth(phys_solver solver, double step, phys_shape shape, do
     return (radius - lowest) / radius;
 }
 
-/* Bodies of 2 cm radius at 5 to 150 m/s onto a slab of 5 cm and onto a plane. Error: how deep they are in it, in
- * radii: a contact grows hard before half a radius. */
+/* Bodies of 2 cm radius at 5 to 150 m/s onto a slab of 5 cm and onto a plane. Error: how deep they are in it,
+ * in radii: a contact grows hard before half a radius. */
 double law_fast_on_slab(phys_solver solver, double step) {
     double worst = 0;
     for (int slab = 0; slab < 2; slab++)
@@ -82,8 +82,8 @@ double law_fast_on_slab(phys_solver solver, double step) {
     return worst;
 }
 
-/* A box starts deep in the ground: it comes out without a jump. Error: m above where it belongs, at most and in
- * the end. */
+/* A box starts deep in the ground: it comes out without a jump. Error: m above where it belongs, at most and
+ * in the end. */
 double law_deep_start(phys_solver solver, double step) {
     double worst = 0;
     for (double depth = 0.02; depth < 0.4; depth *= 4) {

@@ -33,8 +33,8 @@ void make_robot(robot *r, phys_solver solver, double step, size_t links, size_t 
         r->world.base = PHYS_BASE_FLOATING;
 }
 
-/* A free body of 1 kg over the ground z = 0; `size` is a radius or half an edge, a long shape is 4 of them long
- * between its ends' centres. */
+/* A free body of 1 kg over the ground z = 0; `size` is a radius or half an edge, a long shape is 4 of them
+ * long between its ends' centres. */
 void make_body(robot *r, phys_solver solver, double step, phys_shape shape, double size, double friction) {
     make_robot(r, solver, step, 1, 0);
     r->world.geom_count = 2, r->world.pair_count = 1;
@@ -89,7 +89,8 @@ phys_world *build(const robot *r) {
 
 void step_for(phys_world *world, double step, double seconds, const double *commands) {
     size_t joints = phys_world_value_count(world, PHYS_JOINT_POSITIONS);
-    expect(phys_world_step(world, commands, commands != NULL ? joints : 0, (size_t)lround(seconds / step)), "step");
+    expect(phys_world_step(world, commands, commands != NULL ? joints : 0, (size_t)lround(seconds / step)),
+           "step");
 }
 
 void read_all(const phys_world *world, phys_quantity quantity, double *values) {

@@ -76,7 +76,8 @@ static double stack_error(phys_solver solver, double step, double bottom, double
     return larger(worst, larger(q[0], q[1]) / 0.2);
 }
 
-/* Error: of the forces under a stack of two boxes, as shares; and how deep it is in the ground, in its heights. */
+/* Error: of the forces under a stack of two boxes, as shares; and how deep it is in the ground, in its
+ * heights. */
 double law_stacks(phys_solver solver, double step) {
     double worst = larger(stack_error(solver, step, 1, 1), stack_error(solver, step, 1000, 1));
     return larger(worst, larger(stack_error(solver, step, 1, 100), stack_error(solver, step, 1, 1000)));

@@ -27,7 +27,8 @@ static way_back release(phys_solver solver, double step, phys_joint_kind kind, d
     return found;
 }
 
-/* At steps from a hundredth to half of the time constant. Error: how far the peak is above x0 / (e T), a share. */
+/* At steps from a hundredth to half of the time constant. Error: how far the peak is above x0 / (e T), a
+ * share. */
 double law_stop_peak(phys_solver solver, double step) {
     double worst = 0;
     for (double steps = 2; steps <= 128; steps *= 2)
@@ -49,8 +50,8 @@ double law_stop_overshoot(phys_solver solver, double step) {
     return worst;
 }
 
-/* A wheel hits its stop at v: it goes v T / e beyond, comes back, and stays. Error: of the depth as a share, and
- * of the place in the end. */
+/* A wheel hits its stop at v: it goes v T / e beyond, comes back, and stays. Error: of the depth as a share,
+ * and of the place in the end. */
 double law_stop_depth(phys_solver solver, double step) {
     double worst = 0;
     for (double v = 0.1; v < 200; v *= 10) {
@@ -73,7 +74,8 @@ double law_stop_depth(phys_solver solver, double step) {
     return worst;
 }
 
-/* Two free wheels with a stop between them end with one speed, and lose what a soft impact loses. Error: rad/s. */
+/* Two free wheels with a stop between them end with one speed, and lose what a soft impact loses. Error:
+ * rad/s. */
 double law_stop_momentum(phys_solver solver, double step) {
     double start = 3, q = 0, w[6];
     robot r;

@@ -4,8 +4,8 @@
  *     cphysics_laws_test            fails where a figure is beyond its bound
  *     cphysics_laws_test --table    prints all figures
  *
- * A figure is an error: 0 where the solver is right. Its bound is what the solver reaches with a little room; where
- * that is not what one would wish for, the reason stands beside it. */
+ * A figure is an error: 0 where the solver is right. Its bound is what the solver reaches with a little room;
+ * where that is not what one would wish for, the reason stands beside it. */
 #include "check.h"
 #include "laws.h"
 
@@ -21,9 +21,12 @@ typedef struct {
     const char *reason;     /* why ode does no better, or null */
 } row;
 
-#define EACH(bound) {bound, bound, bound}
+#define EACH(bound)                                                                                          \
+    { bound, bound, bound }
 static const row rows[] = {
-    {"leaning rod: forces, share", law_leaning_rod, {EACH(3.0), EACH(0.01)},
+    {"leaning rod: forces, share",
+     law_leaning_rod,
+     {EACH(3.0), EACH(0.01)},
      "the bound of friction is taken from the normal force without friction"},
     {"breaking loose: force, share", law_breaking_loose, {EACH(0.01), EACH(0.01)}, NULL},
     {"sideways push: velocity, share", law_sideways_push, {EACH(0.01), EACH(0.01)}, NULL},
@@ -43,7 +46,9 @@ static const row rows[] = {
     {"deep starts: m", law_deep_start, {EACH(1e-3), EACH(1e-3)}, NULL},
     {"tumbling 60 s: |L|, share", law_tumbling_momentum, {EACH(1e-6), {1e-5, 1e-4, 1e-3}}, NULL},
     {"tumbling 60 s: energy, share", law_tumbling_energy, {EACH(1e-6), {1e-4, 1e-3, 1e-2}}, NULL},
-    {"double pendulum 60 s: J of 19.6", law_double_pendulum, {{0.1, 2, 7}, {0.05, 0.2, 2}},
+    {"double pendulum 60 s: J of 19.6",
+     law_double_pendulum,
+     {{0.1, 2, 7}, {0.05, 0.2, 2}},
      "bodies are moved before their bearings pull them back, which is first order in the step"},
     {"servo: peak, share", law_servo_peak, {EACH(0.005), EACH(0.005)}, NULL},
     {"stiff servo: position", law_stiff_servo, {EACH(1e-6), EACH(1e-6)}, NULL},
@@ -52,6 +57,7 @@ static const row rows[] = {
     {"effort limit: speed, share", law_effort_limit, {EACH(1e-9), EACH(1e-9)}, NULL},
     {"armature: speed, share", law_armature, {EACH(1e-9), EACH(1e-9)}, NULL},
     {"dry friction: rad/s of 5", law_dry_friction, {EACH(1e-6), EACH(1e-6)}, NULL},
+    {"reported joint forces: share", law_reported_forces, {EACH(1e-6), EACH(1e-6)}, NULL},
     {"latency: rad/s", law_latency, {EACH(1e-12), EACH(1e-12)}, NULL},
     {"stop, return: peak above x0/(e T), share", law_stop_peak, {EACH(0.1), EACH(0.1)}, NULL},
     {"stop, return: overshoot, share", law_stop_overshoot, {EACH(1e-6), EACH(1e-6)}, NULL},
