@@ -53,8 +53,9 @@ static void make_contact(phys_world *world, const phys_contact_point *point) {
     free_acceleration(world, second, other);
     v3_add_scaled(acceleration, -1, other);
     double mobility = phys_contact_mobility(world, point);
-    phys_row_law law = phys_contact_law(world, point, v3_dot(velocity, point->normal),
-                                        v3_dot(acceleration, point->normal), mobility);
+    double apart = v3_dot(velocity, point->normal);
+    phys_row_law law = phys_contact_law(world, point, apart, v3_dot(acceleration, point->normal), mobility);
+    phys_fit_to_ode(world, apart, &law);
     dContact contact;
     memset(&contact, 0, sizeof contact);
     v3_copy(point->point, contact.geom.pos);
@@ -62,7 +63,7 @@ static void make_contact(phys_world *world, const phys_contact_point *point) {
     contact.surface.mode = dContactApprox1 | dContactMotionN | dContactSoftCFM;
     contact.surface.mu = point->friction;
     contact.surface.motionN = law.target;
-    contact.surface.soft_cfm = fmax(fmax(law.mixing, ROW_CFM), world->least_cfm) / world->unit;
+    contact.surface.soft_cfm = law.mixing / world->unit;
     set_friction(world, velocity, acceleration, &contact);
     dJointID joint = dJointCreateContact(world->ode, world->contact_group, &contact);
     const phys_link *a = &world->links[first->def.link];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The contacts of the listed pairs, in the order of the list: also those that may come about within the coming
- * step, so that nothing passes what it would have touched. */
+/* The contacts of the listed pairs, in the order of the list: also those that may come about within the
+ * coming step, so that nothing passes what it would have touched. */
 #include "physics_internal.h"
 
 #include <string.h>
@@ -67,8 +67,7 @@ static bool can_touch(const phys_world *world, meeting *m) {
     double turning = turning_speed(world, m->first) + turning_speed(world, m->second);
     if (m->second->def.shape == PHYS_SHAPE_PLANE) {
         m->speed = turning - v3_dot(m->second->normal, m->velocity);
-        return v3_dot(m->second->normal, apart) <=
-               m->first->radius + reach_of(world, m->speed, m->thickness);
+        return v3_dot(m->second->normal, apart) <= m->first->radius + reach_of(world, m->speed, m->thickness);
     }
     m->speed = turning + sqrt(v3_dot(m->velocity, m->velocity));
     double reach = m->first->radius + m->second->radius + reach_of(world, m->speed, m->thickness);

@@ -39,7 +39,7 @@ static void advance(const dReal *inertia, const double *inverse, double h, doubl
 void phys_add_gyroscopic_torque(const phys_world *world, size_t n) {
     enum { MOST = 64 };
     const phys_link *link = &world->links[n];
-    double h = world->def.time_step, turned = h * sqrt(v3_dot(link->w, link->w));
+    double h = world->def.time_step, turned = h * link->tumbling * sqrt(v3_dot(link->w, link->w));
     double parts = ceil(4 * turned);
     bool is_slow = parts <= MOST;
     dBodySetGyroscopicMode(link->body, !is_slow);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* How easily forces move joints and contact points: the diagonal of J M^-1 J' with all joints free.
  *
- * Articulated-body inertias from the leaves to the base, then mobilities (inverse operational-space inertias) from
- * the base to the leaves (Featherstone, Rigid Body Dynamics Algorithms, ch. 7; Rodriguez, Jain and Kreutz-Delgado
- * 1991). Spatial vectors are (turning, moving) of a link's centre of mass, along the axes of ODE's world.
+ * Articulated-body inertias from the leaves to the base, then mobilities (inverse operational-space inertias)
+ * from the base to the leaves (Featherstone, Rigid Body Dynamics Algorithms, ch. 7; Rodriguez, Jain and
+ * Kreutz-Delgado 1991). Spatial vectors are (turning, moving) of a link's centre of mass, along the axes of
+ * ODE's world.
  */
 #include "physics_internal.h"
 
@@ -85,8 +86,8 @@ static void add_to_parent(phys_world *world, phys_joint *joint) {
     }
 }
 
-/* Inverse of the symmetric `count` x `count` part of a 6x6 matrix that `index` picks (Gauss-Jordan; such a matrix
- * needs no pivoting). */
+/* Inverse of the symmetric `count` x `count` part of a 6x6 matrix that `index` picks (Gauss-Jordan; such a
+ * matrix needs no pivoting). */
 static void invert_part(const double *matrix, const int *index, int count, double *out) {
     double a[36];
     for (int i = 0; i < count; i++)
@@ -201,6 +202,6 @@ static double point_mobility(const phys_world *world, int32_t geom, const phys_c
 
 /* Along the normal. Of two links of one robot the sum: that they also move each other is left out. */
 double phys_contact_mobility(const phys_world *world, const phys_contact_point *point) {
-    return sensible(world, point_mobility(world, point->first, point) +
-                               point_mobility(world, point->second, point));
+    return sensible(world,
+                    point_mobility(world, point->first, point) + point_mobility(world, point->second, point));
 }

@@ -70,7 +70,8 @@ static void add_box(near_plane *found, const phys_geom *geom) {
     }
 }
 
-/* Of each end the lowest point of the rim and the three at right angles to it, which it stands on when upright.
+/* Of each end the lowest point of the rim and the three at right angles to it, which it stands on when
+ * upright.
  */
 static void add_cylinder(near_plane *found, const phys_geom *geom) {
     double axis[3], down[3], across[3], rim[3];

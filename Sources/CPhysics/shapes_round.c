@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Where spheres and capsules are nearest to each other and to boxes: a sphere is a capsule of no length, and a
- * capsule is what is within its radius of a segment. Exact while the segments do not touch the other's. */
+/* Where spheres and capsules are nearest to each other and to boxes: a sphere is a capsule of no length, and
+ * a capsule is what is within its radius of a segment. Exact while the segments do not touch the other's. */
 #include "physics_internal.h"
 
 typedef struct {
@@ -84,7 +84,8 @@ static int touch_parallel(const segment *a, const segment *b, double margin, phy
 }
 
 /* At most 2 points between spheres and capsules. */
-int phys_touch_round(const phys_geom *first, const phys_geom *second, double margin, phys_contact_point *out) {
+int phys_touch_round(const phys_geom *first, const phys_geom *second, double margin,
+                     phys_contact_point *out) {
     segment a = segment_of(first), b = segment_of(second);
     double p[3], q[3], s, t, cross[3];
     v3_cross(a.along, b.along, cross);
@@ -134,8 +135,8 @@ static double inside(const phys_geom *box, const double *local, double *normal) 
 }
 
 /* A ball of the first geom and the box; `sign` -1 where the box is the first. */
-static int touch_ball_box(const double *center, double radius, const phys_geom *box, double sign, double margin,
-                          phys_contact_point *out) {
+static int touch_ball_box(const double *center, double radius, const phys_geom *box, double sign,
+                          double margin, phys_contact_point *out) {
     double local[3], normal[3], turned[3];
     into_box(box, center, local);
     double distance = outside(box, local, normal);
@@ -175,7 +176,8 @@ static double nearest_to_box(const segment *s, const phys_geom *box) {
     return (low + high) / 2;
 }
 
-/* At most 3 points between a sphere or a capsule and a box: of the ends, and of what is nearer between them. */
+/* At most 3 points between a sphere or a capsule and a box: of the ends, and of what is nearer between them.
+ */
 int phys_touch_box(const phys_geom *round, const phys_geom *box, double sign, double margin,
                    phys_contact_point *out) {
     segment s = segment_of(round);

@@ -17,10 +17,12 @@ static law make_law(const phys_world *world, double time_constant, double ratio,
 }
 
 /* `rest`: how much of the step is left when the gap has closed; `entry`: the speed at which it closes. */
-static phys_row_law soft_row(const law *law, double h, double gap, double rest, double entry, double mobility) {
+static phys_row_law soft_row(const law *law, double h, double gap, double rest, double entry,
+                             double mobility) {
     double d = law->impedance, softness = rest * (law->damping + rest * law->stiffness);
     double inside = (d * entry + rest * law->stiffness * fmax(-gap, 0)) / fmax(d + softness, 1e-9);
-    phys_row_law row = {(rest * inside - fmax(gap, 0)) / h, h * (1 - d) * mobility / fmax(d + softness, 1e-9), 0};
+    phys_row_law row = {(rest * inside - fmax(gap, 0)) / h, h * (1 - d) * mobility / fmax(d + softness, 1e-9),
+                        0};
     return row;
 }
 
@@ -34,6 +36,15 @@ static double rest_of_step(double h, double gap, double v) {
 /* Below this speed impacts do not bounce. */
 static double bounce_threshold(const phys_world *world) {
     return 0.05 + 2 * world->def.time_step * sqrt(v3_dot(world->gravity, world->gravity));
+}
+
+/* The speed after a bounce. A step moves by its last speed, and ends some way above the surface: both belong
+ * to the energy that a share e of the speed at the surface has, with what gravity accelerates by. */
+static double bounce_speed(double h, double gap, double v, double fall, double e) {
+    double before = v + h * fall / 2;
+    double leaving = e * sqrt(fmax(before * before - 2 * fall * gap, 0));
+    double rise = gap + h * leaving;
+    return sqrt(fmax(leaving * leaving + 2 * fall * rise, 0)) - h * fall / 2;
 }
 
 /* The fastest way out that half of gravity stops at the surface; without gravity, a slow one. */
@@ -56,8 +67,19 @@ phys_row_law phys_contact_law(const phys_world *world, const phys_contact_point 
     if (row.target > 0)
         row.target = fmin(row.target, exit_speed(world, -gap));
     if (point->restitution > 0 && rest > 0 && -free_speed > bounce_threshold(world))
-        row.target = fmax(row.target, -free_speed * point->restitution);
+        row.target = fmax(row.target, bounce_speed(h, gap, v, fall, point->restitution));
     return row;
+}
+
+/* Rows that are too hard or too soft for ODE's equations, see mobility.c. What is too soft has nearly the
+ * same force throughout the step: a harder row that has it at the present speed `v` does the same. */
+void phys_fit_to_ode(const phys_world *world, double v, phys_row_law *law) {
+    double softest = world->def.time_step * world->mobility;
+    if (law->mixing > softest) {
+        law->target = v + (law->target - v) * softest / law->mixing;
+        law->mixing = softest;
+    }
+    law->mixing = fmax(fmax(law->mixing, ROW_CFM), world->least_cfm);
 }
 
 phys_row_law phys_stop_law(const phys_world *world, double distance, double v, double mobility) {

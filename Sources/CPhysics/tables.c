@@ -34,55 +34,6 @@ void phys_point_from_ode(const phys_world *world, const double *p, double *out) 
     out[1] += world->plane_y;
 }
 
-/* ---- Hash of a definition: field by field, since the bytes between fields are not defined (FNV-1a, 64
- * bits). */
-
-uint64_t phys_hash(uint64_t hash, const void *bytes, size_t count) {
-    const unsigned char *p = bytes;
-    for (size_t i = 0; i < count; i++)
-        hash = (hash ^ p[i]) * 0x100000001b3u;
-    return hash;
-}
-
-#define HASH(field) hash = phys_hash(hash, &(field), sizeof(field))
-
-static uint64_t hash_joint(uint64_t hash, const phys_joint_def *joint) {
-    HASH(joint->kind), HASH(joint->parent), HASH(joint->child);
-    if (joint->kind == PHYS_JOINT_FIXED)
-        return hash;
-    HASH(joint->anchor), HASH(joint->axis), HASH(joint->lower), HASH(joint->upper),
-        HASH(joint->velocity_limit);
-    HASH(joint->armature), HASH(joint->damping), HASH(joint->stiffness), HASH(joint->rest_position);
-    HASH(joint->dry_friction), HASH(joint->drive), HASH(joint->kp), HASH(joint->kd),
-        HASH(joint->effort_limit);
-    return hash;
-}
-
-uint64_t phys_hash_def(const phys_world_def *def) {
-    uint64_t hash = 0xcbf29ce484222325u;
-    HASH(def->time_step), HASH(def->solver), HASH(def->gravity);
-    HASH(def->contact_time_constant), HASH(def->contact_damping_ratio), HASH(def->contact_impedance);
-    HASH(def->stop_time_constant), HASH(def->stop_damping_ratio), HASH(def->stop_impedance);
-    HASH(def->max_linear_speed), HASH(def->max_angular_speed), HASH(def->base);
-    HASH(def->link_count), HASH(def->joint_count), HASH(def->geom_count), HASH(def->pair_count);
-    for (size_t i = 0; i < def->link_count; i++) {
-        const phys_link_def *link = &def->links[i];
-        HASH(link->mass), HASH(link->center_of_mass), HASH(link->inertia), HASH(link->position),
-            HASH(link->quaternion);
-    }
-    for (size_t i = 0; i < def->joint_count; i++)
-        hash = hash_joint(hash, &def->joints[i]);
-    for (size_t i = 0; i < def->geom_count; i++) {
-        const phys_geom_def *geom = &def->geoms[i];
-        HASH(geom->shape), HASH(geom->link), HASH(geom->size), HASH(geom->position), HASH(geom->quaternion);
-    }
-    for (size_t i = 0; i < def->pair_count; i++) {
-        const phys_pair_def *pair = &def->pairs[i];
-        HASH(pair->geom_a), HASH(pair->geom_b), HASH(pair->friction), HASH(pair->restitution);
-    }
-    return hash;
-}
-
 /* ---- Links */
 
 /* The inertia along the axes of ODE's world at the zero configuration: R I R'. */
@@ -112,6 +63,14 @@ static void compile_inertia(const phys_world *world, phys_link *link) {
             link->mass.I[4 * a + b] = a <= b ? turned[a][b] : turned[b][a];
 }
 
+/* 1 at most where the triangle inequality holds, but it is not asked for. */
+static double tumbling(const double *inertia) {
+    double low, high;
+    phys_principal_moments(inertia, &low, &high);
+    double middle = inertia[0] + inertia[1] + inertia[2] - low - high;
+    return fmax(fmax((high - middle) / low, (high - low) / middle), (middle - low) / high);
+}
+
 static void compile_link(const phys_world *world, phys_link *link, const phys_link_def *def) {
     link->def = *def;
     link->joint = -1;
@@ -123,6 +82,7 @@ static void compile_link(const phys_world *world, phys_link *link, const phys_li
     v3_add_scaled(com, 1, link->com_in_world_axes);
     phys_point_to_ode(world, com, link->zero_com);
     compile_inertia(world, link);
+    link->tumbling = fmax(tumbling(def->inertia), 1);
 }
 
 /* ---- Joints and their tree */

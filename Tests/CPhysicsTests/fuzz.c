@@ -169,7 +169,7 @@ static void spoil(void *object, size_t size) {
     }
 }
 
-static const bool both_solvers = false;
+static const bool both_solvers = true;
 
 static void random_world(phys_world_def *def) {
     choose_scale();
