@@ -127,7 +127,8 @@ typedef struct phys_articulated {
 } phys_articulated;
 
 /* articulated_pose.c */
-void phys_art_move(phys_world *world);
+void phys_art_move(phys_world *world, double time);
+void phys_art_take_velocities(phys_world *world);
 
 /* articulated_inertia.c */
 void phys_art_set_inertia(phys_world *world);

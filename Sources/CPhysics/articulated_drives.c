@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What joints do of themselves: springs, dampers, drives.
  *
- * Velocities count as those of the middle of the substep that led to them, positions as those of its end, so a
- * force law at the middle of two velocities takes
- *     position: q + h ((1/4) v' - (1/4) v),   velocity: (v + v') / 2:
+ * With q the position in the middle of the substep, a force law takes
+ *     position: q + h (v' - v) / 4, the mean of those before and after,   velocity: (v + v') / 2:
  * the trapezoid, of second order, without damping of its own, stable for any gain. Where the law is so stiff
  * that the substep does not resolve it the trapezoid would let it ring, and backward Euler stills it:
- *     position: q + h v',   velocity: v'.
+ *     position: q + h v', that of the middle of the next substep,   velocity: v'.
  * Between the two the shares go over continuously. */
 #include "articulated.h"
 

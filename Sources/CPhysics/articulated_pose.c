@@ -105,41 +105,43 @@ void phys_art_set_base(phys_world *world, const double *x, const double *q, cons
     v3_copy(w, base->w);
 }
 
-/* The base moves and turns at its new velocity: the exponential map. */
-static void move_base(phys_world *world) {
-    phys_articulated *art = world->articulated;
-    art_link *base = &art->links[0];
-    const double *u = art->velocity;
-    double h = world->def.time_step;
-    if (art->base_count == 3) {
-        base->v[0] = u[0], base->v[1] = u[1], base->v[2] = 0;
-        base->w[0] = base->w[1] = 0, base->w[2] = u[2];
-    } else {
-        v3_copy(u, base->w);
-        v3_copy(u + 3, base->v);
-    }
-    v3_add_scaled(base->x, h, base->v);
-    double speed = sqrt(v3_dot(base->w, base->w)), half = 0.5 * h * speed;
-    double share = half > 1e-8 ? sin(half) / speed : 0.5 * h, q[4];
+/* The base moves and turns at its velocity: the exponential map. */
+static void move_base(art_link *base, double time) {
+    v3_add_scaled(base->x, time, base->v);
+    double speed = sqrt(v3_dot(base->w, base->w)), half = 0.5 * time * speed;
+    double share = half > 1e-8 ? sin(half) / speed : 0.5 * time, q[4];
     double turn[4] = {cos(half), share * base->w[0], share * base->w[1], share * base->w[2]};
     q_multiply(turn, base->q, q);
     q_normalize(q);
     memcpy(base->q, q, sizeof q);
 }
 
-/* Integrates one substep from the new velocities; a joint faster than its limit is slowed to it, and goes as
- * far as that. */
-void phys_art_move(phys_world *world) {
+/* Base and joints go on at their velocities for a while; links follow by `phys_art_pose`. */
+void phys_art_move(phys_world *world, double time) {
     phys_articulated *art = world->articulated;
-    double h = world->def.time_step;
     if (art->base_count > 0)
-        move_base(world);
+        move_base(&art->links[0], time);
     for (size_t d = art->base_count; d < art->dof_count; d++) {
         int32_t n = art->dofs[d].joint;
-        double limit = world->joints[n].def.velocity_limit, rate = art->velocity[d];
-        rate = rate > limit ? limit : rate < -limit ? -limit : rate;
-        world->joint_velocity[n] = rate;
-        world->joint_position[n] += h * rate;
+        world->joint_position[n] += time * world->joint_velocity[n];
     }
-    phys_art_pose(world);
+}
+
+/* Base and joints take the solved velocities; a joint faster than its limit is slowed to it. */
+void phys_art_take_velocities(phys_world *world) {
+    phys_articulated *art = world->articulated;
+    art_link *base = &art->links[0];
+    const double *u = art->velocity;
+    if (art->base_count == 3) {
+        base->v[0] = u[0], base->v[1] = u[1], base->v[2] = 0;
+        base->w[0] = base->w[1] = 0, base->w[2] = u[2];
+    } else if (art->base_count == 6) {
+        v3_copy(u, base->w);
+        v3_copy(u + 3, base->v);
+    }
+    for (size_t d = art->base_count; d < art->dof_count; d++) {
+        int32_t n = art->dofs[d].joint;
+        double limit = world->joints[n].def.velocity_limit;
+        world->joint_velocity[n] = u[d] > limit ? limit : u[d] < -limit ? -limit : u[d];
+    }
 }

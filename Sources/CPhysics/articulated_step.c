@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* One substep in the robot's own coordinates.
+/* One substep in the robot's own coordinates: half a step on, new velocities there, half a step on.
  *
- *     (M + h gains) (v' - v) = h (efforts - bias) + J' f,   q' = q + h v'
+ *     (M + h gains) (v' - v) = h (efforts - bias) + J' f,   q' = q + h (v + v') / 2
  *
- * The bias (gravity, velocity products) is that of the mean of the old velocity and the new one without
- * contacts, so that energy and angular momentum drift with the square of the step. */
+ * M, contacts and efforts are those of the middle; the bias (gravity, velocity products) that of the mean of the
+ * old velocity and the new one without contacts. So the step is the same forwards and backwards but for contacts,
+ * and of second order: energy and angular momentum do not drift away. From middle to middle, where contacts and
+ * stops are looked at, positions change by h v', and what v' keeps apart stays apart. */
 #include "articulated.h"
 
 #include <string.h>
@@ -72,7 +74,10 @@ static bool solve(phys_world *world) {
 
 /* A substep. On PHYS_DIVERGED the state has no meaning. Under the guard, since contacts may need ODE's collider. */
 phys_status phys_art_substep(phys_world *world, bool is_last) {
-    if (!solve(world))
+    double half = 0.5 * world->def.time_step;
+    phys_art_move(world, half);
+    phys_art_pose(world);
+    if (!phys_is_in_bounds(world) || !solve(world))
         return PHYS_DIVERGED;
     if (world->pair_count > 0)
         phys_art_collect_contact_forces(world);
@@ -81,6 +86,10 @@ phys_status phys_art_substep(phys_world *world, bool is_last) {
         if (!world->leaves_out_joint_forces)
             phys_art_joint_forces(world);
     }
-    phys_art_move(world);
+    phys_art_take_velocities(world);
+    phys_art_move(world, half);
+    if (!is_last)
+        return PHYS_OK;
+    phys_art_pose(world);
     return phys_is_in_bounds(world) ? PHYS_OK : PHYS_DIVERGED;
 }

@@ -65,7 +65,7 @@ static const row rows[] = {
     {"stop between free wheels: rad/s", law_stop_momentum, {EACH(1e-6), EACH(1e-6)}, NULL},
 };
 
-static const phys_solver solvers[] = {PHYS_SOLVER_ODE};
+static const phys_solver solvers[] = {PHYS_SOLVER_ODE, PHYS_SOLVER_ARTICULATED};
 static const char *const names[] = {"ode", "articulated"};
 
 static void print_row(const row *law, phys_solver solver, const double *figures) {
