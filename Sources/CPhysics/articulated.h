@@ -36,6 +36,7 @@ typedef struct {
     double twist[6];  /* velocity */
     art_inertia own, composite;
     double acceleration[6], force[6]; /* of the inverse dynamics */
+    double momentum[6], middle[3];    /* before a substep; centre of mass in the middle of it */
 } art_link;
 
 /* An effort law of a joint: effort - gain v', with v' the velocity after the substep. */
@@ -138,7 +139,11 @@ void phys_art_solve_upper(const phys_articulated *art, double *x);
 
 /* articulated_bias.c */
 void phys_art_bias(phys_world *world, const double *velocity, double *bias);
-void phys_art_joint_forces(phys_world *world);
+
+/* articulated_forces.c */
+void phys_art_note_momenta(phys_world *world);
+void phys_art_note_loads(phys_world *world);
+void phys_art_read_joint_forces(phys_world *world);
 
 /* articulated_drives.c */
 double phys_art_share_of_euler(double h, double stiffness, double damping, double inertia);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Inverse dynamics by the recursive Newton-Euler algorithm: which efforts a motion takes (Featherstone 2008,
- * ch. 5). */
+/* Inverse dynamics by the recursive Newton-Euler algorithm: which efforts it takes to keep the velocities as they
+ * are (Featherstone 2008, ch. 5). */
 #include "articulated.h"
 
 #include <string.h>
@@ -57,9 +57,8 @@ static void take_off_external(const phys_world *world, art_link *link) {
     }
 }
 
-/* Twists, accelerations and the force on each link alone, without those of contacts. `rate` is the change of
- * the velocities per second, or null for none. */
-static void go_up(phys_world *world, const double *velocity, const double *rate) {
+/* Twists, accelerations and the force that each link alone needs. */
+static void go_up(phys_world *world, const double *velocity) {
     phys_articulated *art = world->articulated;
     for (size_t k = 0; k < art->link_count; k++) {
         art_link *link = &art->links[k];
@@ -68,13 +67,8 @@ static void go_up(phys_world *world, const double *velocity, const double *rate)
             memset(a, 0, sizeof link->acceleration);
             memset(link->twist, 0, sizeof link->twist);
             if (link->joint < 0) { /* its linear velocity is that of its centre, which moves */
-                double gained[6] = {0, 0, 0, 0, 0, 0};
                 base_twist(art, velocity, link->twist);
                 v3_cross(link->twist + 3, link->twist, a + 3);
-                if (rate != NULL)
-                    base_twist(art, rate, gained);
-                for (int i = 0; i < 6; i++)
-                    a[i] += gained[i];
             }
             v3_add_scaled(a + 3, -1, world->gravity);
         } else {
@@ -83,11 +77,11 @@ static void go_up(phys_world *world, const double *velocity, const double *rate)
         }
         if (link->dof >= 0) {
             const double *s = art->dofs[link->dof].axis;
-            double v = velocity[link->dof], gain = rate != NULL ? rate[link->dof] : 0, turned[6];
+            double v = velocity[link->dof], turned[6];
             cross_motion(link->twist, s, turned);
             for (int i = 0; i < 6; i++) {
                 link->twist[i] += v * s[i];
-                a[i] += v * turned[i] + gain * s[i];
+                a[i] += v * turned[i];
             }
         }
         inertial_force(&link->own, a, link->twist, link->force);
@@ -96,21 +90,11 @@ static void go_up(phys_world *world, const double *velocity, const double *rate)
     }
 }
 
-/* From the links' own forces to those that each hands on to its parent. */
-static void go_down(phys_articulated *art, size_t k) {
-    const art_link *link = &art->links[k];
-    if (link->parent < 0)
-        return;
-    double *parent = art->links[link->parent].force;
-    for (int i = 0; i < 6; i++)
-        parent[i] += link->force[i];
-}
-
 /* The efforts that keep the dofs at these velocities: gravity, velocity products and, with the sign turned, the
  * pushes. */
 void phys_art_bias(phys_world *world, const double *velocity, double *bias) {
     phys_articulated *art = world->articulated;
-    go_up(world, velocity, NULL);
+    go_up(world, velocity);
     for (size_t k = art->link_count; k-- > 0;) {
         const art_link *link = &art->links[k];
         if (link->dof >= 0) {
@@ -118,56 +102,16 @@ void phys_art_bias(phys_world *world, const double *velocity, double *bias) {
             bias[link->dof] =
                 s[0] * f[0] + s[1] * f[1] + s[2] * f[2] + s[3] * f[3] + s[4] * f[4] + s[5] * f[5];
         }
-        go_down(art, k);
+        if (link->parent < 0)
+            continue;
+        double *parent = art->links[link->parent].force;
+        for (int i = 0; i < 6; i++)
+            parent[i] += link->force[i];
     }
     const double *f = art->links[0].force;
     if (art->base_count == 3) {
         bias[0] = f[3], bias[1] = f[4], bias[2] = f[2];
     } else if (art->base_count == 6) {
         memcpy(bias, f, 6 * sizeof *bias);
-    }
-}
-
-static void take_off_contact(const phys_world *world, phys_articulated *art, int32_t geom,
-                             const double *point, const double *force, double sign) {
-    int32_t n = world->geoms[geom].def.link;
-    if (n < 0)
-        return;
-    art_link *link = &art->links[art->place_of[n]];
-    double arm[3], moment[3];
-    v3_sub(point, art->links[link->root].origin, arm);
-    v3_cross(arm, force, moment);
-    for (int i = 0; i < 3; i++) {
-        link->force[i] -= sign * moment[i];
-        link->force[3 + i] -= sign * force[i];
-    }
-}
-
-/* Forces and torques of the joints on their children in the substep that went from `start_velocity` to
- * `velocity`: whatever the children's motion takes beside gravity, pushes and contacts. Before the links move.
- */
-void phys_art_joint_forces(phys_world *world) {
-    phys_articulated *art = world->articulated;
-    double h = world->def.time_step;
-    for (size_t d = 0; d < art->dof_count; d++) {
-        art->bias[d] = 0.5 * (art->start_velocity[d] + art->velocity[d]);
-        art->change[d] = (art->velocity[d] - art->start_velocity[d]) / h;
-    }
-    go_up(world, art->bias, art->change);
-    for (size_t i = 0; i < art->contact_count; i++) {
-        const art_contact *contact = &art->contacts[i];
-        take_off_contact(world, art, contact->found.first, contact->found.point, contact->force, 1);
-        take_off_contact(world, art, contact->found.second, contact->found.point, contact->force, -1);
-    }
-    for (size_t k = art->link_count; k-- > 0;) {
-        const art_link *link = &art->links[k];
-        go_down(art, k);
-        if (link->joint < 0)
-            continue;
-        double moment[3], torque[3];
-        v3_cross(link->center, link->force + 3, moment);
-        v3_sub(link->force, moment, torque);
-        phys_from_ode(world, link->force + 3, &world->joint_force[3 * link->joint]);
-        phys_from_ode(world, torque, &world->joint_torque[3 * link->joint]);
     }
 }

@@ -72,24 +72,37 @@ static bool solve(phys_world *world) {
     return true;
 }
 
-/* A substep. On PHYS_DIVERGED the state has no meaning. Under the guard, since contacts may need ODE's collider. */
+/* To the end of the substep, with what can be read there. */
+static void finish(phys_world *world, bool measures_forces) {
+    phys_art_read_servos(world);
+    if (measures_forces)
+        phys_art_note_loads(world);
+    phys_art_take_velocities(world);
+    phys_art_move(world, 0.5 * world->def.time_step);
+    phys_art_pose(world);
+    if (measures_forces)
+        phys_art_read_joint_forces(world);
+}
+
+/* A substep. On PHYS_DIVERGED the state has no meaning. Under the guard, since contacts may need ODE's collider.
+ * Links stand in the middle of the substep unless it is the last one that is asked for. */
 phys_status phys_art_substep(phys_world *world, bool is_last) {
-    double half = 0.5 * world->def.time_step;
-    phys_art_move(world, half);
+    bool measures_forces = is_last && !world->leaves_out_joint_forces;
+    if (measures_forces) {
+        phys_art_pose(world);
+        phys_art_note_momenta(world);
+    }
+    phys_art_move(world, 0.5 * world->def.time_step);
     phys_art_pose(world);
     if (!phys_is_in_bounds(world) || !solve(world))
         return PHYS_DIVERGED;
     if (world->pair_count > 0)
         phys_art_collect_contact_forces(world);
     if (is_last) {
-        phys_art_read_servos(world);
-        if (!world->leaves_out_joint_forces)
-            phys_art_joint_forces(world);
+        finish(world, measures_forces);
+        return phys_is_in_bounds(world) ? PHYS_OK : PHYS_DIVERGED;
     }
     phys_art_take_velocities(world);
-    phys_art_move(world, half);
-    if (!is_last)
-        return PHYS_OK;
-    phys_art_pose(world);
-    return phys_is_in_bounds(world) ? PHYS_OK : PHYS_DIVERGED;
+    phys_art_move(world, 0.5 * world->def.time_step);
+    return PHYS_OK;
 }
