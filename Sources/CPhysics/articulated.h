@@ -174,6 +174,7 @@ bool phys_art_check_modes(art_problem *problem, double tolerance, art_choice cho
 /* articulated_local.c, articulated_solve.c */
 void phys_art_clear_cone(const art_unit *unit, art_cone *cone);
 void phys_art_solve_cone(const art_cone *cone, art_unit *unit, double *impulse);
+void phys_art_solve_alone(const art_problem *problem, art_unit *unit, double *impulse);
 void phys_art_solve_unit(art_problem *problem, art_unit *unit);
 bool phys_art_solve_problem(art_problem *problem);
 

@@ -134,12 +134,17 @@ void phys_art_solve_cone(const art_cone *cone, art_unit *unit, double *impulse) 
     }
 }
 
-/* Solves a unit while all others keep their impulses, and brings the velocities up to date. */
-void phys_art_solve_unit(art_problem *problem, art_unit *unit) {
+/* The same where all others keep their impulses. */
+void phys_art_solve_alone(const art_problem *problem, art_unit *unit, double *impulse) {
     art_cone cone;
-    double impulse[3];
     read_cone(problem, unit, &cone);
     phys_art_solve_cone(&cone, unit, impulse);
+}
+
+/* Solves a unit while all others keep their impulses, and brings the velocities up to date. */
+void phys_art_solve_unit(art_problem *problem, art_unit *unit) {
+    double impulse[3];
+    phys_art_solve_alone(problem, unit, impulse);
     size_t n = problem->row_count;
     for (size_t i = 0; i <= (size_t)unit->tangents; i++) {
         size_t r = (size_t)unit->row + i;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* All rows together: impulses f with A f + b = w so that every unit obeys its law.
  *
- * A few sweeps, each unit exactly in turn, tell which contacts are open, stuck and sliding and which bounded
- * rows are at their bounds. With those modes the laws are equations, which are solved at once; what then breaks
- * a law changes its mode, and again: of all that do, and where that goes round in circles, of one at a time. */
+ * Each unit alone tells which contacts are likely to be open, stuck and sliding and which bounded rows at their
+ * bounds. With those modes the laws are equations, which are solved at once; what then breaks a law changes its mode,
+ * and again. That takes two or three solutions as a rule. Where it goes round in circles: the same from where a few
+ * sweeps lead, with one change at a time; and by way of softer contacts. */
 #include "articulated.h"
 
 #include <string.h>
@@ -145,15 +146,27 @@ static void take_best(art_problem *problem) {
     phys_art_set_velocities(problem);
 }
 
+/* What each unit would do if it were alone; which is the solution where it is. */
+static void guess_modes(art_problem *problem) {
+    for (size_t i = 0; i < problem->unit_count; i++) {
+        art_unit *unit = &problem->units[i];
+        double impulse[3];
+        phys_art_solve_alone(problem, unit, impulse);
+        for (int k = 0; k <= unit->tangents && problem->unit_count == 1; k++)
+            problem->impulse[unit->row + k] = impulse[k];
+    }
+}
+
 static bool try_all(art_problem *problem, double tolerance) {
     double least = INFINITY;
+    guess_modes(problem);
+    if (problem->unit_count == 1 || try_newton(problem, tolerance, ART_CHANGE_ALL))
+        return true;
+    memset(problem->impulse, 0, problem->row_count * sizeof(double));
+    phys_art_set_velocities(problem);
     if (try_sweeps(problem, tolerance, FIRST_SWEEPS))
         return true;
     keep_best(problem, &least);
-    if (try_newton(problem, tolerance, ART_CHANGE_ALL))
-        return true;
-    take_best(problem);
-    sweep(problem);
     if (try_newton(problem, tolerance, ART_CHANGE_WORST))
         return true;
     take_best(problem);
