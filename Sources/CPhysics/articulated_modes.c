@@ -81,9 +81,15 @@ static bool check_contact(const art_problem *problem, art_unit *unit, double tol
     return true;
 }
 
-/* A contact that begins to slide does so against the friction that would have held it. */
+/* A contact that closes does what it would do alone; one that begins to slide does so against the friction that
+ * would have held it. */
 static void change_mode(const art_problem *problem, art_unit *unit) {
     const double *f = &problem->impulse[unit->row];
+    if (unit->mode == ART_OPEN) {
+        double impulse[3];
+        phys_art_solve_alone(problem, unit, impulse);
+        return;
+    }
     if (unit->proposed == ART_SLIDE) {
         double length = unit->tangents == 2 ? sqrt(f[1] * f[1] + f[2] * f[2]) : fabs(f[1]);
         unit->slip = 0;
