@@ -93,7 +93,7 @@ typedef struct {
     size_t row_count, unit_count;
     art_unit *units, *kept;
     double *a; /* row_count x row_count, softness included */
-    double *b, *impulse, *velocity, *best, *column, *diagonal;
+    double *b, *impulse, *velocity, *best, *column, *diagonal, *kept_impulse;
     double *matrix, *right; /* the equations of the rows that are held */
 } art_problem;
 

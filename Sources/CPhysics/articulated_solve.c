@@ -11,8 +11,10 @@
 
 enum { FIRST_SWEEPS = 3, NEWTON_STEPS = 8, LAST_SWEEPS = 200, SOFT_STEPS = 60 };
 
-/* The softness, as a share of a contact's own mobility, from which on it makes no difference. */
-#define HARD 1e-10
+/* The softness, as a share of a contact's own mobility, that is as good as none: it gives way by a 1e-8th of what the
+ * contact stops. And the one that will do. */
+#define HARD 1e-8
+#define HARD_ENOUGH 1e-6
 
 /* How far a unit is from its law, as a velocity: what a step against the velocity and back into the bounds
  * would change. */
@@ -122,14 +124,15 @@ static bool try_from_soft(art_problem *problem, double tolerance) {
             reached = share;
             factor = fmax(factor * factor, 0.1);
             memcpy(problem->kept, problem->units, bytes);
+            memcpy(problem->kept_impulse, problem->impulse, n * sizeof(double));
         } else {
             factor = sqrt(factor);
             memcpy(problem->units, problem->kept, bytes);
         }
     }
     soften(problem, 0);
-    return try_newton(problem, tolerance, ART_CHANGE_ALL) || try_newton(problem, tolerance, ART_CHANGE_WORST) ||
-           try_newton(problem, tolerance, ART_CHANGE_FIRST);
+    memcpy(problem->impulse, problem->kept_impulse, n * sizeof(double));
+    return reached <= HARD_ENOUGH;
 }
 
 static bool try_sweeps(art_problem *problem, double tolerance, int count) {

@@ -60,6 +60,7 @@ static void share_problem(art_arena *arena, art_problem *problem, size_t rows) {
     problem->velocity = take(arena, rows, sizeof(double));
     problem->best = take(arena, rows, sizeof(double));
     problem->column = take(arena, rows, sizeof(double));
+    problem->kept_impulse = take(arena, rows, sizeof(double));
     problem->diagonal = take(arena, rows, sizeof(double));
     problem->right = take(arena, held, sizeof(double));
     problem->matrix = take(arena, held * held, sizeof(double));
