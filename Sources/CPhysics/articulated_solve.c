@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { FIRST_SWEEPS = 3, NEWTON_STEPS = 8, LAST_SWEEPS = 200, SOFT_STEPS = 60 };
+enum { FIRST_SWEEPS = 3, NEWTON_STEPS = 8, LAST_SWEEPS = 200, SOFT_STEPS = 60, FOLD_SWEEPS = 30 };
 
 /* The softness, as a share of a contact's own mobility, that is as good as none: it gives way by a 1e-8th of what the
  * contact stops. And the one that will do. */
@@ -118,11 +118,15 @@ static bool try_from_soft(art_problem *problem, double tolerance) {
     memcpy(problem->kept, problem->units, bytes);
     double factor = 0.1, reached = 1;
     for (int i = 0; i < SOFT_STEPS && reached > HARD; i++) {
-        double share = reached * factor;
+        /* Where even a small step leads nowhere this way of solutions ends: sweeps find another. */
+        bool is_at_end = factor > 0.9;
+        double share = reached * (is_at_end ? 0.5 : factor);
         soften(problem, share);
+        for (int k = 0; k < FOLD_SWEEPS && is_at_end; k++)
+            sweep(problem);
         if (try_newton(problem, tolerance, ART_CHANGE_ALL) || try_newton(problem, tolerance, ART_CHANGE_WORST)) {
             reached = share;
-            factor = fmax(factor * factor, 0.1);
+            factor = is_at_end ? 0.1 : fmax(factor * factor, 0.1);
             memcpy(problem->kept, problem->units, bytes);
             memcpy(problem->kept_impulse, problem->impulse, n * sizeof(double));
         } else {
