@@ -200,7 +200,8 @@ void phys_forget_forces(phys_world *world);
  * apart. */
 phys_row_law phys_contact_law(const phys_world *world, const phys_contact_point *point, double v, double fall,
                               double mobility);
-phys_row_law phys_stop_law(const phys_world *world, double distance, double v, double mobility);
+phys_row_law phys_stop_law(const phys_world *world, const phys_joint *joint, double distance, double v,
+                           double mobility);
 void phys_fit_to_ode(const phys_world *world, double v, phys_row_law *law);
 
 /* shapes_on_plane.c, shapes_round.c: points nearer than `margin`, into `out`; they set point, normal and gap.

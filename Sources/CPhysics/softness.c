@@ -82,11 +82,19 @@ void phys_fit_to_ode(const phys_world *world, double v, phys_row_law *law) {
     law->mixing = fmax(fmax(law->mixing, ROW_CFM), world->least_cfm);
 }
 
-phys_row_law phys_stop_law(const phys_world *world, double distance, double v, double mobility) {
+/* How far beyond a stop a joint gets at most. */
+static double deepest_stop(const phys_joint_def *def) {
+    double quarter = (def->upper - def->lower) / 4;
+    return def->kind == PHYS_JOINT_HINGE ? fmin(quarter, 0.25) : quarter;
+}
+
+phys_row_law phys_stop_law(const phys_world *world, const phys_joint *joint, double distance, double v,
+                           double mobility) {
     double h = world->def.time_step;
     law law = make_law(world, world->def.stop_time_constant, world->def.stop_damping_ratio,
                        world->def.stop_impedance);
     phys_row_law row = soft_row(&law, h, distance, rest_of_step(h, distance, v), v, mobility);
+    row.target = fmax(row.target, fmin(0, -(distance + deepest_stop(&joint->def)) / h));
     double alone = (v - h * law.stiffness * distance) / (1 + h * (law.damping + h * law.stiffness));
     if (distance < 0 && v > alone)
         row.pull = (v - alone) / (h * mobility);

@@ -17,7 +17,7 @@ static double stop_margin(const phys_world *world, double speed) {
  * pull taken out of it as a known effort. */
 static phys_row_law set_stop(const phys_world *world, phys_joint *joint, double distance, double v,
                              double sign) {
-    phys_row_law law = phys_stop_law(world, distance, v, joint->mobility);
+    phys_row_law law = phys_stop_law(world, joint, distance, v, joint->mobility);
     phys_add_effort(world, joint, -sign * law.pull);
     law.target += law.mixing * law.pull;
     phys_fit_to_ode(world, v, &law);

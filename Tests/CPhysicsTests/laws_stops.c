@@ -50,8 +50,8 @@ double law_stop_overshoot(phys_solver solver, double step) {
     return worst;
 }
 
-/* A wheel hits its stop at v: it goes v T / e beyond, comes back, and stays. Error: of the depth as a share,
- * and of the place in the end. */
+/* A wheel hits its stop at v: it goes v T / e beyond, a quarter of a radian at most, comes back, and stays.
+ * Error: of the depth as a share, and of the place in the end. */
 double law_stop_depth(phys_solver solver, double step) {
     double worst = 0;
     for (double v = 0.1; v < 200; v *= 10) {
@@ -69,7 +69,8 @@ double law_stop_depth(phys_solver solver, double step) {
             deepest = fmax(deepest, q - 1);
         }
         phys_world_destroy(world);
-        worst = larger(worst, larger(deepest / (v * t / exp(1)) - 1, (q - 1) / (v * t)));
+        double expected = fmin(v * t / exp(1), 0.25);
+        worst = larger(worst, larger(deepest / expected - 1, (q - 1) / expected));
     }
     return worst;
 }
