@@ -128,7 +128,8 @@ static void add_stop(phys_world *world, int32_t d, double distance, double sign)
     if (!(distance + h * speed < 0.05))
         return;
     double mobility = add_dof_row(art, d, sign);
-    phys_row_law law = phys_stop_law(world, distance, sign * art->start_velocity[d], mobility);
+    const phys_joint *joint = &world->joints[art->dofs[d].joint];
+    phys_row_law law = phys_stop_law(world, joint, distance, sign * art->start_velocity[d], mobility);
     finish_unit(art, speed, law.target, law.mixing / h, -h * law.pull, INFINITY);
 }
 
