@@ -67,7 +67,7 @@ typedef struct {
 typedef enum { ART_OPEN, ART_STICK, ART_SLIDE, ART_FREE, ART_LOW, ART_HIGH } art_mode;
 
 /* Which units that break their laws change their modes. */
-typedef enum { ART_CHANGE_ALL, ART_CHANGE_WORST, ART_CHANGE_FIRST } art_choice;
+typedef enum { ART_CHANGE_ALL, ART_CHANGE_WORST, ART_CHANGE_FIRST, ART_CHANGE_NONE } art_choice;
 
 /* Rows that are solved together: a scalar with bounds, or a contact's normal and its one or two tangents. */
 typedef struct {
@@ -170,6 +170,9 @@ void phys_art_collect_contact_forces(phys_world *world);
 void phys_art_set_velocities(art_problem *problem);
 bool phys_art_solve_modes(art_problem *problem);
 bool phys_art_check_modes(art_problem *problem, double tolerance, art_choice choice);
+
+/* articulated_search.c */
+bool phys_art_search(art_problem *problem, double tolerance);
 
 /* articulated_local.c, articulated_solve.c */
 void phys_art_clear_cone(const art_unit *unit, art_cone *cone);

@@ -100,8 +100,8 @@ static void change_mode(const art_problem *problem, art_unit *unit) {
     unit->mode = unit->proposed;
 }
 
-/* Whether all laws hold. If not, changes the modes: of all units that break theirs, of the worst, or of the
- * first. */
+/* Whether all laws hold. If not, changes the modes: of all units that break theirs, of the worst, of the first, or of
+ * none; directions of slides follow their velocities. */
 bool phys_art_check_modes(art_problem *problem, double tolerance, art_choice choice) {
     bool is_right = true;
     art_unit *chosen = NULL;
@@ -122,7 +122,7 @@ bool phys_art_check_modes(art_problem *problem, double tolerance, art_choice cho
             chosen = unit;
         }
     }
-    if (chosen != NULL)
+    if (chosen != NULL && choice != ART_CHANGE_NONE)
         change_mode(problem, chosen);
     return is_right;
 }

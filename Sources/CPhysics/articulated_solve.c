@@ -4,7 +4,8 @@
  * Each unit alone tells which contacts are likely to be open, stuck and sliding and which bounded rows at their
  * bounds. With those modes the laws are equations, which are solved at once; what then breaks a law changes its mode,
  * and again. That takes two or three solutions as a rule. Where it goes round in circles: the same from where a few
- * sweeps lead, with one change at a time; and by way of softer contacts. */
+ * sweeps lead, with one change at a time; by way of softer contacts; and
+ * at last, in small problems, all modes. */
 #include "articulated.h"
 
 #include <string.h>
@@ -184,6 +185,11 @@ static bool try_all(art_problem *problem, double tolerance) {
     for (int i = 0; i < LAST_SWEEPS; i++) {
         sweep(problem);
         keep_best(problem, &least);
+    }
+    memcpy(problem->kept, problem->units, problem->unit_count * sizeof *problem->units);
+    if (phys_art_search(problem, tolerance)) {
+        enforce_bounds(problem);
+        return true;
     }
     take_best(problem);
     return false;
