@@ -272,7 +272,7 @@ struct SceneKeysTests {
         #expect(errors(everything, ["reward.aliv.weight=8"]).first?.contains("did you mean 'alive'?") == true)
     }
 
-    @Test(arguments: [("solver", "exact"), ("solver", "quick"), ("iterations", "50")])
+    @Test(arguments: [("iterations", "50"), ("contact_erp", "0"), ("joint_erp", "a lot")])
     func `a key that is gone is refused with what to do`(key: String, value: String) {
         let text = everything.replacing("substeps: 5", with: "\(key): \(value)")
         let found = errors(text)

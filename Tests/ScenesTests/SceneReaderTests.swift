@@ -82,7 +82,7 @@ struct SceneReaderTests {
         (5, "physics: {substeps: 2}", "s.yaml:5: physics.time_step: is missing"),
         (
             5, "physics: {time_step: 0.002, solver: exact}",
-            "s.yaml:5: physics.solver: 'exact' is none of ode, articulated"
+            "s.yaml:5: physics.solver: 'exact' is not one of ode, articulated"
         ),
         (
             5, "physics: {time_step: 0.002, iterations: 9}",
