@@ -16,7 +16,7 @@
 #include "physics_internal.h"
 
 enum { ART_HELD_LIMIT = 240 };  /* rows that are solved directly; more are swept only */
-#define ART_LEAST_PIVOT 1e-13 /* of the factors, beside the diagonal that it comes from */
+#define ART_LEAST_PIVOT 1e-12 /* of the factors, beside the diagonal that it comes from */
 
 /* Mass, mass times centre, and inertia (xx, yy, zz, xy, xz, yz) about the origin. */
 typedef struct {
@@ -107,7 +107,8 @@ typedef struct {
 
 typedef struct phys_articulated {
     size_t link_count, dof_count, base_count, packed_count;
-    bool is_flat; /* everything moves in the x-y plane */
+    bool is_flat;     /* everything moves in the x-y plane */
+    bool is_singular; /* a dof moved no mass of its own */
     art_link *links;
     art_dof *dofs;
     int32_t *place_of; /* of a link in the order */

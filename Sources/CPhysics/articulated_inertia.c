@@ -117,19 +117,25 @@ static double add_gain(phys_world *world, phys_articulated *art, size_t d, doubl
     return pivot + h * law.gain;
 }
 
-/* Factors M + h gains. False where a pivot is not positive: a dof that moves no mass. */
+/* Factors M + h gains. A dof that moves no mass of its own where the robot stands now, as in a gimbal lock, gets a
+ * little. False where one cannot move any. */
 bool phys_art_factor(phys_world *world) {
     phys_articulated *art = world->articulated;
+    bool is_singular = false;
     memcpy(art->factor, art->mass, art->packed_count * sizeof *art->factor);
     for (size_t k = art->dof_count; k-- > 0;) {
         const art_dof *dof = &art->dofs[k];
         const int32_t *chain = &art->chain[dof->start];
         double *row = &art->factor[dof->start];
         int32_t depth = dof->depth;
-        double free = row[depth];
-        if (!(free > ART_LEAST_PIVOT * art->mass[dof->start + (size_t)depth]))
+        double least = ART_LEAST_PIVOT * art->mass[dof->start + (size_t)depth];
+        if (!(least > 0))
             return false;
-        double pivot = add_gain(world, art, k, free), inverse = 1 / pivot;
+        if (!(row[depth] >= least)) {
+            row[depth] = least;
+            is_singular = true;
+        }
+        double pivot = add_gain(world, art, k, row[depth]), inverse = 1 / pivot;
         row[depth] = pivot;
         art->root_pivot[k] = sqrt(inverse);
         for (int32_t p = depth - 1; p >= 0; p--) {
@@ -139,7 +145,14 @@ bool phys_art_factor(phys_world *world) {
             row[p] = share;
         }
     }
+    art->is_singular = is_singular;
     return true;
+}
+
+/* Whether each dof moves mass of its own at the zero configuration. */
+bool phys_art_is_solvable(phys_world *world) {
+    phys_art_set_inertia(world);
+    return phys_art_factor(world) && !world->articulated->is_singular;
 }
 
 /* x becomes L^-T x. */

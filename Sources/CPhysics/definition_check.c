@@ -102,17 +102,7 @@ static bool check_counts(const phys_world_def *def, phys_report *report) {
     return true;
 }
 
-static bool check_link(const phys_link_def *link, size_t n, phys_report *report) {
-    if (!is_within(link->mass, 1e-9, 1e6))
-        return phys_refuse(report, "links[%zu].mass: %g kg must be between 1e-9 and 1e6", n, link->mass);
-    if (!phys_is_vector(link->center_of_mass, 3, 1e4))
-        return phys_refuse(report, "links[%zu].center_of_mass: each component must be within 1e4 m", n);
-    if (!phys_is_vector(link->position, 3, 1e4))
-        return phys_refuse(report, "links[%zu].position: each component must be within 1e4 m", n);
-    if (!phys_is_orientation(link->quaternion))
-        return phys_refuse(report, "links[%zu].quaternion: (%g, %g, %g, %g) must have length 1", n,
-                           link->quaternion[0], link->quaternion[1], link->quaternion[2],
-                           link->quaternion[3]);
+static bool check_inertia(const phys_link_def *link, size_t n, phys_report *report) {
     if (!phys_is_vector(link->inertia, 6, 1e14))
         return phys_refuse(report,
                            "links[%zu].inertia: each component must be a finite number below 1e14 kg m2", n);
@@ -136,6 +126,35 @@ static bool check_link(const phys_link_def *link, size_t n, phys_report *report)
     return true;
 }
 
+/* A link without mass only stands between joints. */
+static bool check_mass(const phys_world_def *def, size_t n, phys_report *report) {
+    const phys_link_def *link = &def->links[n];
+    if (phys_is_massless(def, n)) {
+        for (int i = 0; i < 6; i++)
+            if (link->inertia[i] != 0)
+                return phys_refuse(report, "links[%zu].inertia: must be 0 where the mass is 0", n);
+        return true;
+    }
+    bool is_for_ode = link->mass == 0 && def->solver == PHYS_SOLVER_ODE;
+    if (!is_within(link->mass, 1e-9, 1e6))
+        return phys_refuse(report, "links[%zu].mass: %g kg must be between 1e-9 and 1e6%s", n, link->mass,
+                           is_for_ode ? ", or 0 with the articulated solver" : "");
+    return check_inertia(link, n, report);
+}
+
+static bool check_link(const phys_world_def *def, size_t n, phys_report *report) {
+    const phys_link_def *link = &def->links[n];
+    if (!phys_is_vector(link->center_of_mass, 3, 1e4))
+        return phys_refuse(report, "links[%zu].center_of_mass: each component must be within 1e4 m", n);
+    if (!phys_is_vector(link->position, 3, 1e4))
+        return phys_refuse(report, "links[%zu].position: each component must be within 1e4 m", n);
+    if (!phys_is_orientation(link->quaternion))
+        return phys_refuse(report, "links[%zu].quaternion: (%g, %g, %g, %g) must have length 1", n,
+                           link->quaternion[0], link->quaternion[1], link->quaternion[2],
+                           link->quaternion[3]);
+    return check_mass(def, n, report);
+}
+
 phys_status phys_world_check_def(const phys_world_def *def, char *error_text) {
     phys_report report = {error_text, PHYS_OK};
     if (error_text != NULL)
@@ -146,7 +165,7 @@ phys_status phys_world_check_def(const phys_world_def *def, char *error_text) {
     }
     bool is_good = check_settings(def, &report) && check_counts(def, &report);
     for (size_t i = 0; is_good && i < def->link_count; i++)
-        is_good = check_link(&def->links[i], i, &report);
+        is_good = check_link(def, i, &report);
     if (is_good)
         is_good = phys_check_joints(def, &report) && phys_check_tree(def, &report) &&
                   phys_check_geoms(def, &report) && phys_check_mobility(def, &report);

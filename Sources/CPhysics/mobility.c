@@ -86,6 +86,8 @@ static void world_mobility(const phys_world_def *def, double *low, double *high,
     *high = 0;
     for (size_t n = 0; n < def->link_count; n++) {
         double least, most;
+        if (phys_is_massless(def, n))
+            continue;
         link_mobility(def, n, &least, &most);
         if (least < *low)
             *low = least, *lowest = n;

@@ -167,6 +167,7 @@ bool phys_is_orientation(const double *q);
 bool phys_check_geoms(const phys_world_def *def, phys_report *report);
 bool phys_check_joints(const phys_world_def *def, phys_report *report);
 bool phys_check_tree(const phys_world_def *def, phys_report *report);
+bool phys_is_massless(const phys_world_def *def, size_t link);
 
 /* mobility.c */
 bool phys_check_mobility(const phys_world_def *def, phys_report *report);
@@ -239,6 +240,7 @@ bool phys_is_servo_over(const phys_world *world);
 /* articulated_tree.c, articulated_pose.c, articulated_step.c: the other solver */
 bool phys_art_build(phys_world *world);
 void phys_art_free(phys_world *world);
+bool phys_art_is_solvable(phys_world *world);
 void phys_art_set_base(phys_world *world, const double *x, const double *q, const double *v, const double *w);
 void phys_art_pose(phys_world *world);
 phys_status phys_art_substep(phys_world *world, bool is_last);

@@ -2,6 +2,7 @@
 /* A world's life: its ODE objects are made from the tables, and freed. */
 #include "physics_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -225,6 +226,13 @@ phys_status phys_world_create(const phys_world_def *def, phys_world **out, char 
         phys_world_destroy(world);
         if (error_text != NULL)
             memcpy(error_text, "ODE refused the definition", 27);
+        return PHYS_INVALID_DEFINITION;
+    }
+    if (world->articulated != NULL && !phys_art_is_solvable(world)) {
+        phys_world_destroy(world);
+        if (error_text != NULL)
+            snprintf(error_text, PHYS_TEXT_SIZE, "joints: some move the same masses in the same way, as two sliders "
+                                                 "along one line do with nothing between them");
         return PHYS_INVALID_DEFINITION;
     }
     *out = world;

@@ -114,7 +114,8 @@ typedef enum phys_solver {
 
 /* A rigid body. */
 typedef struct phys_link_def {
-    /* Mass, kg: 1e-9 ... 1e6. */
+    /* Mass, kg: 1e-9 ... 1e6. With the articulated solver also 0, with inertia 0, for a link between joints that
+     * carries others; not for the base. */
     double mass;
     /* Centre of mass in the link's frame, m: each within +-1e4. */
     double center_of_mass[3];
