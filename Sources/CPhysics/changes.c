@@ -30,6 +30,13 @@ phys_status phys_world_set_friction_scale(phys_world *world, size_t geom, double
     return PHYS_OK;
 }
 
+phys_status phys_world_set_contact_time_constant(phys_world *world, double time_constant) {
+    if (world == NULL || !(time_constant >= 1e-6 && time_constant <= 100))
+        return PHYS_INVALID_ARGUMENT;
+    world->contact_time_constant[0] = time_constant;
+    return PHYS_OK;
+}
+
 phys_status phys_world_set_drive_scale(phys_world *world, size_t joint, double scale) {
     if (world == NULL || joint >= world->joint_count || !(scale >= 0 && scale <= 100))
         return PHYS_INVALID_ARGUMENT;

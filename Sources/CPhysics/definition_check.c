@@ -42,13 +42,10 @@ phys_world_def phys_world_default_def(void) {
     memset(&def, 0, sizeof def);
     def.time_step = 0.001;
     def.gravity[2] = -9.81;
-    def.joint_erp = 0.8;
-    def.contact_erp = 0.2;
-    def.cfm = 1e-8;
-    def.contact_cfm = 1e-8;
-    def.contact_max_correcting_velocity = 1;
-    def.contact_surface_layer = 0.0005;
-    def.stop_max_correcting_velocity = 10;
+    def.solver = PHYS_SOLVER_ODE;
+    def.contact_time_constant = def.stop_time_constant = 0.02;
+    def.contact_damping_ratio = def.stop_damping_ratio = 1;
+    def.contact_impedance = def.stop_impedance = 1;
     def.max_linear_speed = 1e3;
     def.max_angular_speed = 1e4;
     def.base = PHYS_BASE_FIXED;
@@ -66,12 +63,6 @@ static bool check_number(phys_report *report, const char *name, double value, do
     return phys_refuse(report, "%s: %g must be between %g and %g", name, value, low, high);
 }
 
-static bool check_positive(phys_report *report, const char *name, double value) {
-    if (value > 0)
-        return true;
-    return phys_refuse(report, "%s: %g must be positive, or infinite", name, value);
-}
-
 static bool check_settings(const phys_world_def *def, phys_report *report) {
     if (!phys_is_vector(def->gravity, 3, 1e4))
         return phys_refuse(report, "gravity: (%g, %g, %g) must be within 1e4 m/s2", def->gravity[0],
@@ -80,14 +71,15 @@ static bool check_settings(const phys_world_def *def, phys_report *report) {
         return phys_refuse(report, "base: %d must be fixed (0), planar (1) or floating (2)", (int)def->base);
     if (def->base == PHYS_BASE_PLANAR && def->gravity[1] != 0)
         return phys_refuse(report, "gravity[1]: %g must be 0 for a planar base", def->gravity[1]);
+    if ((int)def->solver < PHYS_SOLVER_ODE || (int)def->solver > PHYS_SOLVER_ARTICULATED)
+        return phys_refuse(report, "solver: %d must be ode (0) or articulated (1)", (int)def->solver);
     return check_number(report, "time_step", def->time_step, 1e-6, 0.1) &&
-           check_number(report, "joint_erp", def->joint_erp, 0, 1) &&
-           check_number(report, "contact_erp", def->contact_erp, 0, 1) &&
-           check_number(report, "cfm", def->cfm, 1e-12, 1) &&
-           check_number(report, "contact_cfm", def->contact_cfm, 1e-12, 1) &&
-           check_positive(report, "contact_max_correcting_velocity", def->contact_max_correcting_velocity) &&
-           check_number(report, "contact_surface_layer", def->contact_surface_layer, 0, 1) &&
-           check_positive(report, "stop_max_correcting_velocity", def->stop_max_correcting_velocity) &&
+           check_number(report, "contact_time_constant", def->contact_time_constant, 1e-6, 100) &&
+           check_number(report, "contact_damping_ratio", def->contact_damping_ratio, 0.01, 100) &&
+           check_number(report, "contact_impedance", def->contact_impedance, 0, 1) &&
+           check_number(report, "stop_time_constant", def->stop_time_constant, 1e-6, 100) &&
+           check_number(report, "stop_damping_ratio", def->stop_damping_ratio, 0.01, 100) &&
+           check_number(report, "stop_impedance", def->stop_impedance, 0, 1) &&
            check_number(report, "max_linear_speed", def->max_linear_speed, 1e-3, 1e6) &&
            check_number(report, "max_angular_speed", def->max_angular_speed, 1e-3, 1e6);
 }
@@ -110,17 +102,7 @@ static bool check_counts(const phys_world_def *def, phys_report *report) {
     return true;
 }
 
-static bool check_link(const phys_link_def *link, size_t n, phys_report *report) {
-    if (!is_within(link->mass, 1e-9, 1e6))
-        return phys_refuse(report, "links[%zu].mass: %g kg must be between 1e-9 and 1e6", n, link->mass);
-    if (!phys_is_vector(link->center_of_mass, 3, 1e4))
-        return phys_refuse(report, "links[%zu].center_of_mass: each component must be within 1e4 m", n);
-    if (!phys_is_vector(link->position, 3, 1e4))
-        return phys_refuse(report, "links[%zu].position: each component must be within 1e4 m", n);
-    if (!phys_is_orientation(link->quaternion))
-        return phys_refuse(report, "links[%zu].quaternion: (%g, %g, %g, %g) must have length 1", n,
-                           link->quaternion[0], link->quaternion[1], link->quaternion[2],
-                           link->quaternion[3]);
+static bool check_inertia(const phys_link_def *link, size_t n, phys_report *report) {
     if (!phys_is_vector(link->inertia, 6, 1e14))
         return phys_refuse(report,
                            "links[%zu].inertia: each component must be a finite number below 1e14 kg m2", n);
@@ -144,6 +126,35 @@ static bool check_link(const phys_link_def *link, size_t n, phys_report *report)
     return true;
 }
 
+/* A link without mass only stands between joints. */
+static bool check_mass(const phys_world_def *def, size_t n, phys_report *report) {
+    const phys_link_def *link = &def->links[n];
+    if (phys_is_massless(def, n)) {
+        for (int i = 0; i < 6; i++)
+            if (link->inertia[i] != 0)
+                return phys_refuse(report, "links[%zu].inertia: must be 0 where the mass is 0", n);
+        return true;
+    }
+    bool is_for_ode = link->mass == 0 && def->solver == PHYS_SOLVER_ODE;
+    if (!is_within(link->mass, 1e-9, 1e6))
+        return phys_refuse(report, "links[%zu].mass: %g kg must be between 1e-9 and 1e6%s", n, link->mass,
+                           is_for_ode ? ", or 0 with the articulated solver" : "");
+    return check_inertia(link, n, report);
+}
+
+static bool check_link(const phys_world_def *def, size_t n, phys_report *report) {
+    const phys_link_def *link = &def->links[n];
+    if (!phys_is_vector(link->center_of_mass, 3, 1e4))
+        return phys_refuse(report, "links[%zu].center_of_mass: each component must be within 1e4 m", n);
+    if (!phys_is_vector(link->position, 3, 1e4))
+        return phys_refuse(report, "links[%zu].position: each component must be within 1e4 m", n);
+    if (!phys_is_orientation(link->quaternion))
+        return phys_refuse(report, "links[%zu].quaternion: (%g, %g, %g, %g) must have length 1", n,
+                           link->quaternion[0], link->quaternion[1], link->quaternion[2],
+                           link->quaternion[3]);
+    return check_mass(def, n, report);
+}
+
 phys_status phys_world_check_def(const phys_world_def *def, char *error_text) {
     phys_report report = {error_text, PHYS_OK};
     if (error_text != NULL)
@@ -154,7 +165,7 @@ phys_status phys_world_check_def(const phys_world_def *def, char *error_text) {
     }
     bool is_good = check_settings(def, &report) && check_counts(def, &report);
     for (size_t i = 0; is_good && i < def->link_count; i++)
-        is_good = check_link(&def->links[i], i, &report);
+        is_good = check_link(def, i, &report);
     if (is_good)
         is_good = phys_check_joints(def, &report) && phys_check_tree(def, &report) &&
                   phys_check_geoms(def, &report) && phys_check_mobility(def, &report);

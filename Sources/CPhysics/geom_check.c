@@ -53,6 +53,9 @@ static bool check_pair(const phys_world_def *def, size_t n, phys_report *report)
                            pair->geom_a, pair->geom_b);
     if (!(pair->friction >= 0 && pair->friction <= 1e3))
         return phys_refuse(report, "pairs[%zu].friction: %g must be between 0 and 1000", n, pair->friction);
+    if (!(pair->restitution >= 0 && pair->restitution <= 1))
+        return phys_refuse(report, "pairs[%zu].restitution: %g must be between 0 and 1", n,
+                           pair->restitution);
     return true;
 }
 

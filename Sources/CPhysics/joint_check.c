@@ -88,6 +88,24 @@ bool phys_check_joints(const phys_world_def *def, phys_report *report) {
     return true;
 }
 
+/* Whether a link is one of those without mass that the articulated solver takes: not the base. */
+bool phys_is_massless(const phys_world_def *def, size_t link) {
+    return def->links[link].mass == 0 && def->solver == PHYS_SOLVER_ARTICULATED &&
+           (link > 0 || def->base == PHYS_BASE_FIXED);
+}
+
+/* A link without mass must carry one that has some. `parent`: of each link. */
+static bool check_massless(const phys_world_def *def, const int32_t *parent, phys_report *report) {
+    bool carries[PHYS_MAX_LINKS] = {false};
+    for (size_t i = 0; i < def->link_count; i++)
+        for (int32_t link = (int32_t)i; link >= 0 && !phys_is_massless(def, i) && !carries[link]; link = parent[link])
+            carries[link] = true;
+    for (size_t i = 0; i < def->link_count; i++)
+        if (!carries[i])
+            return phys_refuse(report, "links[%zu].mass: it is 0, and no link with a mass hangs on it", i);
+    return true;
+}
+
 /* Each link is a child once, and going up from any link ends. */
 bool phys_check_tree(const phys_world_def *def, phys_report *report) {
     int32_t parent[PHYS_MAX_LINKS], joint_of[PHYS_MAX_LINKS];
@@ -110,5 +128,5 @@ bool phys_check_tree(const phys_world_def *def, phys_report *report) {
                                    "joints[%d]: link %zu hangs on itself; a robot is a tree without loops",
                                    joint_of[i], i);
     }
-    return true;
+    return check_massless(def, parent, report);
 }

@@ -49,10 +49,15 @@ void phys_forget_forces(phys_world *world) {
 
 void phys_set_zero_configuration(phys_world *world) {
     static const double unit[4] = {1, 0, 0, 0}, zero[3] = {0, 0, 0};
-    for (size_t i = 0; i < world->link_count; i++)
-        phys_set_body(&world->links[i], world->links[i].zero_com, unit, zero, zero);
     memset(world->joint_position, 0, world->joint_count * sizeof(double));
     memset(world->joint_velocity, 0, world->joint_count * sizeof(double));
+    if (world->articulated != NULL) {
+        phys_art_set_base(world, world->links[0].zero_com, unit, zero, zero);
+        phys_art_pose(world);
+    } else {
+        for (size_t i = 0; i < world->link_count; i++)
+            phys_set_body(&world->links[i], world->links[i].zero_com, unit, zero, zero);
+    }
     phys_forget_forces(world);
 }
 

@@ -86,6 +86,8 @@ static void world_mobility(const phys_world_def *def, double *low, double *high,
     *high = 0;
     for (size_t n = 0; n < def->link_count; n++) {
         double least, most;
+        if (phys_is_massless(def, n))
+            continue;
         link_mobility(def, n, &least, &most);
         if (least < *low)
             *low = least, *lowest = n;
@@ -117,7 +119,8 @@ void phys_choose_units(phys_world *world, const phys_world_def *def) {
     for (size_t k = 0; k < world->joint_count; k++) {
         phys_joint *joint = &world->joints[k];
         joint->longest_slide = INFINITY;
-        if (joint->def.kind != PHYS_JOINT_SLIDER || joint->def.parent < 0)
+        if (joint->def.kind != PHYS_JOINT_SLIDER || joint->def.parent < 0 ||
+            def->solver == PHYS_SOLVER_ARTICULATED)
             continue;
         double child, parent, most;
         phys_principal_moments(def->links[joint->def.child].inertia, &child, &most);

@@ -4,6 +4,7 @@
 #define PHYSICS_INTERNAL_H
 
 #include "CPhysics.h"
+#include "vectors.h"
 
 #include <math.h>
 #include <ode/ode.h>
@@ -20,7 +21,11 @@ enum {
 
 #define MAX_PLACE 1e6       /* m: farther from the origin is diverged */
 #define MOBILITY_RANGE 1e11 /* see mobility.c */
-#define MAX_EFFORT 1e9      /* N m, N: the largest command, gain or force */
+/* What ODE needs to hold a joint together: the share of its drift that a substep takes off, and a softness so
+ * small (s/kg) that it only keeps equations solvable where rows say the same thing twice. */
+#define BEARING_ERP 0.8
+#define ROW_CFM 1e-8
+#define MAX_EFFORT 1e9 /* N m, N: the largest command, gain or force */
 
 /* A link and its ODE body. The body's frame has its origin in the centre of mass and, in the zero
  * configuration, the axes of ODE's world; so a body's quaternion is the link's rotation since then. */
@@ -32,7 +37,10 @@ typedef struct {
     double com_in_world_axes[3]; /* from the link's origin to its centre of mass at the zero configuration,
                                     caller's frame */
     dMass mass;                  /* in the body's frame, at scale 1 */
-    int32_t joint;               /* the joint whose child it is, or -1 */
+    double
+        tumbling;  /* the largest of (Ia - Ib) / Ic: how fast a free body's axis moves, beside its turning */
+    int32_t joint; /* the joint whose child it is, or -1 */
+    double inertia[36], mobility[36]; /* articulated inertia and its inverse as felt; see joint_mobility.c */
     /* Pointers into the body; they stay where they are while the body lives. */
     const dReal *x, *q, *r, *v, *w;
 } phys_link;
@@ -50,7 +58,10 @@ typedef struct {
     dJointFeedback bearing_force, motor_force, stop_force;
     double longest_slide; /* distance of a slider's centres of mass at which its lever gets out of range */
     double command;       /* of the current step call, drive scale applied */
-    bool is_servo_merged; /* the servo shares the implicit row */
+    double motion[6], force[6], inertia;          /* see joint_mobility.c */
+    double mobility;                              /* 1 / inertia that an effort at the joint meets */
+    double known_force[3], known_torque[3];       /* on the child in the current substep, without a row */
+    bool is_servo_merged;                         /* the servo shares the implicit row */
     double servo_gain, servo_target, servo_limit; /* the servo row of the current substep */
 } phys_joint;
 
@@ -60,13 +71,34 @@ typedef struct {
     double offset[3]; /* centre from the link's centre of mass, body frame; static: place in ODE's world */
     double normal[3]; /* of a plane */
     double radius;    /* of the sphere around the centre that holds the shape */
+    double thickness; /* the smallest extent; infinite for a plane */
+    double turn[12];  /* rotation from the geom's axes to those of the link's body (static: of the world) */
+    /* Where it is; of those on links, `phys_find_contacts` brings it up to date. ODE's frame, 3x4 rows. */
+    double center[3], rotation[12];
 } phys_geom;
 
 /* Two geoms in the order that dCollide gets them: the first is on a link. */
 typedef struct {
     int32_t first, second;
-    double friction;
+    double friction, restitution;
 } phys_pair;
+
+/* Where two geoms touch, or may touch within the coming step. */
+typedef struct {
+    int32_t first, second; /* geoms; the first is on a link */
+    double point[3];       /* between the two surfaces, ODE's frame */
+    double normal[3];      /* from the second to the first, of length one */
+    double gap;            /* between the surfaces along the normal, m; negative: depth */
+    double friction, restitution;
+} phys_contact_point;
+
+/* The law of a one-sided row: v' + mixing f >= target and f >= -pull, one of them with equality. v' is the
+ * speed apart (off the stop) after the step, m/s; f the force, N; mixing in s/kg. Contacts have pull 0. So a
+ * pull is the same as a known force -pull and a row of its own for the rest f + pull >= 0, with target +
+ * mixing pull. */
+typedef struct {
+    double target, mixing, pull;
+} phys_row_law;
 
 typedef struct {
     int32_t first, second;
@@ -96,21 +128,26 @@ struct phys_world {
     dJointGroupID contact_group;
     phys_contact *contacts;
     size_t contact_count;
+    phys_contact_point *points;
+    size_t point_count;
 
     bool is_diverged;
     bool has_external_force;
     bool has_limited_servo;
     bool has_geom_force; /* of the last substep */
     bool leaves_out_joint_forces;
-    bool is_splitting; /* servos have rows of their own in this attempt at a substep */
-    double *attempt;   /* bodies and joints as they were before it */
+    bool needs_mobilities; /* for drives, springs, stops or soft contacts */
+    bool is_splitting;     /* servos have rows of their own in this attempt at a substep */
+    double *attempt;       /* bodies and joints as they were before it */
     /* All numbers that change, beside the bodies': one block, so that saving is one copy. */
     double *state;
     size_t state_count;
     double *joint_position, *joint_velocity, *joint_effort, *joint_force, *joint_torque;
     double *geom_force, *geom_mean_force;
     double *mass_scale, *friction_scale, *drive_scale;
+    double *contact_time_constant;
     double *external_force, *external_torque;
+    struct phys_articulated *articulated; /* of the articulated solver; null with ODE's */
 };
 
 /* guard.c */
@@ -130,13 +167,14 @@ bool phys_is_orientation(const double *q);
 bool phys_check_geoms(const phys_world_def *def, phys_report *report);
 bool phys_check_joints(const phys_world_def *def, phys_report *report);
 bool phys_check_tree(const phys_world_def *def, phys_report *report);
+bool phys_is_massless(const phys_world_def *def, size_t link);
 
 /* mobility.c */
 bool phys_check_mobility(const phys_world_def *def, phys_report *report);
 void phys_choose_units(phys_world *world, const phys_world_def *def);
 void phys_principal_moments(const double *inertia, double *low, double *high);
 
-/* tables.c, world.c */
+/* tables.c, hash.c, world.c */
 bool phys_build_tables(phys_world *world, const phys_world_def *def);
 uint64_t phys_hash(uint64_t hash, const void *bytes, size_t count);
 uint64_t phys_hash_def(const phys_world_def *def);
@@ -158,79 +196,53 @@ void phys_get_raw_body(const phys_link *link, double *body);
 void phys_set_raw_body(phys_link *link, const double *body);
 void phys_forget_forces(phys_world *world);
 
+/* softness.c: how contacts and stops give way. `v`: speed apart (off the stop) before the step. `mobility`:
+ * the row's element of J M^-1 J', 1/kg, of all that moves with it. `fall`: what gravity accelerates the two
+ * apart. */
+phys_row_law phys_contact_law(const phys_world *world, const phys_contact_point *point, double v, double fall,
+                              double mobility);
+phys_row_law phys_stop_law(const phys_world *world, const phys_joint *joint, double distance, double v,
+                           double mobility);
+void phys_fit_to_ode(const phys_world *world, double v, phys_row_law *law);
+
+/* shapes_on_plane.c, shapes_round.c: points nearer than `margin`, into `out`; they set point, normal and gap.
+ */
+int phys_touch_plane(const phys_geom *geom, const phys_geom *plane, double margin, phys_contact_point *out);
+int phys_touch_round(const phys_geom *first, const phys_geom *second, double margin, phys_contact_point *out);
+int phys_touch_box(const phys_geom *round, const phys_geom *box, double sign, double margin,
+                   phys_contact_point *out);
+
+/* joint_mobility.c: J M^-1 J' of joints and contacts where all joints are free, at the links' poses of now.
+ */
+void phys_measure_mobilities(phys_world *world);
+double phys_contact_mobility(const phys_world *world, const phys_contact_point *point);
+
+/* gyroscope.c */
+void phys_add_gyroscopic_torque(const phys_world *world, size_t link);
+
+/* find_contacts.c: fills world->points from the poses and velocities of the links, in the order of the pairs.
+ * Reads link->x, r, v, w only. May call ODE's collider: under the guard. */
+void phys_find_contacts(phys_world *world);
+void phys_point_velocity(const phys_world *world, const phys_geom *geom, const double *point, double *out);
+
 /* contacts.c */
 void phys_make_contacts(phys_world *world);
 void phys_collect_contact_forces(phys_world *world);
 
-/* rows.c */
+/* rows.c, stops.c, joint_forces.c */
 void phys_set_rows(phys_world *world, phys_joint *joint, size_t index);
+void phys_add_effort(const phys_world *world, phys_joint *joint, double effort);
+void phys_set_stops(phys_world *world, phys_joint *joint, size_t index);
 void phys_set_feedback(phys_world *world, bool is_on);
 void phys_collect_joint_forces(phys_world *world);
 bool phys_is_servo_over(const phys_world *world);
 
-/* Small vector and quaternion arithmetic (w, x, y, z). */
-static inline double v3_dot(const double *a, const double *b) {
-    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-static inline void v3_copy(const double *a, double *out) {
-    out[0] = a[0];
-    out[1] = a[1];
-    out[2] = a[2];
-}
-static inline void v3_sub(const double *a, const double *b, double *out) {
-    for (int i = 0; i < 3; i++)
-        out[i] = a[i] - b[i];
-}
-static inline void v3_add_scaled(double *a, double s, const double *b) {
-    for (int i = 0; i < 3; i++)
-        a[i] += s * b[i];
-}
-static inline void v3_cross(const double *a, const double *b, double *out) {
-    double x = a[1] * b[2] - a[2] * b[1];
-    double y = a[2] * b[0] - a[0] * b[2];
-    double z = a[0] * b[1] - a[1] * b[0];
-    out[0] = x;
-    out[1] = y;
-    out[2] = z;
-}
-static inline void q_multiply(const double *a, const double *b, double *out) {
-    double w = a[0] * b[0] - a[1] * b[1] - a[2] * b[2] - a[3] * b[3];
-    double x = a[0] * b[1] + a[1] * b[0] + a[2] * b[3] - a[3] * b[2];
-    double y = a[0] * b[2] + a[2] * b[0] + a[3] * b[1] - a[1] * b[3];
-    double z = a[0] * b[3] + a[3] * b[0] + a[1] * b[2] - a[2] * b[1];
-    out[0] = w;
-    out[1] = x;
-    out[2] = y;
-    out[3] = z;
-}
-static inline void q_conjugate(const double *a, double *out) {
-    out[0] = a[0];
-    for (int i = 1; i < 4; i++)
-        out[i] = -a[i];
-}
-static inline void q_normalize(double *a) {
-    double n = 1 / sqrt(a[0] * a[0] + a[1] * a[1] + a[2] * a[2] + a[3] * a[3]);
-    for (int i = 0; i < 4; i++)
-        a[i] *= n;
-}
-/* a rotated by q: a + 2 w (u x a) + 2 u x (u x a) */
-static inline void q_rotate(const double *q, const double *a, double *out) {
-    double t[3], s[3];
-    v3_cross(q + 1, a, t);
-    for (int i = 0; i < 3; i++)
-        t[i] *= 2;
-    v3_cross(q + 1, t, s);
-    for (int i = 0; i < 3; i++)
-        out[i] = a[i] + q[0] * t[i] + s[i];
-}
-/* a rotated by an ODE 3x4 rotation matrix */
-static inline void r_rotate(const dReal *r, const double *a, double *out) {
-    double x = r[0] * a[0] + r[1] * a[1] + r[2] * a[2];
-    double y = r[4] * a[0] + r[5] * a[1] + r[6] * a[2];
-    double z = r[8] * a[0] + r[9] * a[1] + r[10] * a[2];
-    out[0] = x;
-    out[1] = y;
-    out[2] = z;
-}
+/* articulated_tree.c, articulated_pose.c, articulated_step.c: the other solver */
+bool phys_art_build(phys_world *world);
+void phys_art_free(phys_world *world);
+bool phys_art_is_solvable(phys_world *world);
+void phys_art_set_base(phys_world *world, const double *x, const double *q, const double *v, const double *w);
+void phys_art_pose(phys_world *world);
+phys_status phys_art_substep(phys_world *world, bool is_last);
 
 #endif

@@ -138,12 +138,17 @@ phys_status phys_world_place(phys_world *world, const phys_base_state *base, con
             return PHYS_INVALID_ARGUMENT;
     }
     phys_forget_forces(world);
-    for (size_t n = 0; n < world->link_count; n++)
-        phys_set_body(&world->links[n], poses[n].x, poses[n].q, poses[n].v, poses[n].w);
     for (size_t n = 0; n < joint_count; n++) {
         bool is_fixed = world->joints[n].def.kind == PHYS_JOINT_FIXED;
         world->joint_position[n] = is_fixed || positions == NULL ? 0 : positions[n];
         world->joint_velocity[n] = is_fixed || velocities == NULL ? 0 : velocities[n];
+    }
+    if (world->articulated != NULL) {
+        phys_art_set_base(world, poses[0].x, poses[0].q, poses[0].v, poses[0].w);
+        phys_art_pose(world);
+    } else {
+        for (size_t n = 0; n < world->link_count; n++)
+            phys_set_body(&world->links[n], poses[n].x, poses[n].q, poses[n].v, poses[n].w);
     }
     world->is_diverged = false;
     return PHYS_OK;

@@ -178,8 +178,7 @@ phys_status phys_world_read(const phys_world *world, phys_quantity quantity, dou
     if (world == NULL || values == NULL || (int)quantity < PHYS_JOINT_POSITIONS ||
         (int)quantity > PHYS_READING || count != phys_world_value_count(world, quantity))
         return PHYS_INVALID_ARGUMENT;
-    if (world->leaves_out_joint_forces &&
-        (quantity == PHYS_JOINT_FORCES || quantity == PHYS_JOINT_TORQUES))
+    if (world->leaves_out_joint_forces && (quantity == PHYS_JOINT_FORCES || quantity == PHYS_JOINT_TORQUES))
         return PHYS_INVALID_ARGUMENT;
     if (world->is_diverged)
         return PHYS_DIVERGED;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define MAGIC 0x574d4956454e4953u /* a number to know our own bytes, and their order, by */
-#define VERSION 1u
+#define VERSION 2u
 
 typedef struct {
     uint64_t magic;
@@ -13,8 +13,15 @@ typedef struct {
     uint64_t def_hash, checksum; /* of all that follows the header, and of the fields before */
 } header;
 
+/* How many bodies are part of the state: all of ODE's, or the base alone where the others follow from it. */
+static size_t body_count(const phys_world *world) {
+    if (world->articulated == NULL)
+        return world->link_count;
+    return world->def.base == PHYS_BASE_FIXED ? 0 : 1;
+}
+
 static size_t body_bytes(const phys_world *world) {
-    return world->link_count * BODY_STATE_COUNT * sizeof(double);
+    return body_count(world) * BODY_STATE_COUNT * sizeof(double);
 }
 
 static size_t table_bytes(const phys_world *world) {
@@ -34,7 +41,7 @@ phys_status phys_world_save(const phys_world *world, void *bytes, size_t size) {
     if (world == NULL || bytes == NULL || size != phys_world_state_size(world))
         return PHYS_INVALID_ARGUMENT;
     unsigned char *out = (unsigned char *)bytes + sizeof(header);
-    for (size_t n = 0; n < world->link_count; n++) {
+    for (size_t n = 0; n < body_count(world); n++) {
         double body[BODY_STATE_COUNT];
         phys_get_raw_body(&world->links[n], body);
         memcpy(out + n * sizeof body, body, sizeof body);
@@ -72,6 +79,8 @@ static bool is_good_table(const phys_world *world, const unsigned char *bytes) {
         memcpy(&value, bytes + i * sizeof value, sizeof value);
         if (i < 2 * world->joint_count) {
             low = -1e12, high = 1e12;
+        } else if (i + 1 == world->state_count) {
+            low = 1e-6, high = 100; /* the contacts' time constant */
         } else if (i >= others) {
             low = 0, high = 100;
         } else if (i >= masses) {
@@ -87,7 +96,7 @@ static bool is_good_table(const phys_world *world, const unsigned char *bytes) {
 
 static bool is_good_slide(const phys_joint *joint, const unsigned char *bytes) {
     double child[3], parent[3], apart[3];
-    if (joint->longest_slide == INFINITY)
+    if (joint->longest_slide == INFINITY) /* all joints of an articulated world, whose bodies are not saved */
         return true;
     size_t size = BODY_STATE_COUNT * sizeof(double);
     memcpy(child, bytes + (size_t)joint->def.child * size, sizeof child);
@@ -101,21 +110,38 @@ typedef struct {
     const unsigned char *bytes;
 } restoring;
 
-static void restore_all(void *context) {
-    restoring *job = context;
-    phys_world *world = job->world;
+static void restore_bodies(phys_world *world, const unsigned char *bytes) {
     for (size_t n = 0; n < world->link_count; n++) {
         double body[BODY_STATE_COUNT], scale = world->mass_scale[n];
-        memcpy(body, job->bytes + n * sizeof body, sizeof body);
+        memcpy(body, bytes + n * sizeof body, sizeof body);
         phys_set_raw_body(&world->links[n], body);
         memcpy(&world->mass_scale[n],
-               job->bytes + body_bytes(world) +
-                   (size_t)(&world->mass_scale[n] - world->state) * sizeof(double),
+               bytes + body_bytes(world) + (size_t)(&world->mass_scale[n] - world->state) * sizeof(double),
                sizeof(double));
         if (world->mass_scale[n] != scale)
             phys_apply_mass_scale(world, n);
     }
-    memcpy(world->state, job->bytes + body_bytes(world), table_bytes(world));
+    memcpy(world->state, bytes + body_bytes(world), table_bytes(world));
+}
+
+static void restore_articulated(phys_world *world, const unsigned char *bytes) {
+    double body[BODY_STATE_COUNT];
+    if (body_count(world) > 0) {
+        memcpy(body, bytes, sizeof body);
+        phys_art_set_base(world, body, body + 3, body + 19, body + 22);
+    }
+    memcpy(world->state, bytes + body_bytes(world), table_bytes(world));
+    phys_art_pose(world);
+}
+
+static void restore_all(void *context) {
+    restoring *job = context;
+    phys_world *world = job->world;
+    if (world->articulated != NULL) {
+        restore_articulated(world, job->bytes);
+    } else {
+        restore_bodies(world, job->bytes);
+    }
     world->has_external_force = false;
     world->has_geom_force = true; /* or not; it only saves work */
     for (size_t i = 0; i < 3 * world->link_count; i++)
@@ -134,7 +160,7 @@ phys_status phys_world_restore(phys_world *world, const void *bytes, size_t size
     if (head.magic != MAGIC || head.version != VERSION || head.is_diverged > 1 ||
         head.def_hash != world->def_hash || head.checksum != checksum(&head, rest, size - sizeof head))
         return PHYS_BAD_STATE;
-    for (size_t n = 0; n < world->link_count; n++) {
+    for (size_t n = 0; n < body_count(world); n++) {
         double body[BODY_STATE_COUNT];
         memcpy(body, rest + n * sizeof body, sizeof body);
         if (!is_good_body(world, body))

@@ -12,8 +12,12 @@ typedef struct {
 
 /* Sets the rows, collides and lets ODE solve. */
 static bool solve(phys_world *world) {
+    if (world->needs_mobilities)
+        phys_measure_mobilities(world);
     for (size_t n = 0; n < world->joint_count; n++)
         phys_set_rows(world, &world->joints[n], n);
+    for (size_t n = 0; n < world->link_count; n++)
+        phys_add_gyroscopic_torque(world, n);
     if (world->has_external_force)
         for (size_t n = 0; n < world->link_count; n++) {
             const double *f = &world->external_force[3 * n], *t = &world->external_torque[3 * n];
@@ -34,7 +38,9 @@ static bool solve(phys_world *world) {
 }
 
 static void empty_contacts(void *context) {
-    dJointGroupEmpty(((phys_world *)context)->contact_group);
+    const phys_world *world = context;
+    if (world->contact_group != NULL)
+        dJointGroupEmpty(world->contact_group);
 }
 
 /* A diverged world is left in its zero configuration, so that no NaN stays anywhere. */
@@ -71,7 +77,7 @@ static phys_status try_substep(phys_world *world) {
     return PHYS_OK;
 }
 
-static phys_status do_substep(phys_world *world, bool is_last) {
+static phys_status do_ode_substep(phys_world *world, bool is_last) {
     world->is_splitting = false;
     if (world->has_limited_servo)
         keep_attempt(world);
@@ -91,11 +97,21 @@ static phys_status do_substep(phys_world *world, bool is_last) {
     return PHYS_OK;
 }
 
+static phys_status do_substep(phys_world *world, bool is_last) {
+    if (world->articulated == NULL)
+        return do_ode_substep(world, is_last);
+    phys_status status = phys_art_substep(world, is_last);
+    if (status != PHYS_OK)
+        diverge(world);
+    return status;
+}
+
 /* All substeps; under the guard. Only those of the last one can be read, so that ODE computes the joints'
  * forces there alone. */
 static void run(void *context) {
     phys_run *job = context;
-    bool switches = job->substeps > 1 && !job->world->leaves_out_joint_forces;
+    bool switches =
+        job->substeps > 1 && !job->world->leaves_out_joint_forces && job->world->articulated == NULL;
     if (switches)
         phys_set_feedback(job->world, false);
     for (size_t i = 0; i < job->substeps && job->status == PHYS_OK; i++) {

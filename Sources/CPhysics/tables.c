@@ -34,55 +34,6 @@ void phys_point_from_ode(const phys_world *world, const double *p, double *out) 
     out[1] += world->plane_y;
 }
 
-/* ---- Hash of a definition: field by field, since the bytes between fields are not defined (FNV-1a, 64
- * bits). */
-
-uint64_t phys_hash(uint64_t hash, const void *bytes, size_t count) {
-    const unsigned char *p = bytes;
-    for (size_t i = 0; i < count; i++)
-        hash = (hash ^ p[i]) * 0x100000001b3u;
-    return hash;
-}
-
-#define HASH(field) hash = phys_hash(hash, &(field), sizeof(field))
-
-static uint64_t hash_joint(uint64_t hash, const phys_joint_def *joint) {
-    HASH(joint->kind), HASH(joint->parent), HASH(joint->child);
-    if (joint->kind == PHYS_JOINT_FIXED)
-        return hash;
-    HASH(joint->anchor), HASH(joint->axis), HASH(joint->lower), HASH(joint->upper),
-        HASH(joint->velocity_limit);
-    HASH(joint->armature), HASH(joint->damping), HASH(joint->stiffness), HASH(joint->rest_position);
-    HASH(joint->dry_friction), HASH(joint->drive), HASH(joint->kp), HASH(joint->kd),
-        HASH(joint->effort_limit);
-    return hash;
-}
-
-uint64_t phys_hash_def(const phys_world_def *def) {
-    uint64_t hash = 0xcbf29ce484222325u;
-    HASH(def->time_step), HASH(def->gravity), HASH(def->joint_erp), HASH(def->contact_erp), HASH(def->cfm);
-    HASH(def->contact_cfm), HASH(def->contact_max_correcting_velocity), HASH(def->contact_surface_layer);
-    HASH(def->stop_max_correcting_velocity), HASH(def->max_linear_speed), HASH(def->max_angular_speed),
-        HASH(def->base);
-    HASH(def->link_count), HASH(def->joint_count), HASH(def->geom_count), HASH(def->pair_count);
-    for (size_t i = 0; i < def->link_count; i++) {
-        const phys_link_def *link = &def->links[i];
-        HASH(link->mass), HASH(link->center_of_mass), HASH(link->inertia), HASH(link->position),
-            HASH(link->quaternion);
-    }
-    for (size_t i = 0; i < def->joint_count; i++)
-        hash = hash_joint(hash, &def->joints[i]);
-    for (size_t i = 0; i < def->geom_count; i++) {
-        const phys_geom_def *geom = &def->geoms[i];
-        HASH(geom->shape), HASH(geom->link), HASH(geom->size), HASH(geom->position), HASH(geom->quaternion);
-    }
-    for (size_t i = 0; i < def->pair_count; i++) {
-        const phys_pair_def *pair = &def->pairs[i];
-        HASH(pair->geom_a), HASH(pair->geom_b), HASH(pair->friction);
-    }
-    return hash;
-}
-
 /* ---- Links */
 
 /* The inertia along the axes of ODE's world at the zero configuration: R I R'. */
@@ -112,6 +63,14 @@ static void compile_inertia(const phys_world *world, phys_link *link) {
             link->mass.I[4 * a + b] = a <= b ? turned[a][b] : turned[b][a];
 }
 
+/* 1 at most where the triangle inequality holds, but it is not asked for. */
+static double tumbling(const double *inertia) {
+    double low, high;
+    phys_principal_moments(inertia, &low, &high);
+    double middle = inertia[0] + inertia[1] + inertia[2] - low - high;
+    return fmax(fmax((high - middle) / low, (high - low) / middle), (middle - low) / high);
+}
+
 static void compile_link(const phys_world *world, phys_link *link, const phys_link_def *def) {
     link->def = *def;
     link->joint = -1;
@@ -123,6 +82,7 @@ static void compile_link(const phys_world *world, phys_link *link, const phys_li
     v3_add_scaled(com, 1, link->com_in_world_axes);
     phys_point_to_ode(world, com, link->zero_com);
     compile_inertia(world, link);
+    link->tumbling = fmax(tumbling(def->inertia), 1);
 }
 
 /* ---- Joints and their tree */
@@ -148,9 +108,13 @@ static void compile_joint(phys_world *world, size_t n, const phys_joint_def *def
     v3_sub(anchor, parent_com, joint->from_parent);
     v3_sub(anchor, child->zero_com, joint->from_child);
     world->links[def->child].joint = (int32_t)n;
-    if ((def->drive == PHYS_DRIVE_POSITION || def->drive == PHYS_DRIVE_VELOCITY) &&
-        def->effort_limit < INFINITY)
+    if (def->kind == PHYS_JOINT_FIXED)
+        return;
+    bool is_servo = def->drive == PHYS_DRIVE_POSITION || def->drive == PHYS_DRIVE_VELOCITY;
+    if (is_servo && def->effort_limit < INFINITY)
         world->has_limited_servo = true;
+    if (is_servo || def->damping > 0 || def->stiffness > 0 || def->lower > -INFINITY || def->upper < INFINITY)
+        world->needs_mobilities = true;
 }
 
 /* Depth-first order by repeated passes would be quadratic; the robot is small and this happens once. */
@@ -192,10 +156,43 @@ static double bounding_radius(const phys_geom_def *def) {
     return 0;
 }
 
+static double thickness(const phys_geom_def *def) {
+    const double *s = def->size;
+    switch (def->shape) {
+    case PHYS_SHAPE_PLANE:
+        return INFINITY;
+    case PHYS_SHAPE_SPHERE:
+    case PHYS_SHAPE_CAPSULE:
+        return 2 * s[0];
+    case PHYS_SHAPE_CYLINDER:
+        return fmin(2 * s[0], s[1]);
+    case PHYS_SHAPE_BOX:
+        return fmin(s[0], fmin(s[1], s[2]));
+    }
+    return 0;
+}
+
+/* The geom's axes in those of the body (static: of ODE's world), as the columns of a 3x4 matrix. */
+static void compile_turn(const phys_world *world, phys_geom *geom) {
+    for (int axis = 0; axis < 3; axis++) {
+        double unit[3] = {0, 0, 0}, column[3];
+        unit[axis] = 1;
+        q_rotate(geom->def.quaternion, unit, column);
+        if (geom->def.link >= 0)
+            q_rotate(world->links[geom->def.link].zero_quaternion, column, column);
+        phys_to_ode(world, column, column);
+        for (int row = 0; row < 3; row++)
+            geom->turn[4 * row + axis] = column[row];
+    }
+    memcpy(geom->rotation, geom->turn, sizeof geom->turn);
+}
+
 static void compile_geom(const phys_world *world, phys_geom *geom, const phys_geom_def *def) {
     geom->def = *def;
     q_normalize(geom->def.quaternion);
     geom->radius = bounding_radius(def) * (1 + 1e-9);
+    geom->thickness = thickness(def);
+    compile_turn(world, geom);
     if (def->link >= 0) {
         const phys_link *link = &world->links[def->link];
         double from_com[3];
@@ -204,10 +201,10 @@ static void compile_geom(const phys_world *world, phys_geom *geom, const phys_ge
         phys_to_ode(world, from_com, geom->offset);
         return;
     }
-    static const double up[3] = {0, 0, 1};
     phys_point_to_ode(world, def->position, geom->offset);
-    q_rotate(geom->def.quaternion, up, geom->normal);
-    phys_to_ode(world, geom->normal, geom->normal);
+    v3_copy(geom->offset, geom->center);
+    for (int i = 0; i < 3; i++)
+        geom->normal[i] = geom->turn[4 * i + 2];
 }
 
 static void compile_pair(const phys_world *world, phys_pair *pair, const phys_pair_def *def) {
@@ -215,6 +212,7 @@ static void compile_pair(const phys_world *world, phys_pair *pair, const phys_pa
     pair->first = is_swapped ? def->geom_b : def->geom_a;
     pair->second = is_swapped ? def->geom_a : def->geom_b;
     pair->friction = def->friction;
+    pair->restitution = def->restitution;
 }
 
 /* ---- Memory */
@@ -233,12 +231,13 @@ static void share_state(phys_world *world) {
     world->external_torque = next, next += 3 * l;
     world->mass_scale = next, next += l;
     world->friction_scale = next, next += g;
-    world->drive_scale = next;
+    world->drive_scale = next, next += j;
+    world->contact_time_constant = next;
 }
 
 static bool allocate(phys_world *world) {
     size_t l = world->link_count, j = world->joint_count, g = world->geom_count, p = world->pair_count;
-    world->state_count = 10 * j + 7 * g + 7 * l;
+    world->state_count = 10 * j + 7 * g + 7 * l + 1;
     world->links = calloc(l, sizeof *world->links);
     world->joints = calloc(j + 1, sizeof *world->joints);
     world->geoms = calloc(g + 1, sizeof *world->geoms);
@@ -247,8 +246,10 @@ static bool allocate(phys_world *world) {
     world->state = calloc(world->state_count, sizeof *world->state);
     world->attempt = calloc(BODY_STATE_COUNT * l + 2 * j, sizeof *world->attempt);
     world->contacts = calloc(p > 0 ? WORLD_CONTACTS : 1, sizeof *world->contacts);
+    world->points = calloc(p > 0 ? WORLD_CONTACTS : 1, sizeof *world->points);
     if (world->links == NULL || world->joints == NULL || world->geoms == NULL || world->pairs == NULL ||
-        world->order == NULL || world->state == NULL || world->contacts == NULL || world->attempt == NULL)
+        world->order == NULL || world->state == NULL || world->contacts == NULL || world->points == NULL ||
+        world->attempt == NULL)
         return false;
     world->rank = world->order + l;
     world->subtree_size = world->order + 2 * l;
@@ -264,6 +265,7 @@ bool phys_build_tables(phys_world *world, const phys_world_def *def) {
     world->geom_count = def->geom_count, world->pair_count = def->pair_count;
     world->def_hash = phys_hash_def(def);
     world->is_planar = def->base == PHYS_BASE_PLANAR;
+    world->needs_mobilities = def->pair_count > 0 && def->contact_impedance < 1;
     if (!allocate(world))
         return false;
     if (world->is_planar) {
@@ -288,5 +290,6 @@ bool phys_build_tables(phys_world *world, const phys_world_def *def) {
         world->friction_scale[i] = 1;
     for (size_t i = 0; i < def->joint_count; i++)
         world->drive_scale[i] = 1;
-    return true;
+    world->contact_time_constant[0] = def->contact_time_constant;
+    return def->solver == PHYS_SOLVER_ODE || phys_art_build(world);
 }

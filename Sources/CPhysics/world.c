@@ -2,11 +2,14 @@
 /* A world's life: its ODE objects are made from the tables, and freed. */
 #include "physics_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 void phys_apply_mass_scale(phys_world *world, size_t n) {
     phys_link *link = &world->links[n];
+    if (world->articulated != NULL) /* reads the scale itself */
+        return;
     double scale = world->mass_scale[n] * world->unit;
     dMass mass = link->mass;
     mass.mass *= scale;
@@ -117,32 +120,8 @@ static void make_joint(phys_world *world, phys_joint *joint) {
         make_stops(world, joint);
 }
 
-static void set_geom_rotation(const phys_world *world, const phys_geom *geom) {
-    dQuaternion q;
-    memcpy(q, geom->def.quaternion, sizeof geom->def.quaternion);
-    if (geom->def.link >= 0) {
-        /* from the link's frame to the caller's axes at the zero configuration */
-        double turned[4];
-        q_multiply(world->links[geom->def.link].zero_quaternion, q, turned);
-        memcpy(q, turned, sizeof turned);
-    }
-    if (world->is_planar) {
-        static const double minus_quarter_about_x[4] = {0.70710678118654752440, -0.70710678118654752440, 0,
-                                                        0};
-        double turned[4];
-        q_multiply(minus_quarter_about_x, q, turned);
-        memcpy(q, turned, sizeof turned);
-    }
-    if (geom->def.link >= 0) {
-        dGeomSetOffsetPosition(geom->geom, geom->offset[0], geom->offset[1], geom->offset[2]);
-        dGeomSetOffsetQuaternion(geom->geom, q);
-    } else {
-        dGeomSetPosition(geom->geom, geom->offset[0], geom->offset[1], geom->offset[2]);
-        dGeomSetQuaternion(geom->geom, q);
-    }
-}
-
-static void make_geom(phys_world *world, phys_geom *geom) {
+/* ODE's geoms are there for its collider only, which puts them where they are. */
+static void make_geom(phys_geom *geom) {
     const double *size = geom->def.size, *normal = geom->normal;
     switch (geom->def.shape) {
     case PHYS_SHAPE_PLANE:
@@ -161,35 +140,37 @@ static void make_geom(phys_world *world, phys_geom *geom) {
         geom->geom = dCreateCylinder(NULL, size[0], size[1]);
         break;
     }
-    if (geom->def.link >= 0)
-        dGeomSetBody(geom->geom, world->links[geom->def.link].body);
-    set_geom_rotation(world, geom);
 }
 
-static void make_world(void *context) {
-    phys_world *world = context;
-    const phys_world_def *def = &world->def;
+static void make_ode_world(phys_world *world) {
     world->ode = dWorldCreate();
     world->threading = dThreadingAllocateSelfThreadedImplementation();
     dWorldSetStepThreadingImplementation(world->ode, dThreadingImplementationGetFunctions(world->threading),
                                          world->threading);
     dWorldSetAutoDisableFlag(world->ode, 0);
     dWorldSetGravity(world->ode, world->gravity[0], world->gravity[1], world->gravity[2]);
-    dWorldSetERP(world->ode, def->joint_erp);
-    dWorldSetCFM(world->ode, fmax(def->cfm, world->least_cfm) / world->unit);
-    dWorldSetContactMaxCorrectingVel(world->ode, def->contact_max_correcting_velocity);
-    dWorldSetContactSurfaceLayer(world->ode, def->contact_surface_layer);
+    dWorldSetERP(world->ode, BEARING_ERP);
+    dWorldSetCFM(world->ode, fmax(ROW_CFM, world->least_cfm) / world->unit);
     world->contact_group = dJointGroupCreate(0);
     for (size_t i = 0; i < world->link_count; i++)
         make_body(world, i);
     for (size_t i = 0; i < world->joint_count; i++)
         make_joint(world, &world->joints[i]);
-    for (size_t i = 0; i < world->geom_count; i++)
-        make_geom(world, &world->geoms[i]);
     if (world->is_planar) {
         dJointID plane = dJointCreatePlane2D(world->ode, 0);
         dJointAttach(plane, world->links[0].body, NULL);
     }
+}
+
+static void make_world(void *context) {
+    phys_world *world = context;
+    if (world->articulated != NULL) {
+        phys_set_zero_configuration(world);
+    } else {
+        make_ode_world(world);
+    }
+    for (size_t i = 0; i < world->geom_count; i++)
+        make_geom(&world->geoms[i]);
 }
 
 static void free_world(void *context) {
@@ -220,6 +201,8 @@ void phys_world_destroy(phys_world *world) {
     free(world->state);
     free(world->attempt);
     free(world->contacts);
+    free(world->points);
+    phys_art_free(world);
     free(world);
 }
 
@@ -243,6 +226,13 @@ phys_status phys_world_create(const phys_world_def *def, phys_world **out, char 
         phys_world_destroy(world);
         if (error_text != NULL)
             memcpy(error_text, "ODE refused the definition", 27);
+        return PHYS_INVALID_DEFINITION;
+    }
+    if (world->articulated != NULL && !phys_art_is_solvable(world)) {
+        phys_world_destroy(world);
+        if (error_text != NULL)
+            snprintf(error_text, PHYS_TEXT_SIZE, "joints: some move the same masses in the same way, as two sliders "
+                                                 "along one line do with nothing between them");
         return PHYS_INVALID_DEFINITION;
     }
     *out = world;

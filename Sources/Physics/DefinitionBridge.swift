@@ -15,13 +15,13 @@ extension WorldDefinition {
         var definition = unsafe phys_world_default_def()
         unsafe definition.time_step = timeStep
         unsafe definition.gravity = gravity.tuple
-        unsafe definition.joint_erp = jointERP
-        unsafe definition.contact_erp = contactERP
-        unsafe definition.cfm = cfm
-        unsafe definition.contact_cfm = contactCFM
-        unsafe definition.contact_max_correcting_velocity = contactMaximumCorrectingVelocity
-        unsafe definition.contact_surface_layer = contactSurfaceLayer
-        unsafe definition.stop_max_correcting_velocity = stopMaximumCorrectingVelocity
+        unsafe definition.solver = solver.cSolver
+        unsafe definition.contact_time_constant = contactSoftness.timeConstant
+        unsafe definition.contact_damping_ratio = contactSoftness.dampingRatio
+        unsafe definition.contact_impedance = contactSoftness.impedance
+        unsafe definition.stop_time_constant = stopSoftness.timeConstant
+        unsafe definition.stop_damping_ratio = stopSoftness.dampingRatio
+        unsafe definition.stop_impedance = stopSoftness.impedance
         unsafe definition.max_linear_speed = maximumLinearSpeed
         unsafe definition.max_angular_speed = maximumAngularSpeed
         unsafe definition.base = base.cKind
@@ -57,6 +57,15 @@ extension Quaternion {
 private func cIndex(_ index: Int?, none: Int32) -> Int32 {
     guard let index else { return none }
     return Int32(exactly: index) ?? .min
+}
+
+extension Solver {
+    fileprivate var cSolver: phys_solver {
+        switch self {
+        case .ode: .ode
+        case .articulated: .articulated
+        }
+    }
 }
 
 extension Base {
@@ -143,7 +152,8 @@ extension GeomDefinition {
 extension PairDefinition {
     fileprivate var cDefinition: phys_pair_def {
         phys_pair_def(
-            geom_a: cIndex(first, none: .min), geom_b: cIndex(second, none: .min), friction: friction)
+            geom_a: cIndex(first, none: .min), geom_b: cIndex(second, none: .min), friction: friction,
+            restitution: restitution)
     }
 }
 

@@ -212,6 +212,14 @@ public final class World {
             )
     }
 
+    /// Sets the time constant of contacts, s, from now on: 1e-6 to 100, the definition's at first.
+    ///
+    /// - Throws: `invalidArgument`.
+    public func setContactTimeConstant(_ seconds: Double) throws(PhysicsError) {
+        try unsafe phys_world_set_contact_time_constant(world, seconds)
+            .check("contact time constant \(seconds): must be 1e-6 to 100 s")
+    }
+
     /// Multiplies a drive's torque or gains, and its effort limit, from now on: 0 to 100, 1 at first.
     ///
     /// - Throws: `invalidArgument`.

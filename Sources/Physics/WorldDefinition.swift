@@ -48,11 +48,15 @@ public struct PairDefinition: Sendable, Equatable {
     /// The coefficient of friction, 0 to 1000.
     public var friction: Double
 
-    /// Makes a pair with friction 1 unless said otherwise.
-    public init(_ first: Int, _ second: Int, friction: Double = 1) {
+    /// The speed after an impact as a share of that before, 0 to 1.
+    public var restitution: Double
+
+    /// Makes a pair with friction 1 and without restitution unless said otherwise.
+    public init(_ first: Int, _ second: Int, friction: Double = 1, restitution: Double = 0) {
         self.first = first
         self.second = second
         self.friction = friction
+        self.restitution = restitution
     }
 }
 
@@ -64,20 +68,12 @@ public struct WorldDefinition: Sendable, Equatable {
     public var timeStep: Double = 0.001
     /// Gravity in the world frame, m/s².
     public var gravity = Vector3(0, 0, -9.81)
-    /// The share of a joint's positional error that is corrected in a substep, 0 to 1.
-    public var jointERP: Double = 0.8
-    /// The share of a contact's penetration that is corrected in a substep, 0 to 1.
-    public var contactERP: Double = 0.2
-    /// The softness of joints (constraint force mixing), s/kg: 1e-12 to 1.
-    public var cfm: Double = 1e-8
-    /// The softness of contacts, s/kg: 1e-12 to 1.
-    public var contactCFM: Double = 1e-8
-    /// The largest speed at which overlapping geoms are driven apart, m/s.
-    public var contactMaximumCorrectingVelocity: Double = 1
-    /// The depth to which resting contacts sink in, m.
-    public var contactSurfaceLayer: Double = 0.0005
-    /// The largest speed at which a joint beyond a stop is driven back, rad/s or m/s.
-    public var stopMaximumCorrectingVelocity: Double = 10
+    /// What solves the equations.
+    public var solver: Solver = .ode
+    /// How contacts give way.
+    public var contactSoftness = Softness()
+    /// How joint stops give way.
+    public var stopSoftness = Softness()
     /// The speed of a link beyond which the world is diverged, m/s.
     public var maximumLinearSpeed: Double = 1e3
     /// The speed of a link beyond which the world is diverged, rad/s.

@@ -169,6 +169,8 @@ static void spoil(void *object, size_t size) {
     }
 }
 
+static const bool both_solvers = true;
+
 static void random_world(phys_world_def *def) {
     choose_scale();
     bool extremes = scale.is_extreme;
@@ -179,18 +181,21 @@ static void random_world(phys_world_def *def) {
     def->geom_count = one_in(2) ? 0 : below(GEOMS + 1);
     if (one_in(2))
         def->time_step = log_uniform(1e-6, 0.1);
+    def->solver = both_solvers && one_in(2) ? PHYS_SOLVER_ARTICULATED : PHYS_SOLVER_ODE;
+    if (one_in(2))
+        def->contact_time_constant = log_uniform(1e-6, 100);
     if (one_in(4))
-        def->cfm = log_uniform(1e-12, 1);
+        def->contact_damping_ratio = log_uniform(0.01, 100);
     if (one_in(4))
-        def->contact_cfm = log_uniform(1e-12, 1);
+        def->contact_impedance = uniform(0, 1);
+    if (one_in(2))
+        def->stop_time_constant = log_uniform(1e-6, 100);
     if (one_in(4))
-        def->joint_erp = uniform(0, 1);
+        def->stop_damping_ratio = log_uniform(0.01, 100);
     if (one_in(4))
-        def->contact_erp = uniform(0, 1);
+        def->stop_impedance = one_in(2) ? 0 : uniform(0, 1);
     if (one_in(4))
         def->max_linear_speed = def->max_angular_speed = log_uniform(1e-3, 1e6);
-    if (one_in(4))
-        def->contact_max_correcting_velocity = def->stop_max_correcting_velocity = INFINITY;
     if (extremes && one_in(2))
         def->gravity[0] = uniform(-1e4, 1e4);
     for (size_t i = 0; i < def->link_count; i++)
@@ -208,7 +213,7 @@ static void random_world(phys_world_def *def) {
     for (int i = 0; i < PAIRS && def->geom_count > 1; i++) {
         phys_pair_def pair = {(int32_t)below((uint32_t)def->geom_count),
                               (int32_t)below((uint32_t)def->geom_count),
-                              one_in(4) ? 0 : log_uniform(1e-3, 1e3)};
+                              one_in(4) ? 0 : log_uniform(1e-3, 1e3), one_in(2) ? 0 : uniform(0, 1)};
         if (geoms[pair.geom_a].link != geoms[pair.geom_b].link)
             pairs[def->pair_count++] = pair;
     }
@@ -306,7 +311,10 @@ static void random_change(phys_world *world, const phys_world_def *def) {
     size_t index = one_in(16) ? (size_t)next() : below(LINKS);
     double scale = one_in(2) ? wild() : log_uniform(0.01, 100);
     (void)def;
-    switch (below(5)) {
+    switch (below(6)) {
+    case 5:
+        count(phys_world_set_contact_time_constant(world, scale));
+        break;
     case 4:
         count(phys_world_measure_joint_forces(world, one_in(2)));
         break;

@@ -37,6 +37,7 @@ static void make_arm(arm *a) {
     a->pairs[0].geom_a = 0;
     a->pairs[0].geom_b = 1;
     a->pairs[0].friction = 1;
+    a->pairs[0].restitution = 0;
     a->world.links = a->links, a->world.link_count = 2;
     a->world.joints = a->joints, a->world.joint_count = 2;
     a->world.geoms = a->geoms, a->world.geom_count = 2;
@@ -144,22 +145,24 @@ static void test_geoms(void) {
     REFUSES("pairs[0].geom_b:", a.pairs[0].geom_b = -1);
     REFUSES("pairs[0].friction:", a.pairs[0].friction = -1);
     REFUSES_BAD("pairs[0].friction:", a.pairs[0].friction);
+    REFUSES("pairs[0].restitution:", a.pairs[0].restitution = 1.1);
+    REFUSES_BAD("pairs[0].restitution:", a.pairs[0].restitution);
 }
 
 static void test_settings(void) {
     REFUSES("time_step:", a.world.time_step = 0);
     REFUSES("time_step:", a.world.time_step = -0.001);
     REFUSES_BAD("time_step:", a.world.time_step);
-    REFUSES("cfm:", a.world.cfm = 0);
-    REFUSES("cfm:", a.world.cfm = -1e-8);
-    REFUSES_BAD("cfm:", a.world.cfm);
-    REFUSES("contact_cfm:", a.world.contact_cfm = 0);
+    REFUSES("solver:", a.world.solver = (phys_solver)2);
+    REFUSES("contact_time_constant:", a.world.contact_time_constant = 0);
+    REFUSES("contact_time_constant:", a.world.contact_time_constant = -0.02);
+    REFUSES_BAD("contact_time_constant:", a.world.contact_time_constant);
+    REFUSES_BAD("contact_damping_ratio:", a.world.contact_damping_ratio);
+    REFUSES("contact_impedance:", a.world.contact_impedance = 1.1);
+    REFUSES_BAD("stop_time_constant:", a.world.stop_time_constant);
+    REFUSES("stop_damping_ratio:", a.world.stop_damping_ratio = 0);
+    REFUSES("stop_impedance:", a.world.stop_impedance = -0.1);
     REFUSES_BAD("gravity:", a.world.gravity[1]);
-    REFUSES("joint_erp:", a.world.joint_erp = 1.1);
-    REFUSES("contact_erp:", a.world.contact_erp = NAN);
-    REFUSES("contact_max_correcting_velocity:", a.world.contact_max_correcting_velocity = NAN);
-    REFUSES("contact_surface_layer:", a.world.contact_surface_layer = -1);
-    REFUSES("stop_max_correcting_velocity:", a.world.stop_max_correcting_velocity = 0);
     REFUSES("max_linear_speed:", a.world.max_linear_speed = INFINITY);
     REFUSES("max_angular_speed:", a.world.max_angular_speed = NAN);
     REFUSES("base:", a.world.base = (phys_base)3);
@@ -243,6 +246,7 @@ static void test_changes_and_reading(phys_world *world) {
         CHECK(phys_world_set_mass_scale(world, 0, not_numbers[i]) == PHYS_INVALID_ARGUMENT);
         CHECK(phys_world_set_friction_scale(world, 0, not_numbers[i]) == PHYS_INVALID_ARGUMENT);
         CHECK(phys_world_set_drive_scale(world, 0, not_numbers[i]) == PHYS_INVALID_ARGUMENT);
+        CHECK(phys_world_set_contact_time_constant(world, not_numbers[i]) == PHYS_INVALID_ARGUMENT);
     }
     CHECK(phys_world_set_mass_scale(world, 0, 0) == PHYS_INVALID_ARGUMENT);
     CHECK(phys_world_set_mass_scale(world, 2, 1) == PHYS_INVALID_ARGUMENT);

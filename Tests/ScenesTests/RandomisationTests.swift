@@ -64,6 +64,21 @@ struct RandomisationTests {
         #expect((shares.max() ?? 0) - (shares.min() ?? 0) > 0.05, "\(shares)")
     }
 
+    @Test func `a robot sinks as deep as the time constant that is drawn lets it`() throws {
+        var scene = try ShippedScenes.load("quadruped").withoutChance
+        scene.contactMaterial.softness.impedance = 0.5
+        func height(_ range: ClosedRange<Double>?) throws -> Double {
+            scene.randomisation.contactTimeConstant = range
+            let driver = try Driver(scene)
+            try driver.reset()
+            for _ in 0..<75 { try driver.step(all: 0) }
+            return driver.environment.reading.position(ofLink: 0).z
+        }
+        let usual = try height(nil)
+        #expect(try height(0.02...0.02) == usual)
+        #expect(try height(0.04...0.04) < usual - 0.003)
+    }
+
     /// The masses (kg) that the ground holds up after a second and a half, in twenty episodes.
     private static func standingMasses(_ scene: Scene) throws -> [Double] {
         let driver = try Driver(scene)

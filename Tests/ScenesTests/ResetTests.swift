@@ -29,6 +29,14 @@ struct ResetTests {
             if scene.base != .fixed { base.add(reading, scene) }
         }
         for (index, joint) in joints.enumerated() {
+            let start = scene.start.joints[index]
+            if start - 0.1 < joint.lower ?? -.infinity || start + 0.1 > joint.upper ?? .infinity {
+                // Noise beyond a stop is mirrored at it: the ant's ankles start at theirs.
+                let (low, high) = (joint.lower ?? -.infinity, joint.upper ?? .infinity)
+                #expect(
+                    positions[index].allSatisfy { start + $0 >= low && start + $0 <= high }, "\(joint.name)")
+                continue
+            }
             check(
                 positions[index], scene.reset.jointPositions[index], around: scene.start.joints[index],
                 "position of \(joint.name)")

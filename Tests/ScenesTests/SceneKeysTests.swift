@@ -18,9 +18,16 @@ private let everything = """
       time_step: 0.004
       substeps: 5
       gravity: [0, 0.1, -9.8]
-      joint_erp: 0.7
-      contact_erp: 0.3
-      cfm: 1e-7
+      solver: articulated
+    contact:
+      time_constant: 0.03
+      damping_ratio: 1.5
+      impedance: 0.9
+      restitution: 0.2
+    stops:
+      time_constant: 0.04
+      damping_ratio: 0.8
+      impedance: 0.7
     ground:
       friction: 0.9
       slope: 0.05
@@ -105,6 +112,7 @@ private let everything = """
       friction: [0.5, 1.5]
       motor_strength: [0.8, 1.2]
       latency: [0, 3]
+      contact_time_constant: [0.01, 0.04]
       push:
         every: 5
         speed: 0.5
@@ -206,8 +214,9 @@ struct SceneKeysTests {
     /// Keys with the numbers just outside of what they may hold.
     static let outside: [(String, String)] = [
         ("physics.time_step", "0.11"), ("physics.time_step", "0"), ("physics.substeps", "1001"),
-        ("physics.substeps", "0"), ("physics.gravity", "[0, 0, -101]"), ("physics.joint_erp", "1.1"),
-        ("physics.contact_erp", "0"), ("physics.cfm", "0"), ("ground.friction", "101"),
+        ("physics.substeps", "0"), ("physics.gravity", "[0, 0, -101]"), ("physics.solver", "exact"),
+        ("contact.time_constant", "0"), ("contact.damping_ratio", "0"), ("contact.impedance", "1.1"),
+        ("contact.restitution", "1.1"), ("stops.time_constant", "101"), ("ground.friction", "101"),
         ("ground.slope", "1.3"), ("obstacles[0].size", "[1, 1, 1e-5]"),
         ("obstacles[0].position", "[2e4, 0, 0]"), ("obstacles[0].rpy", "[0, 11, 0]"),
         ("obstacles[0].friction", "-0.1"), ("contacts.friction.FL_foot", "101"),
@@ -223,6 +232,7 @@ struct SceneKeysTests {
         ("reset.joints.FL_thigh.position", "{uniform: [1, 0]}"), ("target.box.low", "[2, 0, 0]"),
         ("commands.lin_vel_x", "[1, -1]"), ("commands.lin_vel_y", "[-101, 0]"),
         ("commands.resample_time", "0"), ("commands.standing", "1.1"), ("randomise.mass", "[0, 1]"),
+        ("randomise.contact_time_constant", "[0, 1]"),
         ("randomise.base_mass", "[-100, 0]"), ("randomise.friction", "[-1, 1]"),
         ("randomise.motor_strength", "[1, 101]"), ("randomise.latency", "[0, 1001]"),
         ("randomise.latency", "[0, 0.5]"), ("randomise.push.every", "0"),
@@ -262,7 +272,7 @@ struct SceneKeysTests {
         #expect(errors(everything, ["reward.aliv.weight=8"]).first?.contains("did you mean 'alive'?") == true)
     }
 
-    @Test(arguments: [("solver", "exact"), ("solver", "quick"), ("iterations", "50")])
+    @Test(arguments: [("iterations", "50"), ("contact_erp", "0"), ("joint_erp", "a lot")])
     func `a key that is gone is refused with what to do`(key: String, value: String) {
         let text = everything.replacing("substeps: 5", with: "\(key): \(value)")
         let found = errors(text)

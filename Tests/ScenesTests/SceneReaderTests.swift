@@ -82,7 +82,7 @@ struct SceneReaderTests {
         (5, "physics: {substeps: 2}", "s.yaml:5: physics.time_step: is missing"),
         (
             5, "physics: {time_step: 0.002, solver: exact}",
-            "s.yaml:5: physics.solver: unknown key; every step is solved exactly now"
+            "s.yaml:5: physics.solver: 'exact' is not one of ode, articulated"
         ),
         (
             5, "physics: {time_step: 0.002, iterations: 9}",
@@ -94,8 +94,8 @@ struct SceneReaderTests {
             "s.yaml:5: physics.gravity: a list is not a list of 3 numbers"
         ),
         (
-            5, "physics: {time_step: 0.01, cfm: 0}",
-            "s.yaml:5: physics.cfm: 0 is not a finite number greater than 0"
+            5, "physics: {time_step: 0.01, contact_erp: 2}",
+            "s.yaml:5: physics.contact_erp: unknown key; contact.time_constant says in seconds"
         ),
         (
             6, "ground: {friction: -1}",

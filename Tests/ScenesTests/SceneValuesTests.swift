@@ -49,6 +49,12 @@ struct SceneValuesTests {
         var physics = PhysicsSettings()
         (physics.timeStep, physics.substeps) = (0.002, 4)
         #expect(scene.physics == physics)
+        // Version 1's shares of a step, as the file still has them.
+        #expect(scene.contactMaterial.softness == Softness(timeConstant: 0.002 / 0.2))
+        #expect(scene.stopSoftness == Softness(timeConstant: 2 * 0.002))
+        let notes = scene.notes.filter { $0.severity == .note }.map(\.description)
+        #expect(notes.contains { $0.contains("physics.contact_erp: means contact.time_constant: 0.01") })
+        #expect(notes.contains { $0.contains("physics.cfm: is no setting any more") })
         #expect(scene.contacts.friction == ["foot": 2])
         #expect(scene.robot.links.flatMap(\.shapes).map { scene.friction(of: $0) } == [1, 1, 1, 2])
         #expect(scene.actuators == (0..<3).map { ActuatorSettings(joint: $0, drive: .torque, scale: 200) })

@@ -61,7 +61,10 @@ struct StaticsTests {
             try driver.step(all: 0)
             let reading = environment.reading
             let force = links.reduce(Vector3.zero) { $0 + reading.contactForce(onLink: $1) }
-            #expect((force - Vector3(0, 0, weight)).length < 0.01 * weight, "\(environment.time) s")
+            // At first the servos give way to the load.
+            if environment.time > 0.1 {
+                #expect((force - Vector3(0, 0, weight)).length < 0.01 * weight, "\(environment.time) s")
+            }
             for link in links {
                 let creep = reading.position(ofLink: link) - start[link]
                 #expect(

@@ -104,9 +104,18 @@ typedef enum phys_base {
     PHYS_BASE_FLOATING PHYS_SWIFT_NAME(floating) = 2
 } PHYS_CLOSED_ENUM phys_base;
 
+/* What solves the equations of motion. */
+typedef enum phys_solver {
+    /* Bodies and joints as equations of the Open Dynamics Engine. */
+    PHYS_SOLVER_ODE PHYS_SWIFT_NAME(ode) = 0,
+    /* Joint coordinates; contacts obey Coulomb's law exactly. */
+    PHYS_SOLVER_ARTICULATED PHYS_SWIFT_NAME(articulated) = 1
+} PHYS_CLOSED_ENUM phys_solver;
+
 /* A rigid body. */
 typedef struct phys_link_def {
-    /* Mass, kg: 1e-9 ... 1e6. */
+    /* Mass, kg: 1e-9 ... 1e6. With the articulated solver also 0, with inertia 0, for a link between joints that
+     * carries others; not for the base. */
     double mass;
     /* Centre of mass in the link's frame, m: each within +-1e4. */
     double center_of_mass[3];
@@ -161,7 +170,7 @@ typedef struct phys_joint_def {
      * Hinges of a planar robot need not be parallel to y. */
     double axis[3];
     /* Stops, rad or m: -INFINITY and INFINITY for none, else within +-1e6 and lower < upper. Any range, also
-     * beyond +-pi. A stop is felt before it is passed: the joint arrives at it and stays, at any speed. */
+     * beyond +-pi. */
     double lower, upper;
     /* Largest speed, rad/s or m/s: > 0, or INFINITY. After each substep a faster joint is slowed to it, with
      * everything that hangs on it, and goes back the way that it came too far; the other joints keep their
@@ -217,9 +226,11 @@ typedef struct phys_geom_def {
 typedef struct phys_pair_def {
     /* Indices of two geoms: not of the same link, not both static. */
     int32_t geom_a, geom_b;
-    /* Coefficient of friction: 0 ... 1e3. The friction cone is a pyramid with one edge along the sliding
-     * velocity. */
+    /* Coefficient of friction: 0 ... 1e3. */
     double friction;
+    /* Speed after an impact as a share of that before: 0 ... 1. Slow impacts, below 0.05 m/s and twice what
+     * gravity gives in a step, do not bounce. */
+    double restitution;
 } phys_pair_def;
 
 /* The whole definition. Only `phys_world_default_def` makes a valid one; the arrays are copied by
@@ -229,22 +240,23 @@ typedef struct phys_world_def {
     double time_step;
     /* Gravity in the world frame, m/s2: each within +-1e4. For a planar base, gravity[1] must be 0. */
     double gravity[3];
-    /* Share of a joint's positional error that is corrected in a substep: 0 ... 1 (0.8). */
-    double joint_erp;
-    /* The same for contacts (0.2). */
-    double contact_erp;
-    /* Constraint force mixing: the softness of joints, s/kg: 1e-12 ... 1 (1e-8). Raised by itself where links
-     * are so light that the equations would not be solvable in double precision. */
-    double cfm;
-    /* The same for contacts (1e-8). */
-    double contact_cfm;
-    /* Largest speed at which overlapping geoms are driven apart, m/s: > 0 or INFINITY (1). */
-    double contact_max_correcting_velocity;
-    /* Depth to which resting contacts sink in, so that they do not open and close, m: 0 ... 1 (0.0005). */
-    double contact_surface_layer;
-    /* Largest speed at which a joint placed beyond a stop is driven back, rad/s or m/s: > 0 or INFINITY (10).
+    /* What solves the equations (ode). */
+    phys_solver solver;
+    /* How contacts and stops give way, whatever the time step. While r > 0 (the depth of a contact, how far a
+     * joint is beyond its stop) it is led back by
+     *     r'' = -omega^2 r - 2 zeta omega r' + (1 - impedance) a,    omega = 1 / (time_constant zeta),
+     * implicitly, where a is the acceleration that everything else gives it. So a hit at speed v goes in by
+     * v time_constant / e (zeta = 1), and a release from rest x0 deep comes out at x0 / (e time_constant) at
+     * most. With impedance 1 a load does not sink in; with 0 contact and stop are a spring and a damper in
+     * proportion to the mass that they feel. MuJoCo's solref is these two numbers, its solimp about 0.95.
+     * A contact never pulls, and comes out no faster than half of gravity brakes it: nothing bounces that has
+     * no restitution. It also grows hard before a quarter of the thinner geom is passed. A stop brakes the
+     * way back as the law says, and grows hard before a quarter of its range, or of a radian, is passed. A
+     * time constant below two steps is taken as two steps. Time constants, s: 1e-6 ... 100 (0.02). Damping
+     * ratios zeta: 0.01 ... 100 (1). Impedances: 0 ... 1 (1).
      */
-    double stop_max_correcting_velocity;
+    double contact_time_constant, contact_damping_ratio, contact_impedance;
+    double stop_time_constant, stop_damping_ratio, stop_impedance;
     /* The world is diverged when a link is faster than this, m/s: 1e-3 ... 1e6 (1e3); also when it is farther
      * than 1e6 m from the origin, or a slider so far out that its lever breaks the bound on inertia a
      * hundredfold. */
@@ -311,7 +323,7 @@ typedef struct phys_base_state {
  * Ends divergence and forgets external forces and readings of forces; scales stay. `base`: null keeps the
  * zero configuration at rest; must be null for a fixed base. `positions`, `velocities`: joint_count each, or
  * null for zeros; positions within +-1e6, those of fixed joints are not looked at. Speeds beyond the
- * definition's are refused. Joints may be placed beyond their stops: they are driven back. */
+ * definition's are refused. Joints may be placed beyond their stops: they are led back. */
 phys_status phys_world_place(phys_world *PHYS_NULLABLE world, const phys_base_state *PHYS_NULLABLE base,
                              const double *PHYS_NULLABLE positions, const double *PHYS_NULLABLE velocities,
                              size_t joint_count);
@@ -393,6 +405,9 @@ phys_status phys_world_set_mass_scale(phys_world *PHYS_NULLABLE world, size_t li
 
 /* Multiplies the friction of every pair of a geom by `scale`, 0 ... 100, from now on (1 at first). */
 phys_status phys_world_set_friction_scale(phys_world *PHYS_NULLABLE world, size_t geom, double scale);
+
+/* The time constant of contacts, s, from now on: 1e-6 ... 100 (the definition's at first). */
+phys_status phys_world_set_contact_time_constant(phys_world *PHYS_NULLABLE world, double time_constant);
 
 /* Multiplies a drive's command (torque) or gains, and its effort limit, by `scale`, 0 ... 100, from now on (1
  * at first). */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 
 public import Geometry
+public import Physics
 package import Settings
 
-/// The time step and the solver's numbers.
+/// The time step, gravity and the solver.
 public struct PhysicsSettings: Sendable, Equatable {
     /// The seconds of one physics step, greater than 0.
     public var timeStep: Double = 0.001
@@ -11,12 +12,8 @@ public struct PhysicsSettings: Sendable, Equatable {
     public var substeps: Int = 1
     /// The acceleration of gravity in the world, in m/s².
     public var gravity = Vector3(0, 0, -9.81)
-    /// The share of a joint's position error that is corrected each step, in (0, 1].
-    public var jointERP: Double = 0.8
-    /// The share of a contact's penetration that is corrected each step, in (0, 1].
-    public var contactERP: Double = 0.2
-    /// The softness of all constraints, greater than 0.
-    public var cfm: Double = 1e-8
+    /// What solves the equations of motion.
+    public var solver = Solver.ode
 
     /// Makes the settings of a scene that says nothing.
     public init() {}
@@ -33,16 +30,14 @@ extension PhysicsSettings: Configurable {
         Key("substeps", \.substeps, .integer(1...1000), "Physics steps of a control step."),
         Key("gravity", \.gravity, .vector(.within(-100, 100)), "Acceleration in m/s²."),
         Key(
-            "joint_erp", \.jointERP, .number(.positive(upTo: 1)),
-            "Share of joint error corrected in a step."),
-        Key(
-            "contact_erp", \.contactERP, .number(.positive(upTo: 1)),
-            "Share of penetration corrected in a step."),
-        Key("cfm", \.cfm, .number(.positive(upTo: 1)), "Softness of all constraints."),
+            "solver", \.solver, .choice,
+            "What solves the equations: ODE, or joint coordinates with exact friction (articulated)."),
     ]
 
     package static let gone = [
-        "solver": "every step is solved exactly now, as `solver: exact` did: remove this key",
         "iterations": "they belonged to `solver: quick`, which is gone: remove this key",
+        "contact_erp": "contact.time_constant says in seconds how soft contacts are",
+        "joint_erp": "stops.time_constant says in seconds how soft joint stops are",
+        "cfm": "contact.time_constant and stops.time_constant say how soft contacts and joint stops are",
     ]
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+internal import Physics
 package import Settings
 
 /// The velocities that a robot is told to follow: a forward and a sideways speed and a turning rate in the base's frame.
@@ -48,6 +49,8 @@ public struct Randomisation: Sendable, Equatable {
     public var baseMass: ClosedRange<Double>?
     /// A factor of all coefficients of friction, one draw.
     public var friction: ClosedRange<Double>?
+    /// The time constant of contacts in s, one draw; its logarithm is uniform.
+    public var contactTimeConstant: ClosedRange<Double>?
     /// A factor of the effort of each actuator, drawn for each: of gear, of kp and of kd.
     public var motorStrength: ClosedRange<Double>?
     /// The physics steps by which an action reaches the actuators late, one draw for all.
@@ -83,6 +86,9 @@ extension Randomisation: Configurable {
             "Factor of each actuator's effort."),
         Key(
             "latency", \.latency, .range(.integer(0...1000)), "Physics steps by which actions come late."),
+        Key(
+            "contact_time_constant", \.contactTimeConstant, .range(.number(Softness.timeConstants)),
+            "Time constant of contacts in s, evenly in its logarithm."),
         Key("push", \.push, .block, "Sudden changes of the base's horizontal velocity."),
     ]
 }

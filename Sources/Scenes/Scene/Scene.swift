@@ -20,8 +20,12 @@ public struct Scene: Sendable, Equatable {
     public var robot: Robot
     /// How the robot's root is held.
     public var base = Base.fixed
-    /// The time step and the solver's numbers.
+    /// The time step, gravity and the solver.
     public var physics = PhysicsSettings()
+    /// How contacts give way and bounce.
+    public var contactMaterial = ContactMaterial()
+    /// How the joints' stops give way.
+    public var stopSoftness = Softness()
     /// The floor; nil for none.
     public var ground: Ground?
     /// Boxes that do not move.

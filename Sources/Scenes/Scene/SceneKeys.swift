@@ -42,7 +42,9 @@ extension Scene: Configurable {
 
     private static let surroundings: [Key<Scene>] = [
         Key(
-            "physics", \.physics, .block, "The time step and the solver's numbers.", isRequired: true),
+            "physics", \.physics, .block, "The time step, gravity and the solver.", isRequired: true),
+        Key("contact", \.contactMaterial, .block, "How contacts give way and bounce."),
+        Key("stops", \.stopSoftness, .block, "How the joints' stops give way."),
         Key("ground", \.ground, .block, "The floor.", absent: "none"),
         Key("obstacles", \.obstacles, .list(of: .block), "Boxes that do not move."),
         Key("contacts", \.contacts, .block, "What touches what."),

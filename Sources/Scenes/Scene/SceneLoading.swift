@@ -116,6 +116,7 @@ extension Scene {
         guard var root = YAMLReader.read(yaml, findings: findings) else {
             throw DescriptionError(.invalid, findings.inOrder)
         }
+        EarlierKeys.translate(&root, findings)
         guard !options.overrides.isEmpty else { return root }
         let shape = SceneReference.shape(algorithms: options.algorithms)
         for override in options.overrides { try override.apply(to: &root, of: shape, prefix: "train") }

@@ -50,10 +50,9 @@ struct ScenePhysics {
             poses = scene.robot.linkPoses(base: scene.base == .fixed ? scene.start.base : .identity)
             definition.timeStep = scene.physics.timeStep
             definition.gravity = scene.physics.gravity
-            definition.jointERP = scene.physics.jointERP
-            definition.contactERP = scene.physics.contactERP
-            definition.cfm = scene.physics.cfm
-            definition.contactCFM = scene.physics.cfm
+            definition.solver = scene.physics.solver
+            definition.contactSoftness = scene.contactMaterial.softness
+            definition.stopSoftness = scene.stopSoftness
             definition.base = scene.base
         }
 
@@ -114,7 +113,8 @@ struct ScenePhysics {
                 for second in geoms.indices.dropFirst(first + 1) where mayTouch(first, second) {
                     definition.pairs.append(
                         PairDefinition(
-                            first, second, friction: max(geoms[first].friction, geoms[second].friction)))
+                            first, second, friction: max(geoms[first].friction, geoms[second].friction),
+                            restitution: scene.contactMaterial.restitution))
                 }
             }
         }

@@ -42,6 +42,10 @@ extension SimulatedEnvironment {
             let scale = friction.draw(using: &random)
             for geom in physics.staticGeoms { try world.setFrictionScale(scale, ofGeom: geom) }
         }
+        if let range = randomisation.contactTimeConstant {
+            let drawn = exp(random.uniform(log(range.lowerBound), log(range.upperBound)))
+            try world.setContactTimeConstant(min(max(drawn, range.lowerBound), range.upperBound))
+        }
         if let strength = randomisation.motorStrength {
             for actuator in scene.actuators {
                 try world.setDriveScale(strength.draw(using: &random), ofJoint: actuator.joint)
@@ -55,11 +59,13 @@ extension SimulatedEnvironment {
         if let push = randomisation.push { state.episode.stepsToPush = scene.steps(in: push.every) }
     }
 
-    /// Puts the robot at its start, with noise.
+    /// Puts the robot at its start, with noise that takes no joint beyond its stops.
     func placeRobot() throws(PhysicsError) {
         let (start, noise) = (scene.start, scene.reset)
-        let positions = start.joints.indices.map {
-            start.joints[$0] + noise.jointPositions[$0].draw(around: start.joints[$0], using: &random)
+        let positions = start.joints.indices.map { index in
+            let usual = start.joints[index]
+            let drawn = usual + noise.jointPositions[index].draw(around: usual, using: &random)
+            return scene.robot.joints[index].withinStops(drawn, from: usual)
         }
         let velocities = noise.jointVelocities.map { $0.draw(using: &random) }
         try world.place(base: startOfBase(), positions: positions, velocities: velocities)
@@ -160,6 +166,15 @@ extension TargetRegion {
             return .init(
                 random.uniform(low.x, high.x), random.uniform(low.y, high.y), random.uniform(low.z, high.z))
         }
+    }
+}
+
+extension Joint {
+    /// A position as far from its nearest stop as the given one, on this side of it; a start beyond a stop is itself one.
+    fileprivate func withinStops(_ position: Double, from start: Double) -> Double {
+        let (low, high) = (min(lower ?? -.infinity, start), max(upper ?? .infinity, start))
+        let mirrored = position < low ? 2 * low - position : position > high ? 2 * high - position : position
+        return min(max(mirrored, low), high)
     }
 }
 

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: MIT */
+/* The articulated solver beside dense arithmetic that is easy to believe, and beside ODE on random trees. */
+#include "articulated.h"
+#include "check.h"
+#include "legged.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINKS = 7 };
+
+typedef struct {
+    phys_world_def world;
+    phys_link_def links[LINKS];
+    phys_joint_def joints[LINKS];
+    double positions[LINKS], velocities[LINKS], commands[LINKS];
+} tree;
+
+static double between(double low, double high) {
+    return low + (high - low) * 0.5 * (random_number() + 1);
+}
+
+static void random_link(phys_link_def *link, bool is_planar) {
+    *link = phys_link_default_def();
+    link->mass = between(0.5, 2);
+    for (int i = 0; i < 3; i++) {
+        link->inertia[i] = between(0.02, 0.06);
+        link->inertia[3 + i] = between(-0.005, 0.005);
+        link->center_of_mass[i] = between(-0.1, 0.1);
+        link->position[i] = between(-0.4, 0.4);
+    }
+    double half = between(-1, 1);
+    link->quaternion[0] = cos(half);
+    link->quaternion[is_planar ? 2 : 1] = sin(half);
+}
+
+static void random_joint(phys_joint_def *joint, int32_t parent, int32_t child, bool is_planar) {
+    *joint = phys_joint_default_def();
+    joint->kind = random_number() < 0.4 ? PHYS_JOINT_HINGE : random_number() < 0.5 ? PHYS_JOINT_SLIDER : PHYS_JOINT_FIXED;
+    joint->parent = parent;
+    joint->child = child;
+    for (int i = 0; i < 3; i++) {
+        joint->anchor[i] = between(-0.4, 0.4);
+        joint->axis[i] = between(-1, 1);
+    }
+    if (is_planar && joint->kind == PHYS_JOINT_HINGE) {
+        joint->axis[0] = joint->axis[2] = 0;
+        joint->axis[1] = 1;
+    }
+    joint->drive = (phys_drive)(int)between(0, 1.999);
+    if (joint->kind == PHYS_JOINT_SLIDER && parent >= 0)
+        return; /* ODE's motor of a slider pushes at the centres of mass, with a couple that nothing balances */
+    joint->armature = random_number() < 0 ? 0 : 0.02;
+    joint->damping = between(0, 0.3);
+    joint->stiffness = between(0, 20);
+    joint->rest_position = between(-0.3, 0.3);
+    joint->drive = (phys_drive)(int)between(0, 3.999);
+    joint->kp = between(0, 30);
+    joint->kd = between(0, 1);
+}
+
+static void make_tree(tree *t, phys_base base) {
+    memset(t, 0, sizeof *t);
+    bool is_planar = base == PHYS_BASE_PLANAR;
+    int32_t offset = base == PHYS_BASE_FIXED ? 0 : 1;
+    t->world = phys_world_default_def();
+    t->world.base = base;
+    t->world.links = t->links, t->world.link_count = LINKS;
+    t->world.joints = t->joints, t->world.joint_count = (size_t)(LINKS - offset);
+    for (int i = 0; i < LINKS; i++)
+        random_link(&t->links[i], is_planar);
+    for (int32_t i = 0; i < LINKS - offset; i++) {
+        int32_t child = i + offset, parent = (int32_t)floor(between(offset - 1, child - 1e-9));
+        random_joint(&t->joints[i], parent, child, is_planar);
+        t->positions[i] = between(-0.5, 0.5);
+        t->velocities[i] = between(-1, 1);
+        t->commands[i] = between(-1, 1);
+        if (t->joints[i].kind == PHYS_JOINT_FIXED)
+            t->positions[i] = t->velocities[i] = 0;
+    }
+}
+
+static phys_world *build(const tree *t, phys_solver solver, double step) {
+    phys_world_def def = t->world;
+    char text[PHYS_TEXT_SIZE] = "";
+    phys_world *world = NULL;
+    def.solver = solver;
+    def.time_step = step;
+    if (phys_world_create(&def, &world, text) != PHYS_OK || phys_world_place(world, NULL, t->positions, t->velocities, def.joint_count) != PHYS_OK) {
+        printf("a tree cannot be built: %s\n", text);
+        exit(1);
+    }
+    return world;
+}
+
+/* ---- Dense twins of mass matrix, bias and solution, from energies alone. Fixed bases. */
+
+static void energies(phys_world *world, const double *q, const double *v, double *out) {
+    CHECK(phys_world_place(world, NULL, q, v, world->joint_count) == PHYS_OK);
+    CHECK(phys_world_read(world, PHYS_ENERGY, out, 2) == PHYS_OK);
+}
+
+/* M from kinetic energies: E(e_i + e_j) - E(e_i) - E(e_j). */
+static void dense_mass(phys_world *world, const double *q, double m[LINKS][LINKS]) {
+    size_t n = world->joint_count;
+    double alone[LINKS], energy[2];
+    for (size_t i = 0; i < n; i++) {
+        double v[LINKS] = {0};
+        v[i] = 1;
+        energies(world, q, v, energy);
+        alone[i] = energy[0];
+        m[i][i] = 2 * energy[0];
+    }
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < i; j++) {
+            double v[LINKS] = {0};
+            v[i] = v[j] = 1;
+            energies(world, q, v, energy);
+            m[i][j] = m[j][i] = energy[0] - alone[i] - alone[j];
+        }
+}
+
+/* Lagrange: c_i = sum_jk (dM_ij/dq_k - (1/2) dM_jk/dq_i) v_j v_k + dV/dq_i - the spring's own part. */
+static void dense_bias(phys_world *world, const double *q, const double *v, double *bias) {
+    size_t n = world->joint_count;
+    double slope[LINKS][LINKS][LINKS], gravity[LINKS], h = 1e-5;
+    static const double still[LINKS] = {0};
+    for (size_t k = 0; k < n; k++) {
+        double ahead[LINKS][LINKS], behind[LINKS][LINKS], near[LINKS], up[2], down[2];
+        memcpy(near, q, n * sizeof *near);
+        near[k] = q[k] + h;
+        dense_mass(world, near, ahead);
+        energies(world, near, still, up);
+        near[k] = q[k] - h;
+        dense_mass(world, near, behind);
+        energies(world, near, still, down);
+        const phys_joint_def *def = &world->joints[k].def;
+        gravity[k] = (up[1] - down[1]) / (2 * h) - def->stiffness * (q[k] - def->rest_position);
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j < n; j++)
+                slope[i][j][k] = (ahead[i][j] - behind[i][j]) / (2 * h);
+    }
+    for (size_t i = 0; i < n; i++) {
+        bias[i] = gravity[i];
+        for (size_t j = 0; j < n; j++)
+            for (size_t k = 0; k < n; k++)
+                bias[i] += (slope[i][j][k] - 0.5 * slope[j][k][i]) * v[j] * v[k];
+    }
+}
+
+static void test_twins(void) {
+    double worst_mass = 0, worst_bias = 0, worst_solution = 0;
+    for (int round = 0; round < 20; round++) {
+        tree t;
+        make_tree(&t, PHYS_BASE_FIXED);
+        phys_world *world = build(&t, PHYS_SOLVER_ARTICULATED, 0.001);
+        phys_articulated *art = world->articulated;
+        size_t n = world->joint_count;
+        double m[LINKS][LINKS], bias[LINKS], found[LINKS], v[LINKS], x[LINKS], force[LINKS];
+        dense_mass(world, t.positions, m);
+        dense_bias(world, t.positions, t.velocities, bias);
+        CHECK(phys_world_place(world, NULL, t.positions, t.velocities, n) == PHYS_OK);
+        phys_art_set_inertia(world);
+        for (size_t d = 0; d < art->dof_count; d++) {
+            v[d] = t.velocities[art->dofs[d].joint];
+            x[d] = force[d] = random_number();
+        }
+        phys_art_bias(world, v, found);
+        CHECK(phys_art_factor(world));
+        phys_art_solve(art, x);
+        for (size_t d = 0; d < art->dof_count; d++) {
+            size_t i = (size_t)art->dofs[d].joint;
+            const art_dof *dof = &art->dofs[d];
+            worst_bias = fmax(worst_bias, fabs(found[d] - bias[i]));
+            for (int32_t p = 0; p <= dof->depth; p++) {
+                size_t j = (size_t)art->dofs[art->chain[dof->start + (size_t)p]].joint;
+                worst_mass = fmax(worst_mass, fabs(art->mass[dof->start + (size_t)p] - m[i][j]));
+            }
+        }
+        /* (M + h gains) x must be the force again; the gains are those of the laws */
+        for (size_t d = 0; d < art->dof_count; d++) {
+            size_t i = (size_t)art->dofs[d].joint;
+            art_law law;
+            phys_art_set_law(world, &art->dofs[d], d, 1e9, &law); /* so heavy that it is the trapezoid */
+            double sum = 0.001 * law.gain * x[d];
+            for (size_t e = 0; e < art->dof_count; e++)
+                sum += m[i][(size_t)art->dofs[e].joint] * x[e];
+            worst_solution = fmax(worst_solution, fabs(sum - force[d]));
+        }
+        phys_world_destroy(world);
+    }
+    printf("dense twins: mass %.1e, bias %.1e, solution %.1e\n", worst_mass, worst_bias, worst_solution);
+    CHECK(worst_mass < 1e-12 && worst_bias < 1e-7 && worst_solution < 1e-11);
+}
+
+/* ---- Beside ODE */
+
+static double difference(phys_world *a, phys_world *b, phys_quantity quantity, double *size) {
+    double one[16 * LINKS], two[16 * LINKS], most = 0;
+    size_t n = phys_world_value_count(a, quantity);
+    CHECK(phys_world_read(a, quantity, one, n) == PHYS_OK && phys_world_read(b, quantity, two, n) == PHYS_OK);
+    *size = 0;
+    for (size_t i = 0; i < n; i++) {
+        most = fmax(most, fabs(one[i] - two[i]));
+        *size = fmax(*size, fabs(two[i]));
+    }
+    return most;
+}
+
+/* How far the two are apart after 0.05 s, as a share. */
+static double apart(const tree *t, double step, phys_quantity quantity) {
+    phys_world *ode = build(t, PHYS_SOLVER_ODE, step), *articulated = build(t, PHYS_SOLVER_ARTICULATED, step);
+    size_t steps = (size_t)lround(0.05 / step), joints = t->world.joint_count;
+    CHECK(phys_world_step(ode, t->commands, joints, steps) == PHYS_OK);
+    CHECK(phys_world_step(articulated, t->commands, joints, steps) == PHYS_OK);
+    double size, most = difference(articulated, ode, quantity, &size);
+    phys_world_destroy(ode);
+    phys_world_destroy(articulated);
+    return most / (size + 1e-3);
+}
+
+static void test_beside_ode(void) {
+    static const phys_quantity quantities[] = {PHYS_JOINT_POSITIONS,   PHYS_JOINT_VELOCITIES,
+                                               PHYS_LINK_POSITIONS,    PHYS_LINK_QUATERNIONS,
+                                               PHYS_JOINT_FORCES,      PHYS_JOINT_TORQUES,
+                                               PHYS_LINK_LINEAR_VELOCITIES, PHYS_LINK_ANGULAR_VELOCITIES};
+    for (int base = PHYS_BASE_FIXED; base <= PHYS_BASE_FLOATING; base++)
+        for (size_t k = 0; k < sizeof quantities / sizeof *quantities; k++) {
+            double worst = 0;
+            for (int round = 0; round < 6; round++) {
+                tree t;
+                make_tree(&t, (phys_base)base);
+                worst = fmax(worst, apart(&t, 1e-4, quantities[k]));
+            }
+            printf("beside ode: base %d, quantity %d: %.1e\n", base, (int)quantities[k], worst);
+            CHECK(worst < 2e-3);
+        }
+}
+
+/* ---- Links without mass: a base on a slider, a slider and a hinge is a planar base */
+
+static void test_massless(void) {
+    double x[2][3], energy[2][2];
+    for (int variant = 0; variant < 2; variant++) {
+        phys_world_def def = phys_world_default_def();
+        phys_link_def links[3];
+        phys_joint_def joints[3];
+        for (int i = 0; i < 3; i++) {
+            links[i] = phys_link_default_def();
+            joints[i] = phys_joint_default_def();
+            joints[i].parent = i - 1, joints[i].child = i;
+            memset(joints[i].axis, 0, sizeof joints[i].axis);
+            joints[i].axis[i == 0 ? 0 : i == 1 ? 2 : 1] = 1;
+            joints[i].kind = i < 2 ? PHYS_JOINT_SLIDER : PHYS_JOINT_HINGE;
+        }
+        links[0].mass = links[1].mass = 0;
+        memset(links[0].inertia, 0, sizeof links[0].inertia);
+        memset(links[1].inertia, 0, sizeof links[1].inertia);
+        links[2].center_of_mass[0] = 0.3;
+        def.solver = PHYS_SOLVER_ARTICULATED;
+        def.links = variant == 0 ? links : &links[2];
+        def.joints = joints;
+        def.link_count = variant == 0 ? 3 : 1, def.joint_count = variant == 0 ? 3 : 0;
+        def.base = variant == 0 ? PHYS_BASE_FIXED : PHYS_BASE_PLANAR;
+        phys_world *world = NULL;
+        char text[PHYS_TEXT_SIZE] = "";
+        CHECK(phys_world_create(&def, &world, text) == PHYS_OK);
+        double velocities[3] = {1, 2, 3};
+        phys_base_state base = {{0, 0, 0}, {1, 0, 0, 0}, {1, 0, 2}, {0, 3, 0}};
+        CHECK(phys_world_place(world, variant == 0 ? NULL : &base, NULL, velocities, def.joint_count) == PHYS_OK);
+        CHECK(phys_world_step(world, NULL, 0, 500) == PHYS_OK);
+        double all[9];
+        CHECK(phys_world_read(world, PHYS_LINK_CENTERS_OF_MASS, all, 3 * def.link_count) == PHYS_OK);
+        memcpy(x[variant], &all[3 * (def.link_count - 1)], sizeof x[variant]);
+        CHECK(phys_world_read(world, PHYS_ENERGY, energy[variant], 2) == PHYS_OK);
+        phys_world_destroy(world);
+    }
+    for (int i = 0; i < 3; i++)
+        CHECK(fabs(x[0][i] - x[1][i]) < 1e-4);
+    CHECK(fabs(energy[0][0] - energy[1][0]) < 1e-3);
+}
+
+/* ---- The same bits */
+
+typedef struct {
+    phys_solver solver;
+    unsigned char *state;
+    size_t size;
+} life;
+
+static void *live(void *context) {
+    life *job = context;
+    legged robot;
+    make_cheetah(&robot, job->solver);
+    phys_world *world = build_legged(&robot);
+    double commands[LEGGED_PARTS];
+    phys_base_state base = {{-0.5, 0, 0.5}, {1, 0, 0, 0}, {1, 0, 0}, {0, 0, 0}};
+    bool is_fine = phys_world_place(world, &base, NULL, NULL, robot.world.joint_count) == PHYS_OK;
+    for (int i = 0; i < 400; i++) {
+        for (size_t n = 0; n < robot.world.joint_count; n++)
+            commands[n] = robot.effort[n] * sin(0.3 * i + (double)n);
+        is_fine &= phys_world_step(world, commands, robot.world.joint_count, 2) == PHYS_OK;
+    }
+    job->size = phys_world_state_size(world);
+    job->state = malloc(job->size);
+    is_fine &= job->state != NULL && phys_world_save(world, job->state, job->size) == PHYS_OK;
+    phys_world_destroy(world);
+    return is_fine ? job : NULL;
+}
+
+static void test_threads(phys_solver solver) {
+    life lives[4] = {{solver, NULL, 0}, {solver, NULL, 0}, {solver, NULL, 0}, {solver, NULL, 0}};
+    pthread_t threads[4];
+    void *result;
+    for (int i = 0; i < 4; i++)
+        CHECK(pthread_create(&threads[i], NULL, live, &lives[i]) == 0);
+    for (int i = 0; i < 4; i++) {
+        CHECK(pthread_join(threads[i], &result) == 0 && result != NULL);
+        CHECK(memcmp(lives[0].state, lives[i].state, lives[0].size) == 0);
+    }
+    for (int i = 0; i < 4; i++)
+        free(lives[i].state);
+}
+
+/* Saved in mid-contact, restored into another world: what follows has the same bits. */
+static void test_restore(phys_solver solver) {
+    legged robot;
+    make_quadruped(&robot, solver);
+    phys_world *world = build_legged(&robot), *other = build_legged(&robot);
+    double commands[LEGGED_PARTS], one[19 * LEGGED_PARTS], two[19 * LEGGED_PARTS];
+    size_t joints = robot.world.joint_count, count = phys_world_value_count(world, PHYS_READING);
+    size_t size = phys_world_state_size(world), contacts = 0;
+    unsigned char *state = malloc(size);
+    place_legged(&robot, world);
+    CHECK(phys_world_set_mass_scale(world, 2, 1.3) == PHYS_OK);
+    CHECK(phys_world_set_contact_time_constant(world, 0.03) == PHYS_OK);
+    for (int i = 0; i < 60; i++) {
+        act_legged(&robot, commands);
+        CHECK(phys_world_step(world, commands, joints, 2) == PHYS_OK);
+        CHECK(phys_world_save(world, state, size) == PHYS_OK && phys_world_restore(other, state, size) == PHYS_OK);
+        act_legged(&robot, commands);
+        CHECK(phys_world_step(world, commands, joints, 3) == PHYS_OK);
+        CHECK(phys_world_step(other, commands, joints, 3) == PHYS_OK);
+        CHECK(phys_world_read(world, PHYS_READING, one, count) == PHYS_OK);
+        CHECK(phys_world_read(other, PHYS_READING, two, count) == PHYS_OK);
+        CHECK(memcmp(one, two, count * sizeof *one) == 0);
+        contacts += world->point_count;
+    }
+    CHECK(contacts > 60);
+    free(state);
+    phys_world_destroy(world);
+    phys_world_destroy(other);
+}
+
+int main(void) {
+    test_twins();
+    test_beside_ode();
+    test_massless();
+    for (int solver = PHYS_SOLVER_ODE; solver <= PHYS_SOLVER_ARTICULATED; solver++) {
+        test_threads((phys_solver)solver);
+        test_restore((phys_solver)solver);
+    }
+    printf("%d failures\n", check_failures);
+    return check_failures != 0;
+}
