@@ -33,6 +33,11 @@ public protocol Agent: AnyObject, Checkpointed {
     /// They take turns, the first to the last and again: each call of `act` is for the next one, and `learn` or `discardStep` follows it.
     var environmentCount: Int { get }
 
+    /// Asked before each of the updates that follow a step: where it says yes, `learn` throws, and there is no going on from there.
+    ///
+    /// Who needs one update at most never asks.
+    var isGivenUp: () -> Bool { get set }
+
     /// Writes the action to take after `observation`, with exploration; each number in [-1, 1].
     func act(_ observation: Span<Float>, into action: inout MutableSpan<Float>)
 
@@ -45,7 +50,7 @@ public protocol Agent: AnyObject, Checkpointed {
     ///   - next: what it saw then; the true last observation, never one of the next episode.
     ///   - isTerminated: whether the task ended there, so that no value follows.
     ///   - isTruncated: whether a time limit cut the episode there; value goes on.
-    /// - Throws: ``AgentsError/notFinite(_:)`` where learning left the finite numbers.
+    /// - Throws: ``AgentsError/notFinite(_:)`` where learning left the finite numbers, ``AgentsError/givenUp``.
     func learn(
         observation: Span<Float>, action: Span<Float>, reward: Float, next: Span<Float>,
         isTerminated: Bool, isTruncated: Bool
@@ -77,6 +82,11 @@ public protocol Agent: AnyObject, Checkpointed {
 extension Agent {
     /// One environment.
     public var environmentCount: Int { 1 }
+    /// Never asked.
+    public var isGivenUp: () -> Bool {
+        get { { false } }
+        set {}
+    }
     /// Does nothing: no action is remembered.
     public func discardStep() {}
 }

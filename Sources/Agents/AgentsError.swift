@@ -12,6 +12,8 @@ public enum AgentsError: Error, Equatable, CustomStringConvertible {
     case badStart(String)
     /// The numbers left the finite range while learning.
     case notFinite(String)
+    /// Learning from the last step was given up where ``Agent/isGivenUp`` said so.
+    case givenUp
 
     /// The error as a person reads it.
     public var description: String {
@@ -24,6 +26,8 @@ public enum AgentsError: Error, Equatable, CustomStringConvertible {
             "the policy cannot be trained on: \(reason)"
         case .notFinite(let reason):
             "learning diverged: \(reason); lower the learning rate or scale the reward"
+        case .givenUp:
+            "learning from the last step was given up"
         }
     }
 

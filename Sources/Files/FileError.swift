@@ -53,6 +53,7 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
             switch code {
             case ENOSPC, EDQUOT: "free some space or choose another folder, then try again"
             case EFBIG: "the file is larger than is allowed here (see `ulimit -f`)"
+            case EMFILE: "allow more open files (see `ulimit -n`)"
             case EROFS: "choose a folder on a disk that can be written"
             case EACCES, EPERM: "check the owner and the permissions of the file and its folder"
             case ENOENT: "check the path; its folder must exist"

@@ -81,7 +81,8 @@ struct Failure: Error {
         case (.read, EISDIR), (.read, EINVAL): return .badData
         case (.read, ENOENT), (.read, ENOTDIR), (.read, EACCES): return .missingInput
         case (.read, _): return .inputOutput
-        case (_, ENOSPC), (_, EDQUOT), (_, EFBIG), (_, EIO): return .inputOutput
+        case (_, ENOSPC), (_, EDQUOT), (_, EFBIG), (_, EIO), (_, EMFILE), (_, ENFILE), (_, ENOMEM):
+            return .inputOutput
         default: return .cannotCreate
         }
     }

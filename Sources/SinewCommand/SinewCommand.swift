@@ -10,6 +10,7 @@ import Foundation
 import Robots
 import Scenes
 import Settings
+import Training
 
 /// The version of Sinew, written into runs and policies.
 let sinewVersion = "0.1.0"
@@ -35,16 +36,23 @@ struct Sinew: ParsableCommand {
     static func main() {
         openStandardFiles()
         StopSignal.unblock()
+        // A file that grows beyond `ulimit -f` is then an error like a full disk.
+        signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try parseAsRoot()
             try command.run()
-            guard fflush(nil) == 0 else {
-                throw Failure(.inputOutput, "standard output cannot be written: \(systemReason(errno))")
-            }
+            try finishOutput()
         } catch {
             failure(error)?.exitProcess()
             exit(withError: error)
         }
+    }
+
+    /// Writes what was printed; a reader that went away has read what it wanted.
+    private static func finishOutput() throws {
+        guard fflush(nil) != 0 else { return }
+        if errno == EPIPE { throw ExitCode(128 + SIGPIPE) }
+        throw Failure(.inputOutput, "standard output cannot be written: \(systemReason(errno))")
     }
 
     /// The failure that an error is; nil for help, version and plain exit codes.
@@ -67,7 +75,7 @@ struct Sinew: ParsableCommand {
             var text = lines.joined(separator: " ")
             if text.hasSuffix(".") { text.removeLast() }
             return Failure(.usage, "\(text); see `\(help)`")
-        case .failure: return Failure(.inputOutput, error.localizedDescription)
+        case .failure: return Failure(.inputOutput, error.reason)
         default: return nil
         }
     }

@@ -23,6 +23,9 @@ public final class Trainer {
     private let store: CheckpointStore
 
     var state = TrainerState()
+    /// The control steps that the newest checkpoint holds.
+    private var keptSteps = 0
+    private var startOfStep: ContinuousClock.Instant
     /// Whether the evaluation after the last step is still to be done.
     private var isEvaluationDue = false
     /// The tensor that says so; there where it is.
@@ -47,7 +50,8 @@ public final class Trainer {
     ///     evaluation, and once for each further environment that the agent asks for.
     ///   - makeContract: makes the deployment contract of the run's policies.
     ///   - observer: who watches.
-    ///   - stopSignal: asked after every step; a signal's number makes the run write a checkpoint and stop.
+    ///   - stopSignal: asked after every step; a signal's number makes the run write a checkpoint and stop. A step of many slow updates is
+    ///     given up between two of them; the run is then where its newest checkpoint has it.
     /// - Throws: what the environment or the agent throw where the recipe does not fit them.
     public init(
         folder: RunFolder, recipe: Recipe, threads: Int,
@@ -73,6 +77,10 @@ public final class Trainer {
         }
         store = CheckpointStore(path: folder.checkpoints)
         startOfProcess = clock.now
+        startOfStep = startOfProcess
+        agent.isGivenUp = { [weak self] in
+            self.map { $0.isStepSlow(.seconds(5)) && stopSignal() != nil } ?? false
+        }
         // A policy that does not fit is refused before a folder is made for the run.
         if !folder.isRun { try takeStartPolicy() }
     }
@@ -92,7 +100,12 @@ public final class Trainer {
         if isFinished, !isEvaluationDue { return .wasFinished }
         while true {
             if !isEvaluationDue {
-                try step()
+                do {
+                    try step()
+                } catch AgentsError.givenUp {
+                    state.steps = keptSteps
+                    return .interrupted(signal: stopSignal() ?? SIGTERM)
+                }
                 isEvaluationDue = evaluatesHere
             }
             if isEvaluationDue { isEvaluationDue = try !evaluate() }
@@ -102,7 +115,9 @@ public final class Trainer {
                 try writeCheckpoint()
                 return .interrupted(signal: signal)
             }
-            if state.steps & 31 == 0 {
+            let isSlow = isStepSlow(.milliseconds(500))
+            startOfStep = clock.now
+            if state.steps & 31 == 0 || isSlow {
                 observer?.progressed(progress)
                 if schedule.isDue(at: clock.now) { try writeCheckpoint() }
             }
@@ -111,6 +126,8 @@ public final class Trainer {
         try writeCheckpoint()
         return recipe.hasReachedReturn(state.evaluatedReturn) ? .reachedReturn : .finished
     }
+
+    private func isStepSlow(_ limit: Duration) -> Bool { clock.now - startOfStep > limit }
 
     private var evaluatesHere: Bool {
         state.steps % recipe.evaluation.every == 0 || state.steps == lastStep
@@ -143,7 +160,8 @@ public final class Trainer {
             )
         }
         startOfProcess = clock.now
-        stepsBefore = state.steps
+        startOfStep = startOfProcess
+        (stepsBefore, keptSteps) = (state.steps, state.steps)
         if archive == nil { try startFromZero() }
         schedule.begin(at: clock.now)
     }
@@ -207,6 +225,7 @@ public final class Trainer {
         do {
             try interactions[number].learn(step, agent)
         } catch {
+            if error == .givenUp { throw error }
             throw diverged(error.description)
         }
         if step.isLast {
@@ -321,6 +340,7 @@ public final class Trainer {
         sources.append(TensorSource("seconds", [seconds]))
         if isEvaluationDue { sources.append(TensorSource(Self.evaluationDue, [UInt8(1)])) }
         try store.write(sources, step: state.steps)
+        keptSteps = state.steps
         schedule.wrote(from: begin, to: clock.now)
     }
 

@@ -20,7 +20,8 @@ public struct TrainingProgress: Sendable, Equatable {
 
 /// Who watches a run.
 public protocol TrainingObserver: AnyObject {
-    /// Called every 32 control steps, which a table does in some hundred microseconds: whoever shows it chooses what to show.
+    /// Called after each slow control step and every 32 of them, which a table does in some hundred microseconds: whoever shows it
+    /// chooses what to show.
     func progressed(_ progress: TrainingProgress)
     /// Called after each evaluation.
     func evaluated(_ evaluation: Evaluation, step: Int, isBest: Bool)
@@ -34,7 +35,7 @@ public enum TrainingEnd: Sendable, Equatable {
     case finished
     /// An evaluation reached the return that was asked for.
     case reachedReturn
-    /// It was asked to stop by this signal; a checkpoint is written.
+    /// It was asked to stop by this signal; it is where its newest checkpoint has it.
     case interrupted(signal: Int32)
     /// It was finished before.
     case wasFinished

@@ -29,7 +29,7 @@ struct InterruptionTests {
         return (names ?? []).filter { $0.hasPrefix("step-") }.sorted()
     }
 
-    @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+    @Test(arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)])
     func `a signal writes a checkpoint, says how to go on, and the resumed run has the same bytes`(
         signal: Int32, code: Int32
     ) throws {

@@ -39,11 +39,17 @@ struct SinewProcess {
         }
     }
 
-    /// Starts `sinew` in `folder`; `environment` stands above what every test has.
-    init(_ arguments: [String], in folder: String, environment: [String: String] = [:]) throws {
+    /// Starts `sinew` in `folder`; `environment` stands above what every test has, and `script` is what a shell does first to itself.
+    init(
+        _ arguments: [String], in folder: String, environment: [String: String] = [:],
+        after script: String? = nil
+    ) throws {
         streams = try TemporaryFolder()
-        process.executableURL = try Self.executable
+        process.executableURL = script == nil ? try Self.executable : URL(fileURLWithPath: "/bin/sh")
         process.arguments = arguments
+        if let script {
+            process.arguments = ["-c", script + "; exec \"$0\" \"$@\"", try Self.executable.path] + arguments
+        }
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         let usual = [
             "SINEW_HOME": Self.repository, "PATH": "/usr/bin:/bin", "GIT_CEILING_DIRECTORIES": "/",
@@ -65,6 +71,14 @@ struct SinewProcess {
 
     func send(_ signal: Int32) {
         if process.isRunning { kill(process.processIdentifier, signal) }
+    }
+
+    /// Waits for its end; one that is not there after `seconds` is killed, which is seen from its signal.
+    func wait(atMost seconds: Double) throws -> Outcome {
+        let end = Date(timeIntervalSinceNow: seconds)
+        while isRunning, Date() < end { Thread.sleep(forTimeInterval: 0.01) }
+        send(SIGKILL)
+        return try wait()
     }
 
     func wait() throws -> Outcome {

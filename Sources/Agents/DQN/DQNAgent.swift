@@ -19,6 +19,8 @@ public final class DQNAgent: Agent {
     /// The transitions taken in so far.
     private var steps = 0
     private var sums = MetricSums("loss", "value", "epsilon")
+    /// Says that learning from a step is to be given up; nobody does unless told to.
+    public var isGivenUp: () -> Bool = { false }
 
     /// Makes an agent whose parameters and streams come from `seed`.
     ///
@@ -79,6 +81,7 @@ public final class DQNAgent: Agent {
         steps += 1
         guard steps > configuration.warmUp else { return }
         for _ in 0..<configuration.updatesPerStep {
+            guard !isGivenUp() else { throw .givenUp }
             replay.sample(into: learner.batch, using: &sampling)
             let metrics = learner.update()
             guard metrics.isFinite else {

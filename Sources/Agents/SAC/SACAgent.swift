@@ -23,6 +23,8 @@ public final class SACAgent: Agent {
     private var noise: RandomStream
     /// The transitions taken in so far.
     private var steps = 0
+    /// Says that learning from a step is to be given up; nobody does unless told to.
+    public var isGivenUp: () -> Bool = { false }
     private var criticSums = MetricSums("critic1_loss", "critic2_loss")
     private var actorSums = MetricSums("actor_loss", "temperature_loss", "temperature", "entropy", "value")
 
@@ -104,6 +106,7 @@ public final class SACAgent: Agent {
         steps += 1
         guard steps > configuration.warmUp else { return }
         for _ in 0..<configuration.updatesPerStep {
+            guard !isGivenUp() else { throw .givenUp }
             sample()
             normaliser?.normalise(learner.batch.observations)
             normaliser?.normalise(learner.batch.nextObservations)

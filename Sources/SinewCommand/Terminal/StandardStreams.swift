@@ -6,8 +6,23 @@ import Foundation
 func printError(_ text: String) { writeError(text + "\n") }
 
 /// Writes on standard error, without ending the line; where nobody can be told, work goes on.
+///
+/// A reader that is slow is waited for, but not by a run that was asked to stop.
 func writeError(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    let bytes = Array(text.utf8)
+    var written = 0
+    while written < bytes.count {
+        var ready = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+        if unsafe poll(&ready, 1, 100) <= 0 {
+            guard StopSignal.current == nil else { return }
+            continue
+        }
+        // A pipe that is ready takes this much without waiting.
+        let part = bytes[written...].prefix(Int(PIPE_BUF))
+        let count = unsafe part.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        guard count >= 0 || errno == EINTR || errno == EAGAIN else { return }
+        written += max(count, 0)
+    }
 }
 
 /// Prints one JSON document on standard output: keys in the order of the alphabet, numbers in full precision.

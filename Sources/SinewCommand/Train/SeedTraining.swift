@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import ArgumentParser
+import Files
 import Foundation
 
 /// Trains several seeds side by side: a process for each, as many at once as there are cores.
@@ -11,7 +12,7 @@ final class SeedTraining {
     private var waiting: [SeedWorker]
     private var working: [SeedWorker] = []
     private(set) var ended: [(worker: SeedWorker, code: Int32)] = []
-    private let slots: Int
+    private var slots: Int
     private let steps: Int
     private let display = SeedsDisplay()
     private var signal: Int32?
@@ -43,11 +44,15 @@ final class SeedTraining {
 
     private func startNext() {
         let worker = waiting.removeFirst()
-        do {
+        do throws(SystemRefusal) {
             try worker.start()
             working.append(worker)
+        } catch  where [EMFILE, ENFILE, EAGAIN, ENOMEM].contains(error.code) && !working.isEmpty {
+            // There are more cores than the system lets processes be: fewer at once will do.
+            waiting.insert(worker, at: 0)
+            slots = working.count
         } catch {
-            display.print("cannot be started: \(error.localizedDescription)", seed: worker.seed)
+            display.print("cannot be started: \(systemReason(error.code))", seed: worker.seed)
             ended.append((worker, Failure.Code.inputOutput.rawValue))
         }
     }
@@ -56,7 +61,8 @@ final class SeedTraining {
     private func forwardSignal() {
         guard signal == nil, let received = StopSignal.current else { return }
         signal = received
-        for worker in working { worker.send(received) }
+        // What these processes say has its reader, this one: they ignore SIGPIPE.
+        for worker in working { worker.send(received == SIGPIPE ? SIGTERM : received) }
     }
 
     /// Waits a moment for what the processes write, and takes it in.

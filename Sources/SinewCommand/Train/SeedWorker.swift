@@ -7,58 +7,45 @@ final class SeedWorker {
     let seed: UInt64
     /// The run's folder.
     let folder: String
-    private let process = Process()
-    private let output = Pipe()
-    private let errors = Pipe()
-    private var outputText = Data()
+    private let arguments: [String]
+    private var process: ChildProcess?
     private var partialLine = Data()
-    private var openStreams: [FileHandle] = []
 
     /// The last that it told; nil before it told anything.
     private(set) var progress: SeedProgress?
     /// What it printed on standard output: one JSON document where it went well.
-    var document: Data { outputText }
+    private(set) var document = Data()
 
     /// Names a process that runs `sinew` with these arguments; it is not started yet.
     init(seed: UInt64, folder: String, arguments: [String]) {
         self.seed = seed
         self.folder = folder
-        process.executableURL = Bundle.main.executableURL
-        process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = errors
+        self.arguments = arguments
     }
 
-    /// What such a process does first: it leaves the group of the one that watches, so that a Ctrl-C reaches it once, through
-    /// that one; and it outlives that one long enough to write a checkpoint, though nobody reads what it says any more.
-    static func leaveGroup() {
-        setpgid(0, 0)
-        signal(SIGPIPE, SIG_IGN)
-    }
+    /// What such a process does first: it outlives the one that watches long enough to write a checkpoint, though nobody reads what
+    /// it says any more.
+    static func outliveWatcher() { signal(SIGPIPE, SIG_IGN) }
 
-    /// Starts it.
-    func start() throws {
-        try process.run()
-        openStreams = [output.fileHandleForReading, errors.fileHandleForReading]
+    /// Starts it, in a group of its own: a Ctrl-C reaches it once, through the one that watches.
+    func start() throws(SystemRefusal) {
+        process = try ChildProcess(Bundle.main.executablePath ?? CommandLine.arguments[0], arguments)
     }
 
     /// The streams that it may still write to.
-    var descriptors: [Int32] { openStreams.map(\.fileDescriptor) }
+    var descriptors: [Int32] { process?.descriptors ?? [] }
     /// Whether it has closed both: it is at its end.
-    var hasEnded: Bool { openStreams.isEmpty }
+    var hasEnded: Bool { descriptors.isEmpty }
 
-    func send(_ signal: Int32) {
-        if process.isRunning { kill(process.processIdentifier, signal) }
-    }
+    func send(_ signal: Int32) { process?.send(signal) }
 
     /// Takes in what stands ready in the stream; returns the whole lines for people that came on standard error.
     func read(from descriptor: Int32) -> [String] {
-        guard let stream = openStreams.first(where: { $0.fileDescriptor == descriptor }) else { return [] }
-        let data = stream.availableData
-        if data.isEmpty { openStreams.removeAll { $0 === stream } }
-        guard stream === errors.fileHandleForReading else {
-            outputText += data
+        guard let process, process.descriptors.contains(descriptor) else { return [] }
+        let isOutput = descriptor == process.output
+        let data = process.read(descriptor)
+        guard !isOutput else {
+            document += data
             return []
         }
         partialLine += data
@@ -78,11 +65,12 @@ final class SeedWorker {
 
     /// Waits for it; returns its exit code, 128 and the signal's number where one ended it.
     func wait() -> Int32 {
-        process.waitUntilExit()
-        return process.terminationReason == .exit
-            ? process.terminationStatus : 128 + process.terminationStatus
+        guard let end = process?.wait() else { return Failure.Code.inputOutput.rawValue }
+        process = nil
+        wasKilled = end.isSignal
+        return end.isSignal ? 128 + end.number : end.number
     }
 
     /// Whether a signal ended it, not itself.
-    var wasKilled: Bool { process.terminationReason == .uncaughtSignal }
+    private(set) var wasKilled = false
 }

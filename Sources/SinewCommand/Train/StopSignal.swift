@@ -3,27 +3,32 @@
 import Foundation
 import Synchronization
 
-/// The signals that end a run politely: Ctrl-C and SIGTERM.
+/// The signals that end a run politely: Ctrl-C, SIGTERM, a terminal that closes (SIGHUP), and a reader of what the run prints that
+/// went away (SIGPIPE).
 ///
-/// The first one asks it to stop, a second one ends it at once.
+/// The first one asks it to stop; Ctrl-C or SIGTERM after that end it at once.
 enum StopSignal {
     private static let received = Atomic<Int32>(0)
+    private static let milliseconds = Atomic<Int>(0)
 
     /// Lets the signals through: some parents start their children with signals blocked (from a worker thread of Dispatch, for
     /// one), and nothing but SIGKILL would end such a run.
     static func unblock() {
         var set = sigset_t()
         unsafe sigemptyset(&set)
-        for number in [SIGINT, SIGTERM] { unsafe sigaddset(&set, number) }
+        for number in [SIGINT, SIGTERM, SIGHUP] { unsafe sigaddset(&set, number) }
         unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
     }
 
     /// Begins to listen.
+    ///
+    /// A SIGHUP or SIGPIPE that the parent has this process ignore, as `nohup` does, stays ignored.
     static func listen() {
-        for number in [SIGINT, SIGTERM] {
-            signal(number) { number in
-                StopSignal.received.store(number, ordering: .relaxed)
-                signal(number, SIG_DFL)
+        for number in [SIGINT, SIGTERM] { signal(number) { StopSignal.take($0) } }
+        for number in [SIGHUP, SIGPIPE] {
+            let before = signal(number) { StopSignal.take($0) }
+            if unsafe unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) {
+                signal(number, SIG_IGN)
             }
         }
     }
@@ -32,5 +37,22 @@ enum StopSignal {
     static var current: Int32? {
         let number = received.load(ordering: .relaxed)
         return number == 0 ? nil : number
+    }
+
+    /// What a signal does: nothing here may take a lock or memory.
+    private static func take(_ number: Int32) {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        let now = Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000
+        if StopSignal.received.load(ordering: .relaxed) == 0 {
+            StopSignal.milliseconds.store(now, ordering: .relaxed)
+            StopSignal.received.store(number, ordering: .relaxed)
+        } else if number == SIGINT || number == SIGTERM,
+            // Shells and `timeout` send one wish to stop twice, to the process and to its group.
+            now - StopSignal.milliseconds.load(ordering: .relaxed) > 300
+        {
+            signal(number, SIG_DFL)
+            raise(number)
+        }
     }
 }

@@ -118,7 +118,7 @@ struct TrainCommand: ParsableCommand {
     }
 
     private func train() throws {
-        if watchedBy != nil { SeedWorker.leaveGroup() }
+        if watchedBy != nil { SeedWorker.outliveWatcher() }
         let run = try PlannedRun(self)
         if watchedBy == nil { run.printNotes() }
         StopSignal.listen()

@@ -22,7 +22,7 @@ extension TrainCommand {
         StopSignal.listen()
         let workers = plans.map { plan in
             SeedWorker(
-                seed: plan.recipe.seed, folder: plan.folder, arguments: Self.arguments(plan.recipe.seed))
+                seed: plan.recipe.seed, folder: plan.folder.path, arguments: Self.arguments(plan.recipe.seed))
         }
         let training = SeedTraining(
             workers, slots: ProcessInfo.processInfo.activeProcessorCount, steps: plans[0].recipe.agent.steps)
@@ -36,16 +36,20 @@ extension TrainCommand {
     }
 
     /// What the runs are, after all checks that need no training; the locks of those that go on are not kept.
-    private func rehearsed(_ seeds: [UInt64]) throws -> [(folder: String, recipe: Recipe)] {
-        let runs = try seeds.map { seed in
+    private func rehearsed(_ seeds: [UInt64]) throws -> [(folder: RunFolder, recipe: Recipe)] {
+        var (first, new): (PlannedRun?, PlannedRun?)
+        // One run at a time is open: there may be more of them than a process may have files.
+        let plans = try seeds.map { seed in
             let run = try PlannedRun(one(of: seed))
             if run.isNew { try run.folder.checkFree() }
-            return run
+            first = first ?? run
+            if run.isNew { new = new ?? run }
+            return (folder: RunFolder(run.folder.path), recipe: run.recipe)
         }
-        try checkAlike(runs)
-        runs.first?.printNotes()
-        if let new = runs.first(where: \.isNew) { _ = try makeTrainer(new, nil) }
-        return runs.map { ($0.folder.path, $0.recipe) }
+        try checkAlike(plans)
+        first?.printNotes()
+        if let new { _ = try makeTrainer(new, nil) }
+        return plans
     }
 
     /// The command line of one seed's process: this one's, with its seed.
@@ -55,7 +59,7 @@ extension TrainCommand {
     }
 
     /// Seeds of one command differ in their seed alone: a new one does not join runs that were begun with other settings.
-    private func checkAlike(_ runs: [PlannedRun]) throws {
+    private func checkAlike(_ runs: [(folder: RunFolder, recipe: Recipe)]) throws {
         func settings(_ recipe: Recipe) -> Recipe {
             var settings = recipe
             (settings.seed, settings.version, settings.commit) = (0, "", nil)
