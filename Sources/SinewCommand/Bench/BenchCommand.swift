@@ -88,7 +88,7 @@ struct BenchCommand: ParsableCommand {
     var batch: Int?
     @Option(help: "Threads, 1 or 2 (sac-update, train-step).", transform: whole(1...2))
     var threads: Int?
-    @Option(help: "The scene, by name or path (train-step, environment).")
+    @Option(help: "The scene, by name or path (train-step, environment).", completion: .scenes)
     var scene: String?
     @Option(
         help: "About how many seconds to measure for each figure.",

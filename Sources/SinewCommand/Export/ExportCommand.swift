@@ -10,14 +10,14 @@ struct ExportCommand: ParsableCommand {
         abstract: "Write a policy to a file for deployment, and verify the file.",
         discussion: ExportFormat.all.map { "\($0.name): \($0.summary)" }.joined(separator: "\n\n"))
 
-    @Argument(help: "\(PolicySource.help).")
+    @Argument(help: "\(PolicySource.help).", completion: .policies)
     var policy: String
     @Option(help: "The format.")
     var format: ExportFormat
     @Option(
         help:
-            "The file or folder to write (default: \(ExportFormat.all.map { "SCENE\($0.ending)" }.joined(separator: ", ")) here)."
-    )
+            "The file or folder to write (default: \(ExportFormat.all.map { "SCENE\($0.ending)" }.joined(separator: ", ")) here).",
+        completion: .file())
     var output: String?
     @Option(help: ArgumentHelp(.opset)) var opset: String?
     @Flag(help: ArgumentHelp(.staticBatch)) var staticBatch = false

@@ -43,9 +43,10 @@ struct PlotCommand: ParsableCommand {
             hundred training episodes are drawn as means over hundredths of the axis.
             """)
 
-    @Argument(help: "Runs' folders, or folders of such folders (default: the newest run).")
+    @Argument(
+        help: "Runs' folders, or folders of such folders (default: the newest run).", completion: .runs)
     var runs: [String] = []
-    @Option(help: "The picture to write.")
+    @Option(help: "The picture to write.", completion: .file(extensions: ["svg"]))
     var output = "curves.svg"
     @Option(help: "The horizontal axis: \(Axis.allCases.map(\.rawValue).joined(separator: ", ")).")
     var against: Axis = .steps

@@ -17,9 +17,11 @@ struct ReplayCommand: ParsableCommand {
         commandName: "replay", abstract: "Run a saved policy in its scene and score it.")
 
     @Argument(
-        help: "\(PolicySource.help) (default: the newest run).")
+        help: "\(PolicySource.help) (default: the newest run).", completion: .policies)
     var named: String?
-    @Option(help: "The scene, by name or path (default: the run's own, or the one that the policy names).")
+    @Option(
+        help: "The scene, by name or path (default: the run's own, or the one that the policy names).",
+        completion: .scenes)
     var scene: String?
     @Option(parsing: .unconditional, help: "Episodes to run.", transform: whole(1...1_000_000_000))
     var episodes = 10
@@ -33,7 +35,9 @@ struct ReplayCommand: ParsableCommand {
             "Run an exported ONNX file by ONNX Runtime, in a Python that has it, instead of by Sinew's engine."
     )
     var onnxRuntime = false
-    @Option(help: "Write the first episode to this safetensors file, and pictures of it to an SVG beside it.")
+    @Option(
+        help: "Write the first episode to this safetensors file, and pictures of it to an SVG beside it.",
+        completion: .file(extensions: ["safetensors"]))
     var record: String?
     @Flag(help: "Print one JSON document, and nothing else, on standard output.")
     var json = false

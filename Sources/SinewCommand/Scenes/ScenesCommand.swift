@@ -18,19 +18,21 @@ struct ScenesCommand: ParsableCommand {
               sinew scenes --new arm.urdf       a first scene for a robot that has none
             """)
 
-    @Argument(help: "A scene by name or path, to be shown.")
+    @Argument(help: "A scene by name or path, to be shown.", completion: .scenes)
     var scene: String?
     @Option(
         help: ArgumentHelp(
             "Report every error in this scene (.yaml) or robot (.urdf), and simulate ten seconds of it.",
-            valueName: "file"))
+            valueName: "file"), completion: .file(extensions: ["yaml", "urdf"]))
     var check: String?
-    @Option(help: ArgumentHelp("Write a first scene for this robot.", valueName: "robot.urdf"))
+    @Option(
+        help: ArgumentHelp("Write a first scene for this robot.", valueName: "robot.urdf"),
+        completion: .file(extensions: ["urdf"]))
     var new: String?
     @Option(
         help: ArgumentHelp(
             "The scene that --new writes (default: the robot's name beside its file, with .yaml).",
-            valueName: "file"))
+            valueName: "file"), completion: .file(extensions: ["yaml"]))
     var output: String?
     @Option(help: "How --new holds the robot's root (default: what the robot suggests).")
     var base: BaseOption?

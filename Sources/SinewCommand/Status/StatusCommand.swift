@@ -14,7 +14,7 @@ struct StatusCommand: ParsableCommand {
             starts it over. broken: it cannot be continued; the line below says why.
             """)
 
-    @Argument(help: "Runs' folders, or folders of such folders (default: runs).")
+    @Argument(help: "Runs' folders, or folders of such folders (default: runs).", completion: .runs)
     var runs: [String] = []
     @Flag(help: "Print one JSON document, and nothing else, on standard output.")
     var json = false

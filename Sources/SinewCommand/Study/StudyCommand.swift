@@ -32,7 +32,7 @@ struct StudyCommand: ParsableCommand {
         parsing: .unconditional, help: "How many seeds, counted from 0 (default: the study's).",
         transform: whole(1...1_000_000))
     var seeds: Int?
-    @Option(help: "The folder to write to.")
+    @Option(help: "The folder to write to.", completion: .directory)
     var output = "studies"
     @Option(
         parsing: .unconditional,

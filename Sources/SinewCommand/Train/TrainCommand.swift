@@ -38,12 +38,12 @@ struct TrainCommand: ParsableCommand {
 
     @Argument(
         help:
-            "A scene by name or path (`sinew scenes` lists them), a run's run.yaml, or with --resume its folder."
-    )
+            "A scene by name or path (`sinew scenes` lists them), a run's run.yaml, or with --resume its folder.",
+        completion: .scenesAndRuns)
     var scene: String
     @Option(
         help: "The algorithm: \(Algorithm.all.map(\.name).joined(separator: ", ")) (default: sac).",
-        transform: readAlgorithm)
+        completion: .list(Algorithm.all.map(\.name)), transform: readAlgorithm)
     var algorithm: Algorithm?
     @Option(
         parsing: .unconditional, help: "Control steps to train for, such as 2e5 (default: the scene's).",
@@ -59,12 +59,12 @@ struct TrainCommand: ParsableCommand {
     var seeds: SeedList?
     @Option(
         help:
-            "The run's folder (default: runs/SCENE-ALGORITHM-SEED); with --seeds, of folders seed-0 and so on."
-    )
+            "The run's folder (default: runs/SCENE-ALGORITHM-SEED); with --seeds, of folders seed-0 and so on.",
+        completion: .directory)
     var output: String?
     @Flag(help: "Continue the run in the folder; begin it where there is none.")
     var resume = false
-    @Option(help: "Begin with the network of this policy file.")
+    @Option(help: "Begin with the network of this policy file.", completion: .policies)
     var from: String?
     @Option(
         parsing: .unconditional, help: "Stop as soon as an evaluation's mean return reaches this.",

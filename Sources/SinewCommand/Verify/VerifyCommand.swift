@@ -17,9 +17,9 @@ struct VerifyCommand: ParsableCommand {
             Exit codes: 0 all agree; 65 one differs or is damaged; 66 one is missing; 69 no program that runs it is installed.
             """)
 
-    @Argument(help: "Files or folders that `sinew export` wrote.")
+    @Argument(help: "Files or folders that `sinew export` wrote.", completion: .file())
     var files: [String]
-    @Option(help: "The policy to compare with: a run's folder or a policy file.")
+    @Option(help: "The policy to compare with: a run's folder or a policy file.", completion: .policies)
     var against: String?
     @Flag(help: "Print one JSON document, and nothing else, on standard output.")
     var json = false
