@@ -5,7 +5,7 @@ export SINEW_HOME ?= $(CURDIR)
 PREFIX ?= /usr/local
 SINEW := .build/release/sinew
 .PHONY: studies docs gauges help setup build demo test lint format ctest fuzz fuzz-physics fuzz-files agreement latency schema cross cross-kernels controller install clean \
-	python bench bench-peers results same-bits
+	python bench bench-peers results same-bits uninstall deb dist test-package
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -81,11 +81,23 @@ studies: build ## Conduct all studies and write their figures into docs/algorith
 results: build ## Make every figure of docs/results.md again (47 runs, 9.2 million steps: three quarters of an hour on two cores)
 	@scripts/results.sh
 
-install: build ## Install the command, robots and scenes under PREFIX (default /usr/local)
-	@install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/sinew"
-	@install -m 755 $(SINEW) "$(DESTDIR)$(PREFIX)/bin/sinew"
-	@cp -r Robots Scenes "$(DESTDIR)$(PREFIX)/share/sinew/"
+install: build ## Install the command, robots, scenes, manual and completions under PREFIX (default /usr/local)
+	@scripts/stage.sh $(SINEW) "$(DESTDIR)$(PREFIX)"
 	@echo "installed $(DESTDIR)$(PREFIX)/bin/sinew"
+
+uninstall: ## Remove what make install installed under PREFIX
+	@cd "$(DESTDIR)$(PREFIX)" && rm -rf bin/sinew share/sinew share/doc/sinew share/man/man1/sinew.1 \
+		share/bash-completion/completions/sinew share/zsh/site-functions/_sinew share/fish/vendor_completions.d/sinew.fish
+	@echo "removed sinew from $(DESTDIR)$(PREFIX)"
+
+deb: setup ## Build a Debian package in .build/package; it needs no Swift (4 to 10 minutes the first time)
+	@scripts/package.sh deb
+
+dist: setup ## Build a tarball in .build/package that runs on Debian 12 without Swift and without its packages
+	@scripts/package.sh dist
+
+test-package: deb dist ## Try package and tarball in two fresh Debian roots (as root; five minutes after the builds)
+	@scripts/package-test.sh
 
 python: ## Make the Python environment of the export tests in .venv
 	@scripts/python.sh

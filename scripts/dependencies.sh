@@ -3,7 +3,8 @@
 # On macOS it names the Homebrew packages and checks for them.
 set -euo pipefail
 
-packages=(libode-dev libeigen3-dev libxml2-dev libyaml-dev cmake make g++ pkg-config python3-venv)
+# What is named on the command line is needed beside.
+packages=(libode-dev libeigen3-dev libxml2-dev libyaml-dev cmake make g++ pkg-config python3-venv "$@")
 
 if [ "$(uname)" = Darwin ]; then
     for formula in ode eigen libxml2 libyaml cmake pkg-config; do
