@@ -23,11 +23,11 @@ if [ ! -s "$base" ]; then
     rm -rf "$work/base"
 fi
 
-# Runs a command in the root, in namespaces of its own: what it mounts and leaves running goes with it.
+# Runs a command in the root; what it mounts goes with it. Not in a space of processes of its own: shells want their terminal's.
 inside() { # ROOT COMMAND...
     local root=$1
     shift
-    unshare --mount --pid --fork sh -c 'mount -t proc proc "$0/proc" && exec chroot "$0" env -i HOME=/home/user LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive "$@"' "$root" "$@"
+    unshare --mount sh -c 'mount -t proc proc "$0/proc" && exec chroot "$0" env -i HOME=/home/user TERM=dumb LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive "$@"' "$root" "$@"
 }
 
 install_packages() { # ROOT PACKAGES...
@@ -80,13 +80,17 @@ echo "== The package: a user's job"
 try_command "$work/deb"
 
 echo "== The package: completions and manual"
-expect() { grep -w -- "$1" >/dev/null || { echo "$1 is not offered by $2" >&2; exit 1; }; }
+expect() { # WORD SHELL
+    local shown
+    shown=$(cat)
+    grep -qw -- "$1" <<<"$shown" || { printf '%s is not offered by %s, which shows:\n%s\n' "$1" "$2" "$shown" >&2; exit 1; }
+}
 complete_bash='cd ~/empty; . /usr/share/bash-completion/completions/sinew; COMP_WORDS=(sinew "$1" "$2"); COMP_CWORD=2; COMP_LINE="sinew $1 $2"; COMP_POINT=${#COMP_LINE}; _sinew sinew "$2" "$1"; printf "%s\n" "${COMPREPLY[@]}"'
 as_user() { inside "$work/deb" su user -c "$(printf '%q ' "$@")"; }
 as_user bash -c "$complete_bash" bash train pend | expect pendulum bash
 as_user bash -c "$complete_bash" bash replay runs/ | expect runs/pendulum-sac-0 bash
 export -f inside
-pressed() { scripts/press_tab.py "$1" bash -c 'inside "$@"' _ "$work/deb" su user -c "cd ~/empty; exec $2"; }
+pressed() { scripts/press_tab.py "$1" bash -c 'inside "$@"' _ "$work/deb" su user --session-command="cd ~/empty; exec $2"; }
 pressed 'sinew train pend>' 'fish -i' | expect pendulum fish
 pressed 'sinew export runs/>' 'fish -i' | expect runs/pendulum-sac-0 fish
 pressed 'autoload -U compinit; compinit -u -D|sinew train pend>' 'zsh -f -i' | expect pendulum zsh
@@ -102,7 +106,7 @@ echo "== The tarball"
 make_root "$work/tar" gcc libc6-dev
 tar -C "$work/tar/opt" --no-same-owner -xf "$tarball"
 ln -s "/opt/$(basename "$tarball" .tar.xz)/bin/sinew" "$work/tar/usr/bin/sinew"
-inside "$work/tar" sh -c 'ldd /usr/bin/sinew | grep -iE "swift|libfoundation|not found"' && { echo "it needs more than Debian has" >&2; exit 1; }
+inside "$work/tar" sh -c 'ldd "$(readlink -f /usr/bin/sinew)" | grep -iE "swift|libfoundation|not found"' && { echo "it needs more than Debian has" >&2; exit 1; }
 try_command "$work/tar"
 
 echo "== Both trained the same policy"

@@ -12,10 +12,12 @@ import sys
 import time
 
 
-def shown(terminal: int, seconds: float) -> bytes:
-    end, text = time.monotonic() + seconds, b""
+def shown(terminal: int) -> bytes:
+    """What comes until nothing more does for two seconds; the first of it may take twenty."""
+    end, text = time.monotonic() + 20, b""
     while time.monotonic() < end:
         if select.select([terminal], [], [], 0.1)[0]:
+            end = time.monotonic() + 2
             try:
                 text += os.read(terminal, 65536)
             except OSError:
@@ -28,10 +30,10 @@ def main() -> None:
     if process == 0:
         os.environ["TERM"] = "dumb"
         os.execvp(sys.argv[2], sys.argv[2:])
-    text = shown(terminal, 4)
+    text = shown(terminal)
     for key in sys.argv[1].replace("|", "\n").replace(">", "\t").splitlines(keepends=True):
         os.write(terminal, key.encode())
-        text += shown(terminal, 4)
+        text += shown(terminal)
     os.close(terminal)
     sys.stdout.write(text.decode(errors="replace"))
 

@@ -62,7 +62,7 @@ final class SeedTraining {
         guard signal == nil, let received = StopSignal.current else { return }
         signal = received
         // What these processes say has its reader, this one: they ignore SIGPIPE.
-        for worker in working { worker.send(received == SIGPIPE ? SIGHUP : received) }
+        for worker in working { worker.send(received == SIGPIPE ? SIGTERM : received) }
     }
 
     /// Waits a moment for what the processes write, and takes it in.
