@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The equations that the laws are once it is known which contacts are open, stuck and sliding: Newton's method on
- * Coulomb's law. Along a slide friction is -mu times the normal impulse; across it, it turns with the velocity,
- * which is a softness of slip / (mu n). So it finds the directions of slides with quadratic speed. */
+/* The equations that the laws are once it is known which contacts are open, stuck and sliding: Newton's
+ * method on Coulomb's law. Along a slide friction is -mu times the normal impulse; across it, it turns with
+ * the velocity, which is a softness of slip / (mu n). So it finds the directions of slides with quadratic
+ * speed. */
 #include "articulated.h"
 
 #include <string.h>
@@ -18,8 +19,8 @@ void phys_art_set_velocities(art_problem *problem) {
     }
 }
 
-/* The unknowns of a unit: none where it is open or at a bound; the normal and the tangents where it sticks; the
- * normal, with friction along the slide in proportion, and the friction across where it slides. */
+/* The unknowns of a unit: none where it is open or at a bound; the normal and the tangents where it sticks;
+ * the normal, with friction along the slide in proportion, and the friction across where it slides. */
 static size_t unknown_count(const art_unit *unit) {
     switch (unit->mode) {
     case ART_STICK:
@@ -33,8 +34,8 @@ static size_t unknown_count(const art_unit *unit) {
     }
 }
 
-/* What unknown i of a unit stands for, in its own rows. `is_effect`: as impulses; else as the velocity that is
- * to vanish. */
+/* What unknown i of a unit stands for, in its own rows. `is_effect`: as impulses; else as the velocity that
+ * is to vanish. */
 static void direction_of(const art_unit *unit, size_t i, bool is_effect, double *out) {
     out[0] = out[1] = out[2] = 0;
     if (unit->mode != ART_SLIDE) {
