@@ -100,7 +100,7 @@ static void test_massless(void) {
     MASSLESS(false, "links[0].mass:", a.world.solver = PHYS_SOLVER_ODE);
     MASSLESS(false, "links[0].inertia:", a.links[0].inertia[4] = 0.1);
     MASSLESS(false, "links[0].mass:", a.links[0].mass = -0.001);
-    MASSLESS(false, "links[1].mass:", a.links[1] = a.links[0]);
+    MASSLESS(false, "links[0].mass: it is 0, and no", a.links[1] = a.links[0]);
     /* two hinges on one axis, with nothing between them */
     MASSLESS(false, "joints:", memcpy(a.joints[1].anchor, a.joints[0].anchor, sizeof a.joints[0].anchor));
 }
