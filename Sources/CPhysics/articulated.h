@@ -16,7 +16,8 @@
 #include "physics_internal.h"
 
 enum { ART_HELD_LIMIT = 240 }; /* rows that are solved directly; more are swept only */
-#define ART_LEAST_PIVOT 1e-12  /* of the factors, beside the diagonal that it comes from */
+#define ART_MOST_WORK 3e7 /* multiplications for one substep's contacts, about 30 ms; then sweeps decide */
+#define ART_LEAST_PIVOT 1e-12 /* of the factors, beside the diagonal that it comes from */
 
 /* Mass, mass times centre, and inertia (xx, yy, zz, xy, xz, yz) about the origin. */
 typedef struct {
@@ -95,6 +96,7 @@ typedef struct {
     double *a; /* row_count x row_count, softness included */
     double *b, *impulse, *velocity, *best, *column, *diagonal, *kept_impulse;
     double *matrix, *right; /* the equations of the rows that are held */
+    double work;            /* multiplications that went into solving them */
 } art_problem;
 
 /* A contact of the substep. */

@@ -151,11 +151,16 @@ static void take_solution(art_problem *problem) {
     phys_art_set_velocities(problem);
 }
 
-/* Impulses and velocities for the modes as they are. False where there are too many rows to solve at once. */
+/* Impulses and velocities for the modes as they are. False, and nothing done, where there are too many rows
+ * to solve at once, or all solutions of this problem have taken long enough. */
 bool phys_art_solve_modes(art_problem *problem) {
-    size_t count = clear_impulses(problem);
-    if (count > ART_HELD_LIMIT)
+    double count_of_all = 0;
+    for (size_t i = 0; i < problem->unit_count; i++)
+        count_of_all += (double)unknown_count(&problem->units[i]);
+    problem->work += count_of_all * count_of_all * count_of_all / 3 + 1e3;
+    if (count_of_all > ART_HELD_LIMIT || problem->work > ART_MOST_WORK)
         return false;
+    size_t count = clear_impulses(problem);
     set_equations(problem, count);
     eliminate(problem->matrix, problem->right, count);
     take_solution(problem);

@@ -200,6 +200,7 @@ static bool try_all(art_problem *problem, double tolerance) {
  * is bounded. */
 bool phys_art_solve_problem(art_problem *problem) {
     double tolerance = 1e-11 * scale_of(problem);
+    problem->work = 0;
     phys_art_set_velocities(problem);
     return problem->unit_count == 0 || try_all(problem, tolerance);
 }
