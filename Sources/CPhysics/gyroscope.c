@@ -50,6 +50,9 @@ void phys_add_gyroscopic_torque(const phys_world *world, size_t n) {
         before[i] = link->r[i] * link->w[0] + link->r[4 + i] * link->w[1] + link->r[8 + i] * link->w[2];
     v3_copy(before, after);
     invert(link->mass.I, inverse);
+    turn_rate(link->mass.I, inverse, before, change);
+    if (h * sqrt(v3_dot(change, change)) < 1e-15)
+        return; /* about a principal axis, as in a plane */
     for (int k = 0; k < (int)parts; k++)
         advance(link->mass.I, inverse, h / parts, after);
     v3_sub(after, before, change);

@@ -133,22 +133,17 @@ static void pass_to_parent(const phys_joint *joint, const double *arm, double *f
 }
 
 /* The child's mobility: what its joint lets it move, and what the parent moves with it. */
-static void child_mobility(phys_world *world, phys_joint *joint) {
+static void child_mobility(const phys_world *world, const phys_joint *joint) {
     phys_link *child = &world->links[joint->def.child];
-    double own = joint->def.kind == PHYS_JOINT_FIXED ? 0 : 1 / joint->inertia, arm[3] = {0, 0, 0};
+    double own = joint->def.kind == PHYS_JOINT_FIXED ? 0 : 1 / joint->inertia, arm[3];
     for (int i = 0; i < 6; i++)
         for (int k = 0; k < 6; k++)
             child->mobility[6 * i + k] = own * joint->motion[i] * joint->motion[k];
-    joint->mobility = own;
     if (joint->def.parent < 0)
         return;
     const phys_link *parent = &world->links[joint->def.parent];
-    double felt[6], moved[6], through[36], half[36];
+    double through[36], half[36];
     v3_sub(child->x, parent->x, arm);
-    memcpy(felt, joint->force, sizeof felt);
-    shift_force(arm, felt);
-    multiply(parent->mobility, felt, moved);
-    joint->mobility += own * own * dot6(felt, moved);
     for (int i = 0; i < 6; i++) { /* rows: what a unit force on the child does to the parent */
         memset(&through[6 * i], 0, 6 * sizeof *through);
         through[7 * i] = 1;
@@ -163,6 +158,21 @@ static void child_mobility(phys_world *world, phys_joint *joint) {
 /* Rounding may leave nothing sensible where masses are many decades apart. */
 static double sensible(const phys_world *world, double mobility) {
     return mobility > 1e-12 * world->mobility && mobility < 10 * world->mobility ? mobility : world->mobility;
+}
+
+/* The joint's mobility: its effort moves the child, and the parent the other way. */
+static double joint_mobility(const phys_world *world, const phys_joint *joint) {
+    if (joint->def.kind == PHYS_JOINT_FIXED)
+        return 0;
+    double own = 1 / joint->inertia, arm[3], felt[6], moved[6];
+    if (joint->def.parent < 0)
+        return own;
+    const phys_link *parent = &world->links[joint->def.parent];
+    v3_sub(world->links[joint->def.child].x, parent->x, arm);
+    memcpy(felt, joint->force, sizeof felt);
+    shift_force(arm, felt);
+    multiply(parent->mobility, felt, moved);
+    return own + own * own * dot6(felt, moved);
 }
 
 void phys_measure_mobilities(phys_world *world) {
@@ -182,8 +192,9 @@ void phys_measure_mobilities(phys_world *world) {
             continue;
         }
         phys_joint *joint = &world->joints[link->joint];
-        child_mobility(world, joint);
-        joint->mobility = sensible(world, joint->mobility);
+        joint->mobility = sensible(world, joint_mobility(world, joint));
+        if (world->subtree_size[world->order[k]] > 1 || world->def.contact_impedance < 1)
+            child_mobility(world, joint);
     }
 }
 
