@@ -11,11 +11,17 @@
  * - Servo row: the same law, |f| <= effort limit.
  * - Dry friction: v' = 0, |f| <= dry friction.
  *
- * Springs and dampers act by the trapezoidal rule, which neither damps nor delays, as long as they are slow
- * enough for the step. The rule lets what is faster ring for ever; so the weight of the step's end grows from
- * 1/2 (the trapezoid) to 1 (backward Euler): that of a damper d so that it never turns a velocity round, 1 -
- * 1 / (h d A), that of a spring k from h^2 k A = 1 on as 1 - 1 / (2 h^2 k A), with A the joint's mobility.
- * The position of the rule is Q = q - h v / 2, since q' = q + h v' makes Q' = Q + h (v + v') / 2.
+ * A damper acts by the mean of the velocities before and after, which neither damps more nor less than it
+ * should, as long as it is slow enough for the step; what is faster would turn the velocity round in each
+ * step. So the weight of the end grows from 1/2 as 1 - 1 / (h d A), up to backward Euler, with A the joint's
+ * mobility.
+ *
+ * A spring's velocity is one of half a step ago, (q - q_before) / h, so that its law
+ *     a = -k A (b q_after + (1 - 2 b) q + b q_before) = -k A (q + h b (v' - v))
+ * is Newmark's with beta b: of second order, without damping of its own. With b = 1/12 it is of fourth order
+ * (Fox and Goodwin); with b = 1/4, the trapezoid, it is stable for any k. b goes from the one to the other
+ * with x = h^2 k A up to 1. What is faster yet would ring for ever: from there the weight of the end grows as
+ * 1 - 1 / x to backward Euler's -k A q_after.
  */
 #include "physics_internal.h"
 
@@ -88,9 +94,10 @@ typedef struct {
     double target, gain;
 } force_law;
 
-/* How much the end of the step weighs, by what all springs and dampers of the joint do in it together. */
+/* What springs and dampers take from the step's ends, by what all of the joint do in it together: f is -k (q
+ * + h (after v' - before v)) and -d (after v' + (1 - after) v). */
 typedef struct {
-    double spring, damper;
+    double spring_before, spring_after, damper_after;
 } weights;
 
 static weights choose_weights(const phys_world *world, const phys_joint *joint, double servo) {
@@ -101,20 +108,20 @@ static weights choose_weights(const phys_world *world, const phys_joint *joint, 
     if (def->drive == PHYS_DRIVE_POSITION || def->drive == PHYS_DRIVE_VELOCITY)
         damping += servo * def->kd;
     double spring = h * h * stiffness * joint->mobility, damper = h * damping * joint->mobility;
-    return (weights){spring > 1 ? 1 - 0.5 / spring : 0.5, damper > 2 ? 1 - 1 / damper : 0.5};
+    double beta = 1.0 / 12 + fmin(spring, 1) / 6, late = spring > 1 ? 1 - 1 / spring : 0;
+    return (weights){beta * (1 - late), beta + (1 - beta) * late, damper > 2 ? 1 - 1 / damper : 0.5};
 }
 
-/* A spring that is stretched by `stretch` (to where it pulls), in the mean of the step. */
-static void add_spring(force_law *law, double stiffness, double stretch, double h, double v, double weight) {
-    double late = 2 * weight - 1;
-    law->target += stiffness * (stretch + h * v / 4 * (1 - late));
-    law->gain += stiffness * h * (0.25 + 0.75 * late);
+/* A spring that is stretched by `stretch`, to where it pulls. */
+static void add_spring(force_law *law, double stiffness, double stretch, double h, double v, weights w) {
+    law->target += stiffness * (stretch + h * w.spring_before * v);
+    law->gain += stiffness * h * w.spring_after;
 }
 
 /* A damper towards the speed `wanted`. */
-static void add_damper(force_law *law, double damping, double wanted, double v, double weight) {
-    law->target += damping * (wanted - (1 - weight) * v);
-    law->gain += damping * weight;
+static void add_damper(force_law *law, double damping, double wanted, double v, weights w) {
+    law->target += damping * (wanted - (1 - w.damper_after) * v);
+    law->gain += damping * w.damper_after;
 }
 
 /* The servo's law at the current state, and its limit. */
@@ -124,10 +131,10 @@ static force_law set_servo(phys_world *world, phys_joint *joint, size_t n, weigh
     force_law law = {0, 0};
     joint->servo_limit = scale == 0 ? 0 : def->effort_limit * scale;
     if (def->drive == PHYS_DRIVE_POSITION) {
-        add_spring(&law, scale * def->kp, joint->command - world->joint_position[n], h, v, w.spring);
-        add_damper(&law, scale * def->kd, 0, v, w.damper);
+        add_spring(&law, scale * def->kp, joint->command - world->joint_position[n], h, v, w);
+        add_damper(&law, scale * def->kd, 0, v, w);
     } else if (def->drive == PHYS_DRIVE_VELOCITY) {
-        add_damper(&law, scale * def->kd, joint->command, v, w.damper);
+        add_damper(&law, scale * def->kd, joint->command, v, w);
     }
     joint->servo_gain = law.gain;
     joint->servo_target = law.target;
@@ -139,8 +146,8 @@ static void set_motor(phys_world *world, phys_joint *joint, size_t n) {
     double h = world->def.time_step, scale = world->drive_scale[n], v = world->joint_velocity[n];
     weights w = choose_weights(world, joint, scale);
     force_law law = {def->armature / h * v, def->armature / h}, servo = set_servo(world, joint, n, w);
-    add_spring(&law, def->stiffness, def->rest_position - world->joint_position[n], h, v, w.spring);
-    add_damper(&law, def->damping, 0, v, w.damper);
+    add_spring(&law, def->stiffness, def->rest_position - world->joint_position[n], h, v, w);
+    add_damper(&law, def->damping, 0, v, w);
     if (def->drive == PHYS_DRIVE_TORQUE) {
         double torque = scale == 0 ? 0 : phys_clip(scale * joint->command, scale * def->effort_limit);
         world->joint_effort[n] = torque;

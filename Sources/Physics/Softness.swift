@@ -13,7 +13,9 @@ public enum Solver: String, Sendable, CaseIterable {
 /// What is r deep is led back by r'' = -ω² r - 2ζω r' + (1 - impedance) a with ω = 1 / (T ζ), where a is the acceleration that
 /// everything else gives it. MuJoCo's `solref` is T and ζ, its `solimp` an impedance of about 0.95.
 public struct Softness: Sendable, Equatable {
-    /// T, in s: 1e-6 to 100. A hit at speed v goes in by v T / e where ζ is 1.
+    /// T, in s: 1e-6 to 100.
+    ///
+    /// A hit at speed v goes in by v T / e where ζ is 1.
     public var timeConstant: Double
     /// ζ: 0.01 to 100.
     public var dampingRatio: Double

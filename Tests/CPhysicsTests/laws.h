@@ -68,6 +68,7 @@ double law_double_pendulum(phys_solver solver, double step);
 /* laws_drives.c */
 double law_servo_peak(phys_solver solver, double step);
 double law_stiff_servo(phys_solver solver, double step);
+double law_spring_chain(phys_solver solver, double step);
 double law_stiff_damper(phys_solver solver, double step);
 double law_velocity_drive(phys_solver solver, double step);
 double law_effort_limit(phys_solver solver, double step);

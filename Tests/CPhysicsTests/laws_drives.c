@@ -41,6 +41,36 @@ double law_stiff_servo(phys_solver solver, double step) {
     return q - 1;
 }
 
+/* Four links on springs of any stiffness swing against each other: together they are stiffer than each alone.
+ * Error: the energy that they gain, as a share. */
+double law_spring_chain(phys_solver solver, double step) {
+    double worst = 0;
+    for (double stiffness = 1; stiffness < 1e8; stiffness *= 4) {
+        double q[4] = {0.1, -0.1, 0.1, -0.1}, start[2], now[2];
+        robot r;
+        make_robot(&r, solver, step, 4, 4);
+        r.world.gravity[2] = 0;
+        for (int i = 0; i < 4; i++) {
+            r.links[i].mass = pow(0.5, i);
+            for (int k = 0; k < 3; k++)
+                r.links[i].inertia[k] = 0.01 * r.links[i].mass;
+            r.links[i].position[0] = r.joints[i].anchor[0] = 0.3 * i;
+            r.links[i].center_of_mass[0] = 0.15;
+            r.joints[i].stiffness = stiffness;
+        }
+        phys_world *world = build(&r);
+        phys_world_place(world, 0, q, 0, 4);
+        read_all(world, PHYS_ENERGY, start);
+        for (int i = 0; i < 200; i++) {
+            step_for(world, step, 5 * step, 0);
+            read_all(world, PHYS_ENERGY, now);
+            worst = fmax(worst, (now[0] + now[1]) / start[1] - 1);
+        }
+        phys_world_destroy(world);
+    }
+    return worst;
+}
+
 /* A damper of any strength never turns a velocity round, and one slow enough for the step is right. Error:
  * rad/s of 1. */
 double law_stiff_damper(phys_solver solver, double step) {

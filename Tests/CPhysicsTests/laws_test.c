@@ -51,6 +51,7 @@ static const row rows[] = {
      "bodies are moved before their bearings pull them back, which is first order in the step"},
     {"servo: peak, share", law_servo_peak, {EACH(0.005), EACH(0.005)}, NULL},
     {"stiff servo: position", law_stiff_servo, {EACH(1e-6), EACH(1e-6)}, NULL},
+    {"springs in a chain: energy gained, share", law_spring_chain, {EACH(0.5), EACH(0.5)}, NULL},
     {"dampers: rad/s of 1", law_stiff_damper, {EACH(1e-3), EACH(1e-3)}, NULL},
     {"velocity drive: speed, share", law_velocity_drive, {EACH(0.003), EACH(0.003)}, NULL},
     {"effort limit: speed, share", law_effort_limit, {EACH(1e-9), EACH(1e-9)}, NULL},

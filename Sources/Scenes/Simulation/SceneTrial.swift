@@ -30,7 +30,7 @@ public struct SceneTrial: Sendable, Equatable {
     public var greatestSpeed: Double
     /// The most energy, kinetic and potential, that the robot had above that after its first step, J.
     ///
-    /// The first step is left out because noise may put joints beyond their stops, which throw them back.
+    /// The first step is left out: shapes that overlap at the start are led apart in it.
     public var energyGain: Double
 
     /// Tries a scene.
