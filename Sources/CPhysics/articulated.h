@@ -2,10 +2,10 @@
 /* What the files of the articulated solver share.
  *
  * The robot moves in its own coordinates: the base's velocity (floating: 3 angular, 3 linear of its centre of
- * mass; planar: x, y, turn about z; fixed: none) and one per hinge or slider. These are the degrees of freedom,
- * "dofs", numbered so that each comes after those it hangs on. The chain of a dof is the list of dofs from the
- * root to it; its length less one is the dof's depth. Matrices over the tree are packed: row d holds the
- * entries of d's chain, root first (Featherstone 2008, ch. 6: all other entries are zero).
+ * mass; planar: x, y, turn about z; fixed: none) and one per hinge or slider. These are the degrees of
+ * freedom, "dofs", numbered so that each comes after those it hangs on. The chain of a dof is the list of
+ * dofs from the root to it; its length less one is the dof's depth. Matrices over the tree are packed: row d
+ * holds the entries of d's chain, root first (Featherstone 2008, ch. 6: all other entries are zero).
  *
  * Vectors are along the axes of ODE's world. Spatial ones are (angular, linear), about the origin of the
  * link's tree: the base's centre of mass at the start of the substep, or for a fixed base the root link's
@@ -15,7 +15,8 @@
 
 #include "physics_internal.h"
 
-enum { ART_HELD_LIMIT = 240 };  /* rows that are solved directly; more are swept only */
+enum { ART_HELD_LIMIT = 240 }; /* rows that are solved directly; more are swept only */
+#define ART_MOST_WORK 3e7 /* multiplications for one substep's contacts, about 30 ms; then sweeps decide */
 #define ART_LEAST_PIVOT 1e-12 /* of the factors, beside the diagonal that it comes from */
 
 /* Mass, mass times centre, and inertia (xx, yy, zz, xy, xz, yz) about the origin. */
@@ -44,8 +45,8 @@ typedef struct {
     double effort, gain;
 } art_law;
 
-/* Where a servo's law is: within the equations, a bounded row beside the contacts since it may be at its effort
- * limit, or a known effort since it is too weak for a row. */
+/* Where a servo's law is: within the equations, a bounded row beside the contacts since it may be at its
+ * effort limit, or a known effort since it is too weak for a row. */
 typedef enum { ART_SERVO_INSIDE, ART_SERVO_ROW, ART_SERVO_KNOWN } art_servo_place;
 
 typedef struct {
@@ -72,18 +73,18 @@ typedef enum { ART_CHANGE_ALL, ART_CHANGE_WORST, ART_CHANGE_FIRST, ART_CHANGE_NO
 /* Rows that are solved together: a scalar with bounds, or a contact's normal and its one or two tangents. */
 typedef struct {
     int32_t row;
-    int32_t tangents;    /* 0: a scalar */
-    double low, high;    /* of a scalar's impulse */
-    double friction;     /* of a contact */
+    int32_t tangents; /* 0: a scalar */
+    double low, high; /* of a scalar's impulse */
+    double friction;  /* of a contact */
     art_mode mode, proposed;
     double fault;          /* how far from the law of its mode, as a velocity */
-    double slide[2];     /* direction of the sliding velocity */
-    double slip;         /* its speed */
+    double slide[2];       /* direction of the sliding velocity */
+    double slip;           /* its speed */
     double normal_impulse; /* when the direction was found */
 } art_unit;
 
-/* One unit alone: its block of A and its velocities without its own impulse, [normal, tangent, tangent]. What it
- * has not is a stub. */
+/* One unit alone: its block of A and its velocities without its own impulse, [normal, tangent, tangent]. What
+ * it has not is a stub. */
 typedef struct {
     double b[3][3], g[3], friction;
 } art_cone;
@@ -95,6 +96,7 @@ typedef struct {
     double *a; /* row_count x row_count, softness included */
     double *b, *impulse, *velocity, *best, *column, *diagonal, *kept_impulse;
     double *matrix, *right; /* the equations of the rows that are held */
+    double work;            /* multiplications that went into solving them */
 } art_problem;
 
 /* A contact of the substep. */
@@ -111,10 +113,10 @@ typedef struct phys_articulated {
     bool is_singular; /* a dof moved no mass of its own */
     art_link *links;
     art_dof *dofs;
-    int32_t *place_of; /* of a link in the order */
-    int32_t *chain;    /* packed: the dofs of each chain */
-    double *mass;      /* packed: the mass matrix, armatures included */
-    double *factor;    /* packed: L and, at the ends of the rows, the pivots of M + h gains = L' D L */
+    int32_t *place_of;  /* of a link in the order */
+    int32_t *chain;     /* packed: the dofs of each chain */
+    double *mass;       /* packed: the mass matrix, armatures included */
+    double *factor;     /* packed: L and, at the ends of the rows, the pivots of M + h gains = L' D L */
     double *root_pivot; /* D^-1/2 */
     double *velocity, *start_velocity, *change, *bias, *first_bias, *effort;
     int32_t *common; /* dof_count x dof_count: how many dofs two chains share */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Inverse dynamics by the recursive Newton-Euler algorithm: which efforts it takes to keep the velocities as they
- * are (Featherstone 2008, ch. 5). */
+/* Inverse dynamics by the recursive Newton-Euler algorithm: which efforts it takes to keep the velocities as
+ * they are (Featherstone 2008, ch. 5). */
 #include "articulated.h"
 
 #include <string.h>
@@ -90,8 +90,8 @@ static void go_up(phys_world *world, const double *velocity) {
     }
 }
 
-/* The efforts that keep the dofs at these velocities: gravity, velocity products and, with the sign turned, the
- * pushes. */
+/* The efforts that keep the dofs at these velocities: gravity, velocity products and, with the sign turned,
+ * the pushes. */
 void phys_art_bias(phys_world *world, const double *velocity, double *bias) {
     phys_articulated *art = world->articulated;
     go_up(world, velocity);

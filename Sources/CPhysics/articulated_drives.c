@@ -13,8 +13,8 @@ static double clip(double value, double limit) {
     return value > limit ? limit : value < -limit ? -limit : value;
 }
 
-/* 0: trapezoid, 1: backward Euler. What the substep sees of a spring is h sqrt(k / I), of a damper that stills
- * as fast as a spring at its critical damping h d / 2 I. */
+/* 0: trapezoid, 1: backward Euler. What the substep sees of a spring is h sqrt(k / I), of a damper that
+ * stills as fast as a spring at its critical damping h d / 2 I. */
 double phys_art_share_of_euler(double h, double stiffness, double damping, double inertia) {
     double spring = h * sqrt(stiffness / inertia), damper = 0.5 * h * damping / inertia;
     double resolved = fmax(spring, damper);
@@ -55,7 +55,8 @@ void phys_art_set_law(phys_world *world, art_dof *dof, size_t index, double iner
     const phys_joint_def *def = &joint->def;
     double h = world->def.time_step, scale = world->drive_scale[n], q = world->joint_position[n];
     double v = world->articulated->start_velocity[index];
-    double kp = def->drive == PHYS_DRIVE_POSITION ? scale * def->kp : 0, kd = is_servo(def) ? scale * def->kd : 0;
+    double kp = def->drive == PHYS_DRIVE_POSITION ? scale * def->kp : 0,
+           kd = is_servo(def) ? scale * def->kd : 0;
     double share = phys_art_share_of_euler(h, def->stiffness + kp, def->damping + kd, inertia);
     *law = make_law(h, share, def->stiffness, def->damping, def->rest_position - q, 0, v);
     if (def->drive == PHYS_DRIVE_TORQUE) {
@@ -76,8 +77,8 @@ double phys_art_servo_limit(const phys_world *world, size_t n) {
     return scale == 0 ? 0 : scale * world->joints[n].def.effort_limit;
 }
 
-/* Before a substep: a servo far from its limit goes into the equations, which saves a row; where that turns out
- * wrong, the substep is solved again. */
+/* Before a substep: a servo far from its limit goes into the equations, which saves a row; where that turns
+ * out wrong, the substep is solved again. */
 void phys_art_place_servos(phys_world *world) {
     phys_articulated *art = world->articulated;
     for (size_t d = art->base_count; d < art->dof_count; d++) {
@@ -87,10 +88,10 @@ void phys_art_place_servos(phys_world *world) {
         if (!is_servo(&joint->def) || joint->def.effort_limit == INFINITY)
             continue;
         double scale = world->drive_scale[dof->joint], v = art->start_velocity[d];
-        double effort = joint->def.drive == PHYS_DRIVE_POSITION
-                            ? joint->def.kp * (joint->command - world->joint_position[dof->joint]) -
-                                  joint->def.kd * v
-                            : joint->def.kd * (joint->command - v);
+        double effort =
+            joint->def.drive == PHYS_DRIVE_POSITION
+                ? joint->def.kp * (joint->command - world->joint_position[dof->joint]) - joint->def.kd * v
+                : joint->def.kd * (joint->command - v);
         if (!(fabs(scale * effort) < 0.9 * phys_art_servo_limit(world, (size_t)dof->joint)))
             dof->servo_place = ART_SERVO_ROW;
     }
@@ -100,8 +101,8 @@ static double servo_effort(const phys_articulated *art, size_t d) {
     return art->dofs[d].servo.effort - art->dofs[d].servo.gain * art->velocity[d];
 }
 
-/* After a substep's velocities are known: whether a servo within the equations went beyond its limit. Those that
- * did get a row, so that asking again ends. */
+/* After a substep's velocities are known: whether a servo within the equations went beyond its limit. Those
+ * that did get a row, so that asking again ends. */
 bool phys_art_is_servo_over(phys_world *world) {
     phys_articulated *art = world->articulated;
     bool is_over = false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The mass matrix by the composite rigid body algorithm, and its factors along the tree: M = L' D L with L lower
- * triangular and as sparse as M, so that solving costs the sum of the depths (Featherstone 2008, ch. 6, 8). */
+/* The mass matrix by the composite rigid body algorithm, and its factors along the tree: M = L' D L with L
+ * lower triangular and as sparse as M, so that solving costs the sum of the depths (Featherstone 2008, ch. 6,
+ * 8). */
 #include "articulated.h"
 
 #include <string.h>
@@ -10,7 +11,8 @@ static void turn_inertia(const double *r, const dReal *inertia, double scale, do
     double t[9];
     for (int i = 0; i < 3; i++)
         for (int j = 0; j < 3; j++)
-            t[3 * i + j] = r[4 * i] * inertia[j] + r[4 * i + 1] * inertia[4 + j] + r[4 * i + 2] * inertia[8 + j];
+            t[3 * i + j] =
+                r[4 * i] * inertia[j] + r[4 * i + 1] * inertia[4 + j] + r[4 * i + 2] * inertia[8 + j];
     static const int rows[6] = {0, 1, 2, 0, 0, 1}, columns[6] = {0, 1, 2, 1, 2, 2};
     for (int i = 0; i < 6; i++)
         out[i] = scale * (t[3 * rows[i]] * r[4 * columns[i]] + t[3 * rows[i] + 1] * r[4 * columns[i] + 1] +
@@ -117,8 +119,8 @@ static double add_gain(phys_world *world, phys_articulated *art, size_t d, doubl
     return pivot + h * law.gain;
 }
 
-/* Factors M + h gains. A dof that moves no mass of its own where the robot stands now, as in a gimbal lock, gets a
- * little. False where one cannot move any. */
+/* Factors M + h gains. A dof that moves no mass of its own where the robot stands now, as in a gimbal lock,
+ * gets a little. False where one cannot move any. */
 bool phys_art_factor(phys_world *world) {
     phys_articulated *art = world->articulated;
     bool is_singular = false;

@@ -2,9 +2,9 @@
 /* One contact alone, exactly: its normal and friction impulses where all other impulses are known.
  *
  * Coulomb's law with the friction bound taken from the normal impulse that belongs to it: open, or stuck, or
- * sliding with f = -mu n v / |v|. Sliding is a viscous drag f = -v / c with the one c >= 0 for which |f| = mu n.
- * At c = 0 the contact is stuck, where |f| > mu n if sticking is impossible; as c grows f goes to 0. So a c is
- * there, whatever the coupling of friction and normal, and bisection finds it: also where a rod jams. */
+ * sliding with f = -mu n v / |v|. Sliding is a viscous drag f = -v / c with the one c >= 0 for which |f| = mu
+ * n. At c = 0 the contact is stuck, where |f| > mu n if sticking is impossible; as c grows f goes to 0. So a
+ * c is there, whatever the coupling of friction and normal, and bisection finds it: also where a rod jams. */
 #include "articulated.h"
 
 /* What the unit's own rows show while all else stays. */
@@ -35,8 +35,8 @@ static double drag(const art_cone *cone, double c, double *impulse) {
     return sqrt(impulse[1] * impulse[1] + impulse[2] * impulse[2]) - cone->friction * n;
 }
 
-/* The compliance at which friction is at its bound: a bracket from both sides in powers of ten, then bisection
- * with false position (Illinois). */
+/* The compliance at which friction is at its bound: a bracket from both sides in powers of ten, then
+ * bisection with false position (Illinois). */
 static void find_slide(const art_cone *cone, double *impulse) {
     double middle = 0.5 * (cone->b[1][1] + cone->b[2][2]), low = 0, high = middle;
     double above = drag(cone, 0, impulse), below = drag(cone, high, impulse);

@@ -38,8 +38,8 @@ static bool turn_slide(const art_problem *problem, art_unit *unit, const double 
     return turned <= SAME_DIRECTION && off <= SAME_DIRECTION * bound;
 }
 
-/* A slide goes on in the direction of its velocity, or ends where that turns round. While there is none yet, it
- * is about to go against the friction. Whether the direction is found. */
+/* A slide goes on in the direction of its velocity, or ends where that turns round. While there is none yet,
+ * it is about to go against the friction. Whether the direction is found. */
 static bool check_slide(const art_problem *problem, art_unit *unit, double tolerance) {
     size_t r = (size_t)unit->row;
     double v[2] = {0, 0}, against[2] = {0, 0}, ahead = 0;
@@ -81,8 +81,8 @@ static bool check_contact(const art_problem *problem, art_unit *unit, double tol
     return true;
 }
 
-/* A contact that closes does what it would do alone; one that begins to slide does so against the friction that
- * would have held it. */
+/* A contact that closes does what it would do alone; one that begins to slide does so against the friction
+ * that would have held it. */
 static void change_mode(const art_problem *problem, art_unit *unit) {
     const double *f = &problem->impulse[unit->row];
     if (unit->mode == ART_OPEN) {
@@ -100,8 +100,8 @@ static void change_mode(const art_problem *problem, art_unit *unit) {
     unit->mode = unit->proposed;
 }
 
-/* Whether all laws hold. If not, changes the modes: of all units that break theirs, of the worst, of the first, or of
- * none; directions of slides follow their velocities. */
+/* Whether all laws hold. If not, changes the modes: of all units that break theirs, of the worst, of the
+ * first, or of none; directions of slides follow their velocities. */
 bool phys_art_check_modes(art_problem *problem, double tolerance, art_choice choice) {
     bool is_right = true;
     art_unit *chosen = NULL;

@@ -79,7 +79,8 @@ void phys_art_pose(phys_world *world) {
             pose_root(world, art, link);
         if (link->joint >= 0) {
             pose_child(world, art, link);
-            memcpy(link->twist, link->parent >= 0 ? art->links[link->parent].twist : zero, sizeof link->twist);
+            memcpy(link->twist, link->parent >= 0 ? art->links[link->parent].twist : zero,
+                   sizeof link->twist);
             if (link->dof >= 0) {
                 const double *axis = art->dofs[link->dof].axis;
                 double rate = world->joint_velocity[link->joint];

@@ -2,9 +2,9 @@
 /* The rows of the contact problem: what each does to the joints, how they act on each other, and the rows of
  * single joints: stops, dry friction, servos at their effort limits.
  *
- * With M + h gains = L' D L, an impulse f along a row J changes the velocities by L^-1 D^-1 L^-T J' f. So rows
- * keep y = D^-1/2 L^-T J', which is not zero on the chain of the link alone, and act on each other by y . y on
- * what their chains share. */
+ * With M + h gains = L' D L, an impulse f along a row J changes the velocities by L^-1 D^-1 L^-T J' f. So
+ * rows keep y = D^-1/2 L^-T J', which is not zero on the chain of the link alone, and act on each other by y
+ * . y on what their chains share. */
 #include "articulated.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The last resort for small problems: all modes, one after the other. Where friction is strong enough to jam, as under
- * a rod that leans, solutions are few and no way from other modes need lead to one. */
+/* The last resort for small problems: all modes, one after the other. Where friction is strong enough to jam,
+ * as under a rod that leans, solutions are few and no way from other modes need lead to one. */
 #include "articulated.h"
 
 enum { MOST_COMBINATIONS = 4096, STEPS = 6, DIRECTIONS = 6 };
@@ -47,8 +47,8 @@ static double count_all(const art_problem *problem, bool is_scalars_too) {
     return count;
 }
 
-/* Tries all modes; of the contacts alone where they are too many, with the others as `kept` has them. False where that
- * is too much still, or none obeys all laws. */
+/* Tries all modes; of the contacts alone where they are too many, with the others as `kept` has them. False
+ * where that is too much still, or none obeys all laws. */
 bool phys_art_search(art_problem *problem, double tolerance) {
     bool is_scalars_too = count_all(problem, true) <= MOST_COMBINATIONS;
     double count = count_all(problem, is_scalars_too);

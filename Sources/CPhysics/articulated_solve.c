@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* All rows together: impulses f with A f + b = w so that every unit obeys its law.
  *
- * Each unit alone tells which contacts are likely to be open, stuck and sliding and which bounded rows at their
- * bounds. With those modes the laws are equations, which are solved at once; what then breaks a law changes its mode,
- * and again. That takes two or three solutions as a rule. Where it goes round in circles: the same from where a few
- * sweeps lead, with one change at a time; by way of softer contacts; and
- * at last, in small problems, all modes. */
+ * Each unit alone tells which contacts are likely to be open, stuck and sliding and which bounded rows at
+ * their bounds. With those modes the laws are equations, which are solved at once; what then breaks a law
+ * changes its mode, and again. That takes two or three solutions as a rule. Where it goes round in circles:
+ * the same from where a few sweeps lead, with one change at a time; by way of softer contacts; and at last,
+ * in small problems, all modes. */
 #include "articulated.h"
 
 #include <string.h>
 
 enum { FIRST_SWEEPS = 3, NEWTON_STEPS = 8, LAST_SWEEPS = 200, SOFT_STEPS = 60, FOLD_SWEEPS = 30 };
 
-/* The softness, as a share of a contact's own mobility, that is as good as none: it gives way by a 1e-8th of what the
- * contact stops. And the one that will do. */
+/* The softness, as a share of a contact's own mobility, that is as good as none: it gives way by a 1e-8th of
+ * what the contact stops. And the one that will do. */
 #define HARD 1e-8
 #define HARD_ENOUGH 1e-6
 
@@ -109,9 +109,9 @@ static void soften(art_problem *problem, double share) {
     phys_art_set_velocities(problem);
 }
 
-/* Contacts that say nearly the same, as two points of one foot, leave little room for modes that obey all laws. If
- * they are soft, they share. So: first soft ones, which are easy, and from their modes on to harder ones, in steps
- * as short as it takes. */
+/* Contacts that say nearly the same, as two points of one foot, leave little room for modes that obey all
+ * laws. If they are soft, they share. So: first soft ones, which are easy, and from their modes on to harder
+ * ones, in steps as short as it takes. */
 static bool try_from_soft(art_problem *problem, double tolerance) {
     size_t n = problem->row_count, bytes = problem->unit_count * sizeof *problem->units;
     for (size_t r = 0; r < n; r++)
@@ -125,7 +125,8 @@ static bool try_from_soft(art_problem *problem, double tolerance) {
         soften(problem, share);
         for (int k = 0; k < FOLD_SWEEPS && is_at_end; k++)
             sweep(problem);
-        if (try_newton(problem, tolerance, ART_CHANGE_ALL) || try_newton(problem, tolerance, ART_CHANGE_WORST)) {
+        if (try_newton(problem, tolerance, ART_CHANGE_ALL) ||
+            try_newton(problem, tolerance, ART_CHANGE_WORST)) {
             reached = share;
             factor = is_at_end ? 0.1 : fmax(factor * factor, 0.1);
             memcpy(problem->kept, problem->units, bytes);
@@ -195,10 +196,11 @@ static bool try_all(art_problem *problem, double tolerance) {
     return false;
 }
 
-/* Solves the problem; false where not all laws could be met, and the nearest that was found stands. The work is
- * bounded. */
+/* Solves the problem; false where not all laws could be met, and the nearest that was found stands. The work
+ * is bounded. */
 bool phys_art_solve_problem(art_problem *problem) {
     double tolerance = 1e-11 * scale_of(problem);
+    problem->work = 0;
     phys_art_set_velocities(problem);
     return problem->unit_count == 0 || try_all(problem, tolerance);
 }

@@ -3,10 +3,10 @@
  *
  *     (M + h gains) (v' - v) = h (efforts - bias) + J' f,   q' = q + h (v + v') / 2
  *
- * M, contacts and efforts are those of the middle; the bias (gravity, velocity products) that of the mean of the
- * old velocity and the new one without contacts. So the step is the same forwards and backwards but for contacts,
- * and of second order: energy and angular momentum do not drift away. From middle to middle, where contacts and
- * stops are looked at, positions change by h v', and what v' keeps apart stays apart. */
+ * M, contacts and efforts are those of the middle; the bias (gravity, velocity products) that of the mean of
+ * the old velocity and the new one without contacts. So the step is the same forwards and backwards but for
+ * contacts, and of second order: energy and angular momentum do not drift away. From middle to middle, where
+ * contacts and stops are looked at, positions change by h v', and what v' keeps apart stays apart. */
 #include "articulated.h"
 
 #include <string.h>
@@ -84,8 +84,8 @@ static void finish(phys_world *world, bool measures_forces) {
         phys_art_read_joint_forces(world);
 }
 
-/* A substep. On PHYS_DIVERGED the state has no meaning. Under the guard, since contacts may need ODE's collider.
- * Links stand in the middle of the substep unless it is the last one that is asked for. */
+/* A substep. On PHYS_DIVERGED the state has no meaning. Under the guard, since contacts may need ODE's
+ * collider. Links stand in the middle of the substep unless it is the last one that is asked for. */
 phys_status phys_art_substep(phys_world *world, bool is_last) {
     bool measures_forces = is_last && !world->leaves_out_joint_forces;
     if (measures_forces) {

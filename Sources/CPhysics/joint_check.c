@@ -98,7 +98,8 @@ bool phys_is_massless(const phys_world_def *def, size_t link) {
 static bool check_massless(const phys_world_def *def, const int32_t *parent, phys_report *report) {
     bool carries[PHYS_MAX_LINKS] = {false};
     for (size_t i = 0; i < def->link_count; i++)
-        for (int32_t link = (int32_t)i; link >= 0 && !phys_is_massless(def, i) && !carries[link]; link = parent[link])
+        for (int32_t link = (int32_t)i; link >= 0 && !phys_is_massless(def, i) && !carries[link];
+             link = parent[link])
             carries[link] = true;
     for (size_t i = 0; i < def->link_count; i++)
         if (!carries[i])

@@ -231,8 +231,9 @@ phys_status phys_world_create(const phys_world_def *def, phys_world **out, char 
     if (world->articulated != NULL && !phys_art_is_solvable(world)) {
         phys_world_destroy(world);
         if (error_text != NULL)
-            snprintf(error_text, PHYS_TEXT_SIZE, "joints: some move the same masses in the same way, as two sliders "
-                                                 "along one line do with nothing between them");
+            snprintf(error_text, PHYS_TEXT_SIZE,
+                     "joints: some move the same masses in the same way, as two sliders "
+                     "along one line do with nothing between them");
         return PHYS_INVALID_DEFINITION;
     }
     *out = world;

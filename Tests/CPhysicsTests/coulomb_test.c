@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Contacts of the articulated solver obey Coulomb's law, one by one, in a hundred thousand steps of legged robots
- * with random actions. The velocities of the contact points do not come from the solver's own equations but from a
- * second world that is placed where the contacts were looked at, with the velocities that came out. */
+/* Contacts of the articulated solver obey Coulomb's law, one by one, in a hundred thousand steps of legged
+ * robots with random actions. The velocities of the contact points do not come from the solver's own
+ * equations but from a second world that is placed where the contacts were looked at, with the velocities
+ * that came out. */
 #include "articulated.h"
 #include "check.h"
 #include "legged.h"
@@ -15,7 +16,8 @@ typedef struct {
     double largest;
 } tally;
 
-static void count_contact(const phys_world *world, const phys_world *twin, const art_contact *contact, tally *t) {
+static void count_contact(const phys_world *world, const phys_world *twin, const art_contact *contact,
+                          tally *t) {
     const phys_contact_point *found = &contact->found;
     double velocity[3], other[3], friction[3], h = world->def.time_step;
     phys_point_velocity(twin, &twin->geoms[found->first], found->point, velocity);
@@ -43,7 +45,8 @@ static void count_contact(const phys_world *world, const phys_world *twin, const
 }
 
 /* The twin is put into the middle of the step that `world` has done from the state in `before`. */
-static void place_twin(const phys_world *world, phys_world *twin, const art_link *before, const double *joints) {
+static void place_twin(const phys_world *world, phys_world *twin, const art_link *before,
+                       const double *joints) {
     phys_articulated *art = twin->articulated;
     size_t count = world->joint_count;
     phys_art_set_base(twin, before->x, before->q, before->v, before->w);
@@ -74,8 +77,8 @@ static void run(const legged *robot) {
         for (size_t k = 0; k < world->articulated->contact_count; k++)
             count_contact(world, twin, &world->articulated->contacts[k], &t);
     }
-    printf("%-10s loaded %ld, sliding %ld, largest share of mu n %.9f, unsolved %llu\n", robot->name, t.loaded,
-           t.sliding, t.largest, (unsigned long long)world->articulated->fallback_count);
+    printf("%-10s loaded %ld, sliding %ld, largest share of mu n %.9f, unsolved %llu\n", robot->name,
+           t.loaded, t.sliding, t.largest, (unsigned long long)world->articulated->fallback_count);
     CHECK(t.loaded > STEPS_EACH / 4 && t.sliding > 1000);
     CHECK(t.above_bound == 0 && t.pulling == 0 && t.apart == 0 && t.astray == 0 && t.weak == 0);
     CHECK(world->articulated->fallback_count == 0);

@@ -21,8 +21,7 @@ typedef struct {
     const char *reason;     /* why ode does no better, or null */
 } row;
 
-#define EACH(bound)                                                                                          \
-    { bound, bound, bound }
+#define EACH(bound) {bound, bound, bound}
 static const row rows[] = {
     {"leaning rod: forces, share",
      law_leaning_rod,

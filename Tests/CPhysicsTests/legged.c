@@ -72,7 +72,8 @@ static int add_rod(legged *robot, double mass, const double *origin, const doubl
     return n;
 }
 
-static phys_joint_def *join(legged *robot, int parent, int child, const double *axis, double lower, double upper) {
+static phys_joint_def *join(legged *robot, int parent, int child, const double *axis, double lower,
+                            double upper) {
     phys_joint_def *joint = &robot->joints[robot->world.joint_count++];
     *joint = phys_joint_default_def();
     joint->parent = parent;
@@ -118,12 +119,15 @@ void make_cheetah(legged *robot, phys_solver solver) {
     for (int side = 0; side < 2; side++) {
         double x = side == 0 ? -0.5 : 0.5, bend = side == 0 ? 0.15 : -0.12;
         int thigh = add_rod(robot, 1.5, (double[]){x, 0, 0}, (double[]){bend, 0, -0.25}, 0.046, 0.4);
-        int shin = add_rod(robot, 1.5, (double[]){x + bend, 0, -0.25}, (double[]){-1.5 * bend, 0, -0.2}, 0.046, 0.4);
-        int foot = add_rod(robot, 1, (double[]){x - bend / 2, 0, -0.45}, (double[]){0.12, 0, -0.08}, 0.046, 0.4);
+        int shin =
+            add_rod(robot, 1.5, (double[]){x + bend, 0, -0.25}, (double[]){-1.5 * bend, 0, -0.2}, 0.046, 0.4);
+        int foot =
+            add_rod(robot, 1, (double[]){x - bend / 2, 0, -0.45}, (double[]){0.12, 0, -0.08}, 0.046, 0.4);
         int links[4] = {torso, thigh, shin, foot};
         for (int i = 0; i < 3; i++)
-            drive_by_torque(robot, join(robot, links[i], links[i + 1], along_y, -0.6, 0.9), effort[3 * side + i],
-                            0.1, stiffness[3 * side + i], 0.025 * stiffness[3 * side + i]);
+            drive_by_torque(robot, join(robot, links[i], links[i + 1], along_y, -0.6, 0.9),
+                            effort[3 * side + i], 0.1, stiffness[3 * side + i],
+                            0.025 * stiffness[3 * side + i]);
     }
 }
 
@@ -139,7 +143,8 @@ void make_ant(legged *robot, phys_solver solver) {
     for (int leg = 0; leg < 4; leg++) {
         double x = leg % 2 == 0 ? 0.2 : -0.2, y = leg < 2 ? 0.2 : -0.2;
         int upper = add_rod(robot, 0.04, (double[]){x, y, 0}, (double[]){x, y, 0}, 0.08, 1);
-        int lower = add_rod(robot, 0.08, (double[]){2 * x, 2 * y, 0}, (double[]){2 * x, 2 * y, -0.3}, 0.08, 1);
+        int lower =
+            add_rod(robot, 0.08, (double[]){2 * x, 2 * y, 0}, (double[]){2 * x, 2 * y, -0.3}, 0.08, 1);
         double across[3] = {-y, x, 0};
         drive_by_torque(robot, join(robot, 0, upper, along_z, -0.5, 0.5), 150, 1, 0, 1);
         drive_by_torque(robot, join(robot, upper, lower, across, -0.5, 0.9), 150, 1, 0, 1);

@@ -14,9 +14,9 @@ typedef struct {
     phys_joint_def joints[LEGGED_PARTS];
     phys_geom_def geoms[LEGGED_PARTS];
     phys_pair_def pairs[LEGGED_PARTS];
-    double height;                /* of the base at the start */
-    double start[LEGGED_PARTS];   /* joint positions */
-    double effort[LEGGED_PARTS];  /* of torque drives; 0: commands are positions */
+    double height;               /* of the base at the start */
+    double start[LEGGED_PARTS];  /* joint positions */
+    double effort[LEGGED_PARTS]; /* of torque drives; 0: commands are positions */
 } legged;
 
 void make_walker(legged *robot, phys_solver solver);

@@ -69,6 +69,42 @@ static const double not_numbers[] = {NAN, INFINITY, -INFINITY};
     for (int bad = 0; bad < 3; bad++)                                                                        \
     REFUSES(field, place = not_numbers[bad])
 
+/* Two arms in a row of which the first link has no mass. */
+static void make_massless(arm *a) {
+    make_arm(a);
+    a->world.solver = PHYS_SOLVER_ARTICULATED;
+    a->links[0].mass = 0;
+    memset(a->links[0].inertia, 0, sizeof a->links[0].inertia);
+}
+
+static void expect_massless(bool is_good, const char *field, const arm *a, int line) {
+    phys_world *world = NULL;
+    if (!is_good) {
+        expect_refusal(a, field, line);
+        return;
+    }
+    CHECK(phys_world_create(&a->world, &world, NULL) == PHYS_OK);
+    phys_world_destroy(world);
+}
+
+#define MASSLESS(is_good, field, assignment)                                                                 \
+    do {                                                                                                     \
+        arm a;                                                                                               \
+        make_massless(&a);                                                                                   \
+        assignment;                                                                                          \
+        expect_massless(is_good, field, &a, __LINE__);                                                       \
+    } while (0)
+
+static void test_massless(void) {
+    MASSLESS(true, "", (void)0);
+    MASSLESS(false, "links[0].mass:", a.world.solver = PHYS_SOLVER_ODE);
+    MASSLESS(false, "links[0].inertia:", a.links[0].inertia[4] = 0.1);
+    MASSLESS(false, "links[0].mass:", a.links[0].mass = -0.001);
+    MASSLESS(false, "links[0].mass: it is 0, and no", a.links[1] = a.links[0]);
+    /* two hinges on one axis, with nothing between them */
+    MASSLESS(false, "joints:", memcpy(a.joints[1].anchor, a.joints[0].anchor, sizeof a.joints[0].anchor));
+}
+
 static void test_masses(void) {
     REFUSES("links[1].mass:", a.links[1].mass = 0);
     REFUSES("links[1].mass:", a.links[1].mass = -1);
@@ -296,6 +332,7 @@ static void test_acceptance(void) {
 }
 
 int main(void) {
+    test_massless();
     test_masses();
     test_frames();
     test_joints();

@@ -37,7 +37,9 @@ static void random_link(phys_link_def *link, bool is_planar) {
 
 static void random_joint(phys_joint_def *joint, int32_t parent, int32_t child, bool is_planar) {
     *joint = phys_joint_default_def();
-    joint->kind = random_number() < 0.4 ? PHYS_JOINT_HINGE : random_number() < 0.5 ? PHYS_JOINT_SLIDER : PHYS_JOINT_FIXED;
+    joint->kind = random_number() < 0.4   ? PHYS_JOINT_HINGE
+                  : random_number() < 0.5 ? PHYS_JOINT_SLIDER
+                                          : PHYS_JOINT_FIXED;
     joint->parent = parent;
     joint->child = child;
     for (int i = 0; i < 3; i++) {
@@ -50,7 +52,8 @@ static void random_joint(phys_joint_def *joint, int32_t parent, int32_t child, b
     }
     joint->drive = (phys_drive)(int)between(0, 1.999);
     if (joint->kind == PHYS_JOINT_SLIDER && parent >= 0)
-        return; /* ODE's motor of a slider pushes at the centres of mass, with a couple that nothing balances */
+        return; /* ODE's motor of a slider pushes at the centres of mass, with a couple that nothing balances
+                 */
     joint->armature = random_number() < 0 ? 0 : 0.02;
     joint->damping = between(0, 0.3);
     joint->stiffness = between(0, 20);
@@ -87,7 +90,8 @@ static phys_world *build(const tree *t, phys_solver solver, double step) {
     phys_world *world = NULL;
     def.solver = solver;
     def.time_step = step;
-    if (phys_world_create(&def, &world, text) != PHYS_OK || phys_world_place(world, NULL, t->positions, t->velocities, def.joint_count) != PHYS_OK) {
+    if (phys_world_create(&def, &world, text) != PHYS_OK ||
+        phys_world_place(world, NULL, t->positions, t->velocities, def.joint_count) != PHYS_OK) {
         printf("a tree cannot be built: %s\n", text);
         exit(1);
     }
@@ -221,9 +225,9 @@ static double apart(const tree *t, double step, phys_quantity quantity) {
 }
 
 static void test_beside_ode(void) {
-    static const phys_quantity quantities[] = {PHYS_JOINT_POSITIONS,   PHYS_JOINT_VELOCITIES,
-                                               PHYS_LINK_POSITIONS,    PHYS_LINK_QUATERNIONS,
-                                               PHYS_JOINT_FORCES,      PHYS_JOINT_TORQUES,
+    static const phys_quantity quantities[] = {PHYS_JOINT_POSITIONS,        PHYS_JOINT_VELOCITIES,
+                                               PHYS_LINK_POSITIONS,         PHYS_LINK_QUATERNIONS,
+                                               PHYS_JOINT_FORCES,           PHYS_JOINT_TORQUES,
                                                PHYS_LINK_LINEAR_VELOCITIES, PHYS_LINK_ANGULAR_VELOCITIES};
     for (int base = PHYS_BASE_FIXED; base <= PHYS_BASE_FLOATING; base++)
         for (size_t k = 0; k < sizeof quantities / sizeof *quantities; k++) {
@@ -268,7 +272,8 @@ static void test_massless(void) {
         CHECK(phys_world_create(&def, &world, text) == PHYS_OK);
         double velocities[3] = {1, 2, 3};
         phys_base_state base = {{0, 0, 0}, {1, 0, 0, 0}, {1, 0, 2}, {0, 3, 0}};
-        CHECK(phys_world_place(world, variant == 0 ? NULL : &base, NULL, velocities, def.joint_count) == PHYS_OK);
+        CHECK(phys_world_place(world, variant == 0 ? NULL : &base, NULL, velocities, def.joint_count) ==
+              PHYS_OK);
         CHECK(phys_world_step(world, NULL, 0, 500) == PHYS_OK);
         double all[9];
         CHECK(phys_world_read(world, PHYS_LINK_CENTERS_OF_MASS, all, 3 * def.link_count) == PHYS_OK);
@@ -338,7 +343,8 @@ static void test_restore(phys_solver solver) {
     for (int i = 0; i < 60; i++) {
         act_legged(&robot, commands);
         CHECK(phys_world_step(world, commands, joints, 2) == PHYS_OK);
-        CHECK(phys_world_save(world, state, size) == PHYS_OK && phys_world_restore(other, state, size) == PHYS_OK);
+        CHECK(phys_world_save(world, state, size) == PHYS_OK &&
+              phys_world_restore(other, state, size) == PHYS_OK);
         act_legged(&robot, commands);
         CHECK(phys_world_step(world, commands, joints, 3) == PHYS_OK);
         CHECK(phys_world_step(other, commands, joints, 3) == PHYS_OK);

@@ -28,7 +28,9 @@
  * process.
  * - Different worlds may be used by different threads at the same time; one world by one thread at a time.
  * - The same definition and the same calls give the same bits, on one machine and one build of ODE.
- * - Integration is semi-implicit Euler: v(t+h) = v(t) + h a, then x(t+h) = x(t) + h v(t+h). First order in h.
+ * - Integration. ode: semi-implicit Euler, v(t+h) = v(t) + h a, then x(t+h) = x(t) + h v(t+h), of first order
+ * in h. articulated: half a step of positions, the new velocities there, half a step more, of second order but
+ * for contacts.
  */
 #ifndef CPHYSICS_H
 #define CPHYSICS_H
@@ -108,7 +110,8 @@ typedef enum phys_base {
 typedef enum phys_solver {
     /* Bodies and joints as equations of the Open Dynamics Engine. */
     PHYS_SOLVER_ODE PHYS_SWIFT_NAME(ode) = 0,
-    /* Joint coordinates; contacts obey Coulomb's law exactly. */
+    /* Equations in the robot's own coordinates, its joints: several times as fast. Each contact obeys Coulomb's
+     * law, with the bound of friction taken from the normal force that belongs to it. */
     PHYS_SOLVER_ARTICULATED PHYS_SWIFT_NAME(articulated) = 1
 } PHYS_CLOSED_ENUM phys_solver;
 
