@@ -23,7 +23,7 @@ public struct ActuatorSettings: Sendable, Equatable {
     }
 
     /// The command for a number of the policy, in N m, rad or rad/s, for sliders N, m or m/s.
-    func command(_ action: Double) -> Double {
+    package func command(_ action: Double) -> Double {
         drive.kind == .position ? offset + scale * action : scale * action
     }
 }
