@@ -2,17 +2,20 @@
 # SPDX-License-Identifier: MIT
 """The laws of Tests/CPhysicsTests/laws_test.c in MuJoCo: the same robots, steps and figures of merit.
 
-    .venv-peers/bin/python Benchmarks/laws_mujoco.py [LAW ...]
+    .venv-peers/bin/python Benchmarks/laws_mujoco.py [LAW ...] [--ours FILE] [--page docs/physics.md]
 
-LAW is the beginning of a law's name. MuJoCo's defaults (Euler, pyramidal cone, soft contacts of solref 0.02 1), and where it matters
-other choices that its manual offers: an elliptic cone with impratio 10, the integrators implicitfast, implicit and RK4. A figure is an error: 0
-where MuJoCo is right; inf where it gave up.
+LAW is the beginning of a law's name; FILE is what `cphysics_laws_test --table` printed, to be put beside MuJoCo's figures. MuJoCo's defaults (Euler, pyramidal cone, soft contacts of solref 0.02 1), and where it matters
+other choices that its manual offers: an elliptic cone with impratio 10, the integrators implicitfast, implicit and RK4. A figure is an
+error: 0 where MuJoCo is right; inf where it gave up.
 """
 import argparse
+import re
+from pathlib import Path
 
 import mujoco
 
 from laws import friction, joints, motion, standing
+from tables import markdown, put
 
 STEPS = (0.001, 0.005, 0.01)
 OPTIONS = {"mujoco": "", "elliptic": 'cone="elliptic" impratio="10"', "implicitfast": 'integrator="implicitfast"',
@@ -56,19 +59,51 @@ LAWS = [
 ]
 
 
+def read_ours(file):
+    """law -> solver -> figures, of the table that the C test prints."""
+    found = {}
+    for line in Path(file).read_text().splitlines():
+        if row := re.match(r"(.{42}) (ode|articulated) +(\S+) +(\S+) +(\S+)", line):
+            found.setdefault(row[1].strip(), {})[row[2]] = [float(figure) for figure in row.groups()[2:]]
+    return found
+
+
+def cell(figures):
+    return ", ".join(f"{figure:.0e}".replace("e-0", "e-").replace("e+0", "e+") if figure else "0" for figure in figures)
+
+
+def side_by_side(ours, theirs):
+    """One table of all solvers; laws that MuJoCo has no setting for have ours alone."""
+    rows = []
+    for law in dict.fromkeys([*ours, *theirs]):
+        mine, others = ours.get(law, {}), dict(theirs.get(law, {}))
+        default = others.pop("mujoco", None)
+        rows.append([law, *(cell(mine.get(solver, ())) for solver in ("ode", "articulated")), cell(default or ()),
+                     "; ".join(f"{variant}: {cell(figures)}" for variant, figures in others.items())])
+    return markdown(["law: error at 1, 5, 10 ms", "ode", "articulated", "MuJoCo", "MuJoCo otherwise"], rows)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("laws", nargs="*", metavar="LAW")
-    chosen = parser.parse_args().laws
+    parser.add_argument("--ours", metavar="FILE")
+    parser.add_argument("--page", help="a page that has a place for the table of all")
+    options = parser.parse_args()
+    if options.page and (options.laws or not options.ours):
+        parser.error("--page takes all laws, and ours")
     mujoco.set_mju_user_warning(lambda text: None)  # what becomes unstable is a figure here
     print(f"MuJoCo {mujoco.__version__}")
     print(f"{'law':42} {'solver':12} " + " ".join(f"{1000 * step:g} ms".rjust(9) for step in STEPS))
+    theirs = {}
     for name, law, variants in LAWS:
-        if chosen and not any(name.startswith(beginning) for beginning in chosen):
+        if options.laws and not any(name.startswith(beginning) for beginning in options.laws):
             continue
         for variant in variants:
-            figures = " ".join(f"{abs(law(step, OPTIONS[variant])):9.2e}" for step in STEPS)
-            print(f"{name:42} {variant:12} {figures}", flush=True)
+            figures = [abs(law(step, OPTIONS[variant])) for step in STEPS]
+            theirs.setdefault(name, {})[variant] = figures
+            print(f"{name:42} {variant:12} " + " ".join(f"{figure:9.2e}" for figure in figures), flush=True)
+    if options.page:
+        put(options.page, "laws", side_by_side(read_ours(options.ours), theirs))
 
 
 main()

@@ -2,6 +2,7 @@
 
 import Environments
 import Physics
+import Robots
 import Scenes
 import Tasks
 
@@ -32,6 +33,7 @@ extension BenchCommand {
 private struct PhysicsWalk {
     static let walks = 10
     static let controlSteps = 100
+    static let piece = 25
     /// The physics steps of a round.
     let steps: Int
     private let world: World
@@ -60,12 +62,16 @@ private struct PhysicsWalk {
         }
     }
 
-    /// Returns the seconds of each walk.
+    /// Returns the seconds of each piece of each walk.
     func run() throws -> [Double] {
-        try commands.map { commands in
+        try commands.flatMap { commands in
             try world.restore(start)
-            return try BenchTiming.seconds {
-                for command in commands { try world.step(command.span, substeps: substeps) }
+            return try stride(from: 0, to: commands.count, by: Self.piece).map { first in
+                try BenchTiming.seconds {
+                    for command in commands[first..<first + Self.piece] {
+                        try world.step(command.span, substeps: substeps)
+                    }
+                }
             }
         }
     }
