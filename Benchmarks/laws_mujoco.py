@@ -69,7 +69,8 @@ def read_ours(file):
 
 
 def cell(figures):
-    return ", ".join(f"{figure:.0e}".replace("e-0", "e-").replace("e+0", "e+") if figure else "0" for figure in figures)
+    """One digit: 0.02, 4e-9, 7e3."""
+    return ", ".join(re.sub(r"e([+-])0*", lambda e: "e" + e[1].strip("+"), f"{figure:.1g}") for figure in figures)
 
 
 def side_by_side(ours, theirs):
