@@ -4,9 +4,9 @@
 
     .venv-peers/bin/python Benchmarks/laws_mujoco.py [LAW ...] [--ours FILE] [--page docs/physics.md]
 
-LAW is the beginning of a law's name; FILE is what `cphysics_laws_test --table` printed, to be put beside MuJoCo's figures. MuJoCo's defaults (Euler, pyramidal cone, soft contacts of solref 0.02 1), and where it matters
-other choices that its manual offers: an elliptic cone with impratio 10, the integrators implicitfast, implicit and RK4. A figure is an
-error: 0 where MuJoCo is right; inf where it gave up.
+LAW is the beginning of a law's name; FILE is what `cphysics_laws_test --table` printed, to be put beside MuJoCo's figures. MuJoCo has its
+defaults (Euler, pyramidal cone, soft contacts of solref 0.02 1) and, where it matters, other choices of its manual: an elliptic cone with
+impratio 10, the integrators implicitfast, implicit and RK4. A figure is an error: 0 where MuJoCo is right; inf where it gave up.
 """
 import argparse
 import re
@@ -68,9 +68,15 @@ def read_ours(file):
     return found
 
 
+def digit(figure):
+    """One digit, or the whole number: 0.02, 4e-9, 19, 7e3."""
+    if 1 <= figure < 1000:
+        return f"{figure:.0f}"
+    return re.sub(r"e([+-])0*", lambda e: "e" + e[1].strip("+"), f"{figure:.1g}")
+
+
 def cell(figures):
-    """One digit: 0.02, 4e-9, 7e3."""
-    return ", ".join(re.sub(r"e([+-])0*", lambda e: "e" + e[1].strip("+"), f"{figure:.1g}") for figure in figures)
+    return ", ".join(map(digit, figures))
 
 
 def side_by_side(ours, theirs):

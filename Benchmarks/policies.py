@@ -39,6 +39,8 @@ TWINS = {
 def runs(folder, scenes, seeds):
     """The runs SCENE-SEED of a folder: scene, seed, path."""
     for scene in scenes:
+        if scene not in TWINS:
+            raise SystemExit(f"{scene}: Gymnasium has no twin of it; those of {', '.join(TWINS)} can be compared")
         for seed in seeds:
             if (Path(folder) / f"{scene}-{seed}" / "best.safetensors").exists():
                 yield scene, seed, Path(folder) / f"{scene}-{seed}"
