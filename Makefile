@@ -5,7 +5,7 @@ export SINEW_HOME ?= $(CURDIR)
 PREFIX ?= /usr/local
 SINEW := .build/release/sinew
 .PHONY: studies docs gauges help setup build demo test lint format ctest fuzz fuzz-physics fuzz-files agreement latency schema cross cross-kernels controller install clean \
-	python bench bench-peers results same-bits uninstall deb dist test-package
+	python bench bench-peers results same-bits uninstall deb dist test-package laws transfer time-step physics-steps
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -70,10 +70,34 @@ schema: ## Write Scenes/scene.schema.json, docs/scenes.md and docs/settings.md a
 bench: build ## Measure what this machine does with Sinew (under a minute)
 	@$(SINEW) bench
 
-bench-peers: build ## Compare with Gymnasium, Stable-Baselines3, SBX and ONNX Runtime (installs 1.5 GB, then half an hour)
+define peers # installs what a comparison needs into .venv-peers
 	@test -x .venv-peers/bin/python || python3 -m venv .venv-peers
-	@.venv-peers/bin/python -m pip install --quiet --requirement Benchmarks/peers/requirements.txt
+	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --requirement $(1)
+endef
+
+bench-peers: build ## Compare with Gymnasium, Stable-Baselines3, SBX and ONNX Runtime (installs 1.5 GB, then half an hour)
+	$(call peers,Benchmarks/peers/requirements.txt)
 	@.venv-peers/bin/python Benchmarks/compare.py
+
+physics-steps: build ## Microseconds of a physics step beside MuJoCo's, and of both solvers (installs MuJoCo; some minutes)
+	$(call peers,Benchmarks/requirements.txt)
+	@.venv-peers/bin/python Benchmarks/physics_steps.py
+	@.venv-peers/bin/python Benchmarks/physics_steps.py --quadruped
+
+laws: setup ## The laws of mechanics in both solvers and in MuJoCo, into docs/physics.md (installs MuJoCo; some minutes)
+	$(call peers,Benchmarks/requirements.txt)
+	@cmake -S . -B build/laws -DCMAKE_BUILD_TYPE=Release >/dev/null
+	@cmake --build build/laws --target cphysics_laws_test --parallel >/dev/null
+	@build/laws/cphysics_laws_test --table >build/laws/table.txt; cat build/laws/table.txt
+	@.venv-peers/bin/python Benchmarks/laws_mujoco.py --ours build/laws/table.txt --page docs/physics.md
+
+transfer: build ## Policies of `make results` in Gymnasium's environments, into docs/physics.md (installs MuJoCo; ten minutes)
+	$(call peers,Benchmarks/requirements.txt)
+	@.venv-peers/bin/python Benchmarks/transfer.py --page docs/physics.md
+
+time-step: build ## The same policies at half and a fifth of the time step, into docs/physics.md (installs MuJoCo; half an hour)
+	$(call peers,Benchmarks/requirements.txt)
+	@.venv-peers/bin/python Benchmarks/time_step.py --page docs/physics.md
 
 studies: build ## Conduct all studies and write their figures into docs/algorithms (four minutes on two idle cores)
 	@scripts/studies.sh

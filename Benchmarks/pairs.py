@@ -18,8 +18,9 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from math import comb
 from pathlib import Path
+
+from intervals import interval
 
 SIZES = {"small": ["--observations", "3", "--actions", "1", "--width", "64", "--batch", "100", "--threads", "1"],
          "wide": ["--observations", "11", "--actions", "3", "--width", "256", "--batch", "256", "--threads", "1"]}
@@ -56,17 +57,6 @@ def speed(sinew, flags, seconds):
     done = run([sinew, "bench", *flags, "--seconds", str(seconds), "--json"], sinew=sinew)
     figure = json.loads(done.stdout)[0]
     return figure.get("updates_per_second") or figure["steps_per_second"]
-
-
-def interval(ratios):
-    """The median and an interval that holds the true one in 95 of 100 cases at least (order statistics, binomial)."""
-    ordered, count = sorted(ratios), len(ratios)
-    rank = 0
-    while 2 * sum(comb(count, k) for k in range(rank + 1)) <= 0.05 * 2**count:
-        rank += 1
-    if rank == 0:
-        sys.exit("an interval of 95 % needs 6 pairs")
-    return statistics.median(ordered), ordered[rank - 1], ordered[count - rank]
 
 
 def measure_pairs(old, new, names, pairs, seconds):

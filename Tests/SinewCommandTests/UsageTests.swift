@@ -137,6 +137,19 @@ struct UsageTests {
         #expect(folder.files().isEmpty)
     }
 
+    @Test func `bench measures the physics steps of a scene, with its keys changed`() throws {
+        let folder = try TemporaryFolder()
+        let outcome = try sinew(
+            "bench", "physics", "--scene", "pendulum", "--set", "physics.time_step=0.002", "--seconds",
+            "0.05",
+            "--json", in: folder)
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        let figures = try #require(
+            JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [[String: Any]])
+        #expect(figures.count == 1 && figures[0]["time_step"] as? Double == 0.002)
+        #expect(try #require(figures[0]["us_per_step"] as? Double) > 0)
+    }
+
     @Test func `neither a recording nor an export is written over a policy or a file of a run`() throws {
         let folder = try TemporaryFolder()
         try folder.copy(try Runs.finished.get()["run"], to: "run")

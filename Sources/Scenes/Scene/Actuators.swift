@@ -28,7 +28,7 @@ public struct ActuatorSettings: Sendable, Equatable {
     }
 
     /// The command for a number of the policy, in N m, rad or rad/s, for sliders N, m or m/s.
-    func command(_ action: Double) -> Double {
+    package func command(_ action: Double) -> Double {
         let command =
             drive.kind == .position || offset != 0 ? offset + scale * action : scale * action
         return range.map { min(max(command, $0.lowerBound), $0.upperBound) } ?? command

@@ -14,6 +14,8 @@ struct BenchFigure: Encodable {
     var threads: Int?
     var updatesPerSecond: Double?
     var stepsPerSecond: Double?
+    var timeStep: Double?
+    var usPerStep: Double?
     var calls: Int?
     var medianUs: Double?
     var p999Us: Double?
@@ -37,6 +39,7 @@ struct BenchFigure: Encodable {
         var values: [String] = []
         if let updatesPerSecond { values.append(String(format: "%.1f updates/s", updatesPerSecond)) }
         if let stepsPerSecond { values.append("\(whole(stepsPerSecond)) steps/s") }
+        if let usPerStep { values.append(String(format: "%.2f us/step", usPerStep)) }
         if let medianUs, let p999Us {
             values.append(String(format: "median %.2f us, 99.9 %% within %.2f us", medianUs, p999Us))
         }
@@ -58,7 +61,7 @@ struct BenchCommand: ParsableCommand {
         case machine
         case sacUpdate = "sac-update"
         case trainStep = "train-step"
-        case environment, policy
+        case environment, physics, policy
     }
 
     static let configuration = CommandConfiguration(
@@ -71,6 +74,7 @@ struct BenchCommand: ParsableCommand {
               sac-update    updates of soft actor-critic, on random mini-batches
               train-step    whole training steps: simulation, replay, update; no evaluation
               environment   control steps with random actions and resets on one core
+              physics       physics steps alone with random actions, on one core
               policy        time of one action by the C runtime
               machine       instruction set, and the peak of multiply-adds of one core
             """)
@@ -88,8 +92,12 @@ struct BenchCommand: ParsableCommand {
     var batch: Int?
     @Option(help: "Threads, 1 or 2 (sac-update, train-step).", transform: whole(1...2))
     var threads: Int?
-    @Option(help: "The scene, by name or path (train-step, environment).", completion: .scenes)
+    @Option(help: "The scene, by name or path (train-step, environment, physics).", completion: .scenes)
     var scene: String?
+    @Option(
+        name: .customLong("set"), help: "Set any key of the scene, such as physics.time_step=0.001 (physics)."
+    )
+    var settings: [String] = []
     @Option(
         help: "About how many seconds to measure for each figure.",
         transform: number("a number of seconds, above 0 and at most 600") { $0 > 0 && $0 <= 600 })
@@ -100,9 +108,9 @@ struct BenchCommand: ParsableCommand {
     func validate() throws {
         guard let name else {
             let hasSizes = [observations, actions, width, batch, threads].contains { $0 != nil }
-            if hasSizes || scene != nil {
+            if hasSizes || scene != nil || !settings.isEmpty {
                 throw ValidationError(
-                    "sizes, --threads and --scene need the name of what to measure, such as: sinew bench sac-update"
+                    "sizes, --threads, --scene and --set need the name of what to measure, such as: sinew bench sac-update"
                 )
             }
             return
@@ -113,7 +121,8 @@ struct BenchCommand: ParsableCommand {
             ("width", width != nil, [.sacUpdate, .trainStep, .policy]),
             ("batch", batch != nil, [.sacUpdate, .trainStep]),
             ("threads", threads != nil, [.sacUpdate, .trainStep]),
-            ("scene", scene != nil, [.trainStep, .environment]),
+            ("scene", scene != nil, [.trainStep, .environment, .physics]),
+            ("set", !settings.isEmpty, [.physics]),
         ]
         for (flag, isGiven, names) in given where isGiven && !names.contains(name) {
             let owners = Name.allCases.filter(names.contains).map(\.rawValue)
@@ -132,6 +141,7 @@ struct BenchCommand: ParsableCommand {
             case .sacUpdate: figures += try measureUpdates()
             case .trainStep: figures += try measureTraining()
             case .environment: figures += try measureEnvironments()
+            case .physics: figures += try measurePhysics()
             case .policy: figures += try measurePolicies()
             }
         }

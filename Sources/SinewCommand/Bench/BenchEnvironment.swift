@@ -8,12 +8,17 @@ import Tasks
 extension BenchCommand {
     /// Control steps with random actions and resets.
     func measureEnvironments() throws -> [BenchFigure] {
+        try scenes().map { try measureEnvironment(named: $0) }
+    }
+
+    /// The scene that was asked for, or all.
+    func scenes() throws -> [String] {
         let names = scene.map { [$0] } ?? Scene.available().map(\.name)
         if names.isEmpty {
             throw Failure(
                 .missingInput, "no scenes here; run this in a folder with Scenes/, or set SINEW_HOME to one")
         }
-        return try names.map { try measureEnvironment(named: $0) }
+        return names
     }
 
     private func measureEnvironment(named name: String) throws -> BenchFigure {
@@ -75,7 +80,7 @@ private final class RandomWalk {
 
 extension [Double] {
     /// Takes the smaller of each pair; everything the first time.
-    fileprivate mutating func keepBest(_ times: [Double]) {
+    mutating func keepBest(_ times: [Double]) {
         self = isEmpty ? times : zip(self, times).map { Swift.min($0, $1) }
     }
 }
