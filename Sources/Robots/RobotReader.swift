@@ -72,6 +72,13 @@ struct RobotReader {
             return
         }
         noteUnknownTags(in: root)
+        let count = root.all("link").count
+        guard count <= Self.mostLinks else {
+            findings.error(
+                root.line, "<robot>", "has \(count) links; at most \(Self.mostLinks) are read",
+                "leave some out")
+            return
+        }
         readLinks(root)
         readJoints(root)
         if links.isEmpty && !findings.hasErrors {
@@ -118,6 +125,8 @@ struct RobotReader {
         }
     }
 
+    /// The most links of a robot: whatever is computed for each pair of them stays a matter of a second.
+    private static let mostLinks = 1000
     /// The most characters of a name: it stands in messages and tables.
     private static let longestName = 200
 

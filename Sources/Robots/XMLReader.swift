@@ -18,6 +18,7 @@ enum XMLReader {
     static func read(
         _ bytes: [UInt8], encoding: String?, linesBefore: Int, findings: Findings
     ) -> XMLElement? {
+        guard XMLLimits.keeps(bytes, linesBefore: linesBefore, findings: findings) else { return nil }
         guard let context = unsafe xmlNewParserCtxt() else {
             findings.error(nil, "", "there is not enough memory to read the file")
             return nil
