@@ -129,7 +129,9 @@ let package = Package(
         tests(of: "Training", ["Files", "Settings", "Agents", "Policies", "Environments", "Safetensors"]),
         .testTarget(
             name: "SinewCommandTests",
-            dependencies: ["SinewCommand", "Training", "Export", "Files", "Safetensors", "Environments"],
+            dependencies: [
+                "SinewCommand", "Training", "Export", "Policies", "Files", "Safetensors", "Environments",
+            ],
             resources: [.copy("Golden")], swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6],

@@ -7,6 +7,7 @@
 import ArgumentParser
 import Files
 import Foundation
+import Networks
 import Robots
 import Scenes
 import Settings
@@ -36,6 +37,10 @@ struct Sinew: ParsableCommand {
         openStandardFiles()
         StopSignal.unblock()
         do {
+            guard CoreSpeed.isRequestValid else {
+                let names = CoreSpeed.instructionSets.joined(separator: ", ")
+                throw Failure(.usage, "SINEW_ISA: this machine has no such instructions; allowed: \(names)")
+            }
             var command = try parseAsRoot()
             try command.run()
             guard fflush(nil) == 0 else {

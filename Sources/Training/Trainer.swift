@@ -2,6 +2,7 @@
 
 package import Agents
 public import Environments
+internal import Files
 internal import Foundation
 public import Policies
 internal import Safetensors
@@ -16,25 +17,23 @@ public final class Trainer {
     /// The recipe's steps, at hand after every step: the agent's settings take a detour and memory to ask.
     private let lastStep: Int
     package let agent: any Agent
-    private let evaluationEnvironment: any Environment
-    private let makeContract: (Contract.Training) -> Contract
-    private weak let observer: (any TrainingObserver)?
-    private let stopSignal: () -> Int32?
-    private let store: CheckpointStore
-
+    let evaluationEnvironment: any Environment
+    let makeContract: (Contract.Training) -> Contract
+    weak let observer: (any TrainingObserver)?
+    let stopSignal: () -> Int32?
     var state = TrainerState()
     /// Whether the evaluation after the last step is still to be done.
-    private var isEvaluationDue = false
+    var isEvaluationDue = false
     /// The tensor that says so; there where it is.
-    private static let evaluationDue = "run.evaluation_due"
+    static let evaluationDue = "run.evaluation_due"
     /// One for each environment, in the order of their turns.
-    private var interactions: [Interaction]
+    var interactions: [Interaction]
     private var progressLog: Log?
-    private var evaluationLog: Log?
+    var evaluationLog: Log?
     private var schedule = CheckpointSchedule()
-    private let clock = ContinuousClock()
+    let clock = ContinuousClock()
     private var startOfProcess: ContinuousClock.Instant
-    private var secondsBefore = 0.0
+    var secondsBefore = 0.0
     private var stepsBefore = 0
 
     /// Makes a trainer for the run in `folder`, which must be made or locked before it runs; nothing is written yet.
@@ -71,7 +70,6 @@ public final class Trainer {
             let random = RandomStream(seed: recipe.seed, .environment, index: UInt64(number))
             interactions.append(Interaction(try makeEnvironment(random)))
         }
-        store = CheckpointStore(path: folder.checkpoints)
         startOfProcess = clock.now
         // A policy that does not fit is refused before a folder is made for the run.
         if !folder.isRun { try takeStartPolicy() }
@@ -88,6 +86,21 @@ public final class Trainer {
     ///
     /// - Throws: ``TrainingError`` where simulation or learning diverge or a file cannot be written; a checkpoint is kept.
     public func run(isResumed: Bool) throws -> TrainingEnd {
+        do {
+            return try train(isResumed: isResumed)
+        } catch {
+            switch error {
+            case let cause as FileError, SafetensorsError.file(let cause):
+                throw TrainingError.fileFailed(cause, hasCheckpoint: store.newestStep != nil)
+            default: throw error
+            }
+        }
+    }
+
+    /// The run's checkpoints, in the folder as it is held.
+    private var store: CheckpointStore { CheckpointStore(path: folder.checkpoints, in: folder.held) }
+
+    private func train(isResumed: Bool) throws -> TrainingEnd {
         try begin(isResumed: isResumed)
         if isFinished, !isEvaluationDue { return .wasFinished }
         while true {
@@ -107,12 +120,12 @@ public final class Trainer {
                 if schedule.isDue(at: clock.now) { try writeCheckpoint() }
             }
         }
-        try policyFile(nil).write(to: folder.lastPolicy)
+        try folder.write(policyFile(nil).bytes, to: folder.lastPolicy)
         try writeCheckpoint()
         return recipe.hasReachedReturn(state.evaluatedReturn) ? .reachedReturn : .finished
     }
 
-    private var evaluatesHere: Bool {
+    var evaluatesHere: Bool {
         state.steps % recipe.evaluation.every == 0 || state.steps == lastStep
     }
 
@@ -125,7 +138,9 @@ public final class Trainer {
     private func begin(isResumed: Bool) throws {
         let archive = isResumed ? try store.readNewest { observer?.warned($0) } : nil
         if let archive {
+            try checkOrigin(of: archive)
             try restore(archive)
+            try checkBestPolicy()
             store.tidy(after: state.steps)
         } else {
             // What was learned is not given up for a run that begins anew.
@@ -133,10 +148,12 @@ public final class Trainer {
             store.removeAll()
         }
         if archive != nil, isFinished, !isEvaluationDue { return }
+        let opened = try folder.opened()
         progressLog = try Log(
-            path: folder.progress, columns: progressColumns, keeping: state.progressLength)
+            folder.progress.pathName, in: opened, columns: progressColumns, keeping: state.progressLength)
         evaluationLog = try Log(
-            path: folder.evaluations, columns: Self.evaluationColumns, keeping: state.evaluationsLength)
+            folder.evaluations.pathName, in: opened, columns: Self.evaluationColumns,
+            keeping: state.evaluationsLength)
         for case let log? in [progressLog, evaluationLog] where log.missing > 0 {
             observer?.warned(
                 "\(log.path) lost \(log.missing) bytes since the checkpoint; the run goes on, those rows stay missing"
@@ -148,23 +165,6 @@ public final class Trainer {
         schedule.begin(at: clock.now)
     }
 
-    private func restore(_ archive: TensorArchive) throws {
-        do {
-            state = try TrainerState(archive)
-            try agent.restore(archive)
-            for number in interactions.indices { try interactions[number].restore(archive, number) }
-            secondsBefore = try archive.value("seconds")
-            // A run that has got more steps since need not evaluate where it would have ended.
-            isEvaluationDue = evaluatesHere && archive.description(of: Self.evaluationDue) != nil
-            // A century: more is no time that anyone trained.
-            guard (0...3.2e9).contains(secondsBefore) else {
-                throw AgentsError.badState("it was trained for \(secondsBefore) seconds")
-            }
-        } catch let error as AgentsError {
-            throw TrainingError.badCheckpoint(path: folder.path, reason: error.description)
-        }
-    }
-
     /// The first checkpoint is written at once: it shows that the disk takes one, and whatever stops the run, one is kept.
     private func startFromZero() throws {
         try takeStartPolicy()
@@ -173,10 +173,12 @@ public final class Trainer {
         try writeCheckpoint()
     }
 
+    func warn(_ text: String) { observer?.warned(text) }
+
     private func warnOfWarmUp() {
         let steps = recipe.agent.warmUp
         guard steps >= lastStep else { return }
-        observer?.warned(
+        warn(
             "the run ends after \(lastStep) steps, within its warm-up of \(steps): nothing is learned; give it more --steps, or lower warm_up"
         )
     }
@@ -217,7 +219,7 @@ public final class Trainer {
         }
     }
 
-    private func diverged(_ reason: String) -> TrainingError {
+    func diverged(_ reason: String) -> TrainingError {
         .learningDiverged(step: state.steps, reason: reason, path: folder.path)
     }
 
@@ -254,60 +256,6 @@ public final class Trainer {
         }
     }
 
-    // MARK: Evaluation
-
-    /// Evaluates the policy; false where a signal came meanwhile, and it is to be done again when the run goes on.
-    private func evaluate() throws -> Bool {
-        let policy: NetworkPolicy
-        do {
-            policy = try NetworkPolicy(agent.makePolicyNetwork())
-        } catch {
-            throw diverged(error.description)
-        }
-        // The same starts each time, so that evaluations differ by the policy alone.
-        evaluationEnvironment.random = RandomStream(seed: recipe.seed, .evaluation)
-        // One that takes no second is finished whatever comes.
-        let (clock, start) = (clock, clock.now)
-        let evaluation: Evaluation
-        do {
-            evaluation = try Evaluation(
-                of: policy, in: evaluationEnvironment, episodes: recipe.evaluation.episodes,
-                isStopped: { clock.now - start > .seconds(1) && stopSignal() != nil })
-        } catch let error as PoliciesError {
-            throw diverged(error.description)
-        } catch is Evaluation.Stopped {
-            return false
-        }
-        let mean = evaluation.meanReturn
-        guard mean.isFinite else { throw diverged("the mean return of an evaluation is \(mean)") }
-        let isBest = mean > state.bestReturn ?? -.infinity
-        state.evaluatedReturn = mean
-        if isBest {
-            state.bestReturn = mean
-            try policyFile(evaluation).write(to: folder.bestPolicy)
-        }
-        state.lastEvaluation = evaluation.summary
-        try evaluationLog?.append(
-            [
-                "\(state.steps)", mean.cell, evaluation.returnDeviation.cell, evaluation.minimumReturn.cell,
-                evaluation.maximumReturn.cell, evaluation.meanLength.cell, "\(evaluation.terminated)",
-                "\(evaluation.truncated)", "\(evaluation.diverged)", seconds.secondsCell,
-            ])
-        observer?.evaluated(evaluation, step: state.steps, isBest: isBest)
-        return true
-    }
-
-    /// The policy as it is now with its contract; `evaluation` is its record, nil takes that of the last evaluation.
-    private func policyFile(_ evaluation: Evaluation?) throws -> PolicyFile {
-        let summary = evaluation?.summary ?? state.lastEvaluation
-        let training = Contract.Training(
-            algorithm: recipe.agent.algorithm.name, seed: recipe.seed, steps: state.steps,
-            meanReturn: summary?.mean, returnDeviation: summary?.deviation, episodes: summary?.episodes)
-        return try PolicyFile(
-            network: agent.makePolicyNetwork(), contract: makeContract(training),
-            goldenRanges: evaluationEnvironment.observationSpace)
-    }
-
     // MARK: Checkpoints and logs
 
     private func writeCheckpoint() throws {
@@ -320,7 +268,7 @@ public final class Trainer {
         for number in interactions.indices { sources += try interactions[number].sources(number) }
         sources.append(TensorSource("seconds", [seconds]))
         if isEvaluationDue { sources.append(TensorSource(Self.evaluationDue, [UInt8(1)])) }
-        try store.write(sources, step: state.steps)
+        try store.write(sources, metadata: origin, step: state.steps)
         schedule.wrote(from: begin, to: clock.now)
     }
 
@@ -336,10 +284,4 @@ public final class Trainer {
     private var progressColumns: [String] {
         ["step", "episode", "return", "length", "ending"] + agent.metrics.map(\.name) + ["seconds"]
     }
-
-    private static let evaluationColumns = [
-        "step", "mean_return", "std_return", "min_return", "max_return", "mean_length", "terminated",
-        "truncated",
-        "diverged", "seconds",
-    ]
 }

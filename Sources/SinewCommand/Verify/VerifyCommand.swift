@@ -12,6 +12,8 @@ struct VerifyCommand: ParsableCommand {
             Each file must be undamaged and give the actions of the golden pairs in its contract; with --against also those of \
             that policy for ten thousand random and extreme observations, within 1e-5 of each action's range.
 
+            C source is compiled and run as it is, whatever it does: only with --run, and only where you trust who wrote it.
+
             Run by: \(ExportFormat.all.map { "\($0.name): \($0.engines)" }.joined(separator: "; ")).
 
             Exit codes: 0 all agree; 65 one differs or is damaged; 66 one is missing; 69 no program that runs it is installed.
@@ -21,6 +23,8 @@ struct VerifyCommand: ParsableCommand {
     var files: [String]
     @Option(help: "The policy to compare with: a run's folder or a policy file.")
     var against: String?
+    @Flag(name: .customLong("run"), help: "Compile and run C source that is in a folder.")
+    var runsSource = false
     @Flag(help: "Print one JSON document, and nothing else, on standard output.")
     var json = false
 
@@ -40,7 +44,14 @@ struct VerifyCommand: ParsableCommand {
         var failure: Failure?
         for path in files {
             do {
-                let (results, missing) = try Verification.verify(ExportedFile(path: path), against: policy)
+                let file = try ExportedFile(path: path)
+                guard runsSource || !file.isSource else {
+                    throw Failure(
+                        .usage,
+                        "\(path): this is C source, which would be compiled and run; pass --run where you trust who wrote it"
+                    )
+                }
+                let (results, missing) = try Verification.verify(file, against: policy)
                 for text in missing { printError("note: \(path): not verified by every program: \(text)") }
                 for result in results {
                     reports.append(
