@@ -23,6 +23,7 @@ for policy in "$@"; do
     files+=("$(realpath "$policy")")
 done
 scripts/python.sh
+export SINEW_PYTHON="$PWD/.venv/bin/python"
 echo "== Comparing ${#files[@]} trained policies and ${SHAPES:-24} random shapes"
 SINEW_AGREEMENT_POLICIES="${files[*]}" SINEW_AGREEMENT_SHAPES=${SHAPES:-24} SINEW_AGREEMENT_LIMITS=${LIMITS:-200} CI=true \
     swift test -c release --no-parallel --filter 'AgreementTests|LimitTests' 2>&1 | grep -vE '^\[|^Building|^◇'

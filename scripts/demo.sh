@@ -11,10 +11,10 @@ rm -rf "$run"
 
 echo "== Replaying the best policy over 100 episodes"
 mkdir -p exports
-"$sinew" replay "$run" --episodes 100 --seed 1000 --record exports/pendulum-episode.safetensors
+"$sinew" replay "$run" --episodes 100 --seed 1000 --record exports/pendulum-episode.safetensors --force
 
 echo "== Exporting it"
-file=$("$sinew" export "$run" --format safetensors --output exports/pendulum.safetensors)
+file=$("$sinew" export "$run" --format safetensors --output exports/pendulum.safetensors --force)
 echo "exported policy: $PWD/$file"
 echo "pictures of an episode: $PWD/exports/pendulum-episode.svg"
 mean=$("$sinew" replay "$file" --episodes 100 --seed 1000 --json | sed -n 's/.*"mean_return" : \(-*[0-9.]*\).*/\1/p')

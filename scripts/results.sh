@@ -50,7 +50,7 @@ xargs -P "${JOBS:-2}" -L 1 bash -c 'one "$@"' _ <<<"$tasks"
 python3 scripts/results.py
 curves=docs/results/curves
 draw() { # picture, axis, curves...
-    "$sinew" plot "${@:3}" --against "$2" --output "docs/images/learned-$1.svg"
+    "$sinew" plot "${@:3}" --against "$2" --output "docs/images/learned-$1.svg" --force
 }
 shopt -s nullglob
 walkers=("$curves"/{hopper,walker,cheetah,ant}-[0-9])
@@ -61,7 +61,7 @@ draw small steps "${small[@]}"
 draw small-seconds seconds "${small[@]}"
 for scene in hopper walker cheetah ant; do # what the policies of seed 0 do
     [ -d "$runs/$scene-0" ] || continue
-    "$sinew" replay "$runs/$scene-0" --episodes 1 --seed 1000 --record "$runs/$scene-0/episode.safetensors" >/dev/null
+    "$sinew" replay "$runs/$scene-0" --episodes 1 --seed 1000 --record "$runs/$scene-0/episode.safetensors" --force >/dev/null
     cp "$runs/$scene-0/episode.svg" "docs/images/$scene.svg"
 done
 draw options steps "$curves"/hopper-* "$curves"/ant-*

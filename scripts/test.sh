@@ -10,6 +10,9 @@ if ! scripts/python.sh; then
     echo "no Python environment: the tests of exported files will be skipped"
 fi
 
+# What runs exported files takes no Python of the folder it stands in by itself.
+if [ -x .venv/bin/python ]; then export SINEW_PYTHON="$PWD/.venv/bin/python"; fi
+
 echo "== Building everything, warnings are errors (3 to 5 minutes the first time)"
 swift build -c release --build-tests --explicit-target-dependency-import-check error
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 public import Environments
+internal import Networks
 package import Settings
 
 /// An algorithm with its hyperparameters: what a scene's `train` block and `--set` say, and what makes an agent.
@@ -65,6 +66,8 @@ public struct AgentConfiguration: Sendable {
     ///
     /// docs/performance.md has the figures.
     public func threads(cores: Int) -> Int { hyperparameters.threads(cores: cores) }
+    /// The instructions that agents compute with; others round otherwise.
+    package static var instructionSet: String { CoreSpeed.instructionSet }
 }
 
 extension AgentConfiguration: Equatable {

@@ -7,9 +7,9 @@ public struct Curve: Sendable, Equatable {
     /// The values at these places, as many.
     public var y: [Double]
 
-    /// Makes a curve; the shorter list decides how many values there are, and those that are not finite are left out.
+    /// Makes a curve; the shorter list decides how many values there are, and those that cannot be drawn are left out.
     public init(x: [Double], y: [Double]) {
-        let finite = zip(x, y).filter { $0.isFinite && $1.isFinite }
+        let finite = zip(x, y).filter { Scaling.isDrawable($0) && Scaling.isDrawable($1) }
         self.x = finite.map(\.0)
         self.y = finite.map(\.1)
     }

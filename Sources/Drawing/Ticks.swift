@@ -14,7 +14,8 @@ package struct Ticks: Equatable {
     /// Chooses the ticks of an axis that shows the values, or a range of its own.
     package init(_ axis: Axis, showing values: [Double]) {
         let isShown = { (value: Double) in
-            Scaling.isDrawable(value) && (axis.scale == .linear || value > 0)
+            // A logarithmic axis has no room for what is all but nothing.
+            Scaling.isDrawable(value) && (axis.scale == .linear || value > 1e-100)
         }
         if let range = axis.range, isShown(range.lowerBound), isShown(range.upperBound),
             range.lowerBound < range.upperBound
@@ -53,7 +54,7 @@ package struct Ticks: Equatable {
         switch scale {
         case .linear:
             let step = RoundStep.best(for: Self.widened(range))
-            let indices = step.outer(range).filter { range.contains(step.value($0)) }
+            let indices = step.outer(Self.widened(range)).filter { range.contains(step.value($0)) }
             values = indices.map(step.value)
             labels = step.labels(indices)
         case .logarithmic:
@@ -63,11 +64,11 @@ package struct Ticks: Equatable {
         }
     }
 
-    /// A range that is wide enough to be divided: a single value gets room on both sides.
+    /// A range that is wide enough to be divided: a single value gets room on both sides, and what is all but nothing is 0.
     private static func widened(_ range: ClosedRange<Double>) -> ClosedRange<Double> {
         let size = max(abs(range.lowerBound), abs(range.upperBound))
-        guard range.upperBound - range.lowerBound <= size * 1e-9 else { return range }
-        let room = size == 0 ? 1 : size * 0.1
+        guard range.upperBound - range.lowerBound <= max(size * 1e-9, 1e-200) else { return range }
+        let room = size < 1e-190 ? 1 : size * 0.1
         return range.lowerBound - room...range.upperBound + room
     }
 

@@ -15,12 +15,14 @@ public struct ExportFormat: Sendable {
     public let summary: String
     /// What runs it, for the help.
     public let engines: String
-    /// What follows the scene in the name of a file that is given none.
+    /// What follows scene, algorithm and seed in the name of a file that is given none.
     public let ending: String
     /// The options that it has.
     public let options: [ExportOption]
 
-    let writer: @Sendable (PolicyFile, [ExportOption: String], _ path: String) throws(ExportError) -> Void
+    let writer:
+        @Sendable (PolicyFile, [ExportOption: String], _ path: String, _ isReplaced: Bool) throws(ExportError)
+            -> Void
     /// Whether a file with these bytes, or without bytes a folder, is of this form by what it holds.
     package let isContent: @Sendable (_ path: String, _ bytes: [UInt8]?) -> Bool
     let reader: @Sendable (_ path: String, _ bytes: [UInt8]?) throws(ExportError) -> ExportedFile
@@ -35,15 +37,15 @@ public struct ExportFormat: Sendable {
             "--\(option.name) is an option of --format \(option.formats.joined(separator: " and "))")
     }
 
-    /// Writes `policy` to the file or folder at `path`.
+    /// Writes `policy` to the file or folder at `path`; a file that is there is in the way unless it is to be replaced.
     ///
     /// - Throws: `ExportError.option` where an option is not one of its own, or the policy cannot be had so; `.file` or `.policy`
     ///   where it cannot be written: then what was at `path` is intact.
     public func write(
-        _ policy: PolicyFile, options: [ExportOption: String] = [:], to path: String
+        _ policy: PolicyFile, options: [ExportOption: String] = [:], to path: String, replacing: Bool = true
     ) throws(ExportError) {
         try check(options)
-        try writer(policy, options, path)
+        try writer(policy, options, path, replacing)
     }
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 import Files
-import Foundation
 public import Policies
 
 /// A file or folder with an exported policy, read and checked by the form that it has.
@@ -10,16 +9,18 @@ public struct ExportedFile {
     public let policy: PolicyFile?
     /// The programs that run it.
     package let engines: [ExportEngine]
+    /// Whether it is source that is compiled and run as it is: whoever wrote it decides what that does.
+    package let isSource: Bool
 
     /// What holds `policy`, which Sinew's engine runs, and what else runs it.
     package init(_ policy: PolicyFile, engines: [ExportEngine] = []) {
-        self.policy = policy
+        (self.policy, isSource) = (policy, false)
         self.engines = [ExportEngine { () throws(ExportError) in RunningEngine(of: policy) }] + engines
     }
 
-    /// What only `engine` reads.
+    /// Source that only `engine` reads.
     init(readBy engine: ExportEngine) {
-        policy = nil
+        (policy, isSource) = (nil, true)
         engines = [engine]
     }
 
@@ -27,9 +28,9 @@ public struct ExportedFile {
     ///
     /// - Throws: `ExportError.file` where it cannot be read, `.refused` or `.policy` where it is damaged or no exported policy.
     public init(path: String) throws(ExportError) {
-        var isFolder: ObjCBool = false
-        _ = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-        let bytes = isFolder.boolValue ? nil : try ExportError.wrapFile(try FileBytes.read(path))
+        let bytes =
+            FileBytes.isFolder(path)
+            ? nil : try ExportError.wrapFile(try FileBytes.read(path, atMost: FileLimit.policy))
         // What it holds tells more than its name.
         let format =
             ExportFormat.all.first { $0.isContent(path, bytes) }

@@ -11,9 +11,13 @@ struct Program {
     let path: String
 
     /// The program `name`: a path, or a name that is looked up in PATH; nil where there is none.
+    ///
+    /// What PATH names in the folder one stands in (`.`, or nothing) is not looked at: who filled that folder is not known.
     init?(_ name: String) {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-        let folders = name.contains("/") ? [""] : path.split(separator: ":").map { "\($0)/" }
+        let folders =
+            name.contains("/")
+            ? [""] : path.split(separator: ":").filter { $0.hasPrefix("/") }.map { "\($0)/" }
         let found = folders.map { $0 + name }.first(where: FileManager.default.isExecutableFile)
         guard let found else { return nil }
         self.path = found
@@ -92,18 +96,18 @@ final class ScratchFolder {
     ) throws(ExportError) -> [[Float]] {
         try run(try write("observations", observations), "\(path)/actions")
         let count = observations.count
-        guard let data = FileManager.default.contents(atPath: "\(path)/actions"),
-            data.count == 4 * count * width
+        guard let bytes = try? FileBytes.read("\(path)/actions", atMost: FileLimit.log),
+            bytes.count == 4 * count * width
         else {
             throw .program(
                 "what ran the exported file gave another number of actions than it got observations")
         }
-        let numbers = [UInt32](littleEndianBytes: [UInt8](data)).map(Float.init(bitPattern:))
+        let numbers = [UInt32](littleEndianBytes: bytes).map(Float.init(bitPattern:))
         return (0..<count).map { Array(numbers[$0 * width..<($0 + 1) * width]) }
     }
 
     /// The text of a file; empty where there is none.
     func text(_ name: String) -> String {
-        String(decoding: FileManager.default.contents(atPath: "\(path)/\(name)") ?? Data(), as: UTF8.self)
+        String(decoding: (try? FileBytes.read("\(path)/\(name)")) ?? [], as: UTF8.self)
     }
 }

@@ -10,8 +10,8 @@ extension ExportFormat {
             "the tensors of the network (torch.nn.Linear's order), the normalisation and the action's scale, golden "
             + "pairs of observations and actions, and the deployment contract as JSON in the metadata.",
         engines: "Sinew's engine", ending: ".safetensors", options: [],
-        writer: { policy, _, path throws(ExportError) in
-            try ExportError.wrapPolicy(try policy.limited().write(to: path))
+        writer: { policy, _, path, isReplaced throws(ExportError) in
+            try ExportError.wrapPolicy(try policy.limited().write(to: path, replacing: isReplaced))
         },
         // The length of the header, then its JSON.
         isContent: { _, bytes in bytes.map { $0.count > 8 && $0[8] == UInt8(ascii: "{") } ?? false },

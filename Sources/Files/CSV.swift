@@ -16,5 +16,10 @@ package enum CSV {
     package static func cell(_ number: Double) -> String { number.isNaN ? "" : "\(number)" }
 
     /// The number that a cell holds, NaN where it is empty; nil where it holds none.
-    package static func number(_ cell: Substring) -> Double? { cell.isEmpty ? .nan : Double(cell) }
+    ///
+    /// Hexadecimal numbers are none.
+    package static func number(_ cell: Substring) -> Double? {
+        if cell.isEmpty { return .nan }
+        return cell.utf8.contains { $0 | 0x20 == UInt8(ascii: "x") } ? nil : Double(cell)
+    }
 }

@@ -20,6 +20,8 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
         case flush = "write it to the disk"
         /// Renaming the finished file.
         case rename = "give the finished file its name"
+        /// Removing the file.
+        case remove = "remove it"
         /// Opening a file's folder.
         case openFolder = "open the folder"
         /// Writing a folder's new names to the disk.
@@ -30,11 +32,21 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
 
     /// The system refused `operation` on `file`; `code` is its `errno`. What `file` held before is intact.
     case system(operation: Operation, file: String, code: Int32)
+    /// Nothing was tried: what is at `file` is not for `operation`; `problem` says what it is, and what to do.
+    case refused(operation: Operation, file: String, problem: String)
 
-    /// The system's error number.
+    /// What was tried, or would have been.
+    public var operation: Operation {
+        switch self {
+        case .system(let operation, _, _), .refused(let operation, _, _): operation
+        }
+    }
+
+    /// The system's error number; EINVAL where nothing was asked of it.
     public var systemCode: Int32 {
         switch self {
         case .system(_, _, let code): code
+        case .refused: EINVAL
         }
     }
 
@@ -43,6 +55,7 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .system(let operation, let file, let code):
             "\(file): cannot \(operation.rawValue): \(Self.cause(code))"
+        case .refused(_, let file, let problem): "\(file): \(problem)"
         }
     }
 

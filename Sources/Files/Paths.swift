@@ -18,6 +18,15 @@ extension String {
         endingStart.map { String(trimmedPath[trimmedPath.index(after: $0)...]) } ?? ""
     }
 
+    /// Whether it is a name that a file can have anywhere, and nothing more: no path, no option, nothing that a terminal would obey.
+    package var isPlainName: Bool {
+        guard let first = utf8.first, first != UInt8(ascii: "."), first != UInt8(ascii: "-") else {
+            return false
+        }
+        return utf8.count <= 200 && !utf8.contains(UInt8(ascii: "/"))
+            && !unicodeScalars.contains(where: \.isUnseen)
+    }
+
     /// The path without its ending and the point before it.
     package var withoutEnding: String { String(trimmedPath[..<(endingStart ?? trimmedPath.endIndex)]) }
 
@@ -47,5 +56,18 @@ extension String {
     private var endingStart: Index? {
         guard let point = trimmedPath[nameStart...].lastIndex(of: "."), point > nameStart else { return nil }
         return point
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether it is none that is seen, but one that moves, hides or turns what is: control characters, marks of direction, ends of
+    /// lines and paragraphs.
+    package var isUnseen: Bool {
+        switch properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator, .surrogate: true
+        // Joiners of scripts and of emoji are seen in what they join.
+        case .format: value != 0x200C && value != 0x200D
+        default: false
+        }
     }
 }

@@ -9,6 +9,15 @@ public enum CoreSpeed {
         unsafe String(cString: kern_isa_name(kern_isa_current()))
     }
 
+    /// Checks that the environment variable SINEW_ISA, where it is set, names one that this machine has.
+    public static var isRequestValid: Bool { kern_isa_request_is_valid() }
+
+    /// The names of those that this machine has.
+    public static var instructionSets: [String] {
+        (0..<5).compactMap { kern_isa(rawValue: $0) }.filter { kern_isa_is_available($0) }
+            .map { unsafe String(cString: kern_isa_name($0)) }
+    }
+
     /// Does multiply-adds in registers alone, and returns how many floating-point operations that were.
     ///
     /// Divided by the time, it is the peak of a core; no kernel is faster.

@@ -114,7 +114,7 @@ public struct PolicyFile: Sendable, Equatable {
     public init(contentsOf path: String) throws(PoliciesError) {
         let bytes: [UInt8]
         do {
-            bytes = try FileBytes.read(path)
+            bytes = try FileBytes.read(path, atMost: FileLimit.policy)
         } catch {
             throw .file(error)
         }
@@ -152,12 +152,12 @@ public struct PolicyFile: Sendable, Equatable {
         self.bytes = bytes
     }
 
-    /// Writes the file atomically.
+    /// Writes the file atomically, or through a pipe or device; a file that is there is in the way unless it is to be replaced.
     ///
     /// - Throws: `PoliciesError.file`; what was at `path` is intact then.
-    public func write(to path: String) throws(PoliciesError) {
+    public func write(to path: String, replacing: Bool = true) throws(PoliciesError) {
         do {
-            try AtomicFile.write(bytes, to: path)
+            try OutputFile(path, replacing: replacing).write(bytes)
         } catch {
             throw .file(error)
         }

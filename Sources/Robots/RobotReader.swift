@@ -70,6 +70,13 @@ struct RobotReader {
                 (root.attributes["name"] ?? "robot").unicodeScalars.prefix(Self.longestName)))
         line = root.line
         UnreadParts.report(in: root, findings)
+        let count = root.all("link").count
+        guard count <= Self.mostLinks else {
+            findings.error(
+                root.line, "<robot>", "has \(count) links; at most \(Self.mostLinks) are read",
+                "leave some out")
+            return
+        }
         readLinks(root)
         readJoints(root)
         Plausibility(links, joints, findings).check()
@@ -147,6 +154,8 @@ struct RobotReader {
         }
     }
 
+    /// The most links of a robot: whatever is computed for each pair of them stays a matter of a second.
+    private static let mostLinks = 1000
     /// The most characters of a name: it stands in messages and tables.
     private static let longestName = 200
 

@@ -27,6 +27,7 @@ enum XMLReader {
     /// The root element; nil after an error, which is in `findings` then.
     static func read(_ text: XMLText, findings: Findings) -> XMLElement? {
         let linesBefore = text.linesBefore
+        guard XMLLimits.keeps(text.bytes, linesBefore: linesBefore, findings: findings) else { return nil }
         guard let context = unsafe xmlNewParserCtxt() else {
             findings.error(nil, "", "there is not enough memory to read the file")
             return nil

@@ -19,9 +19,13 @@ extension Header {
         return Int(length)
     }
 
-    /// Reads the header of a file that begins with `bytes` and has `bytes.count` bytes in all.
-    init(reading bytes: [UInt8], file: String) throws(SafetensorsError) {
-        let length = try Self.byteCount(bytes, fileByteCount: bytes.count, file: file)
+    /// Reads the header of a file that begins with `bytes`, at least the whole header, and has `fileByteCount` bytes in all.
+    init(reading bytes: [UInt8], fileByteCount: Int, file: String) throws(SafetensorsError) {
+        let length = try Self.byteCount(bytes, fileByteCount: fileByteCount, file: file)
+        // A file that was cut since it was measured.
+        guard bytes.count - Self.lengthByteCount >= length else {
+            throw .refused(file: file, .headerBeyondFile(byteCount: UInt64(length)))
+        }
         let text = Array(bytes[Self.lengthByteCount..<Self.lengthByteCount + length])
         guard String(validating: text, as: UTF8.self) != nil else {
             throw .refused(file: file, .notUnicode)
@@ -52,9 +56,9 @@ extension Header {
             }
             dataByteCount = entry.range.upperBound
         }
-        guard dataByteCount == bytes.count - dataStart else {
+        guard dataByteCount == fileByteCount - dataStart else {
             let (end, overflow) = dataByteCount.addingReportingOverflow(dataStart)
-            throw .refused(file: file, .wrongEnd(expected: overflow ? .max : end, found: bytes.count))
+            throw .refused(file: file, .wrongEnd(expected: overflow ? .max : end, found: fileByteCount))
         }
     }
 

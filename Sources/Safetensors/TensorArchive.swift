@@ -77,12 +77,18 @@ public struct TensorArchive: Sendable, Equatable {
         return bytes
     }
 
-    /// Writes the file atomically: it appears whole or not at all.
+    /// Writes the file atomically: it appears whole or not at all; or through a pipe or device.
+    ///
+    /// A file that is there is in the way unless it is to be replaced.
     ///
     /// - Throws: `SafetensorsError`; what `path` held before is intact then.
-    public func write(to path: String, checksum: Bool = true) throws(SafetensorsError) {
+    public func write(
+        to path: String, checksum: Bool = true, replacing: Bool = true
+    ) throws(SafetensorsError) {
         let bytes = try encoded(checksum: checksum)
-        try SafetensorsError.wrap { () throws(FileError) in try AtomicFile.write(bytes, to: path) }
+        try SafetensorsError.wrap { () throws(FileError) in
+            try OutputFile(path, replacing: replacing).write(bytes)
+        }
     }
 
     // MARK: Reading
@@ -93,8 +99,21 @@ public struct TensorArchive: Sendable, Equatable {
     public init(
         contentsOf path: String, checksum: ChecksumRule = .verifiedIfPresent
     ) throws(SafetensorsError) {
-        let bytes = try SafetensorsError.wrap { () throws(FileError) in try FileBytes.read(path) }
+        try Self.checkHeader(of: path)
+        let bytes = try SafetensorsError.wrap { () throws(FileError) in
+            try FileBytes.read(path, atMost: FileLimit.checkpoint)
+        }
         try self.init(bytes: bytes, file: path, checksum: checksum)
+    }
+
+    /// Refuses a file by its header and its size alone, before gigabytes of it are read.
+    private static func checkHeader(of path: String) throws(SafetensorsError) {
+        guard let (first, size) = FileBytes.start(of: path, count: Header.lengthByteCount) else { return }
+        let length = try Header.byteCount(first, fileByteCount: size, file: path)
+        guard let (head, _) = FileBytes.start(of: path, count: Header.lengthByteCount + length) else {
+            return
+        }
+        _ = try Header(reading: head, fileByteCount: size, file: path)
     }
 
     /// Reads the bytes of a file strictly; `file` names them in errors.
@@ -106,7 +125,7 @@ public struct TensorArchive: Sendable, Equatable {
     public init(
         bytes: [UInt8], file: String, checksum: ChecksumRule = .verifiedIfPresent
     ) throws(SafetensorsError) {
-        let header = try Header(reading: bytes, file: file)
+        let header = try Header(reading: bytes, fileByteCount: bytes.count, file: file)
         if let offset = header.checksumOffset {
             try Self.verify(bytes, digitsAt: offset, file: file)
         } else if checksum == .required {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-internal import Files
+package import Files
 
 /// Writes a file of tensors piece by piece, for numbers that are too many to copy.
 ///
@@ -31,14 +31,31 @@ public final class TensorFileWriter {
     /// hexadecimal digits themselves count as zeros.
     ///
     /// - Throws: `SafetensorsError.invalid` for tensors that no file can hold, `.file` for what the system refuses.
-    public init(
+    public convenience init(
         path: String, tensors: [TensorDescription], metadata: [String: String] = [:], checksum: Bool = true
+    ) throws(SafetensorsError) {
+        try self.init(path, tensors, metadata, checksum) { () throws(FileError) in try AtomicFile(path: path)
+        }
+    }
+
+    /// As for a path, for a name in a folder, which is never followed as a link.
+    package convenience init(
+        in folder: Folder, _ name: String, tensors: [TensorDescription], metadata: [String: String] = [:]
+    ) throws(SafetensorsError) {
+        try self.init(folder.path(of: name), tensors, metadata, true) { () throws(FileError) in
+            try AtomicFile(in: folder, name)
+        }
+    }
+
+    private init(
+        _ path: String, _ tensors: [TensorDescription], _ metadata: [String: String], _ checksum: Bool,
+        open: () throws(FileError) -> AtomicFile
     ) throws(SafetensorsError) {
         var header = try Header(tensors, metadata: metadata, file: path)
         let bytes = try header.encode(checksum: checksum, file: path)
         headerBytes = bytes
         self.header = header
-        file = try SafetensorsError.wrap { () throws(FileError) in try AtomicFile(path: path) }
+        file = try SafetensorsError.wrap(open)
         for entry in header.entries {
             progress[entry.description.name] = Progress(entry: entry)
         }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+package import Files
+
 /// A tensor that its owner writes when a file is made: how large state reaches a checkpoint without a copy.
 public struct TensorSource {
     /// The name, type and shape.
@@ -28,10 +30,25 @@ extension TensorFileWriter {
     public static func write(
         _ sources: [TensorSource], metadata: [String: String] = [:], to path: String
     ) throws {
-        let writer = try TensorFileWriter(path: path, tensors: sources.map(\.description), metadata: metadata)
+        try TensorFileWriter(path: path, tensors: sources.map(\.description), metadata: metadata)
+            .finish(sources)
+    }
+
+    /// Writes all `sources` to a checksummed file of a folder, atomically.
+    ///
+    /// - Throws: `SafetensorsError`, or what a source throws; what had the name before is intact then.
+    package static func write(
+        _ sources: [TensorSource], metadata: [String: String], to name: String, in folder: Folder
+    ) throws {
+        try TensorFileWriter(
+            in: folder, name, tensors: sources.map(\.description), metadata: metadata
+        ).finish(sources)
+    }
+
+    private func finish(_ sources: [TensorSource]) throws {
         for source in sources {
-            try source.write(writer)
+            try source.write(self)
         }
-        try writer.commit()
+        try commit()
     }
 }

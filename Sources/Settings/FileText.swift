@@ -12,20 +12,26 @@ internal import Files
 
 /// Reads whole files that people write.
 package enum FileText {
-    /// The bytes of a file.
+    /// The bytes of a file, or all that comes through a pipe.
     package static func read(_ file: String) throws(DescriptionError) -> [UInt8] {
         do {
-            return try FileBytes.read(file)
+            return try FileBytes.read(file, takesPipe: true)
         } catch {
             let code = error.systemCode
             let message =
-                switch code {
-                case ENOENT, ENOTDIR: "there is no such file"
-                case EISDIR: "this is a folder, not a file"
-                default: "the file cannot be read: \(systemReason(code).lowercased())"
+                switch error {
+                case .refused(_, _, let problem): problem
+                case .system(_, _, ENOENT), .system(_, _, ENOTDIR): "there is no such file"
+                case .system(_, _, EISDIR): "this is a folder, not a file"
+                case .system: "the file cannot be read: \(systemReason(code).lowercased())"
+                }
+            let kind: DescriptionError.Kind =
+                switch error {
+                case .refused: .invalid
+                case .system: [ENOENT, ENOTDIR].contains(code) ? .missing : .unreadable
                 }
             throw DescriptionError(
-                [ENOENT, ENOTDIR].contains(code) ? .missing : .unreadable,
+                kind,
                 [
                     Diagnostic(
                         .error, file: file, message: message,

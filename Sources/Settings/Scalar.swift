@@ -53,7 +53,10 @@ package struct Scalar: Sendable, Equatable {
     /// Whether both say the same to whoever reads them.
     func means(_ other: Scalar) -> Bool {
         if isNull || other.isNull { return isNull && other.isNull }
-        if let number, let theirs = other.number { return number == theirs }
+        if let number, let theirs = other.number {
+            // A double has no place for all digits of a great seed.
+            return number == theirs && whole(UInt64.self) == other.whole(UInt64.self)
+        }
         return characters == other.characters
     }
 

@@ -76,10 +76,12 @@ struct Failure: Error {
     }
 
     private static func code(of error: FileError) -> Code {
-        guard case .system(let operation, _, let code) = error else { return .badData }
+        guard case .system(let operation, _, let code) = error else {
+            return error.operation == .read ? .badData : .cannotCreate
+        }
         switch (operation, code) {
         case (.read, EISDIR), (.read, EINVAL): return .badData
-        case (.read, ENOENT), (.read, ENOTDIR), (.read, EACCES): return .missingInput
+        case (.read, ENOENT), (.read, ENOTDIR), (.openFolder, ENOENT): return .missingInput
         case (.read, _): return .inputOutput
         case (_, ENOSPC), (_, EDQUOT), (_, EFBIG), (_, EIO), (_, EMFILE), (_, ENFILE), (_, ENOMEM):
             return .inputOutput
@@ -90,9 +92,9 @@ struct Failure: Error {
     private static func code(of error: TrainingError) -> Code {
         switch error {
         case .runExists, .cannotCreate, .runIsBusy: .cannotCreate
-        case .fileFailed: .inputOutput
-        case .fileUnreadable: .missingInput
-        case .badLog, .badCheckpoint, .badStart, .noCheckpoint, .sceneChanged: .badData
+        case .fileFailed(let error, _), .unreadable(let error): code(of: error)
+        case .badLog, .badCheckpoint, .badBest, .badStart, .noCheckpoint, .sceneChanged, .copyChanged:
+            .badData
         case .cannotChange, .otherScene: .usage
         case .simulationDiverged, .learningDiverged: .diverged
         }

@@ -7,6 +7,7 @@
 import ArgumentParser
 import Files
 import Foundation
+import Networks
 import Robots
 import Scenes
 import Settings
@@ -39,6 +40,10 @@ struct Sinew: ParsableCommand {
         // A file that grows beyond `ulimit -f` is then an error like a full disk.
         signal(SIGXFSZ, SIG_IGN)
         do {
+            guard CoreSpeed.isRequestValid else {
+                let names = CoreSpeed.instructionSets.joined(separator: ", ")
+                throw Failure(.usage, "SINEW_ISA: this machine has no such instructions; allowed: \(names)")
+            }
             var command = try parseAsRoot()
             try command.run()
             try finishOutput()

@@ -22,6 +22,9 @@ extension LoadedScene {
         try self.init(
             file: "\(run.path)/\(copy)", robotFile: recipe.robotCopy.map { "\(run.path)/\($0)" },
             overrides: recipe.overrides)
+        guard recipe.sceneChecksum == checksum else {
+            throw TrainingError.copyChanged(copy: copy, path: run.path)
+        }
     }
 
     /// What is to be copied into a run's folder, and its names there.
@@ -71,21 +74,5 @@ extension LoadedScene {
         let others = ["summary", "train", "evaluate"]
         task.value = .mapping((scene.source.entries ?? []).filter { !others.contains($0.key) })
         return task
-    }
-}
-
-extension Setting {
-    /// A text that is the same for settings that mean the same.
-    fileprivate var canonical: String {
-        switch value {
-        case .scalar(let scalar):
-            scalar.isNull
-                ? "~" : scalar.number.map { Scalar.digits(of: $0) } ?? Scalar(scalar.characters).yaml
-        case .list(let items): "[" + items.map(\.canonical).joined(separator: ",") + "]"
-        case .mapping(let entries):
-            "{"
-                + entries.map { "\(Scalar($0.key).yaml):\($0.value.canonical)" }.sorted()
-                .joined(separator: ",") + "}"
-        }
     }
 }

@@ -1,61 +1,64 @@
 // SPDX-License-Identifier: MIT
 
-internal import Files
+package import Files
 internal import Foundation
 public import Safetensors
 
 /// The checkpoints of a run: folders `step-000050000`, the newest two of which are kept.
 ///
 /// A checkpoint is written beside, its file synchronised and checksummed, then renamed: whenever a process or a machine stops, the
-/// newest complete one is there. A damaged one is skipped, and said.
+/// newest complete one is there. A damaged one is skipped, and said. No link is followed, and nothing is removed but folders of such
+/// names that hold what is written here and nothing else.
 public struct CheckpointStore {
     /// The folder that holds them.
     public let path: String
+    /// The run's folder, where it is held open.
+    private let run: Folder?
     private static let stateFile = "state.safetensors"
+    /// All that a checkpoint's folder holds, whole or when a process was killed in it.
+    private static let files = [stateFile, ".\(stateFile).partial"]
 
     /// Names the folder of checkpoints.
     public init(path: String) {
-        self.path = path
+        self.init(path: path, in: nil)
+    }
+
+    /// Names the folder of checkpoints in a run's folder.
+    package init(path: String, in run: Folder?) {
+        (self.path, self.run) = (path, run)
     }
 
     /// Writes a checkpoint after `step` steps and removes all but the newest two.
     ///
-    /// - Throws: `SafetensorsError` or ``TrainingError``; the checkpoints that were there are intact then.
-    public func write(_ sources: [TensorSource], step: Int) throws {
-        let manager = FileManager.default
+    /// - Throws: `FileError`, `SafetensorsError`, or what a source throws; the checkpoints that were there are intact then.
+    public func write(_ sources: [TensorSource], metadata: [String: String] = [:], step: Int) throws {
+        let folder = try madeFolder()
         let name = Self.name(ofStep: step)
-        let partial = "\(path)/.\(name).partial"
-        removePartials()
+        let partial = ".\(name).partial"
+        removePartials(in: folder)
         do {
-            try manager.createDirectory(atPath: partial, withIntermediateDirectories: true)
-        } catch {
-            throw TrainingError.fileFailed(path: partial, reason: error.reason)
-        }
-        do {
-            try TensorFileWriter.write(sources, to: "\(partial)/\(Self.stateFile)")
+            let unfinished = try folder.madeFolder(partial)
+            try TensorFileWriter.write(sources, metadata: metadata, to: Self.stateFile, in: unfinished)
             // One of the same step is damaged or has the same bits.
-            try? manager.removeItem(atPath: "\(path)/\(name)")
-            guard unsafe rename(partial, "\(path)/\(name)") == 0 else {
-                throw TrainingError.fileFailed(
-                    path: "\(path)/\(name)", reason: systemReason(errno))
-            }
+            try makeRoom(for: name, in: folder)
+            try folder.rename(partial, to: name)
         } catch {
-            try? manager.removeItem(atPath: partial)
+            folder.removeFolder(partial, holding: Self.files)
             throw error
         }
-        // Where the folder cannot be flushed, the checkpoint is there all the same.
-        try? AtomicFile.flushFolder(of: "\(path)/\(name)")
-        removeAllButNewestTwo()
+        try folder.flush()
+        removeAllButNewestTwo(in: folder)
     }
 
     /// Removes what a killed or disturbed process left, when a run goes on from the checkpoint after `step` steps: unfinished ones,
     /// damaged ones of later steps, which would count as the newest, and all but the newest two.
     public func tidy(after step: Int) {
-        removePartials()
-        for name in names() where Self.step(of: name) > step {
-            try? FileManager.default.removeItem(atPath: "\(path)/\(name)")
+        guard let folder = try? folder() else { return }
+        removePartials(in: folder)
+        for later in steps(in: folder) where later > step {
+            folder.removeFolder(Self.name(ofStep: later), holding: Self.files)
         }
-        removeAllButNewestTwo()
+        removeAllButNewestTwo(in: folder)
     }
 
     /// Reads the newest checkpoint that is sound.
@@ -65,10 +68,18 @@ public struct CheckpointStore {
     /// - Throws: `SafetensorsError.file` where one is there and the system does not let it be read: it may be sound, and a run that
     ///   began anew would lose it.
     public func readNewest(warn: (String) -> Void) throws(SafetensorsError) -> TensorArchive? {
-        guard unsafe access(path, R_OK | X_OK) == 0 || errno == ENOENT else {
-            throw .file(.system(operation: .read, file: path, code: errno))
+        let folder: Folder?
+        do {
+            folder = try self.folder()
+            if let folder { try folder.checkReadable() }
+        } catch {
+            throw .file(error)
         }
-        for name in names() {
+        for name in folder.map(Self.names) ?? [] {
+            if let kind = folder?.kind(of: name), kind != .folder {
+                warn("skipping \(path)/\(name): it is \(kind.rawValue), not a checkpoint; remove it")
+                continue
+            }
             let file = "\(path)/\(name)/\(Self.stateFile)"
             do throws(SafetensorsError) {
                 return try TensorArchive(contentsOf: file, checksum: .required)
@@ -81,33 +92,87 @@ public struct CheckpointStore {
     }
 
     /// The steps of the newest checkpoint, sound or not; nil where there is none.
-    package var newestStep: Int? { names().first.map { Self.step(of: $0) } }
+    package var newestStep: Int? {
+        guard let folder = try? folder() else { return nil }
+        return steps(in: folder).first
+    }
 
     /// Removes all checkpoints: a run that starts from zero leaves none of before.
     public func removeAll() {
-        for name in names() { try? FileManager.default.removeItem(atPath: "\(path)/\(name)") }
-    }
-
-    private func removeAllButNewestTwo() {
-        for old in names().dropFirst(2) { try? FileManager.default.removeItem(atPath: "\(path)/\(old)") }
-    }
-
-    /// Removes what killed processes left unfinished.
-    private func removePartials() {
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        where name.hasPrefix(".step-") && name.hasSuffix(".partial") {
-            try? FileManager.default.removeItem(atPath: "\(path)/\(name)")
+        guard let folder = try? folder() else { return }
+        for step in steps(in: folder) {
+            folder.removeFolder(Self.name(ofStep: step), holding: Self.files)
         }
     }
 
-    /// The folders of complete checkpoints, newest first.
-    private func names() -> [String] {
-        let all = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        return all.filter { $0.hasPrefix("step-") && Int($0.dropFirst(5)) != nil }
-            .sorted { Self.step(of: $0) > Self.step(of: $1) }
+    // MARK: The folder
+
+    /// The folder; nil where there is none.
+    private func folder() throws(FileError) -> Folder? {
+        do {
+            return try parent().folder(path.pathName)
+        } catch {
+            if case .system(_, _, ENOENT) = error { return nil }
+            throw error
+        }
     }
 
-    private static func step(of name: String) -> Int { Int(name.dropFirst(5)) ?? 0 }
+    private func madeFolder() throws(FileError) -> Folder {
+        let parent = try parent()
+        let isNew = parent.kind(of: path.pathName) == nil
+        let folder = try parent.madeFolder(path.pathName)
+        if isNew { try parent.flush() }
+        return folder
+    }
+
+    private func parent() throws(FileError) -> Folder {
+        if let run { return run }
+        return try Folder(path.pathFolder)
+    }
+
+    /// Removes what has the name of a checkpoint that is to be written: an older one, or an empty file that a disk's failure left.
+    private func makeRoom(for name: String, in folder: Folder) throws(FileError) {
+        guard let kind = folder.kind(of: name) else { return }
+        if kind == .folder, folder.removeFolder(name, holding: Self.files) { return }
+        if kind == .file, FileBytes.end(of: folder.path(of: name), count: 1) == [] {
+            return try folder.remove(name)
+        }
+        throw .refused(
+            operation: .write, file: folder.path(of: name),
+            problem: "this is \(kind.rawValue) that no checkpoint is, in the place of one; remove it")
+    }
+
+    private func removeAllButNewestTwo(in folder: Folder) {
+        for old in steps(in: folder).dropFirst(2) {
+            folder.removeFolder(Self.name(ofStep: old), holding: Self.files)
+        }
+    }
+
+    /// Removes what killed processes left unfinished.
+    private func removePartials(in folder: Folder) {
+        for name in folder.names where name.hasPrefix(".") && name.hasSuffix(".partial") {
+            guard Self.step(of: name.dropFirst().dropLast(".partial".count)) != nil else { continue }
+            folder.removeFolder(name, holding: Self.files)
+        }
+    }
+
+    /// The steps of complete checkpoints, newest first.
+    private func steps(in folder: Folder) -> [Int] {
+        Self.names(in: folder).filter { folder.kind(of: $0) == .folder }.compactMap { Self.step(of: $0) }
+    }
+
+    /// The names that complete checkpoints have, newest first.
+    private static func names(in folder: Folder) -> [String] {
+        folder.names.compactMap { step(of: $0) }.sorted(by: >).map(name(ofStep:))
+    }
+
+    /// The steps of a checkpoint of this name; nil where none is called so.
+    private static func step(of name: some StringProtocol) -> Int? {
+        guard name.hasPrefix("step-"), let step = Int(name.dropFirst(5)), step >= 0,
+            name == self.name(ofStep: step)
+        else { return nil }
+        return step
+    }
 
     private static func name(ofStep step: Int) -> String {
         let digits = String(step)

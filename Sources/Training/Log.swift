@@ -5,59 +5,49 @@ internal import Foundation
 
 /// A CSV file that grows by rows, and is cut back to where it was when a run goes on from a checkpoint.
 final class Log {
-    let path: String
-    private let handle: FileHandle
-    /// The bytes written.
-    private(set) var length: UInt64
+    private let file: GrowingFile
     /// The bytes that were to be kept and are not there: someone shortened the file.
-    let missing: UInt64
+    let missing: Int
 
-    /// Opens `path`, cut to `length` bytes; a new or empty file gets the header.
+    var path: String { file.path }
+    /// The bytes written.
+    var length: UInt64 { UInt64(file.length) }
+
+    /// Opens the file of a name, cut to `length` bytes; a new or empty file gets the header.
     ///
     /// A shorter file is cut to its last whole row.
-    init(path: String, columns: [String], keeping length: UInt64) throws(TrainingError) {
-        self.path = path
-        do {
-            if !FileManager.default.fileExists(atPath: path) {
-                try Data().write(to: URL(fileURLWithPath: path))
-            }
-            handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))
-            let found = try handle.seekToEnd()
-            self.length = found >= length ? length : try Self.endOfLastRow(of: handle, below: columns)
-            missing = length - self.length
-            try handle.truncate(atOffset: self.length)
-        } catch {
-            throw .fileFailed(path: path, reason: error.reason)
+    ///
+    /// - Throws: `FileError`; ``TrainingError/badLog(file:line:problem:)`` where what is to be kept is not what a run wrote.
+    init(_ name: String, in folder: Folder, columns: [String], keeping length: UInt64) throws {
+        file = try GrowingFile(in: folder, name)
+        let wanted = Int(clamping: length)
+        let kept = try file.bytes(wanted)
+        if kept.count < wanted {
+            let end = Self.endOfLastRow(of: kept, below: columns)
+            missing = wanted - end
+            try file.cut(to: end)
+        } else {
+            missing = 0
+            if wanted > 0 { try RunLog(kept, file: file.path).check(columns, file: file.path) }
+            try file.cut(to: wanted)
         }
-        if self.length == 0 { try append(columns) }
+        if file.length == 0 { try append(columns) }
     }
 
     /// 0 where the header is another one: what stands below it is not to be trusted.
-    private static func endOfLastRow(of handle: FileHandle, below columns: [String]) throws -> UInt64 {
-        try handle.seek(toOffset: 0)
-        let bytes = try handle.readToEnd() ?? Data()
-        guard bytes.starts(with: Data(CSV.row(columns).utf8)) else { return 0 }
-        return bytes.lastIndex(of: UInt8(ascii: "\n")).map { UInt64($0 + 1) } ?? 0
+    private static func endOfLastRow(of bytes: [UInt8], below columns: [String]) -> Int {
+        guard bytes.starts(with: CSV.row(columns).utf8) else { return 0 }
+        return bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
     }
 
     /// Adds a row.
-    func append(_ cells: [String]) throws(TrainingError) {
-        let row = Data(CSV.row(cells).utf8)
-        do {
-            try handle.write(contentsOf: row)
-        } catch {
-            throw .fileFailed(path: path, reason: error.reason)
-        }
-        length += UInt64(row.count)
+    func append(_ cells: [String]) throws(FileError) {
+        try file.append(Array(CSV.row(cells).utf8))
     }
 
     /// Waits until all rows are on the disk.
-    func synchronise() throws(TrainingError) {
-        do {
-            try handle.synchronize()
-        } catch {
-            throw .fileFailed(path: path, reason: error.reason)
-        }
+    func synchronise() throws(FileError) {
+        try file.flush()
     }
 }
 

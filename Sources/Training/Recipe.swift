@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 public import Agents
+internal import Files
 public import Settings
 
 /// What a run is: everything that decides its bits.
@@ -114,8 +115,45 @@ extension Recipe: Configurable {
             recipe.agent.decode(block, decoder)
         })
 
-    /// The recipe as the text of run.yaml.
-    public var yaml: String { Setting(encoding: self).yaml }
+    /// The recipe as the text of run.yaml; its last line is a checksum of what the others say.
+    public var yaml: String {
+        var root = Setting(encoding: self)
+        let checksum = Setting(.scalar(Scalar(Self.checksum(of: root))))
+        root.value = .mapping((root.entries ?? []) + [.init(key: Self.checksumKey, value: checksum)])
+        return root.yaml
+    }
+
+    private static let checksumKey = "checksum"
+    /// What a person writes in the place of the checksum to say that the file was changed on purpose.
+    private static let edited = "edited"
+
+    /// A checksum of what is said; not of how it is written.
+    private static func checksum(of root: Setting) -> String {
+        String(decoding: CRC32.digits(of: CRC32.checksum(of: Array(root.canonical.utf8))), as: UTF8.self)
+    }
+
+    /// Takes the checksum out of what a run.yaml holds, and reports where it is not that of the rest.
+    private static func checked(_ root: Setting, _ findings: Findings) -> Setting {
+        guard case .mapping(let entries) = root.value else { return root }
+        var rest = root
+        rest.value = .mapping(entries.filter { $0.key != checksumKey })
+        let remedy =
+            "undo that; for other settings on purpose train a new run by `sinew train RUN/run.yaml --set KEY=VALUE`, or write "
+            + "`checksum: edited` to have the file taken as it is"
+        guard let given = root[checksumKey] else {
+            // Version 1 wrote none.
+            if root["format"]?.scalar?.whole(Int.self) != 1 {
+                findings.error(
+                    nil, "", "the file was cut off or edited: its last line, `checksum`, is missing", remedy)
+            }
+            return rest
+        }
+        if given.text != edited, given.text != checksum(of: rest) {
+            findings.error(
+                given, "the file is damaged or was edited: its checksum is not that of its content", remedy)
+        }
+        return rest
+    }
 
     /// Reads a run.yaml; `file` names it in errors.
     ///
@@ -126,7 +164,8 @@ extension Recipe: Configurable {
 
     package init(yaml: [UInt8], file: String) throws(DescriptionError) {
         let findings = Findings(file: file)
-        let recipe = try Decoder(findings: findings).decode(Setting(yaml: yaml, file: file), Recipe())
+        let root = Self.checked(try Setting(yaml: yaml, file: file), findings)
+        let recipe = Decoder(findings: findings).decode(root, Recipe())
         try findings.throwErrors()
         self = recipe ?? Recipe()
     }
@@ -162,7 +201,7 @@ extension Recipe {
     ///
     /// - Throws: ``TrainingError/cannotChange(setting:path:)`` where more is asked than more steps; `path` names the run.
     public func resumed(as wanted: Recipe, path: String) throws(TrainingError) -> Recipe {
-        let steps = "train.\(agent.algorithm.name).steps"
+        let steps = stepsKey
         for difference in wanted.differences(from: self) {
             if difference.path == steps, wanted.agent.steps > agent.steps { continue }
             let was = difference.old ?? "nothing"
@@ -173,6 +212,18 @@ extension Recipe {
                     : "\(key) cannot become \(now), run.yaml has \(was)", path: path)
         }
         return wanted
+    }
+
+    /// The one key that may change in a resumed run.
+    private var stepsKey: String { "train.\(agent.algorithm.name).steps" }
+
+    /// Where a checkpoint that was written for `other` is not one of this run, in words; nil where it is.
+    func contradiction(to other: Recipe) -> String? {
+        let others = differences(from: other).filter { $0.path != stepsKey }
+        guard let first = others.first else { return nil }
+        let more = others.count > 1 ? ", and \(others.count - 1) more settings differ" : ""
+        return
+            "\(first.path) is \(first.new ?? "nothing") in run.yaml and \(first.old ?? "nothing") in the checkpoint\(more)"
     }
 
     /// What decides a run beside its scene's name and its seed, key by key, in words.

@@ -39,15 +39,18 @@ public final class Recording: EpisodeObserver {
     /// The sum of the rewards.
     public var episodeReturn: Double { rewards.reduce(0, +) }
 
-    /// Writes the file, atomically.
+    /// Writes the file, atomically, or through a pipe or device.
     ///
     /// - Parameters:
     ///   - path: the file.
     ///   - scene: the scene's name.
     ///   - observationSpace: the names of the observation's elements.
     ///   - actionSpace: the names of the action's elements.
+    ///   - replacing: whether a file that is there is replaced; else it is in the way.
     /// - Throws: `SafetensorsError` where the file cannot be written; what was there is intact then.
-    public func write(to path: String, scene: String, observationSpace: Space, actionSpace: Space) throws {
+    public func write(
+        to path: String, scene: String, observationSpace: Space, actionSpace: Space, replacing: Bool = true
+    ) throws {
         let steps = rewards.count
         var archive = TensorArchive(
             metadata: [
@@ -60,6 +63,6 @@ public final class Recording: EpisodeObserver {
         try archive.add("reward", shape: [steps], rewards)
         try archive.add("terminated", UInt8(last?.isTerminated == true ? 1 : 0))
         try archive.add("truncated", UInt8(last?.isTruncated == true ? 1 : 0))
-        try archive.write(to: path)
+        try archive.write(to: path, replacing: replacing)
     }
 }

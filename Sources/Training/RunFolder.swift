@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-internal import Files
+package import Files
 internal import Foundation
 internal import Settings
 
@@ -8,15 +8,14 @@ internal import Settings
 public final class RunFolder {
     /// The path of the folder.
     public let path: String
-    private var lock: Int32 = -1
+    /// The folder as it was locked; nil before.
+    ///
+    /// The lock goes with it.
+    package private(set) var held: Folder?
 
     /// Names a folder; nothing is made or opened.
     public init(_ path: String) {
         self.path = path
-    }
-
-    deinit {
-        if lock >= 0 { close(lock) }
     }
 
     /// The resolved configuration.
@@ -64,9 +63,9 @@ public final class RunFolder {
     public func create() throws(TrainingError) {
         try checkFree()
         do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            try Folder.make(path)
         } catch {
-            throw .cannotCreate(path: path, reason: error.reason)
+            throw .cannotCreate(path: path, reason: systemReason(error.systemCode))
         }
         try lockForWriting()
         // Another process may have begun and left before this one got the lock.
@@ -77,7 +76,7 @@ public final class RunFolder {
     ///
     /// - Throws: ``TrainingError/runExists(path:)``.
     public func checkFree() throws(TrainingError) {
-        let contents = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        let contents = (try? Folder(path))?.names ?? []
         // The copies are those of a killed process where run.yaml is not finished: a person's own have no such file beside them.
         let left = contents.contains(Self.partialRecipe) ? [Self.partialRecipe, Self.scene] : []
         if !contents.allSatisfy(left.contains) { throw .runExists(path: path) }
@@ -87,60 +86,67 @@ public final class RunFolder {
 
     /// Writes the run's own scene and robot, by the names of their copies, and then run.yaml.
     ///
-    /// - Throws: `FileError` or ``TrainingError`` where a file cannot be written.
+    /// - Throws: `FileError` where a file cannot be written.
     package func write(_ recipe: Recipe, copies: [(name: String, bytes: [UInt8])]) throws {
-        let yaml = try AtomicFile(path: self.recipe)
+        let folder = try opened()
+        let yaml = try AtomicFile(in: folder, self.recipe.pathName)
         do {
-            try write(copies)
+            try write(copies, in: folder)
         } catch {
             // Where the disk was full, the run can begin here once there is room.
-            try? FileManager.default.removeItem(atPath: "\(path)/\(Self.scene)")
+            folder.removeFolder(Self.scene, holding: copies.map(\.name.pathName))
             throw error
         }
         try unsafe yaml.write(Array(recipe.yaml.utf8).span.bytes, at: 0)
         try yaml.commit()
     }
 
-    private func write(_ copies: [(name: String, bytes: [UInt8])]) throws {
+    private func write(_ copies: [(name: String, bytes: [UInt8])], in folder: Folder) throws(FileError) {
         guard !copies.isEmpty else { return }
-        do {
-            try FileManager.default.createDirectory(
-                atPath: "\(path)/\(Self.scene)", withIntermediateDirectories: true)
-        } catch {
-            throw TrainingError.fileFailed(path: "\(path)/\(Self.scene)", reason: error.reason)
-        }
-        for copy in copies { try AtomicFile.write(copy.bytes, to: "\(path)/\(copy.name)") }
+        let inner = try folder.madeFolder(Self.scene)
+        for copy in copies { try AtomicFile.write(copy.bytes, to: copy.name.pathName, in: inner) }
+    }
+
+    /// Writes a file of the run, atomically.
+    ///
+    /// - Throws: `FileError`; what it held before is intact then.
+    package func write(_ bytes: [UInt8], to file: String) throws(FileError) {
+        try AtomicFile.write(bytes, to: file.pathName, in: opened())
+    }
+
+    /// The folder as it is locked, or by its path.
+    package func opened() throws(FileError) -> Folder {
+        if let held { return held }
+        return try Folder(path)
     }
 
     /// Keeps other processes from training here until this object goes.
     ///
     /// - Throws: ``TrainingError/runIsBusy(path:)``.
     public func lockForWriting() throws(TrainingError) {
-        guard lock < 0 else { return }
+        guard held == nil else { return }
         // The folder itself is locked: files in it are replaced by renaming, which would leave the lock behind.
-        lock = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard lock >= 0 else { throw .fileUnreadable(path: path, reason: systemReason(errno)) }
+        let folder: Folder
+        do {
+            folder = try Folder(path)
+        } catch {
+            throw .unreadable(error)
+        }
         // Who only asks whether a run is under way holds the lock for a moment: so it is tried again before it counts as taken. Where
         // a file system cannot lock, the run goes on without.
         var patience = 5
-        while flock(lock, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
-            guard patience > 0 else {
-                close(lock)
-                lock = -1
-                throw .runIsBusy(path: path)
-            }
+        while flock(folder.descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+            guard patience > 0 else { throw .runIsBusy(path: path) }
             patience -= 1
             usleep(10_000)
         }
+        held = folder
     }
 
     /// Whether another process trains here.
     public var isBusy: Bool {
-        guard lock < 0 else { return false }
-        let asked = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard asked >= 0 else { return false }
-        defer { close(asked) }
-        return flock(asked, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+        guard held == nil, let asked = try? Folder(path) else { return false }
+        return flock(asked.descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
     }
 
     /// Reads run.yaml.
@@ -151,7 +157,7 @@ public final class RunFolder {
         do {
             bytes = try FileBytes.read(recipe)
         } catch {
-            throw TrainingError.fileUnreadable(path: recipe, reason: systemReason(error.systemCode))
+            throw TrainingError.unreadable(error)
         }
         return try Recipe(yaml: bytes, file: recipe)
     }
@@ -160,7 +166,7 @@ public final class RunFolder {
     ///
     /// - Throws: `FileError` where the file cannot be written.
     public func write(_ recipe: Recipe) throws {
-        try AtomicFile.write(Array(recipe.yaml.utf8), to: self.recipe)
+        try write(Array(recipe.yaml.utf8), to: self.recipe)
     }
 }
 

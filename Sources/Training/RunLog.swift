@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 
 internal import Files
-internal import Foundation
 
 /// A log that a run wrote, progress.csv or evaluations.csv, read back whole: columns of numbers by name.
 ///
 /// Reading is strict, so that a damaged file is not drawn as if it were sound: every row has as many cells as the header, every
-/// cell of a column is a number or empty, steps rise and seconds do not fall. A last row without its end is being written now
-/// and is left out.
+/// cell of a column is a number or empty, steps are whole and rise, and seconds do not fall. A last row without its end is being
+/// written now and is left out.
 public struct RunLog: Sendable, Equatable {
     /// The names of the columns, in the file's order.
     public let names: [String]
@@ -16,41 +15,46 @@ public struct RunLog: Sendable, Equatable {
 
     /// Reads the file at `path`.
     ///
-    /// - Throws: ``TrainingError/fileUnreadable(path:reason:)`` or ``TrainingError/badLog(file:line:problem:)``.
+    /// - Throws: ``TrainingError/unreadable(_:)`` or ``TrainingError/badLog(file:line:problem:)``.
     public init(contentsOf path: String) throws(TrainingError) {
-        let data: Data
+        let bytes: [UInt8]
         do {
-            data = try Data(contentsOf: URL(fileURLWithPath: path))
+            bytes = try FileBytes.read(path, atMost: FileLimit.log)
         } catch {
-            let isThere = FileManager.default.fileExists(atPath: path)
-            throw .fileUnreadable(path: path, reason: isThere ? error.reason : systemReason(ENOENT))
+            throw .unreadable(error)
         }
-        guard let text = String(data: data, encoding: .utf8) else {
-            throw .badLog(file: path, line: 1, problem: "it is not text")
+        try self.init(bytes, file: path)
+    }
+
+    /// Reads the bytes of a log; `file` names it in errors.
+    init(_ bytes: [UInt8], file: String) throws(TrainingError) {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw .badLog(file: file, line: Self.lineThatIsNoText(bytes), problem: "it is not text")
         }
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        // By bytes: a carriage return and a line feed are one character.
+        var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         // What follows the last line's end: nothing, or a row that is being written.
         lines.removeLast()
         guard let header = lines.first else {
-            throw .badLog(file: path, line: 1, problem: "there is no header")
+            throw .badLog(file: file, line: 1, problem: "there is no header")
         }
-        names = CSV.cells(of: header).map(String.init)
+        names = CSV.cells(of: Substring(header)).map(String.init)
         guard names.contains("step"), names.contains("seconds"), Set(names).count == names.count else {
             throw .badLog(
-                file: path, line: 1, problem: "the header must name `step`, `seconds` and each column once")
+                file: file, line: 1, problem: "the header must name `step`, `seconds` and each column once")
         }
         var columns = names.map { _ in [Double]() }
         for (index, line) in lines.enumerated().dropFirst() {
-            let cells = CSV.cells(of: line)
+            let cells = CSV.cells(of: Substring(line))
             guard cells.count == names.count else {
                 throw .badLog(
-                    file: path, line: index + 1,
+                    file: file, line: index + 1,
                     problem: "\(cells.count) cells where the header names \(names.count) columns")
             }
             for (column, cell) in cells.enumerated() where !Self.isWords(names[column]) {
                 guard let value = CSV.number(cell) else {
                     throw .badLog(
-                        file: path, line: index + 1,
+                        file: file, line: index + 1,
                         problem: "`\(names[column])` is '\(cell.prefix(40))', which is no number")
                 }
                 columns[column].append(value)
@@ -58,8 +62,21 @@ public struct RunLog: Sendable, Equatable {
         }
         values = Dictionary(
             uniqueKeysWithValues: zip(names, columns).filter { !Self.isWords($0.0) })
-        try checkOrder("step", in: path, isAllowed: <)
-        try checkOrder("seconds", in: path, isAllowed: <=)
+        // As many steps as a double counts exactly, and a century: more is no time that anyone trained.
+        try checkOrder(
+            "step", in: file, range: 0...0x1p53, isAllowed: { $0 < $1 && $1 == $1.rounded() })
+        try checkOrder("seconds", in: file, range: 0...3.2e9, isAllowed: <=)
+    }
+
+    /// Checks that these are the columns.
+    func check(_ columns: [String], file: String) throws(TrainingError) {
+        guard names == columns else {
+            throw .badLog(
+                file: file, line: 1,
+                problem:
+                    "the header is not that of this run, which begins with \(columns.prefix(3).joined(separator: ","))"
+            )
+        }
     }
 
     /// The values of a column; nil where there is none of numbers.
@@ -70,16 +87,34 @@ public struct RunLog: Sendable, Equatable {
 
     private static func isWords(_ name: String) -> Bool { name == "ending" }
 
+    /// The first line with bytes that are no UTF-8.
+    private static func lineThatIsNoText(_ bytes: [UInt8]) -> Int {
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        return 1 + (lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0)
+    }
+
     private func checkOrder(
-        _ name: String, in path: String, isAllowed: (Double, Double) -> Bool
+        _ name: String, in file: String, range: ClosedRange<Double>, isAllowed: (Double, Double) -> Bool
     ) throws(TrainingError) {
         let column = values[name] ?? []
         for (row, value) in column.enumerated() {
-            guard value.isFinite, row == 0 || isAllowed(column[row - 1], value) else {
+            guard range.contains(value), isAllowed(row == 0 ? -1 : column[row - 1], value) else {
                 let before = row == 0 ? "" : " after \(column[row - 1])"
                 throw .badLog(
-                    file: path, line: row + 2, problem: "`\(name)` is \(value)\(before)")
+                    file: file, line: row + 2, problem: "`\(name)` is \(value)\(before)")
             }
+        }
+    }
+}
+
+extension RunLog {
+    /// The step of the last whole row of a log, from its end alone; nil where there is none.
+    static func lastStep(in path: String) -> Int? {
+        let end = FileBytes.end(of: path, count: 4096) ?? []
+        // The last one is not finished, or empty.
+        let rows = end.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+        return rows.last.flatMap {
+            Int(String(decoding: $0.prefix { $0 != UInt8(ascii: ",") }, as: UTF8.self))
         }
     }
 }

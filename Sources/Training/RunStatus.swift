@@ -63,20 +63,3 @@ public struct RunStatus: Sendable, Equatable {
         }
     }
 }
-
-extension RunLog {
-    /// The step of the last whole row of a log, from its end alone; nil where there is none.
-    static func lastStep(in path: String) -> Int? {
-        guard let file = FileHandle(forReadingAtPath: path), let size = try? file.seekToEnd() else {
-            return nil
-        }
-        let start = size > 4096 ? size - 4096 : 0
-        guard (try? file.seek(toOffset: start)) != nil, let data = try? file.readToEnd() else { return nil }
-        // The last one is not finished, or empty.
-        let lines = String(decoding: data, as: UTF8.self).split(
-            separator: "\n", omittingEmptySubsequences: false
-        )
-        .dropLast()
-        return lines.last.flatMap { Int($0.prefix { $0 != "," }) }
-    }
-}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 internal import Agents
+internal import Files
 
 /// The two tables of a run: progress.csv, a row for each episode, and evaluations.csv, a row for each evaluation.
 ///
@@ -47,11 +48,13 @@ struct RunTables {
     private let evaluations: Log
 
     /// Opens both, cut to the lengths that belong to `state`; `metrics` name the agent's columns.
-    init(_ folder: RunFolder, metrics: [Metric], state: TrainerState) throws(TrainingError) {
+    init(_ folder: RunFolder, metrics: [Metric], state: TrainerState) throws {
         let names = Self.episodeColumns.map(\.name) + metrics.map(\.name) + ["seconds"]
-        progress = try Log(path: folder.progress, columns: names, keeping: state.progressLength)
+        let opened = try folder.opened()
+        progress = try Log(
+            folder.progress.pathName, in: opened, columns: names, keeping: state.progressLength)
         evaluations = try Log(
-            path: folder.evaluations, columns: Self.evaluationColumns.map(\.name),
+            folder.evaluations.pathName, in: opened, columns: Self.evaluationColumns.map(\.name),
             keeping: state.evaluationsLength)
     }
 
@@ -62,17 +65,17 @@ struct RunTables {
         }
     }
 
-    func append(_ episode: Episode) throws(TrainingError) {
+    func append(_ episode: Episode) throws(FileError) {
         let cells = Self.episodeColumns.map { $0.cell(episode) }
         try progress.append(cells + episode.metrics.map(\.value.cell) + [episode.seconds.secondsCell])
     }
 
-    func append(_ row: Evaluated) throws(TrainingError) {
+    func append(_ row: Evaluated) throws(FileError) {
         try evaluations.append(Self.evaluationColumns.map { $0.cell(row) })
     }
 
     /// Waits until all rows are on the disk, and notes in `state` how far they go.
-    func synchronise(_ state: inout TrainerState) throws(TrainingError) {
+    func synchronise(_ state: inout TrainerState) throws(FileError) {
         try progress.synchronise()
         try evaluations.synchronise()
         state.progressLength = progress.length

@@ -2,6 +2,7 @@
 
 package import Agents
 public import Environments
+internal import Files
 internal import Foundation
 public import Policies
 internal import Safetensors
@@ -16,27 +17,25 @@ public final class Trainer {
     /// The recipe's steps, at hand after every step: the agent's settings take a detour and memory to ask.
     private let lastStep: Int
     package let agent: any Agent
-    private let evaluationEnvironment: any Environment
-    private let makeContract: (Contract.Training) -> Contract
-    private weak let observer: (any TrainingObserver)?
-    private let stopSignal: () -> Int32?
-    private let store: CheckpointStore
-
+    let evaluationEnvironment: any Environment
+    let makeContract: (Contract.Training) -> Contract
+    weak let observer: (any TrainingObserver)?
+    let stopSignal: () -> Int32?
     var state = TrainerState()
     /// The control steps that the newest checkpoint holds.
     private var keptSteps = 0
     private var startOfStep: ContinuousClock.Instant
     /// Whether the evaluation after the last step is still to be done.
-    private var isEvaluationDue = false
+    var isEvaluationDue = false
     /// The tensor that says so; there where it is.
-    private static let evaluationDue = "run.evaluation_due"
+    static let evaluationDue = "run.evaluation_due"
     /// One for each environment, in the order of their turns.
-    private var interactions: [Interaction]
-    private var tables: RunTables?
+    var interactions: [Interaction]
+    var tables: RunTables?
     private var schedule = CheckpointSchedule()
-    private let clock = ContinuousClock()
+    let clock = ContinuousClock()
     private var startOfProcess: ContinuousClock.Instant
-    private var secondsBefore = 0.0
+    var secondsBefore = 0.0
     private var stepsBefore = 0
 
     /// Makes a trainer for the run in `folder`, which must be made or locked before it runs; nothing is written yet.
@@ -74,7 +73,6 @@ public final class Trainer {
             let random = RandomStream(seed: recipe.seed, .environment, index: UInt64(number))
             interactions.append(Interaction(try makeEnvironment(random)))
         }
-        store = CheckpointStore(path: folder.checkpoints)
         startOfProcess = clock.now
         startOfStep = startOfProcess
         agent.isGivenUp = { [weak self] in
@@ -95,6 +93,21 @@ public final class Trainer {
     ///
     /// - Throws: ``TrainingError`` where simulation or learning diverge or a file cannot be written; a checkpoint is kept.
     public func run(isResumed: Bool) throws -> TrainingEnd {
+        do {
+            return try train(isResumed: isResumed)
+        } catch {
+            switch error {
+            case let cause as FileError, SafetensorsError.file(let cause):
+                throw TrainingError.fileFailed(cause, hasCheckpoint: store.newestStep != nil)
+            default: throw error
+            }
+        }
+    }
+
+    /// The run's checkpoints, in the folder as it is held.
+    private var store: CheckpointStore { CheckpointStore(path: folder.checkpoints, in: folder.held) }
+
+    private func train(isResumed: Bool) throws -> TrainingEnd {
         try begin(isResumed: isResumed)
         if isFinished, !isEvaluationDue { return .wasFinished }
         while true {
@@ -123,14 +136,14 @@ public final class Trainer {
         }
         let policy = try policyFile(nil)
         for text in policy.contract.warnings { observer?.warned(text) }
-        try policy.write(to: folder.lastPolicy)
+        try folder.write(policy.bytes, to: folder.lastPolicy)
         try writeCheckpoint()
         return recipe.hasReachedReturn(state.evaluatedReturn) ? .reachedReturn : .finished
     }
 
     private func isStepSlow(_ limit: Duration) -> Bool { clock.now - startOfStep > limit }
 
-    private var evaluatesHere: Bool {
+    var evaluatesHere: Bool {
         state.steps % recipe.evaluation.every == 0 || state.steps == lastStep
     }
 
@@ -143,7 +156,9 @@ public final class Trainer {
     private func begin(isResumed: Bool) throws {
         let archive = isResumed ? try store.readNewest { observer?.warned($0) } : nil
         if let archive {
+            try checkOrigin(of: archive)
             try restore(archive)
+            try checkBestPolicy()
             store.tidy(after: state.steps)
         } else {
             // What was learned is not given up for a run that begins anew.
@@ -161,29 +176,14 @@ public final class Trainer {
         schedule.begin(at: clock.now)
     }
 
-    private func restore(_ archive: TensorArchive) throws {
-        do {
-            state = try TrainerState(archive)
-            try agent.restore(archive)
-            for number in interactions.indices { try interactions[number].restore(archive, number) }
-            secondsBefore = try archive.value("seconds")
-            // A run that has got more steps since need not evaluate where it would have ended.
-            isEvaluationDue = evaluatesHere && archive.description(of: Self.evaluationDue) != nil
-            // A century: more is no time that anyone trained.
-            guard (0...3.2e9).contains(secondsBefore) else {
-                throw AgentsError.badState("it was trained for \(secondsBefore) seconds")
-            }
-        } catch let error as AgentsError {
-            throw TrainingError.badCheckpoint(path: folder.path, reason: error.description)
-        }
-    }
-
     /// The first checkpoint is written at once: it shows that the disk takes one, and whatever stops the run, one is kept.
     private func startFromZero() throws {
         try takeStartPolicy()
         for number in interactions.indices { try interactions[number].reset() }
         try writeCheckpoint()
     }
+
+    func warn(_ text: String) { observer?.warned(text) }
 
     private func takeStartPolicy() throws {
         guard let path = recipe.startPolicy else { return }
@@ -222,7 +222,7 @@ public final class Trainer {
         }
     }
 
-    private func diverged(_ reason: String) -> TrainingError {
+    func diverged(_ reason: String) -> TrainingError {
         .learningDiverged(step: state.steps, reason: reason, path: folder.path)
     }
 
@@ -257,57 +257,6 @@ public final class Trainer {
         }
     }
 
-    // MARK: Evaluation
-
-    /// Evaluates the policy; false where a signal came meanwhile, and it is to be done again when the run goes on.
-    private func evaluate() throws -> Bool {
-        let policy: NetworkPolicy
-        do {
-            policy = try NetworkPolicy(agent.makePolicyNetwork())
-        } catch {
-            throw diverged(error.description)
-        }
-        // The same starts each time, so that evaluations differ by the policy alone.
-        evaluationEnvironment.random = RandomStream(seed: recipe.seed, .evaluation)
-        // One that takes no second is finished whatever comes.
-        let (clock, start) = (clock, clock.now)
-        let evaluation: Evaluation
-        do {
-            evaluation = try Evaluation(
-                of: policy, in: evaluationEnvironment, episodes: recipe.evaluation.episodes,
-                isStopped: { clock.now - start > .seconds(1) && stopSignal() != nil })
-        } catch let error as PoliciesError {
-            throw diverged(error.description)
-        } catch is Evaluation.Stopped {
-            return false
-        }
-        let mean = evaluation.meanReturn
-        guard mean.isFinite else { throw diverged("the mean return of an evaluation is \(mean)") }
-        let isBest = mean > state.bestReturn ?? -.infinity
-        state.evaluatedReturn = mean
-        if isBest {
-            state.bestReturn = mean
-            try policyFile(evaluation).write(to: folder.bestPolicy)
-        }
-        state.lastEvaluation = evaluation.summary
-        try tables?.append((state.steps, evaluation, seconds))
-        observer?.evaluated(evaluation, step: state.steps, isBest: isBest)
-        return true
-    }
-
-    /// The policy as it is now with its contract; `evaluation` is its record, nil takes that of the last evaluation.
-    private func policyFile(_ evaluation: Evaluation?) throws -> PolicyFile {
-        let summary = evaluation?.summary ?? state.lastEvaluation
-        let training = Contract.Training(
-            algorithm: recipe.agent.algorithm.name, seed: recipe.seed, steps: state.steps,
-            meanReturn: summary?.mean, returnDeviation: summary?.deviation, episodes: summary?.episodes)
-        var contract = makeContract(training)
-        for index in agent.constantObservations { contract.observations[index].constant = true }
-        return try PolicyFile(
-            network: agent.makePolicyNetwork(), contract: contract,
-            goldenRanges: evaluationEnvironment.observationSpace)
-    }
-
     // MARK: Checkpoints and logs
 
     private func writeCheckpoint() throws {
@@ -317,7 +266,7 @@ public final class Trainer {
         for number in interactions.indices { sources += try interactions[number].sources(number) }
         sources.append(TensorSource("seconds", [seconds]))
         if isEvaluationDue { sources.append(TensorSource(Self.evaluationDue, [UInt8(1)])) }
-        try store.write(sources, step: state.steps)
+        try store.write(sources, metadata: origin, step: state.steps)
         keptSteps = state.steps
         schedule.wrote(from: begin, to: clock.now)
     }

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
 
+public import Files
+
 /// What ends a run, or keeps it from beginning.
 public enum TrainingError: Error, Equatable, CustomStringConvertible {
     /// The run's folder is there already.
     case runExists(path: String)
     /// The run's folder cannot be made.
     case cannotCreate(path: String, reason: String)
-    /// A file of the run cannot be written or read.
-    case fileFailed(path: String, reason: String)
+    /// A file of the run cannot be written or read while it trains; what is kept until then is told.
+    case fileFailed(FileError, hasCheckpoint: Bool)
     /// A file of a run that is only looked at cannot be read.
-    case fileUnreadable(path: String, reason: String)
+    case unreadable(FileError)
     /// A log is damaged; lines are counted from 1.
     case badLog(file: String, line: Int, problem: String)
     /// The run has policies and no sound checkpoint to go on from.
@@ -18,6 +20,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case otherScene(scene: String, path: String)
     /// The newest checkpoint is sound, but not one of what run.yaml says.
     case badCheckpoint(path: String, reason: String)
+    /// The policy of the best evaluation is not the one that the run wrote.
+    case badBest(path: String, reason: String)
     /// The policy file that training should start from is not one to train on.
     case badStart(path: String, reason: String)
     /// Another process trains in the folder.
@@ -26,6 +30,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case cannotChange(setting: String, path: String)
     /// The run has no copy of its scene (version 1), and today's is not the one that it began with.
     case sceneChanged(scene: String, path: String)
+    /// The run's own copy of its scene or robot is not the one that it began with.
+    case copyChanged(copy: String, path: String)
     /// The simulation diverged in three episodes in a row.
     case simulationDiverged(step: Int, path: String)
     /// Learning left the finite numbers.
@@ -38,10 +44,11 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
             "\(path): a run already exists here; pass --resume to continue it, or choose another folder by --output"
         case .cannotCreate(let path, let reason):
             "\(path): cannot be created: \(reason); choose another folder by --output"
-        case .fileFailed(let path, let reason):
-            "\(path): \(reason); the run's last checkpoint is intact; fix this, then continue with --resume"
-        case .fileUnreadable(let path, let reason):
-            "\(path): \(reason)"
+        case .fileFailed(let error, hasCheckpoint: true):
+            "\(error); the run's last checkpoint is intact; fix this, then continue with --resume"
+        case .fileFailed(let error, hasCheckpoint: false):
+            "\(error); there was no checkpoint yet; fix this, then begin the run anew with --resume"
+        case .unreadable(let error): error.description
         case .badLog(let file, let line, let problem):
             "\(file):\(line): \(problem); correct or remove the line"
         case .noCheckpoint(let path):
@@ -52,6 +59,9 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
         case .badCheckpoint(let path, let reason):
             "\(path): the newest checkpoint is not one of the run that run.yaml describes: \(reason); undo what was changed there, or "
                 + "start a new run in another folder by --output"
+        case .badBest(let path, let reason):
+            "\(path): this is not the run's best policy: \(reason); restore it, or remove it: the run then goes on, and its next "
+                + "evaluation writes one"
         case .badStart(let path, let reason):
             "\(path): cannot be trained on: \(reason)"
         case .runIsBusy(let path):
@@ -62,6 +72,9 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
             "\(path): a run of version 1 has no copy of its scene, and the scene \(scene) or its robot has changed since it began; "
                 + "restore the files, or use its policy: `sinew replay \(path)/best.safetensors`, "
                 + "`sinew train \(scene) --from \(path)/best.safetensors`"
+        case .copyChanged(let copy, let path):
+            "\(path): the run's own copy of its scene, \(copy), or of its robot was changed since it began; restore it, or begin a new "
+                + "run in the changed scene: `sinew train \(path)/\(copy) --output NEW`"
         case .simulationDiverged(let step, let path):
             "\(path): the simulation diverged in three episodes in a row, the last at step \(step); a checkpoint is "
                 + "kept; try a shorter time step, more armature or weaker actuators"

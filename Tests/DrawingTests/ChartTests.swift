@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Drawing
+import Environments
 import Foundation
 import Testing
 
@@ -96,6 +97,37 @@ struct ChartTests {
         let hopeless = Series("nothing", x: [.nan, 1], y: [1, .nan])
         _ = try SVGElement.all(in: Chart(x: Axis("x"), y: Axis("y"), series: [hopeless]).svg)
         _ = try SVGElement.all(in: Chart(width: .nan, panels: []).svg)
+    }
+
+    @Test func `no numbers whatever trap, alone or joined, on either axis`() throws {
+        var random = RandomStream(seed: 1, name: "bits")
+        let extremes = [
+            .leastNonzeroMagnitude, 3 * .leastNonzeroMagnitude, 1e-200, 1e-100, 1e19, 0x1p1000, 1e100, 9e99,
+            1.7e308, .infinity, .nan, 0, 1,
+        ]
+        func number() -> Double {
+            let value =
+                random.index(below: 3) == 0
+                ? Double(bitPattern: random.next()) : extremes[random.index(below: extremes.count)]
+            return random.index(below: 2) == 0 ? value : -value
+        }
+        for round in 0..<3000 {
+            let runs = (0...round % 3).map { _ in
+                let x = (0..<random.index(below: 5)).map { _ in number() }.sorted { $0 < $1 }
+                return Curve(x: x, y: x.map { _ in number() })
+            }
+            let scale: Drawing.Axis.Scale = round % 2 == 0 ? .linear : .logarithmic
+            let (low, high) = (number(), number())
+            let range = low < high ? low...high : nil
+            let chart = Chart(
+                x: Axis("x", scale, range: round % 5 == 0 ? range : nil, showsZero: round % 7 == 0),
+                y: Axis("y", scale),
+                series: [
+                    Series("joined", joining: runs, band: round % 4 == 0 ? .quartiles : .range),
+                    Series("alone", x: [number(), number()], y: [number(), number()]),
+                ], thresholds: [Threshold("t", at: number())])
+            #expect(!chart.svg.contains("nan") && !chart.svg.contains("inf"))
+        }
     }
 
     @Test func `texts are escaped wherever they stand`() throws {

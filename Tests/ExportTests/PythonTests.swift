@@ -85,7 +85,8 @@ struct PythonTests {
     func `ONNX Runtime in the loop acts as the engine, and refuses NaN`() throws {
         var random = RandomStream(seed: 3, name: "loop")
         let policy = try randomPolicy(&random, observations: 4, actions: 3, widths: [16])
-        let player = try ONNXRuntimePolicy(ONNXModel(policy, ONNXOptions()), runtime: .found())
+        let player = try ONNXRuntimePolicy(
+            ONNXModel(policy, ONNXOptions()), runtime: ONNXRuntime(by: Self.python.path))
         let engine = try NetworkPolicy(policy)
         var (action, expected) = ([Float](repeating: 0, count: 3), [Float](repeating: 0, count: 3))
         for observation in TestObservations(policy.network, count: 200).rows {

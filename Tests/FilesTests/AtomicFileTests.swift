@@ -12,7 +12,7 @@ import Testing
 #endif
 
 /// A folder of its own for a test's files, removed afterwards.
-struct TemporaryFolder: ~Copyable {
+final class TemporaryFolder: Sendable {
     let path: String
 
     init() throws {
@@ -41,7 +41,7 @@ struct AtomicFileTests {
         #expect(folder.names == ["busy"])
     }
 
-    @Test func `a partial file of a killed process is used again`() throws {
+    @Test func `a partial file of a killed process goes`() throws {
         let folder = try TemporaryFolder()
         try Data(repeating: 7, count: 100).write(to: URL(fileURLWithPath: folder.file(".a.partial")))
         try AtomicFile.write([1], to: folder.file("a"))

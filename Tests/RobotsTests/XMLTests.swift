@@ -101,6 +101,36 @@ struct XMLTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `what would keep a parser for minutes is refused in words, with its line`() {
+        let attributes = (0..<200_000).map { "a\($0)=\"1\"" }.joined(separator: " ")
+        let link =
+            "<inertial><mass value=\"1\"/><inertia ixx=\"1\" iyy=\"1\" izz=\"1\" ixy=\"0\" ixz=\"0\" iyz=\"0\"/></inertial>"
+        let links = (0...1000).map { "<link name=\"l\($0)\">\(link)</link>" }.joined()
+        for (text, words) in [
+            (
+                "<robot name=\"r\">\n" + String(repeating: "<!--", count: 80_000),
+                "r.urdf:2: a comment begins here"
+            ),
+            (
+                "<robot name=\"r\">\n<![CDATA[" + String(repeating: "]]", count: 80_000),
+                "r.urdf:2: a CDATA section"
+            ),
+            (
+                "<robot name=\"r\">\n\n<link \(attributes)/></robot>",
+                "r.urdf:3: an element has more than 1000"
+            ),
+            ("<robot>" + String(repeating: "<x/>", count: 300_000) + "</robot>", "more than 100000 elements"),
+            ("<robot name=\"r\">\(links)</robot>", "has 1001 links; at most 1000 are read"),
+        ] {
+            #expect(complaint(Array(text.utf8)).contains(words))
+        }
+        // What looks like it in a comment, a text or a CDATA section is none of it.
+        let harmless = Self.body.replacing(
+            "<link name", with: "<!-- <![CDATA[ a=b \" -->\n<![CDATA[ <!-- ]]> <link name")
+        #expect(!complaint(Array(harmless.utf8)).contains("does not end"))
+    }
+
     @Test func `a thousand mutations of a file end in a robot or an error`() {
         var random = Dice(state: 7)
         let original = Array(Self.body.utf8)

@@ -35,6 +35,22 @@ struct RefusalTests {
 
     static let tensor = #""a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}"#
 
+    @Test func `a file of gigabytes that is none is refused before it is read`() throws {
+        let path = NSTemporaryDirectory() + "sinew-hole-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Data(Self.file("{\(Self.tensor)}", 4)).write(to: URL(fileURLWithPath: path))
+        #expect(try TensorArchive(contentsOf: path).tensors.count == 1)
+        // A hole behind it: no disk and, if it is not read, no memory.
+        let handle = try #require(FileHandle(forWritingAtPath: path))
+        try handle.truncate(atOffset: 60 << 30)
+        let size = 60 << 30
+        let error = #expect(throws: SafetensorsError.self) { try TensorArchive(contentsOf: path) }
+        guard case .refused(_, .wrongEnd(_, size)) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
     @Test func `lengths that do not fit are refused`() {
         #expect(Self.refusal([]) == .tooShort(byteCount: 0))
         #expect(Self.refusal([2, 0, 0, 0, 0, 0, 0]) == .tooShort(byteCount: 7))

@@ -69,10 +69,11 @@ struct AlgorithmTests {
             #expect(exported.code == 0, "\(exported.errors)")
         }
         let again = try json(
-            sinew("replay", "pendulum.safetensors", "--episodes", "3", "--json", in: folder))
+            sinew("replay", "pendulum-\(algorithm)-0.safetensors", "--episodes", "3", "--json", in: folder))
         #expect(again["returns"] as? [Double] == returns)
         let verified = try sinew(
-            "verify", "pendulum.safetensors", "pendulum-c", "--against", "whole", in: folder)
+            "verify", "pendulum-\(algorithm)-0.safetensors", "pendulum-\(algorithm)-0-c", "--run",
+            "--against", "whole", in: folder)
         #expect(verified.code == 0, "\(verified.errors)")
         #expect(verified.output.split(separator: "\n").allSatisfy { $0.hasSuffix("ok") })
 
@@ -80,7 +81,7 @@ struct AlgorithmTests {
         if algorithm.hasSuffix("dqn") {
             #expect(onnx.code == 0, "\(onnx.errors)")
             let scored = try json(
-                sinew("replay", "pendulum.onnx", "--episodes", "3", "--json", in: folder))
+                sinew("replay", "pendulum-\(algorithm)-0.onnx", "--episodes", "3", "--json", in: folder))
             #expect(scored["returns"] as? [Double] == returns)
         } else {
             expectFailure(64, "table", "--format c", from: onnx)

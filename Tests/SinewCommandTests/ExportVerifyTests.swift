@@ -14,14 +14,15 @@ struct ExportVerifyTests {
     {
         let folder = try TemporaryFolder()
         let onnx = try sinew("export", Self.pendulum, "--format", "onnx", in: folder)
-        #expect(onnx.code == 0 && onnx.output == "pendulum.onnx\n", "\(onnx.errors)")
+        #expect(onnx.code == 0 && onnx.output == "pendulum-sac-0.onnx\n", "\(onnx.errors)")
         let c = try sinew(
             "export", Self.pendulum, "--format", "c", "--prefix", "robot", "--output", "robot", in: folder)
         #expect(c.code == 0 && c.output == "robot\n", "\(c.errors)")
-        let verified = try sinew("verify", "pendulum.onnx", "robot", "--against", Self.pendulum, in: folder)
+        let verified = try sinew(
+            "verify", "pendulum-sac-0.onnx", "robot", "--run", "--against", Self.pendulum, in: folder)
         #expect(verified.code == 0, "\(verified.errors)")
         let original = try sinew("replay", Self.pendulum, "--episodes", "3", "--json", in: folder)
-        let read = try sinew("replay", "pendulum.onnx", "--episodes", "3", "--json", in: folder)
+        let read = try sinew("replay", "pendulum-sac-0.onnx", "--episodes", "3", "--json", in: folder)
         #expect(read.code == 0 && read.output == original.output && read.output.contains("returns"))
     }
 
@@ -48,7 +49,8 @@ struct ExportVerifyTests {
         let folder = try TemporaryFolder()
         let help = try sinew("export", "--help", in: folder).output
         for format in ExportFormat.all {
-            #expect(help.contains("\n\(format.name): ") && help.contains("SCENE\(format.ending)"))
+            #expect(
+                help.contains("\n\(format.name): ") && help.contains("SCENE-ALGORITHM-SEED\(format.ending)"))
             for option in format.options { #expect(help.contains("--\(option.name) ")) }
         }
         expectFailure(

@@ -48,8 +48,8 @@ struct OwnSceneTests {
 
         #expect(try returns("else/run") == played)
         let exported = try sinew("export", "else/run", "--format", "safetensors", in: folder)
-        #expect(exported.code == 0 && exported.output == "swing.safetensors\n", "\(exported.errors)")
-        #expect(try sinew("verify", "swing.safetensors", "--against", "else/run", in: folder).code == 0)
+        #expect(exported.code == 0 && exported.output == "swing-sac-0.safetensors\n", "\(exported.errors)")
+        #expect(try sinew("verify", "swing-sac-0.safetensors", "--against", "else/run", in: folder).code == 0)
 
         let again = try sinew("train", "else/run/run.yaml", in: folder)
         #expect(again.code == 0, "\(again.errors)")

@@ -23,13 +23,15 @@ struct PlotTests {
         let changed = recipe.replacing("seed: 0", with: "seed: \(seed)")
             .replacing("scene: pendulum", with: "scene: \"\(scene)\"")
             .replacing("batch: 16", with: "batch: \(batch)")
+            .replacing(/checksum: .*\n$/, with: "checksum: edited\n")
         try folder.write(changed, to: "\(name)/run.yaml")
         let lines = ["step,mean_return,std_return,seconds"] + rows.map { "\($0.0),\($0.1),1.5,\($0.2)" }
         try folder.write(lines.joined(separator: "\n") + "\n", to: "\(name)/evaluations.csv")
     }
 
     private func json(_ arguments: String...) throws -> [[String: Any]] {
-        let outcome = try sinew(["plot"] + arguments + ["--json"], in: folder)
+        let output = arguments.contains("--output") ? [] : ["--output", "curves.svg"]
+        let outcome = try sinew(["plot"] + arguments + output + ["--force", "--json"], in: folder)
         #expect(outcome.code == 0, "\(outcome.errors)")
         let document = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
         return try #require(document as? [[String: Any]])
@@ -113,6 +115,35 @@ struct PlotTests {
         #expect(try paths("curves.svg") == (2, 0))
         let outcome = try sinew("plot", run, in: folder)
         #expect(outcome.code == 0 && outcome.output.contains("pendulum  sac  1 seed  greatest mean_return"))
+    }
+
+    @Test(arguments: [
+        ("1,1,1\n1e+19,2,2", 3), ("5e-324,1,1\n1e-323,2,2", 2), ("0x1p1000,1,1\n0x1p1001,2,2", 2),
+        ("1,1,1\nnan,2,2", 3), ("1,0x1p3,1", 2), ("1,1,-1", 2), ("1,1,1e300", 2), ("1.5,1,1", 2),
+    ])
+    func `a row that no run wrote is refused by its number`(rows: String, line: Int) throws {
+        try makeRun("a", [])
+        try folder.write("step,mean_return,seconds\n\(rows)\n", to: "a/evaluations.csv")
+        let outcome = try sinew("plot", "a", in: folder)
+        expectFailure(65, "a/evaluations.csv:\(line): ", from: outcome)
+    }
+
+    @Test(arguments: [
+        "1,1e308,1\n2,-1e308,2\n3,inf,3", "1,5e-324,1\n2,1e-323,2", "1,nan,1\n2,,2\n3,1,3",
+        "1,1,5e-324\n2,2,1e-323", "9007199254740991,1,1\n9007199254740992,2,1",
+    ])
+    func `whatever values a run has, they are drawn or left out`(rows: String) throws {
+        for name in ["a", "b"] {
+            try makeRun(name, seed: name == "a" ? 0 : 1, [])
+            try folder.write("step,mean_return,seconds\n\(rows)\n", to: "\(name)/evaluations.csv")
+        }
+        for axis in ["steps", "seconds"] {
+            for band in ["range", "quartiles"] {
+                let outcome = try sinew(
+                    "plot", "a", "b", "--against", axis, "--band", band, "--force", in: folder)
+                #expect(outcome.code == 0 || outcome.errors.contains("nothing to draw"), "\(outcome.errors)")
+            }
+        }
     }
 
     @Test func `what cannot be drawn is said, and no picture is written`() throws {

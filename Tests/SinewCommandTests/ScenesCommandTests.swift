@@ -155,7 +155,7 @@ struct ScenesCommandTests {
         let before = folder.files(below: "")
         let again = try sinew("scenes", "--new", "arm.urdf", in: folder)
         #expect(
-            again.code == 73 && again.errors.contains("arm.yaml: is there already and is not overwritten"))
+            again.code == 73 && again.errors.contains("arm.yaml: exists; pass --force to replace it"))
         #expect(folder.files(below: "") == before)
         let elsewhere = try sinew("scenes", "--new", "arm.urdf", "--output", "scenes/my arm.yaml", in: folder)
         #expect(elsewhere.code == 0 && elsewhere.output.contains("sinew train 'scenes/my arm.yaml'"))

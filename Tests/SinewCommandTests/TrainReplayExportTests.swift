@@ -56,11 +56,11 @@ struct TrainReplayExportTests {
 
         let exported = try sinew("export", "run", "--format", "safetensors", in: folder)
         #expect(exported.code == 0)
-        #expect(exported.output == "pendulum.safetensors\n")
-        let replayed = try json(sinew(["replay", "pendulum.safetensors"] + arguments, in: folder))
+        #expect(exported.output == "pendulum-sac-0.safetensors\n")
+        let replayed = try json(sinew(["replay", "pendulum-sac-0.safetensors"] + arguments, in: folder))
         #expect(replayed["returns"] as? [Double] == returns)
         #expect(
-            try FileBytes.read(folder["pendulum.safetensors"])
+            try FileBytes.read(folder["pendulum-sac-0.safetensors"])
                 == FileBytes.read(folder["run/best.safetensors"]))
 
         let stochastic = try json(sinew(["replay", "run", "--stochastic"] + arguments, in: folder))

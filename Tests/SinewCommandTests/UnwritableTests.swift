@@ -62,7 +62,8 @@ struct UnwritableTests {
         expectFailure(
             73, "ead-only", from: try sinew("export", run, "--format", "safetensors", in: disk.folder))
         expectFailure(
-            73, "ead-only", from: try sinew("replay", run, "--record", disk.folder["a"], in: elsewhere))
+            73, "ead-only",
+            from: try sinew("replay", run, "--record", disk.folder["a.safetensors"], in: elsewhere))
         let arguments = ["train", "pendulum", "--output", run, "--resume"]
         expectFailure(73, "ead-only", from: try sinew(arguments + ["--steps", "900"], in: elsewhere))
         #expect(try sinew("replay", run, "--episodes", "1", in: elsewhere).code == 0)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Files
 import Foundation
 import Safetensors
 import Testing
@@ -113,6 +114,56 @@ struct CheckpointStoreTests {
             #expect(try newest?.value("number", as: Double.self) == 1, "byte \(index)")
             #expect(warnings.count == 1)
         }
+    }
+
+    @Test func `a folder of checkpoints that is a link is neither read, written nor emptied`() throws {
+        let folder = try TemporaryFolder()
+        let others = CheckpointStore(path: folder.path + "/others")
+        for step in 1...2 { try others.write(sources(Double(step)), step: step) }
+        let link = folder.path + "/checkpoints"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "others")
+        let store = CheckpointStore(path: link)
+        #expect(throws: FileError.self) { try store.write(sources(3), step: 3) }
+        #expect(throws: SafetensorsError.self) { try store.readNewest { _ in } }
+        store.tidy(after: 0)
+        store.removeAll()
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/others").sorted()
+        #expect(names == ["step-000000001", "step-000000002"])
+        #expect(try others.readNewest { _ in }?.value("number", as: Double.self) == 2)
+    }
+
+    @Test func `what holds more than a checkpoint, and links among them, stay`() throws {
+        let folder = try TemporaryFolder()
+        let store = CheckpointStore(path: folder.path)
+        for step in 1...2 { try store.write(sources(Double(step)), step: step) }
+        try Data("mine".utf8).write(to: URL(fileURLWithPath: folder.path + "/step-000000001/notes.txt"))
+        let elsewhere = folder.path + "-elsewhere"
+        try FileManager.default.copyItem(atPath: folder.path + "/step-000000002", toPath: elsewhere)
+        defer { try? FileManager.default.removeItem(atPath: elsewhere) }
+        for name in ["step-000000003", ".step-000000004.partial"] {
+            try FileManager.default.createSymbolicLink(
+                atPath: folder.path + "/" + name, withDestinationPath: elsewhere)
+        }
+        store.tidy(after: 2)
+        for step in 5...7 { try store.write(sources(Double(step)), step: step) }
+        store.removeAll()
+        #expect(try names(folder) == [".step-000000004.partial", "step-000000001", "step-000000003"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: elsewhere) == ["state.safetensors"])
+        let notes = try String(contentsOfFile: folder.path + "/step-000000001/notes.txt", encoding: .utf8)
+        #expect(notes == "mine")
+    }
+
+    @Test func `an empty file in a checkpoint's place does not hide the older one, and goes`() throws {
+        let folder = try TemporaryFolder()
+        let store = CheckpointStore(path: folder.path)
+        try store.write(sources(1), step: 1)
+        try Data().write(to: URL(fileURLWithPath: folder.path + "/step-000000002"))
+        var warnings: [String] = []
+        let newest = try store.readNewest { warnings.append($0) }
+        #expect(try newest?.value("number", as: Double.self) == 1)
+        #expect(warnings.count == 1 && warnings[0].contains("step-000000002"))
+        try store.write(sources(2), step: 2)
+        #expect(try store.readNewest { Issue.record("\($0)") }?.value("number", as: Double.self) == 2)
     }
 
     @Test func `other names in the folder are nobody's checkpoints`() throws {

@@ -102,15 +102,48 @@ struct RecipeTests {
         ("format: 2", "format: 2\nfrom: [a]"), ("format: 2", "format: 2\n[a]: 1"),
     ])
     func `a wrong run.yaml is refused by name`(find: String, replacement: String) throws {
-        let yaml = recipe().yaml
+        let yaml = recipe().yaml.replacing(/checksum: .*/, with: "checksum: edited")
         let text = yaml.replacing(find, with: replacement)
         #expect(text != yaml, "\(find) is not in it")
         let error = #expect(throws: DescriptionError.self) { try Recipe(yaml: text, file: "run.yaml") }
         #expect(error?.description.hasPrefix("run.yaml:") == true)
     }
 
+    @Test func `a run.yaml that was cut off anywhere is refused, and so is one with another digit`() throws {
+        let yaml = Array(recipe().yaml.utf8)
+        // Without the end of its last line it still says all.
+        for count in 0..<yaml.count - 1 {
+            let text = String(decoding: yaml.prefix(count), as: UTF8.self)
+            #expect(throws: DescriptionError.self, "\(count) bytes") {
+                try Recipe(yaml: text, file: "run.yaml")
+            }
+        }
+        for (index, byte) in yaml.enumerated() where (0x30...0x39).contains(byte) {
+            var changed = yaml
+            changed[index] = byte == 0x39 ? 0x38 : byte + 1
+            let text = String(decoding: changed, as: UTF8.self)
+            #expect(throws: DescriptionError.self, "\(text)") { try Recipe(yaml: text, file: "run.yaml") }
+        }
+    }
+
+    @Test func `comments and the order of keys are no edits, and an edit on purpose says so`() throws {
+        let yaml = recipe().yaml
+        var lines = yaml.split(separator: "\n")
+        lines.swapAt(0, 1)
+        let other = "# mine\n" + lines.joined(separator: "\n")
+        #expect(try Recipe(yaml: other, file: "run.yaml") == recipe())
+        let edited = yaml.replacing("batch: 256", with: "batch: 255")
+        let error = #expect(throws: DescriptionError.self) { try Recipe(yaml: edited, file: "run.yaml") }
+        #expect(error?.description.contains("checksum: edited") == true)
+        let said = edited.replacing(/checksum: .*/, with: "checksum: edited")
+        #expect(try Recipe(yaml: said, file: "run.yaml") != recipe())
+        // Version 1 wrote no checksum.
+        let first = yaml.replacing(/\nchecksum: .*\n/, with: "\n").replacing("format: 2", with: "format: 1")
+        #expect(try Recipe(yaml: first, file: "run.yaml").format == 1)
+    }
+
     @Test func `no damaged run.yaml ends the process`() throws {
-        let sound = Array(recipe(scene: "ü").yaml.utf8)
+        let sound = Array(recipe(scene: "ü").yaml.replacing(/checksum: .*/, with: "checksum: edited").utf8)
         let snippets = [
             "[[[[[[[[", "{{{{", "*a", "&a", "!!binary", "1:1:1:1:1:1:1:1:1:1:1:1:1:1", "1e999", "-", ": ",
             "\n\n", "\0", "\"",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Files
 import Foundation
 import Testing
 import Training
@@ -39,6 +40,29 @@ struct RunFolderTests {
         try RunFolder(parent.path).create()
         try FileManager.default.removeItem(atPath: parent.path + "/.run.yaml.partial")
         #expect(throws: TrainingError.runExists(path: parent.path)) { try RunFolder(parent.path).create() }
+    }
+
+    @Test(arguments: [".run.yaml.partial", "run.yaml", "scene"])
+    func `a link in the folder of a run is not written through`(name: String) throws {
+        let parent = try TemporaryFolder()
+        let victim = parent.path + "/victim"
+        try Data("kept".utf8).write(to: URL(fileURLWithPath: victim))
+        let folder = RunFolder(parent.path + "/run")
+        try folder.create()
+        for target in [victim, parent.path + "/absent"] {
+            let link = "\(folder.path)/\(name)"
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+            let error = #expect(throws: FileError.self) {
+                try folder.write(TestRun().recipe, copies: [(name: "scene/a.yaml", bytes: [1])])
+            }
+            #expect(error?.description.contains("symbolic link") == true)
+            try FileManager.default.removeItem(atPath: link)
+            try? FileManager.default.removeItem(atPath: folder.path + "/scene")
+        }
+        #expect(try String(contentsOfFile: victim, encoding: .utf8) == "kept")
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: parent.path).sorted() == ["run", "victim"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
     }
 
     @Test func `a path that is a file, or below one, cannot become a folder`() throws {

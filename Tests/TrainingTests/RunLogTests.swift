@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Files
 import Foundation
 import Testing
 import Training
@@ -44,6 +45,12 @@ struct RunLogTests {
         ("step,a,seconds\n1,2,0.1\n1,2,0.2\n", 3, "`step` is 1.0 after 1.0"),
         ("step,a,seconds\n1,2,0.3\n2,2,0.2\n", 3, "`seconds` is 0.2 after 0.3"),
         ("step,a,seconds\n,2,0.3\n", 2, "`step` is nan"),
+        ("step,a,seconds\n1,2,0.1\n1e19,2,0.2\n", 3, "`step` is 1e+19 after 1.0"),
+        ("step,a,seconds\n5e-324,2,0.1\n", 2, "`step` is 5e-324"),
+        ("step,a,seconds\n0x1p1000,2,0.1\n", 2, "'0x1p1000', which is no number"),
+        ("step,a,seconds\n1,2,1e300\n", 2, "`seconds` is 1e+300"),
+        ("step,a,seconds\n-1,2,0\n", 2, "`step` is -1.0"),
+        ("step,a,seconds\r\n1,2,0.1\r\n", 1, "name `step`"),
     ])
     func `a damaged file is refused with its line`(text: String, line: Int, problem: String) throws {
         let error = #expect(throws: TrainingError.self) { try read(text) }
@@ -61,7 +68,7 @@ struct RunLogTests {
             try RunLog(contentsOf: path)
         }
         let absent = folder.path + "/absent.csv"
-        #expect(throws: TrainingError.fileUnreadable(path: absent, reason: "No such file or directory")) {
+        #expect(throws: TrainingError.unreadable(.system(operation: .read, file: absent, code: ENOENT))) {
             try RunLog(contentsOf: absent)
         }
     }

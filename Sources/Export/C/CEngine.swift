@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import Files
 import Foundation
 import Policies
 
@@ -10,7 +11,8 @@ extension RunningEngine {
     /// - Throws: `ExportError.missingProgram` where there is no compiler, `.refused` where the source is none that Sinew
     ///   exported or does not compile.
     init(compiling path: String, by name: String?, options: [String]) throws(ExportError) {
-        guard let header = try? String(contentsOfFile: "\(path)/\(CSource.headerName)", encoding: .utf8),
+        guard let bytes = try? FileBytes.read("\(path)/\(CSource.headerName)"),
+            let header = String(validating: bytes, as: UTF8.self),
             FileManager.default.fileExists(atPath: "\(path)/\(CSource.sourceName)")
         else {
             throw .refused(

@@ -11,9 +11,9 @@ extension ExportFormat {
             "a folder with \(CSource.headerName) and \(CSource.sourceName), which need a C99 compiler and libm: the "
             + "runtime's own code, the weights as constants, the contract as a string, and a self-test.",
         engines: "the C compiler ($CC, or cc)", ending: "-c", options: [.prefix, .stochastic],
-        writer: { policy, options, path throws(ExportError) in
+        writer: { policy, options, path, isReplaced throws(ExportError) in
             try CSource(policy, prefix: options[.prefix], isStochastic: options[.stochastic] != nil).write(
-                to: path)
+                to: path, replacing: isReplaced)
         },
         isContent: { path, bytes in
             let names = [CSource.headerName, CSource.sourceName]

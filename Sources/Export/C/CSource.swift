@@ -43,26 +43,26 @@ public struct CSource: Sendable, Equatable {
         source = text.source(contract: try ExportError.wrapPolicy(try policy.contract.json()))
     }
 
-    /// Writes both files into `folder`, which is made where it is absent.
+    /// Writes both files into `folder`, which is made where it is absent; the folder above it must be there.
+    ///
+    /// A file of theirs that is there is in the way unless it is to be replaced.
     ///
     /// - Throws: `ExportError.file`.
-    public func write(to folder: String) throws(ExportError) {
-        try Self.makeFolder(folder)
-        for (name, text) in [(Self.headerName, header), (Self.sourceName, source)] {
-            try ExportError.wrapFile(try AtomicFile.write(Array(text.utf8), to: "\(folder)/\(name)"))
+    public func write(to folder: String, replacing: Bool = true) throws(ExportError) {
+        guard unsafe mkdir(folder, 0o777) == 0 || errno == EEXIST else {
+            throw .file(.system(operation: .makeFolder, file: folder, code: errno))
         }
+        let files = [(Self.headerName, header), (Self.sourceName, source)]
+        try ExportError.wrapFile(try Self.write(files, to: Folder(folder), isReplaced: replacing))
     }
 
-    /// Makes the folder at `path`, those above it first; one that is there will do.
-    private static func makeFolder(_ path: String) throws(ExportError) {
-        for end in path.indices.filter({ path[$0] == "/" }) + [path.endIndex] where end > path.startIndex {
-            let part = String(path[..<end])
-            guard unsafe mkdir(part, 0o777) != 0 else { continue }
-            let code = errno
-            guard unsafe access(part, F_OK) == 0 else {
-                throw .file(.system(operation: .makeFolder, file: part, code: code))
-            }
+    private static func write(
+        _ files: [(name: String, text: String)], to folder: Folder, isReplaced: Bool
+    ) throws(FileError) {
+        if !isReplaced {
+            for file in files { _ = try OutputFile(folder.path(of: file.name), replacing: false) }
         }
+        for file in files { try AtomicFile.write(Array(file.text.utf8), to: file.name, in: folder) }
     }
 
     /// Whether names may begin with `text`.

@@ -11,8 +11,8 @@ extension ExportFormat {
             + "offset; the contract is in the metadata.",
         engines: "Sinew's engine and, where a Python has it, ONNX Runtime (\(ONNXRuntime.remedy))",
         ending: ".onnx", options: [.opset, .staticBatch, .stochastic],
-        writer: { policy, options, path throws(ExportError) in
-            try ONNXModel(policy, ONNXOptions(options)).write(to: path)
+        writer: { policy, options, path, isReplaced throws(ExportError) in
+            try ONNXModel(policy, ONNXOptions(options)).write(to: path, replacing: isReplaced)
         },
         // The version, one byte long, and then what has written it.
         isContent: { _, bytes in bytes.map { $0.count > 2 && $0[0] == 0x08 && $0[2] == 0x12 } ?? false },

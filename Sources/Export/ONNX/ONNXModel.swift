@@ -34,11 +34,11 @@ public struct ONNXModel: Sendable, Equatable {
         bytes = Self.encode(policy, json, options)
     }
 
-    /// Writes the file atomically.
+    /// Writes the file atomically, or through a pipe or device; a file that is there is in the way unless it is to be replaced.
     ///
     /// - Throws: `ExportError.file`; what was at `path` is intact then.
-    public func write(to path: String) throws(ExportError) {
-        try ExportError.wrapFile(try AtomicFile.write(bytes, to: path))
+    public func write(to path: String, replacing: Bool = true) throws(ExportError) {
+        try ExportError.wrapFile(try OutputFile(path, replacing: replacing).write(bytes))
     }
 
     /// The metadata's keys.

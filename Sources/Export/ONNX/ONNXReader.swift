@@ -46,7 +46,8 @@ extension ONNXModel {
     ///
     /// - Throws: `ExportError.file` where it cannot be read, otherwise as reading its bytes.
     public init(contentsOf path: String) throws(ExportError) {
-        try self.init(bytes: ExportError.wrapFile(try FileBytes.read(path)), file: path)
+        try self.init(
+            bytes: ExportError.wrapFile(try FileBytes.read(path, atMost: FileLimit.policy)), file: path)
     }
 
     private static func checkChecksum(of bytes: [UInt8], file: String) throws(ExportError) {

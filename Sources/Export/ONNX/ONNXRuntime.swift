@@ -9,39 +9,59 @@ public struct ONNXRuntime: Sendable {
     static let remedy =
         "install it by `python3 -m pip install onnxruntime numpy`, or name a Python that has it in SINEW_PYTHON"
     /// The one that is here, searched for once.
-    private static let here = ONNXRuntime()
+    private static let here = Result { () throws(ExportError) in try ONNXRuntime() }
 
     let python: Program
     /// The version, such as 1.32.0.
     let version: String
 
-    /// The first Python that has onnxruntime and numpy: of $SINEW_PYTHON, the active virtual environment, `.venv` here, and PATH.
+    /// The Python that $SINEW_PYTHON names, else the first that has onnxruntime and numpy: of the active virtual environment, and of PATH.
     ///
-    /// - Throws: `ExportError.missingProgram` where there is none.
-    public static func found() throws(ExportError) -> ONNXRuntime {
-        guard let here else { throw .missingProgram("no Python here has ONNX Runtime; \(remedy)") }
-        return here
-    }
+    /// What lies in the folder one stands in is never run: neither a `.venv` nor a module.
+    ///
+    /// - Throws: `ExportError.missingProgram` where there is none, `.option` where $SINEW_PYTHON names no Python.
+    public static func found() throws(ExportError) -> ONNXRuntime { try here.get() }
 
-    private init?() {
+    private init() throws(ExportError) {
         let environment = ProcessInfo.processInfo.environment
-        let candidates = [
-            environment["SINEW_PYTHON"], environment["VIRTUAL_ENV"].map { "\($0)/bin/python" },
-            ".venv/bin/python",
-            "python3",
-        ]
-        for case let name? in candidates {
-            guard let program = Program(name),
-                let text = try? program.run([
-                    "-c", "import numpy, onnxruntime; print('version', onnxruntime.__version__)",
-                ]),
-                let line = text.split(separator: "\n").first(where: { $0.hasPrefix("version ") })
-            else { continue }
-            python = program
-            version = String(line.dropFirst("version ".count))
+        if let name = environment["SINEW_PYTHON"], !name.isEmpty {
+            self = try ONNXRuntime(by: name)
             return
         }
-        return nil
+        let active = environment["VIRTUAL_ENV"].flatMap { $0.hasPrefix("/") ? "\($0)/bin/python" : nil }
+        for case let name? in [active, "python3"] {
+            guard let program = Program(name), let version = Self.version(in: program) else { continue }
+            (python, self.version) = (program, version)
+            return
+        }
+        throw .missingProgram("no Python here has ONNX Runtime; \(Self.remedy)")
+    }
+
+    /// The one of the Python that $SINEW_PYTHON names.
+    package init(by name: String) throws(ExportError) {
+        guard let program = Program(name), (try? Self.run("print('python')", by: program)) == "python\n"
+        else { throw .option("SINEW_PYTHON: '\(name)' is no Python that runs here; name one, or unset it") }
+        guard let version = Self.version(in: program) else {
+            throw .missingProgram("SINEW_PYTHON: \(name) has no ONNX Runtime; \(Self.remedy)")
+        }
+        (python, self.version) = (program, version)
+    }
+
+    private static func version(in python: Program) -> String? {
+        let text = try? run(
+            "import numpy, onnxruntime; print('version', onnxruntime.__version__)", by: python)
+        let line = text?.split(separator: "\n").first { $0.hasPrefix("version ") }
+        return line.map { String($0.dropFirst("version ".count)) }
+    }
+
+    private static func run(_ script: String, by python: Program) throws(ExportError) -> String {
+        try python.run(arguments(script))
+    }
+
+    /// The arguments by which Python runs a script: isolated, so that neither the folder one stands in nor PYTHONPATH is searched for
+    /// modules; those that the user installed for themselves are, last of all.
+    static func arguments(_ script: String, _ others: [String] = []) -> [String] {
+        ["-I", "-c", "import site, sys; sys.path.append(site.getusersitepackages())\n" + script] + others
     }
 
     /// What runs `model`; without noise where the graph takes some.
@@ -52,7 +72,7 @@ public struct ONNXRuntime: Sendable {
             let file = try folder.write("model.onnx", model.bytes)
             let width = model.policy.network.actionCount
             return try folder.actions(observations, width: width) { input, output throws(ExportError) in
-                try python.run(["-c", Self.script, file, "\(observations.count)", input, output])
+                try python.run(Self.arguments(Self.script, [file, "\(observations.count)", input, output]))
             }
         }
     }

@@ -32,7 +32,7 @@ public final class ONNXRuntimePolicy: Policy {
         process.standardOutput = answers
         let file = try folder.write("model.onnx", model.bytes)
         // An answer after each observation.
-        try runtime.python.start(process, ["-c", ONNXRuntime.script, file, "1"])
+        try runtime.python.start(process, ONNXRuntime.arguments(ONNXRuntime.script, [file, "1"]))
         // Its ends of the pipes are its own: so reading ends where it does.
         try? questions.fileHandleForReading.close()
         try? answers.fileHandleForWriting.close()

@@ -2,6 +2,7 @@
 
 public import ArgumentParser
 public import Export
+import Files
 import Policies
 
 struct ExportCommand: ParsableCommand {
@@ -16,9 +17,10 @@ struct ExportCommand: ParsableCommand {
     var format: ExportFormat
     @Option(
         help:
-            "The file or folder to write (default: \(ExportFormat.all.map { "SCENE\($0.ending)" }.joined(separator: ", ")) here).",
+            "The file or folder to write (default: \(ExportFormat.all.map { "SCENE-ALGORITHM-SEED\($0.ending)" }.joined(separator: ", ")) here).",
         completion: .file())
     var output: String?
+    @Flag(help: "Replace a file that is there.") var force = false
     @Option(help: ArgumentHelp(.opset)) var opset: String?
     @Flag(help: ArgumentHelp(.staticBatch)) var staticBatch = false
     @Option(help: ArgumentHelp(.prefix)) var prefix: String?
@@ -50,11 +52,28 @@ struct ExportCommand: ParsableCommand {
                 "note: the policy is of an older version; its actions are cut off to the contract's range now, as in training"
             )
         }
-        let path = output ?? policy.contract.scene + format.ending
+        let path = try output ?? defaultName(policy)
         try PolicySource.checkTarget(path, of: self.policy)
-        try format.write(policy, options: options, to: path)
+        try format.write(policy, options: options, to: path, replacing: force)
+        guard OutputFile.isFile(path) else {
+            // Standard output may be where it went.
+            return printError("written to \(path), from where it cannot be read back: not verified")
+        }
         try verify(path, against: policy)
         print(path)
+    }
+
+    /// A name here of what the policy says of itself, which is a name and no path.
+    private func defaultName(_ policy: PolicyFile) throws -> String {
+        let (scene, training) = (policy.contract.scene, policy.contract.training)
+        let name = "\(scene)-\(training.algorithm)-\(training.seed)\(format.ending)"
+        guard name.isPlainName else {
+            throw Failure(
+                .badData,
+                "\(self.policy): the policy's scene '\(scene)' and algorithm '\(training.algorithm)' make no name of a file; "
+                    + "name one by --output")
+        }
+        return name
     }
 
     /// The file is read back and run; a program that is missing is only a note, for the files are written.

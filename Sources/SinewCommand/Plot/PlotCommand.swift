@@ -46,8 +46,12 @@ struct PlotCommand: ParsableCommand {
     @Argument(
         help: "Runs' folders, or folders of such folders (default: the newest run).", completion: .runs)
     var runs: [String] = []
-    @Option(help: "The picture to write.", completion: .file(extensions: ["svg"]))
-    var output = "curves.svg"
+    @Option(
+        help: "The picture to write (default: SCENE-ALGORITHM-SEEDS.svg, or curves.svg for several of them).",
+        completion: .file(extensions: ["svg"]))
+    var output: String?
+    @Flag(help: "Replace a picture that is there.")
+    var force = false
     @Option(help: "The horizontal axis: \(Axis.allCases.map(\.rawValue).joined(separator: ", ")).")
     var against: Axis = .steps
     @Option(help: "The band over the seeds: \(Band.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -60,6 +64,7 @@ struct PlotCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
+        guard let output, OutputFile.isFile(output) else { return }
         guard output.pathEnding.lowercased() == "svg" else {
             throw ValidationError(
                 "--output \(output): the picture is an SVG file; give it a name that ends in .svg")
@@ -89,8 +94,9 @@ struct PlotCommand: ParsableCommand {
                 "\(groups[0].runs[0].path): nothing to draw yet; train the run up to its first evaluation"
             )
         }
-        try AtomicFile.write(Array(Chart(title, panels: panels).svg.utf8), to: output)
-        try report(curves)
+        let output = self.output ?? Self.defaultName(groups)
+        try OutputFile(output, replacing: force).write(Array(Chart(title, panels: panels).svg.utf8))
+        try report(curves, output)
     }
 
     /// The runs' folders: those given, and those in folders that are no runs themselves.
@@ -177,7 +183,17 @@ struct PlotCommand: ParsableCommand {
             series: series)
     }
 
-    private func report(_ curves: [DrawnCurve]) throws {
+    private static func defaultName(_ groups: [JoinedRuns]) -> String {
+        guard groups.count == 1, let seeds = groups.first?.seeds, let first = seeds.first,
+            let last = seeds.last
+        else { return "curves.svg" }
+        let name =
+            "\(groups[0].scene)-\(groups[0].algorithm.name)-\(first)" + (first == last ? "" : "-\(last)")
+            + ".svg"
+        return name.isPlainName ? name : "curves.svg"
+    }
+
+    private func report(_ curves: [DrawnCurve], _ output: String) throws {
         if json { return try printJSON(curves) }
         func short(_ value: Double) -> String {
             abs(value) < 10 ? String(format: "%.3f", value) : value.asReturn
@@ -187,7 +203,9 @@ struct PlotCommand: ParsableCommand {
             let isOne = curve.greatest.count == 1
             let range = isOne ? "" : " (\(short(greatest.least)) to \(short(greatest.greatest)))"
             let place = against == .steps ? "\(Int(end.x)) steps" : "\(short(end.x)) s"
-            print(
+            // The picture may have gone where answers go.
+            let say = OutputFile.isFile(output) ? { print($0) } : printError
+            say(
                 "\(curve.scene)  \(curve.label)  \(counted(curve.seeds.count, "seed"))  "
                     + "greatest \(curve.column) \(short(greatest.median))\(range)  last \(short(end.median)) at \(place)"
             )

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Export
+import Files
 import Foundation
 import Policies
 import Tasks
@@ -59,7 +60,16 @@ struct PolicySource {
 
     /// The scene to run it in: the one that was asked for, the run's own, or today's of the name that the policy has.
     func scene(_ asked: String?) throws -> LoadedScene {
-        guard asked == nil, let run else { return try LoadedScene(named: asked ?? sceneName) }
+        guard asked == nil, let run else {
+            // A policy names a scene; which files are read, it does not say.
+            guard asked != nil || sceneName.isPlainName else {
+                throw Failure(
+                    .badData,
+                    "\(file.name): the policy names its scene '\(sceneName)', which is no name; pass the scene by --scene"
+                )
+            }
+            return try LoadedScene(named: asked ?? sceneName)
+        }
         let own = try LoadedScene(of: run.folder, run.recipe)
         let today = try? LoadedScene(named: run.recipe.scene, overrides: run.recipe.overrides)
         for note in today.map({ PlannedRun.notes(today: $0, own, run.recipe) }) ?? [] { printError(note) }

@@ -39,6 +39,8 @@ struct ReplayCommand: ParsableCommand {
         help: "Write the first episode to this safetensors file, and pictures of it to an SVG beside it.",
         completion: .file(extensions: ["safetensors"]))
     var record: String?
+    @Flag(help: "Replace the files of --record where they are there.")
+    var force = false
     @Flag(help: "Print one JSON document, and nothing else, on standard output.")
     var json = false
 
@@ -46,15 +48,22 @@ struct ReplayCommand: ParsableCommand {
         if onnxRuntime, stochastic {
             throw ValidationError("--onnx-runtime and --stochastic are mutually exclusive")
         }
-        if let record, record.pathEnding.lowercased() == "svg" {
-            throw ValidationError("--record names the safetensors file; the SVG beside it takes its name")
+        if let record, OutputFile.isFile(record), record.pathEnding != "safetensors" {
+            throw ValidationError(
+                "--record \(record): give it a name that ends in .safetensors; the SVG beside it takes its name"
+            )
         }
+        if force, record == nil { throw ValidationError("--force needs --record") }
     }
 
     func run() throws {
         let policy = try named ?? RunFolder.newest(for: "replayed")
         let source = try PolicySource(path: policy)
-        if let record { try PolicySource.checkTarget(record, of: policy) }
+        // Before the episodes: what is in the way must not cost them.
+        for target in targets {
+            try PolicySource.checkTarget(target, of: policy)
+            _ = try OutputFile(target, replacing: force)
+        }
         let task = try source.scene(scene)
         let environment = try task.makeEnvironment(RandomStream(seed: seed, .evaluation))
         try checkFit(policy, source.file.contract, environment, task)
@@ -77,6 +86,12 @@ struct ReplayCommand: ParsableCommand {
             try write(recording, moments, to: record, task, environment)
         }
         try report(evaluation, task)
+    }
+
+    /// The recording, and the picture beside it where it is a file.
+    private var targets: [String] {
+        guard let record else { return [] }
+        return OutputFile.isFile(record) ? [record, record.withoutEnding + ".svg"] : [record]
     }
 
     /// The exported file itself, run by ONNX Runtime.
@@ -121,11 +136,13 @@ struct ReplayCommand: ParsableCommand {
     ) throws {
         try recording.write(
             to: path, scene: task.scene.name, observationSpace: environment.observationSpace,
-            actionSpace: environment.actionSpace)
+            actionSpace: environment.actionSpace, replacing: force)
         let title = "\(task.scene.name), return \(recording.episodeReturn.asReturn)"
-        let picture = path.withoutEnding + ".svg"
-        try AtomicFile.write(Array(FigureStrip(moments, title: title).svg.utf8), to: picture)
-        printError("recorded \(path) and \(picture)")
+        for picture in targets.dropFirst() {
+            let svg = FigureStrip(moments, title: title).svg
+            try OutputFile(picture, replacing: force).write(Array(svg.utf8))
+        }
+        printError("recorded \(targets.joined(separator: " and "))")
     }
 
     private struct Report: Encodable {

@@ -34,6 +34,8 @@ struct ScenesCommand: ParsableCommand {
             "The scene that --new writes (default: the robot's name beside its file, with .yaml).",
             valueName: "file"), completion: .file(extensions: ["yaml"]))
     var output: String?
+    @Flag(help: "Have --new replace a file that is there.")
+    var force = false
     @Option(help: "How --new holds the robot's root (default: what the robot suggests).")
     var base: BaseOption?
 
@@ -42,8 +44,8 @@ struct ScenesCommand: ParsableCommand {
         guard given.count <= 1 else {
             throw ValidationError("a SCENE to show, --check and --new are mutually exclusive")
         }
-        guard new != nil || output == nil && base == nil else {
-            throw ValidationError("--output and --base need --new")
+        guard new != nil || output == nil && base == nil && !force else {
+            throw ValidationError("--output, --base and --force need --new")
         }
     }
 
@@ -51,8 +53,10 @@ struct ScenesCommand: ParsableCommand {
         if let check {
             try FileCheck(file: check).run()
         } else if let new {
-            try NewScene(robot: new, output: output, base: base.flatMap { Base(rawValue: $0.rawValue) })
-                .write()
+            try NewScene(
+                robot: new, output: output, isReplaced: force,
+                base: base.flatMap { Base(rawValue: $0.rawValue) }
+            ).write()
         } else if let scene {
             let task = try LoadedScene(named: scene)
             print(try SceneSheet(task).text, terminator: "")

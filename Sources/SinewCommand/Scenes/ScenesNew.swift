@@ -11,11 +11,13 @@ import Settings
 struct NewScene {
     let robot: String
     let output: String?
+    /// Whether a file that is there is replaced.
+    let isReplaced: Bool
     /// How the root is held; a guess if nil.
     let base: Base?
 
     func write() throws {
-        if let output, output.isEmpty || output.hasSuffix("/") || Self.isFolder(output) {
+        if let output, output.isEmpty || output.hasSuffix("/") || FileBytes.isFolder(output) {
             throw Failure(
                 .cannotCreate, "--output '\(output)' is a folder, not a file; name one such as robot.yaml")
         }
@@ -35,6 +37,7 @@ struct NewScene {
                     + "make a joint revolute, continuous or prismatic")
         }
         let file = output ?? (robot.withoutEnding + ".yaml")
+        _ = try OutputFile(file, replacing: isReplaced)
         let template = SceneTemplate(
             description, robotFile: Self.path(of: robot, seenFrom: file), base: base)
         // What the robot does not allow, such as a floating base without mass, is said before there is a file.
@@ -55,23 +58,10 @@ struct NewScene {
         print("  sinew train \(Self.asPath(file).shellQuoted)")
     }
 
-    private static func isFolder(_ path: String) -> Bool {
-        (try? FileManager.default.contentsOfDirectory(atPath: path)) != nil
-    }
-
-    /// Creates a file that was not there; what is there stays.
-    private func create(_ file: String, _ text: String) throws {
-        let folder = file.pathFolder
-        do {
-            if !folder.isEmpty {
-                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            }
-            try Data(text.utf8).write(to: URL(fileURLWithPath: file), options: .withoutOverwriting)
-        } catch {
-            let isThere = FileManager.default.fileExists(atPath: file)
-            let reason = isThere ? "is there already and is not overwritten" : "cannot be written"
-            throw Failure(.cannotCreate, "\(file): \(reason); name another with --output FILE.yaml")
-        }
+    /// Writes the file, and makes its folder.
+    private func create(_ file: String, _ text: String) throws(FileError) {
+        if !file.pathFolder.isEmpty { try Folder.make(file.pathFolder) }
+        try OutputFile(file, replacing: isReplaced).write(Array(text.utf8))
     }
 
     /// What the scene's `robot` says: looked up beside the scene, so a name where they share a folder.

@@ -130,9 +130,11 @@ private struct StudyFolder {
     init(path: String) throws {
         self.path = path
         do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            try Folder.make(path)
         } catch {
-            throw Failure(.cannotCreate, "\(path): the folder cannot be made; choose another with --output")
+            let reason = systemReason(error.systemCode).lowercased()
+            throw Failure(
+                .cannotCreate, "\(path): the folder cannot be made: \(reason); choose another with --output")
         }
         guard FileManager.default.isWritableFile(atPath: path) else {
             throw Failure(

@@ -1,11 +1,28 @@
 // SPDX-License-Identifier: MIT
 
+import Files
 import Foundation
 
-/// Prints a line on standard error.
-func printError(_ text: String) { writeError(text + "\n") }
+/// Prints a line on standard output; what it quotes of files cannot move the cursor or turn the text around.
+func print(_ text: String, terminator: String = "\n") { Swift.print(text.shown, terminator: terminator) }
 
-/// Writes on standard error, without ending the line; where nobody can be told, work goes on.
+/// Prints a line on standard error, as harmless.
+func printError(_ text: String) { writeError(text.shown + "\n") }
+
+extension String {
+    /// The text with what is not seen, but obeyed by a terminal, as its number: `\u{1B}`.
+    var shown: String {
+        guard unicodeScalars.contains(where: { $0.isUnseen && !"\n\t".unicodeScalars.contains($0) }) else {
+            return self
+        }
+        return unicodeScalars.map { scalar in
+            scalar.isUnseen && !"\n\t".unicodeScalars.contains(scalar)
+                ? "\\u{\(String(scalar.value, radix: 16, uppercase: true))}" : String(scalar)
+        }.joined()
+    }
+}
+
+/// Writes on standard error as it is, without ending the line; where nobody can be told, work goes on.
 ///
 /// A reader that is slow is waited for, but not by a run that was asked to stop.
 func writeError(_ text: String) {
@@ -30,7 +47,13 @@ func printJSON(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
-    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    let document = String(decoding: try encoder.encode(value), as: UTF8.self)
+    // JSON's own way to write such a character, which means the same: only texts have one.
+    let shown = document.unicodeScalars.map { scalar in
+        guard scalar.isUnseen, scalar != "\n" else { return String(scalar) }
+        return "\(scalar)".utf16.map { String(format: "\\u%04x", $0) }.joined()
+    }
+    Swift.print(shown.joined())
 }
 
 /// A standard file that is closed gets /dev/null, so that no file of a run takes its number and is written to by messages.

@@ -35,7 +35,7 @@ final class TrainingDisplay: TrainingObserver {
 
     func warned(_ text: String) {
         finishLine()
-        writeError("warning: \(text)\n")
+        printError("warning: \(text)")
     }
 
     /// Clears the live line, so that something else can be printed.

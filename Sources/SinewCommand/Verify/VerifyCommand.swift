@@ -14,6 +14,8 @@ struct VerifyCommand: ParsableCommand {
             extreme observations none outside of the contract's range; with --against also the actions of that policy for them, \
             within 1e-5 of each action's range, and in the scene of a run the return that its contract states.
 
+            C source is compiled and run as it is, whatever it does: only with --run, and only where you trust who wrote it.
+
             Run by: \(ExportFormat.all.map { "\($0.name): \($0.engines)" }.joined(separator: "; ")).
 
             Exit codes: 0 all agree; 65 one differs or is damaged; 66 one is missing; 69 no program that runs it is installed.
@@ -23,6 +25,8 @@ struct VerifyCommand: ParsableCommand {
     var files: [String]
     @Option(help: "The policy to compare with: a run's folder or a policy file.", completion: .policies)
     var against: String?
+    @Flag(name: .customLong("run"), help: "Compile and run C source that is in a folder.")
+    var runsSource = false
     @Flag(help: "Print one JSON document, and nothing else, on standard output.")
     var json = false
 
@@ -45,6 +49,12 @@ struct VerifyCommand: ParsableCommand {
         for path in files {
             do {
                 let file = try ExportedFile(path: path)
+                guard runsSource || !file.isSource else {
+                    throw Failure(
+                        .usage,
+                        "\(path): this is C source, which would be compiled and run; pass --run where you trust who wrote it"
+                    )
+                }
                 let (results, missing) = try Verification.verify(file, against: source?.file)
                 for text in file.policy?.contract.warnings ?? [] { printError("note: \(path): \(text)") }
                 for text in missing { printError("note: \(path): not verified by every program: \(text)") }
