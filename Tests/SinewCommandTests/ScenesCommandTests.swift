@@ -209,6 +209,24 @@ struct ScenesCommandTests {
             pipe.code == 65 && pipe.errors.contains("a new scene needs a robot in a file"), "\(pipe.errors)")
     }
 
+    @Test func `a check reads what comes through a pipe, once`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Self.arm(), to: "arm.urdf")
+        #expect(try sinew("scenes", "--new", "arm.urdf", in: folder).code == 0)
+        for (name, file, words) in [
+            ("pipe", "arm.urdf", "robot 'arm'"), ("scene", "arm.yaml", "scene 'scene'"),
+        ] {
+            let (path, bytes) = (folder[name], try Data(contentsOf: URL(fileURLWithPath: folder[file])))
+            try #require(unsafe mkfifo(path, 0o600) == 0)
+            // The call waits for the reader.
+            Thread.detachNewThread {
+                try? FileHandle(forWritingTo: URL(fileURLWithPath: path)).write(contentsOf: bytes)
+            }
+            let check = try sinew("scenes", "--check", "./" + name, in: folder)
+            #expect(check.code == 0 && check.output.contains(words), "\(check)")
+        }
+    }
+
     @Test func `a joint without a motor gets none from a new scene`() throws {
         let folder = try TemporaryFolder()
         let text = Self.arm().replacing("upper=\"2\" effort=\"20\"", with: "upper=\"2\" effort=\"0\"")
