@@ -29,9 +29,7 @@ struct RunningNormaliserTests {
             let numbers = seen.map { Double($0[i]) }
             let mean = numbers.reduce(0, +) / Double(count)
             let variance = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count)
-            // What does not vary has its own size for a scale.
-            let isConstant = count == 1 || i == 2
-            let inverse = isConstant ? 1 / max(1, abs(mean)) : 1 / (variance + 1e-8).squareRoot()
+            let inverse = 1 / (variance + 1e-8).squareRoot()
             #expect(abs(Double(normaliser.mean[i]) - mean) <= 1e-6 * max(1, abs(mean)))
             #expect(abs(Double(normaliser.inverseDeviation[i]) / inverse - 1) <= 1e-5)
         }
@@ -58,23 +56,41 @@ struct RunningNormaliserTests {
         // As all are after one observation; before it none is known.
         #expect(Self.normaliser(Self.observations(1)).constants == [0, 1, 2])
         #expect(RunningNormaliser(observations: 3).constants == [])
-        // Moved by a thousandth, it is a thousandth to the network, not -10 or 10.
-        let batch = Matrix(rows: 1, columns: 3)
-        batch.setRow(0, to: ([1000, 0, 3.003] as [Float]).span)
-        running.normalise(batch)
-        #expect(abs(batch[0, 2] - 0.001) < 1e-6)
+        // Divided by the floor, a change by a thousandth would be clipped; in a policy it is its share.
+        let (learning, policy) = (running.normaliser, running.ofPolicy)
+        #expect(0.001 * learning.inverseDeviation[2] > 9.9)
+        #expect(policy.inverseDeviation[2] == Float(1) / 3)
+        #expect(policy.mean == learning.mean)
+        #expect(policy.inverseDeviation[..<2] == learning.inverseDeviation[..<2])
     }
 
-    @Test func `rounding is no variation`() {
-        let running = RunningNormaliser(observations: 2)
+    @Test func `rounding is no variation, and what varies a little does`() {
+        let running = RunningNormaliser(observations: 3)
         for i in 0..<1000 {
-            let pressure: Float = 101_325
-            let observation: [Float] = [i % 2 == 0 ? pressure : pressure.nextUp, i % 2 == 0 ? 1e-3 : -1e-3]
+            let (isEven, pressure) = (i % 2 == 0, Float(101_325))
+            let observation: [Float] = [
+                isEven ? pressure : pressure.nextUp, isEven ? 1e-5 : -1e-5, isEven ? 1e-7 : -1e-7,
+            ]
             running.append(observation.span)
         }
-        #expect(running.constants == [0])
-        #expect(abs(running.normaliser.inverseDeviation[0] * 101_325 - 1) < 1e-6)
-        #expect(abs(running.normaliser.inverseDeviation[1] - 995) < 1)
+        #expect(running.constants == [0, 2])
+        #expect(abs(running.ofPolicy.inverseDeviation[0] * 101_325 - 1) < 1e-6)
+        #expect(running.ofPolicy.inverseDeviation[1] == running.normaliser.inverseDeviation[1])
+        #expect(running.ofPolicy.inverseDeviation[2] == 1)
+    }
+
+    @Test func `an agent's policy sees a small change of what never varied as a small one`() throws {
+        let agent = try Self.trained(["normalise_observations: true"])
+        #expect(agent.constantObservations == [2])
+        let policy = try NetworkPolicy(agent.makePolicyNetwork())
+        func action(_ third: Float) throws -> Float {
+            let observation: [Float] = [1002, 0.005, third]
+            var action: [Float] = [0]
+            var span = action.mutableSpan
+            try policy.act(observation.span, into: &span)
+            return action[0]
+        }
+        #expect(abs(try action(3.001) - action(3)) < 1e-3)
     }
 
     /// The best action is the observation's first number less 1000, over 5: a network that sees 1000 ± 5 does not find it.

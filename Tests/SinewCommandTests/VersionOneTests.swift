@@ -2,6 +2,7 @@
 
 import Files
 import Foundation
+import Policies
 import Safetensors
 import Testing
 

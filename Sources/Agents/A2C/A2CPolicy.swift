@@ -17,11 +17,11 @@ extension A2CAgent {
                 weight: [Float](repeating: 0, count: actions * inputs),
                 bias: (0..<actions).map { head.logDeviations[$0] })
             return try PolicyNetwork(
-                layers: layers, head: .squashed(logDeviation: deviation), normaliser: normaliser?.normaliser,
+                layers: layers, head: .squashed(logDeviation: deviation), normaliser: normaliser?.ofPolicy,
                 actionCount: actions)
         case .categorical(let head, _):
             return try PolicyNetwork(
-                layers: layers, head: .greedy(choices: head.grid.actions), normaliser: normaliser?.normaliser,
+                layers: layers, head: .greedy(choices: head.grid.actions), normaliser: normaliser?.ofPolicy,
                 actionCount: head.grid.actionCount)
         }
     }

@@ -6,8 +6,8 @@ package import Policies
 /// The mean and the deviation of all observations seen so far, by which an agent brings its networks' inputs to one scale:
 /// x = clip((o - mean) / sqrt(variance + 1e-8), ±10).
 ///
-/// A number that does not vary has no scale of its own to be learned: its size stands for it, or one unit where that is more, so that a
-/// policy that meets another value later sees a small change as a small one.
+/// A number that never varies is 0 to the networks, whatever it is divided by, and nothing is learned of its scale: in a policy its size
+/// stands for that, or one unit where it is less, so that another value on a robot is not thousands of deviations away.
 ///
 /// A learner stores raw observations and normalises what it samples, so that old transitions follow the statistics;
 /// a policy takes ``normaliser`` as it is at that moment. The two compute in single precision what the policy's C runtime
@@ -22,7 +22,7 @@ package final class RunningNormaliser {
     package private(set) var normaliser: Normaliser
 
     private static let varianceFloor = 1e-8
-    /// Some of the last bits of single precision.
+    /// Some of the last bits of single precision, of the number or of 1.
     private static let rounding = 1e-6
     private static let clip: Float = 10
 
@@ -51,18 +51,22 @@ package final class RunningNormaliser {
     private func describe() {
         for i in mean.indices {
             normaliser.mean[i] = Float(mean[i])
-            let variance = squares[i] / count
-            normaliser.inverseDeviation[i] =
-                isVarying(i)
-                ? Float(1 / (variance + Self.varianceFloor).squareRoot()) : Float(1 / max(1, abs(mean[i])))
+            normaliser.inverseDeviation[i] = Float(1 / (squares[i] / count + Self.varianceFloor).squareRoot())
         }
     }
 
-    /// Whether a number's deviation tells its scale: it is above the floor, and above what single precision makes of a number that
-    /// stays the same.
+    /// Whether a number's deviation tells its scale: it is more than what single precision makes of a number that stays the same, and
+    /// more than the floor lets a network see.
     private func isVarying(_ i: Int) -> Bool {
-        let rounding = Self.rounding * mean[i]
-        return squares[i] / count > max(Self.varianceFloor, rounding * rounding)
+        let rounding = Self.rounding * max(1, abs(mean[i]))
+        return squares[i] / count > rounding * rounding
+    }
+
+    /// What a policy applies: the same but for the numbers that never varied.
+    package var ofPolicy: Normaliser {
+        var normaliser = normaliser
+        for i in constants { normaliser.inverseDeviation[i] = Float(1 / max(1, abs(mean[i]))) }
+        return normaliser
     }
 
     /// The indices of the numbers that did not vary in all observations so far; none before the first one.

@@ -138,7 +138,7 @@ public final class SACAgent: Agent {
     public func makePolicyNetwork() throws(PoliciesError) -> PolicyNetwork {
         try PolicyNetwork(
             gaussian: learner.actor.network.layerArrays(learner.actor.parameters),
-            normaliser: normaliser?.normaliser)
+            normaliser: normaliser?.ofPolicy)
     }
 
     /// Takes the actor of a saved policy as its own: training continues from what that policy does.
