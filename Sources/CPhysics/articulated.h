@@ -45,6 +45,11 @@ typedef struct {
     double effort, gain;
 } art_law;
 
+/* What springs and dampers take from a substep's ends. */
+typedef struct {
+    double spring_before, spring_after, damper_after;
+} art_weights;
+
 /* Where a servo's law is: within the equations, a bounded row beside the contacts since it may be at its
  * effort limit, or a known effort since it is too weak for a row. */
 typedef enum { ART_SERVO_INSIDE, ART_SERVO_ROW, ART_SERVO_KNOWN } art_servo_place;
@@ -149,7 +154,7 @@ void phys_art_note_loads(phys_world *world);
 void phys_art_read_joint_forces(phys_world *world);
 
 /* articulated_drives.c */
-double phys_art_share_of_euler(double h, double stiffness, double damping, double inertia);
+art_weights phys_art_choose_weights(double h, double stiffness, double damping, double inertia);
 double phys_art_servo_limit(const phys_world *world, size_t joint);
 void phys_art_place_servos(phys_world *world);
 bool phys_art_is_servo_over(phys_world *world);
