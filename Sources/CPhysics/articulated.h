@@ -73,7 +73,7 @@ typedef struct {
 typedef enum { ART_OPEN, ART_STICK, ART_SLIDE, ART_FREE, ART_LOW, ART_HIGH } art_mode;
 
 /* Which units that break their laws change their modes. */
-typedef enum { ART_CHANGE_ALL, ART_CHANGE_WORST, ART_CHANGE_FIRST, ART_CHANGE_NONE } art_choice;
+typedef enum { ART_CHANGE_ALL, ART_CHANGE_WORST, ART_CHANGE_NONE } art_choice;
 
 /* Rows that are solved together: a scalar with bounds, or a contact's normal and its one or two tangents. */
 typedef struct {
@@ -97,9 +97,13 @@ typedef struct {
 /* A x + b = w: impulses to velocities (less the targets), in units with their laws. */
 typedef struct {
     size_t row_count, unit_count;
-    art_unit *units, *kept;
+    art_unit *units;
     double *a; /* row_count x row_count, softness included */
-    double *b, *impulse, *velocity, *best, *column, *diagonal, *kept_impulse;
+    double *b, *impulse, *velocity;
+    art_unit *kept; /* units and impulses to come back to, and the impulses that were best so far */
+    double *kept_impulse, *best;
+    double *diagonal; /* of `a`, while contacts are softened */
+    double *column;
     double *matrix, *right; /* the equations of the rows that are held */
     double work;            /* multiplications that went into solving them */
 } art_problem;
