@@ -45,6 +45,11 @@ typedef struct {
     double effort, gain;
 } art_law;
 
+/* What springs and dampers take from a substep's ends. */
+typedef struct {
+    double spring_before, spring_after, damper_after;
+} art_weights;
+
 /* Where a servo's law is: within the equations, a bounded row beside the contacts since it may be at its
  * effort limit, or a known effort since it is too weak for a row. */
 typedef enum { ART_SERVO_INSIDE, ART_SERVO_ROW, ART_SERVO_KNOWN } art_servo_place;
@@ -68,7 +73,7 @@ typedef struct {
 typedef enum { ART_OPEN, ART_STICK, ART_SLIDE, ART_FREE, ART_LOW, ART_HIGH } art_mode;
 
 /* Which units that break their laws change their modes. */
-typedef enum { ART_CHANGE_ALL, ART_CHANGE_WORST, ART_CHANGE_FIRST, ART_CHANGE_NONE } art_choice;
+typedef enum { ART_CHANGE_ALL, ART_CHANGE_WORST, ART_CHANGE_NONE } art_choice;
 
 /* Rows that are solved together: a scalar with bounds, or a contact's normal and its one or two tangents. */
 typedef struct {
@@ -92,9 +97,13 @@ typedef struct {
 /* A x + b = w: impulses to velocities (less the targets), in units with their laws. */
 typedef struct {
     size_t row_count, unit_count;
-    art_unit *units, *kept;
+    art_unit *units;
     double *a; /* row_count x row_count, softness included */
-    double *b, *impulse, *velocity, *best, *column, *diagonal, *kept_impulse;
+    double *b, *impulse, *velocity;
+    art_unit *kept; /* units and impulses to come back to, and the impulses that were best so far */
+    double *kept_impulse, *best;
+    double *diagonal; /* of `a`, while contacts are softened */
+    double *column;
     double *matrix, *right; /* the equations of the rows that are held */
     double work;            /* multiplications that went into solving them */
 } art_problem;
@@ -149,7 +158,7 @@ void phys_art_note_loads(phys_world *world);
 void phys_art_read_joint_forces(phys_world *world);
 
 /* articulated_drives.c */
-double phys_art_share_of_euler(double h, double stiffness, double damping, double inertia);
+art_weights phys_art_choose_weights(double h, double stiffness, double damping, double inertia);
 double phys_art_servo_limit(const phys_world *world, size_t joint);
 void phys_art_place_servos(phys_world *world);
 bool phys_art_is_servo_over(phys_world *world);

@@ -1,33 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /* What joints do of themselves: springs, dampers, drives.
  *
- * With q the position in the middle of the substep, a force law takes
- *     position: q + h (v' - v) / 4, the mean of those before and after,   velocity: (v + v') / 2:
- * the trapezoid, of second order, without damping of its own, stable for any gain. Where the law is so stiff
- * that the substep does not resolve it the trapezoid would let it ring, and backward Euler stills it:
- *     position: q + h v', that of the middle of the next substep,   velocity: v'.
- * Between the two the shares go over continuously. */
+ * The laws are ODE's rows' (rows.c): with q the position in the middle of the substep, where forces are
+ * looked at, spring:  -k (q + h (after v' - before v)), before = after = beta of Newmark's rule, 1/12 where
+ * the spring is slow for the substep (fourth order), 1/4 where it is not (stable for any k), damper:  -d
+ * (after v' + (1 - after) v), after = 1/2. What is too fast for the substep altogether would ring for ever:
+ * there both go over to backward Euler, the ends' values alone. */
 #include "articulated.h"
 
 static double clip(double value, double limit) {
     return value > limit ? limit : value < -limit ? -limit : value;
 }
 
-/* 0: trapezoid, 1: backward Euler. What the substep sees of a spring is h sqrt(k / I), of a damper that
- * stills as fast as a spring at its critical damping h d / 2 I. */
-double phys_art_share_of_euler(double h, double stiffness, double damping, double inertia) {
-    double spring = h * sqrt(stiffness / inertia), damper = 0.5 * h * damping / inertia;
-    double resolved = fmax(spring, damper);
-    return resolved <= 0.5 ? 0 : resolved >= 1 ? 1 : 2 * (resolved - 0.5);
+art_weights phys_art_choose_weights(double h, double stiffness, double damping, double inertia) {
+    double spring = h * h * stiffness / inertia, damper = h * damping / inertia;
+    double beta = 1.0 / 12 + fmin(spring, 1) / 6, late = spring > 1 ? 1 - 1 / spring : 0;
+    return (art_weights){beta * (1 - late), beta + (1 - beta) * late, damper > 2 ? 1 - 1 / damper : 0.5};
 }
 
-/* The law k (target - q) + d (wanted - v), with the share of backward Euler. */
-static art_law make_law(double h, double share, double k, double d, double error, double wanted, double v) {
+/* The law k (target - q) + d (wanted - v), where `error` is target - q now. */
+static art_law make_law(double h, art_weights weights, double k, double d, double error, double wanted,
+                        double v) {
     art_law law;
-    double old_position = 0.25 * (1 - share), new_position = 0.25 + 0.75 * share;
-    double old_velocity = 0.5 * (1 - share), new_velocity = 0.5 * (1 + share);
-    law.effort = k * (error + old_position * h * v) + d * (wanted - old_velocity * v);
-    law.gain = new_position * h * k + new_velocity * d;
+    law.effort = k * (error + weights.spring_before * h * v) + d * (wanted - (1 - weights.damper_after) * v);
+    law.gain = weights.spring_after * h * k + weights.damper_after * d;
     return law;
 }
 
@@ -57,15 +53,15 @@ void phys_art_set_law(phys_world *world, art_dof *dof, size_t index, double iner
     double v = world->articulated->start_velocity[index];
     double kp = def->drive == PHYS_DRIVE_POSITION ? scale * def->kp : 0,
            kd = is_servo(def) ? scale * def->kd : 0;
-    double share = phys_art_share_of_euler(h, def->stiffness + kp, def->damping + kd, inertia);
-    *law = make_law(h, share, def->stiffness, def->damping, def->rest_position - q, 0, v);
+    art_weights weights = phys_art_choose_weights(h, def->stiffness + kp, def->damping + kd, inertia);
+    *law = make_law(h, weights, def->stiffness, def->damping, def->rest_position - q, 0, v);
     if (def->drive == PHYS_DRIVE_TORQUE) {
         double torque = scale == 0 ? 0 : clip(scale * joint->command, scale * def->effort_limit);
         world->joint_effort[n] = torque;
         law->effort += torque;
     } else if (is_servo(def)) {
         bool is_position = def->drive == PHYS_DRIVE_POSITION;
-        dof->servo = make_law(h, share, kp, kd, is_position ? joint->command - q : 0,
+        dof->servo = make_law(h, weights, kp, kd, is_position ? joint->command - q : 0,
                               is_position ? 0 : joint->command, v);
         add_servo(world, dof, inertia, v, law);
     }

@@ -100,8 +100,8 @@ static void change_mode(const art_problem *problem, art_unit *unit) {
     unit->mode = unit->proposed;
 }
 
-/* Whether all laws hold. If not, changes the modes: of all units that break theirs, of the worst, of the
- * first, or of none; directions of slides follow their velocities. */
+/* Whether all laws hold. If not, changes the modes: of all units that break theirs, of the worst, or of none;
+ * directions of slides follow their velocities. */
 bool phys_art_check_modes(art_problem *problem, double tolerance, art_choice choice) {
     bool is_right = true;
     art_unit *chosen = NULL;
@@ -118,7 +118,7 @@ bool phys_art_check_modes(art_problem *problem, double tolerance, art_choice cho
         is_right = false;
         if (choice == ART_CHANGE_ALL) {
             change_mode(problem, unit);
-        } else if (chosen == NULL || (choice == ART_CHANGE_WORST && unit->fault > chosen->fault)) {
+        } else if (chosen == NULL || unit->fault > chosen->fault) {
             chosen = unit;
         }
     }

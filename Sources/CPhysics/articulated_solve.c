@@ -172,6 +172,7 @@ static bool try_all(art_problem *problem, double tolerance) {
     if (problem->unit_count == 1 || try_newton(problem, tolerance, ART_CHANGE_ALL))
         return true;
     memset(problem->impulse, 0, problem->row_count * sizeof(double));
+    memset(problem->best, 0, problem->row_count * sizeof(double));
     phys_art_set_velocities(problem);
     if (try_sweeps(problem, tolerance, FIRST_SWEEPS))
         return true;

@@ -169,8 +169,6 @@ static void spoil(void *object, size_t size) {
     }
 }
 
-static const bool both_solvers = true;
-
 static void random_world(phys_world_def *def) {
     choose_scale();
     bool extremes = scale.is_extreme;
@@ -181,7 +179,7 @@ static void random_world(phys_world_def *def) {
     def->geom_count = one_in(2) ? 0 : below(GEOMS + 1);
     if (one_in(2))
         def->time_step = log_uniform(1e-6, 0.1);
-    def->solver = both_solvers && one_in(2) ? PHYS_SOLVER_ARTICULATED : PHYS_SOLVER_ODE;
+    def->solver = one_in(2) ? PHYS_SOLVER_ARTICULATED : PHYS_SOLVER_ODE;
     if (one_in(2))
         def->contact_time_constant = log_uniform(1e-6, 100);
     if (one_in(4))
@@ -200,6 +198,11 @@ static void random_world(phys_world_def *def) {
         def->gravity[0] = uniform(-1e4, 1e4);
     for (size_t i = 0; i < def->link_count; i++)
         random_link(&links[i], extremes);
+    if (def->solver == PHYS_SOLVER_ARTICULATED && one_in(4)) {
+        phys_link_def *link = &links[below((uint32_t)def->link_count)];
+        link->mass = 0;
+        memset(link->inertia, 0, sizeof link->inertia);
+    }
     int32_t offset = def->base == PHYS_BASE_FIXED ? 0 : 1;
     for (int32_t i = 0; i < (int32_t)def->joint_count; i++) {
         int32_t child = i + offset, parent = (int32_t)below((uint32_t)child + 1) - 1;

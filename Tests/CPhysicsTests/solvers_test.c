@@ -158,6 +158,8 @@ static void test_twins(void) {
     for (int round = 0; round < 20; round++) {
         tree t;
         make_tree(&t, PHYS_BASE_FIXED);
+        for (int i = 0; i < LINKS; i++)
+            t.joints[i].stiffness = t.joints[i].kp = 0; /* their gains depend on what the joint carries */
         phys_world *world = build(&t, PHYS_SOLVER_ARTICULATED, 0.001);
         phys_articulated *art = world->articulated;
         size_t n = world->joint_count;
@@ -186,7 +188,7 @@ static void test_twins(void) {
         for (size_t d = 0; d < art->dof_count; d++) {
             size_t i = (size_t)art->dofs[d].joint;
             art_law law;
-            phys_art_set_law(world, &art->dofs[d], d, 1e9, &law); /* so heavy that it is the trapezoid */
+            phys_art_set_law(world, &art->dofs[d], d, 1e9, &law);
             double sum = 0.001 * law.gain * x[d];
             for (size_t e = 0; e < art->dof_count; e++)
                 sum += m[i][(size_t)art->dofs[e].joint] * x[e];
@@ -286,6 +288,30 @@ static void test_massless(void) {
     CHECK(fabs(energy[0][0] - energy[1][0]) < 1e-3);
 }
 
+/* ---- A servo that is pushed beyond its effort limit within one step holds with the limit */
+
+static void test_pushed_servo(phys_solver solver) {
+    phys_world_def def = phys_world_default_def();
+    phys_link_def link = phys_link_default_def();
+    phys_joint_def joint = phys_joint_default_def();
+    phys_world *world = NULL;
+    double command = 0, velocity, effort, force[3] = {0, 0, 0}, torque[3] = {0, 0, 50};
+    joint.drive = PHYS_DRIVE_POSITION;
+    joint.kp = 10, joint.kd = 5;
+    joint.effort_limit = 2;
+    def.solver = solver;
+    def.time_step = 0.005;
+    def.links = &link, def.link_count = 1;
+    def.joints = &joint, def.joint_count = 1;
+    CHECK(phys_world_create(&def, &world, NULL) == PHYS_OK);
+    CHECK(phys_world_set_external_force(world, 0, force, torque) == PHYS_OK);
+    CHECK(phys_world_step(world, &command, 1, 1) == PHYS_OK);
+    CHECK(phys_world_read(world, PHYS_JOINT_VELOCITIES, &velocity, 1) == PHYS_OK);
+    CHECK(phys_world_read(world, PHYS_JOINT_EFFORTS, &effort, 1) == PHYS_OK);
+    CHECK(fabs(velocity - (50 - 2) * 0.005 / 0.1) < 1e-6 && fabs(effort + 2) < 1e-6);
+    phys_world_destroy(world);
+}
+
 /* ---- The same bits */
 
 typedef struct {
@@ -364,6 +390,7 @@ int main(void) {
     test_beside_ode();
     test_massless();
     for (int solver = PHYS_SOLVER_ODE; solver <= PHYS_SOLVER_ARTICULATED; solver++) {
+        test_pushed_servo((phys_solver)solver);
         test_threads((phys_solver)solver);
         test_restore((phys_solver)solver);
     }
