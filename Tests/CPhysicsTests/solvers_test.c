@@ -50,11 +50,10 @@ static void random_joint(phys_joint_def *joint, int32_t parent, int32_t child, b
         joint->axis[0] = joint->axis[2] = 0;
         joint->axis[1] = 1;
     }
-    joint->drive = (phys_drive)(int)between(0, 1.999);
-    if (joint->kind == PHYS_JOINT_SLIDER && parent >= 0)
-        return; /* ODE's motor of a slider pushes at the centres of mass, with a couple that nothing balances
-                 */
-    joint->armature = random_number() < 0 ? 0 : 0.02;
+    /* With ODE the armature of a slider whose parent turns works against another velocity than the joint's.
+     */
+    if (joint->kind != PHYS_JOINT_SLIDER || parent < 0)
+        joint->armature = 0.02;
     joint->damping = between(0, 0.3);
     joint->stiffness = between(0, 20);
     joint->rest_position = between(-0.3, 0.3);
