@@ -116,7 +116,7 @@ private struct Question {
     private func excess(of actions: [[Float]]) -> String? {
         for row in actions {
             for (i, action) in contract.actions.enumerated() where i < row.count && !row[i].isNaN {
-                let rounding = Float(units[i] * 0x1p-22)
+                let rounding = Float(units[i] * 0x1p-21)
                 let (low, high) = (Float(action.low), Float(action.high))
                 guard row[i] < low - rounding || row[i] > high + rounding else { continue }
                 return

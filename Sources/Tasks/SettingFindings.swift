@@ -12,6 +12,7 @@ extension LoadedScene {
     /// - Parameters:
     ///   - recipe: the run.
     ///   - flags: what `--set` said, such as `sac.batch=128`.
+    /// - Returns: those that are refused as errors, first; the others as warnings.
     package func findings(on recipe: Recipe, flags: [String] = []) -> [Diagnostic] {
         let task = SettingsTask(
             observations: scene.observationSpace, actions: scene.actuators.count,

@@ -31,7 +31,7 @@ struct ONNXGraph {
             addDense("actor.\(2 * network.layers.count - 2)", last, from: x, to: "head")
         }
         addHead(network, from: x, isStochastic: options.isStochastic)
-        addCommand(policy, observationCount: inputs)
+        addCommand(policy.contract, options, observationCount: inputs)
 
         var graph = ProtobufWriter()
         graph.append(nodes)
@@ -87,21 +87,22 @@ struct ONNXGraph {
     ///
     /// Clip and Relu may replace NaN by a number, so NaN goes around them: o - o is 0, or NaN for NaN and infinity, and so is
     /// its product with zeros.
-    private mutating func addCommand(_ policy: PolicyFile, observationCount: Int) {
-        let actions = policy.contract.actions
-        let count = actions.count
-        addTensor("action.scale", [count], actions.map { Float($0.scale) })
-        addTensor("action.offset", [count], actions.map { Float($0.offset) })
+    private mutating func addCommand(
+        _ contract: Contract, _ options: ONNXOptions, observationCount: Int
+    ) {
+        let count = contract.actions.count
+        addTensor("action.scale", [count], contract.actions.map { Float($0.scale) })
+        addTensor("action.offset", [count], contract.actions.map { Float($0.offset) })
         addTensor("guard.zeros", [observationCount, 1], [Float](repeating: 0, count: observationCount))
         addNode("Sub", [ONNXModel.observation, ONNXModel.observation], "guard.difference")
         addNode("MatMul", ["guard.difference", "guard.zeros"], "guard")
         addNode("Mul", ["unit", "action.scale"], "command.part")
         addNode("Add", ["command.part", "action.offset"], "command")
         var command = "command"
-        if let limits = policy.limits {
+        if options.isLimited {
             // Clip has one limit for all.
-            addTensor("action.low", [count], limits.low)
-            addTensor("action.high", [count], limits.high)
+            addTensor("action.low", [count], contract.limits.low)
+            addTensor("action.high", [count], contract.limits.high)
             addNode("Max", ["command", "action.low"], "command.raised")
             addNode("Min", ["command.raised", "action.high"], "command.limited")
             command = "command.limited"

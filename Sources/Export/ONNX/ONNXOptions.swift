@@ -15,6 +15,10 @@ public struct ONNXOptions: Sendable, Equatable {
     public let hasStaticBatch: Bool
     /// Whether the graph takes `noise` beside the observation and draws its action: tanh(m + exp(s) · noise).
     public let isStochastic: Bool
+    /// Whether the graph keeps to the contract's ranges, as all do but those of version 0.1.0.
+    ///
+    /// Also where the policy cannot leave them: another engine's tanh may exceed 1 by its last bits, as ONNX Runtime's does.
+    var isLimited = true
 
     /// Makes options.
     ///

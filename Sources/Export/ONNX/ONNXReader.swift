@@ -27,10 +27,13 @@ extension ONNXModel {
             let contract = try Contract(json: json, file: file)
             let network = try parts.network(actionCount: contract.actions.count, file: file)
             policy = try PolicyFile(
-                network: network, describedBy: contract, limits: try parts.limits(), name: file)
-            options = try ONNXOptions(
+                network: network, describedBy: contract,
+                limits: parts.isLimited && contract.needsLimits ? contract.limits : nil, name: file)
+            var options = try ONNXOptions(
                 operatorSet: operatorSet, hasStaticBatch: parts.hasStaticBatch,
                 isStochastic: parts.isStochastic)
+            options.isLimited = parts.isLimited
+            self.options = options
             self.bytes = bytes
             guard Self.encode(policy, json, options) == bytes else { throw refusal }
         } catch let error as PoliciesError {
@@ -76,6 +79,7 @@ private struct Parts {
     private var tensors: [String: [Float]] = [:]
 
     var isStochastic: Bool { inputCount == 2 }
+    var isLimited: Bool { tensors["action.low"] != nil }
 
     init(_ bytes: [UInt8]) throws(Malformed) {
         var reader = ProtobufReader(bytes[...])
@@ -175,12 +179,6 @@ private struct Parts {
         } catch {
             throw PoliciesError.refused(file: file, problem: error.description)
         }
-    }
-
-    /// What cuts commands off, where the graph does.
-    func limits() throws(Malformed) -> ActionLimits? {
-        guard tensors["action.low"] != nil else { return nil }
-        return ActionLimits(low: try values("action.low"), high: try values("action.high"))
     }
 
     private func layer(_ name: String) throws(Malformed) -> DenseLayer {
