@@ -54,6 +54,7 @@ struct ContactFreeFlight {
     let scene: Scene
     /// How many numbers of qpos are the base's: 0 fixed, 3 planar, 7 floating.
     let baseCount: Int
+    var isFirstOrder: Bool { scene.physics.solver == .ode }
 
     init(scene name: String, reference: ContactFreeReference, timeStep: Double) throws {
         self.reference = reference

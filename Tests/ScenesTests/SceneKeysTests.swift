@@ -45,6 +45,7 @@ private let everything = """
       - kind: torque
         joints: [FL_hip]
         gear: 3
+        offset: 0.5
         armature: 0.01
         damping: 0.02
         stiffness: 3

@@ -48,7 +48,7 @@ struct ContractTests {
             let exported = try sinew("export", "run", "--format", format, "--output", format, in: folder)
             #expect(exported.code == 0 && exported.errors.contains("note: \(constant)"), "\(exported.errors)")
         }
-        let verified = try sinew("verify", "safetensors", "c", "--against", "run", in: folder)
+        let verified = try sinew("verify", "--run", "safetensors", "c", "--against", "run", in: folder)
         #expect(verified.code == 0, "\(verified.errors)")
         #expect(verified.output.contains("safetensors  4 episodes in its run's scene: mean return "))
         #expect(verified.errors.contains("note: safetensors: \(constant)"))

@@ -46,11 +46,9 @@ struct VersionOneTests {
             #expect(outcome.code == 0, "\(outcome.errors)")
             // Not by JSONSerialization: it rounds the last digit otherwise.
             let played = try JSONDecoder().decode(Replay.self, from: Data(outcome.output.utf8)).returns
-            #if arch(x86_64)
-                #expect(played == returns, "\(name)")
-            #else
-                #expect(played.count == returns.count, "\(name)")
-            #endif
+            // Physics rounds otherwise than version 1's.
+            #expect(played.count == returns.count, "\(name)")
+            for (now, then) in zip(played, returns) { #expect(abs(now - then) < 1e-6 * abs(then), "\(name)") }
         }
     }
 
@@ -74,19 +72,15 @@ struct VersionOneTests {
         #expect(verified.code == 0, "\(verified.errors)")
     }
 
+    // Its checkpoints hold a state of version 1's physics, which is gone.
     @Test(arguments: algorithms)
-    func `a run of version 1 resumes to the same numbers`(_ algorithm: String) throws {
+    func `a run of version 1 is refused with the way on, and trains again`(_ algorithm: String) throws {
         try folder.copy("\(golden)/\(algorithm)/run", to: "run")
         let resumed = try run(["train", "pendulum", "--output", "run", "--resume", "--steps", "600"])
-        #expect(resumed.code == 0, "\(resumed.errors)")
+        #expect(resumed.code == 65)
         #expect(resumed.errors.contains("one of version 1, which does not say which run it is of"))
-        #if arch(x86_64)
-            // The contract tells more today.
-            let expected = try PolicyFile(contentsOf: "\(golden)/\(algorithm)/resumed.safetensors")
-            let policy = try PolicyFile(contentsOf: folder["run/last.safetensors"])
-            #expect(policy.network == expected.network)
-            #expect(policy.contract.golden == expected.contract.golden)
-            #expect(policy.contract.training == expected.contract.training)
-        #endif
+        #expect(resumed.errors.contains("train the run again, or start from its policy"))
+        let before = try Data(contentsOf: URL(fileURLWithPath: "\(golden)/\(algorithm)/run/best.safetensors"))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: folder["run/best.safetensors"])) == before)
     }
 }

@@ -197,7 +197,8 @@ public enum SimulationError: Error, Equatable, CustomStringConvertible {
         case .scene(let file, let problem): "\(file): cannot be simulated: \(problem)"
         case .actionNotFinite(let index):
             "action \(index) is not a finite number; a policy must give numbers within [-1, 1]"
-        case .state(let problem): "the saved state does not fit the environment: \(problem)"
+        case .state(let problem):
+            "the saved state does not fit the environment: \(problem); where an earlier version of Sinew saved it, train the run again, or start from its policy by --from"
         }
     }
 }
