@@ -143,7 +143,11 @@ struct FileBytesTests {
         for (limit, isRead) in [(300_000, true), (299_999, false)] {
             let writer = Thread {
                 let descriptor = unsafe open(path, O_WRONLY)
-                signal(SIGPIPE, SIG_IGN)
+                // In this thread alone: other tests' processes would inherit a signal that is ignored.
+                var pipe = sigset_t()
+                unsafe sigemptyset(&pipe)
+                unsafe sigaddset(&pipe, SIGPIPE)
+                unsafe pthread_sigmask(SIG_BLOCK, &pipe, nil)
                 for _ in 0..<3 {
                     usleep(20_000)
                     let piece = [UInt8](repeating: 5, count: 100_000)
