@@ -11,6 +11,8 @@ struct ContactFreeTests {
         var reference: String
         /// The largest difference of a velocity at 0.1 ms, rad/s or m/s.
         var velocity = 1e-2
+        /// By how much less a tenth of the step is off, at least, by a solver of second order: less where joints meet their stops.
+        var order = 30.0
 
         var testDescription: String { scene }
     }
@@ -22,7 +24,7 @@ struct ContactFreeTests {
         Case(scene: "hopper", reference: "hopper"),
         Case(scene: "walker", reference: "walker2d"),
         Case(scene: "cheetah", reference: "half_cheetah", velocity: 2e-2),
-        Case(scene: "ant", reference: "ant"),
+        Case(scene: "ant", reference: "ant", order: 7),
     ]
 
     @Test(arguments: cases)
@@ -40,7 +42,8 @@ struct ContactFreeTests {
             // solver is of second order; what is left of the velocity's error may be the reference's rounding and the actions'.
             let order = large.position / small.position
             #expect(
-                fine.isFirstOrder ? (8...12).contains(order) : order > 30, "trajectory \(number): \(order)")
+                fine.isFirstOrder ? (8...12).contains(order) : order > test.order,
+                "trajectory \(number): \(order)")
             #expect(
                 large.velocity / small.velocity > 8 || small.velocity < 1e-5,
                 "trajectory \(number): \(small.velocity) at 0.1 ms, \(large.velocity) at 1 ms")
