@@ -43,6 +43,17 @@ public struct Recipe: Sendable, Equatable {
     public init(scene: String, agent: AgentConfiguration, seed: UInt64 = 0) {
         (self.scene, self.agent, self.seed) = (scene, agent, seed)
     }
+
+    /// What a run's folder, and what is made of it, is called where nobody names it.
+    package var usualName: String {
+        Self.usualName(
+            scene: scene.pathName.withoutEnding, algorithm: agent.algorithm.name, seed: seed)
+    }
+
+    /// As ``usualName``, of what a policy's contract says.
+    package static func usualName(scene: String, algorithm: String, seed: some BinaryInteger) -> String {
+        "\(scene)-\(algorithm)-\(seed)"
+    }
 }
 
 /// How often a run is evaluated, and by how much.

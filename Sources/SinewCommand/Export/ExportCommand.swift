@@ -4,6 +4,7 @@ public import ArgumentParser
 public import Export
 import Files
 import Policies
+import Training
 
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -66,7 +67,8 @@ struct ExportCommand: ParsableCommand {
     /// A name here of what the policy says of itself, which is a name and no path.
     private func defaultName(_ policy: PolicyFile) throws -> String {
         let (scene, training) = (policy.contract.scene, policy.contract.training)
-        let name = "\(scene)-\(training.algorithm)-\(training.seed)\(format.ending)"
+        let name =
+            Recipe.usualName(scene: scene, algorithm: training.algorithm, seed: training.seed) + format.ending
         guard name.isPlainName else {
             throw Failure(
                 .badData,

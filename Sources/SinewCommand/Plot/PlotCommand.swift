@@ -188,8 +188,8 @@ struct PlotCommand: ParsableCommand {
             let last = seeds.last
         else { return "curves.svg" }
         let name =
-            "\(groups[0].scene)-\(groups[0].algorithm.name)-\(first)" + (first == last ? "" : "-\(last)")
-            + ".svg"
+            Recipe.usualName(scene: groups[0].scene, algorithm: groups[0].algorithm.name, seed: first)
+            + (first == last ? "" : "-\(last)") + ".svg"
         return name.isPlainName ? name : "curves.svg"
     }
 

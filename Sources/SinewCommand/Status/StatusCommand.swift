@@ -2,6 +2,7 @@
 
 import Agents
 import ArgumentParser
+import Files
 import Foundation
 import Training
 
@@ -22,7 +23,11 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         let statuses = try folders().map { RunStatus(of: RunFolder($0)) }
         if json { return try printJSON(statuses.map(Row.init)) }
-        let lines = Layout.lines(of: [Self.columns] + statuses.map(Self.cells), indent: 0)
+        // Runs that go by their usual names say it there, and fit a terminal of 80 columns.
+        let isNamed = statuses.allSatisfy { $0.recipe.map(\.usualName) == $0.path.pathName }
+        let count = isNamed ? Self.columns.count - 1 : Self.columns.count
+        let rows = ([Self.columns] + statuses.map(Self.cells)).map { Array($0.prefix(count)) }
+        let lines = Layout.lines(of: rows, indent: 0)
         for (line, problem) in zip(lines, [nil] + statuses.map(\.problem)) {
             print(line)
             if let problem { print("  \(problem)") }
@@ -46,16 +51,16 @@ struct StatusCommand: ParsableCommand {
     }
 
     private static let columns = [
-        "run", "state", "scene", "algorithm", "seed", "steps", "best return", "age",
+        "run", "state", "steps", "best return", "age", "of",
     ]
 
     private static func cells(_ status: RunStatus) -> [String] {
         let recipe = status.recipe
         return [
-            status.path, status.state.rawValue, recipe?.scene ?? "-", recipe?.agent.algorithm.name ?? "-",
-            recipe.map { "\($0.seed)" } ?? "-", recipe.map { "\(status.steps) of \($0.agent.steps)" } ?? "-",
-            status.bestReturn.map(\.asReturn) ?? "-",
-            status.changed.map { age($0) } ?? "-",
+            status.path, status.state.rawValue,
+            recipe.map { "\(status.steps) of \($0.agent.steps)" } ?? "-",
+            status.bestReturn.map(\.asReturn) ?? "-", status.changed.map { age($0) } ?? "-",
+            recipe?.usualName ?? "-",
         ]
     }
 

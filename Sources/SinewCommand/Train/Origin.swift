@@ -49,7 +49,10 @@ enum Origin {
             (file, algorithm, seed) = (recipe.sceneCopy ?? recipe.scene, recipe.agent.algorithm, recipe.seed)
         }
         let scene = file.pathName.withoutEnding
-        let path = "runs/\(scene)-\((command.algorithm ?? algorithm).name)-\(command.seed ?? seed)"
+        let path =
+            "runs/"
+            + Recipe.usualName(
+                scene: scene, algorithm: (command.algorithm ?? algorithm).name, seed: command.seed ?? seed)
         guard case .again(let run, _) = self else { return path }
         // The run itself often stands there: what it is trained again in has the next number.
         let paths = [path] + (2...1000).map { "\(path)-\($0)" }
