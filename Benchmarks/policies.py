@@ -90,7 +90,8 @@ def score(run, folder, episodes, finer=1):
         return {key: result[key] for key in ("mean_return", "std_return", "episodes", "mean_length", "terminated")}
 
     return kept(folder / f"{run.name}.sinew-{finer}.json", run, measure, episodes=episodes, first_seed=FIRST_SEED,
-                scene=hashlib.sha256(text.encode()).hexdigest(), finer=finer)
+                scene=hashlib.sha256(text.encode()).hexdigest(), finer=finer,
+                sinew=hashlib.sha256(Path(SINEW).read_bytes()).hexdigest())
 
 
 def refine(scene, text, folder, finer):

@@ -4,7 +4,7 @@ public import Policies
 
 /// A form that a policy leaves in: how it is written, told from other files, and read back.
 ///
-/// A new one is a file with such a declaration, a page in docs, and a line in ``all``.
+/// A new one is a file with such a declaration, a section of docs/deployment.md, and a line in ``all``.
 public struct ExportFormat: Sendable {
     /// All forms; what a file is, is tried in this order.
     public static let all: [ExportFormat] = [.safetensors, .onnx, .c]

@@ -17,8 +17,7 @@ public final class Lanes {
     public init(threads: Int) {
         self.threads = threads >= 2 ? 2 : 1
         second = self.threads == 2 ? SecondLane() : nil
-        guard let second else { return }
-        second.start()
+        second?.start()
     }
 
     deinit {

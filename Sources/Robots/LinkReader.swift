@@ -44,6 +44,7 @@ struct LinkReader {
         // What exporters write for nothing: matter within a micrometre of its centre.
         if inertia.principalMoments.allSatisfy({ abs($0) < 1e-12 * mass }) { (inertia, fault) = (.zero, nil) }
         guard mass > 0 else {
+            fault = nil
             if inertia != .zero {
                 findings.note(
                     element.line, "\(path) <inertial>",

@@ -22,7 +22,7 @@ struct Sinew: ParsableCommand {
         commandName: "sinew",
         abstract: "Train a robot controller, replay a saved policy, export its weights to a file.",
         discussion: """
-            A robot (URDF) stands in a scene (YAML), ODE simulates it, and an algorithm learns to drive its joints.
+            A robot (URDF) stands in a scene (YAML), rigid-body physics moves it, and an algorithm learns to drive its joints.
 
               sinew train pendulum
               sinew replay runs/pendulum-sac-0

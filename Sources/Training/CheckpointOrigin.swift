@@ -5,6 +5,7 @@ internal import CLibrary
 internal import Files
 internal import Policies
 internal import Safetensors
+internal import Settings
 
 // What ties the files of a run to each other: a checkpoint holds the run.yaml that it was written for.
 extension Trainer {
@@ -22,10 +23,7 @@ extension Trainer {
             .badCheckpoint(path: folder.path, reason: reason)
         }
         guard let yaml = archive.metadata[Self.recipeKey] else {
-            guard recipe.format == 1 else { throw refusal("it does not say which run it is of") }
-            return warn(
-                "the checkpoint is one of version 1, which does not say which run it is of; it is taken for this one's"
-            )
+            throw refusal("it does not say which run it is of")
         }
         let written: Recipe
         do {
@@ -51,7 +49,7 @@ extension Trainer {
             let training = try PolicyFile(contentsOf: path).contract.training
             guard training.algorithm == recipe.agent.algorithm.name, training.seed == recipe.seed else {
                 throw TrainingError.badBest(
-                    path: path, reason: "it is of \(training.algorithm) with seed \(training.seed)")
+                    path: path, reason: "it is of \(training.algorithm.shortened) with seed \(training.seed)")
             }
         } catch PoliciesError.file(.system(_, _, let code)) where code == ENOENT {
             warn("\(path) is gone, and the best return with it; the next evaluation writes one")

@@ -39,16 +39,21 @@ public final class RunFolder {
         [bestPolicy, lastPolicy].contains { FileManager.default.fileExists(atPath: $0) }
     }
 
-    /// Whether `path` is one of a run's own files, which nothing but its training may write.
+    /// Whether `path` is one of a run's own files or in a folder of them, which nothing but its training may write; links are followed.
     public static func holds(_ path: String) -> Bool {
-        let url = URL(fileURLWithPath: path).standardizedFileURL
-        let own = RunFolder(url.deletingLastPathComponent().path)
-        return own.isRun
-            && [
-                own.recipe, own.progress, own.evaluations, own.checkpoints, own.bestPolicy, own.lastPolicy,
-                Self.scene,
-            ]
-            .contains { URL(fileURLWithPath: $0).lastPathComponent == url.lastPathComponent }
+        let folder = path.pathFolder.isEmpty ? "." : path.pathFolder
+        var rest = path.realPath ?? folder.realPath.map { "\($0)/\(path.pathName)" } ?? path
+        let run = RunFolder("")
+        let own = [
+            run.recipe, run.progress, run.evaluations, run.checkpoints, run.bestPolicy, run.lastPolicy,
+            Self.scene,
+        ]
+        .map(\.pathName)
+        while rest.contains("/"), rest != "/" {
+            if own.contains(rest.pathName), RunFolder(rest.pathFolder).isRun { return true }
+            rest = rest.pathFolder
+        }
+        return false
     }
 
     /// Whether there is a run in it.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 internal import Files
+internal import Settings
 
 /// A log that a run wrote, progress.csv or evaluations.csv, read back whole: columns of numbers by name.
 ///
@@ -29,7 +30,8 @@ public struct RunLog: Sendable, Equatable {
     /// Reads the bytes of a log; `file` names it in errors.
     init(_ bytes: [UInt8], file: String) throws(TrainingError) {
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw .badLog(file: file, line: Self.lineThatIsNoText(bytes), problem: "it is not text")
+            throw .badLog(
+                file: file, line: TextEncoding.firstLineBeyondUTF8(bytes) ?? 1, problem: "it is not text")
         }
         // By bytes: a carriage return and a line feed are one character.
         var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
@@ -86,12 +88,6 @@ public struct RunLog: Sendable, Equatable {
     public var count: Int { values["step"]?.count ?? 0 }
 
     private static func isWords(_ name: String) -> Bool { name == "ending" }
-
-    /// The first line with bytes that are no UTF-8.
-    private static func lineThatIsNoText(_ bytes: [UInt8]) -> Int {
-        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        return 1 + (lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0)
-    }
 
     private func checkOrder(
         _ name: String, in file: String, range: ClosedRange<Double>, isAllowed: (Double, Double) -> Bool

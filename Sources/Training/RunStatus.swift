@@ -51,7 +51,7 @@ public struct RunStatus: Sendable, Equatable {
         let checkpoint = CheckpointStore(path: folder.checkpoints).newestStep
         let evaluations = try? RunLog(contentsOf: folder.evaluations)
         let returns = evaluations?["mean_return"] ?? []
-        bestReturn = returns.max()
+        bestReturn = returns.filter(\.isFinite).max()
         steps = max(checkpoint ?? 0, RunLog.lastStep(in: folder.progress) ?? 0)
         let isFinished = recipe?.isFinished(steps: steps, mean: returns.last) ?? false
         switch (isBusy, FileManager.default.fileExists(atPath: folder.lastPolicy), checkpoint) {

@@ -177,6 +177,8 @@ public final class Trainer {
         if archive != nil, isFinished, !isEvaluationDue { return }
         let tables = try RunTables(folder, metrics: agent.metrics, state: state)
         tables.losses.forEach { observer?.warned($0) }
+        // Only now: what is refused above leaves run.yaml as it was.
+        if isResumed, try folder.readRecipe() != recipe { try folder.write(recipe) }
         self.tables = tables
         startOfProcess = clock.now
         startOfStep = startOfProcess

@@ -92,6 +92,53 @@ struct OwnSceneTests {
         #expect(today.code == 0 && today.errors.isEmpty && today.output != played)
     }
 
+    @Test(arguments: ["swing.yaml", "rod.urdf"])
+    func `a changed copy of scene or robot is refused`(_ file: String) throws {
+        let text = try String(contentsOfFile: folder["home/run/scene/\(file)"], encoding: .utf8)
+        try folder.write(text + "\n", to: "home/run/scene/\(file)")
+        expectFailure(65, "own copy of its scene", from: try sinew("replay", "home/run", in: folder))
+        expectFailure(
+            65, "own copy of its scene", from: try sinew("train", "home/run", "--resume", in: folder))
+    }
+
+    @Test func `a resume that is refused leaves run.yaml as it was`() throws {
+        let before = try Data(contentsOf: URL(fileURLWithPath: folder["home/run/run.yaml"]))
+        try folder.write("damaged", to: "home/run/best.safetensors")
+        let refused = try sinew("train", "home/run", "--resume", "--steps", "900", in: folder)
+        #expect(refused.code == 65, "\(refused.errors)")
+        #expect(try Data(contentsOf: URL(fileURLWithPath: folder["home/run/run.yaml"])) == before)
+    }
+
+    @Test func `nothing but training writes a run's own files, even with --force`() throws {
+        let checkpoints = folder["home/run/checkpoints"]
+        let step = try #require(try FileManager.default.contentsOfDirectory(atPath: checkpoints).first)
+        try FileManager.default.createSymbolicLink(
+            atPath: folder["link"], withDestinationPath: folder["home/run/last.safetensors"])
+        for target in ["home/run/checkpoints/\(step)/state.safetensors", "home/run/scene/swing.yaml", "link"]
+        {
+            let outcome = try sinew(
+                "export", "home/run", "--format", "safetensors", "--output", target, "--force", in: folder)
+            #expect(outcome.code == 73, "\(target): \(outcome)")
+        }
+        let new = try sinew(
+            "scenes", "--new", "home/rod.urdf", "--output", "home/run/run.yaml", "--force", in: folder)
+        #expect(new.code == 73, "\(new)")
+        #expect(try sinew("replay", "home/run", "--episodes", "1", in: folder).code == 0)
+    }
+
+    @Test func `a return that is no number does not silence status`() throws {
+        let file = folder["home/run/evaluations.csv"]
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        let header = try #require(text.split(separator: "\n").first)
+        let cells = header.split(separator: ",").map {
+            $0 == "step" ? "600" : $0 == "mean_return" ? "inf" : "1"
+        }
+        try (header + "\n" + cells.joined(separator: ",") + "\n").write(
+            toFile: file, atomically: true, encoding: .utf8)
+        let status = try sinew("status", "home/run", "--json", in: folder)
+        #expect(status.code == 0 && status.output.contains("600"), "\(status)")
+    }
+
     @Test func `seeds of a changed scene are told apart`() throws {
         try edit("home/swing.yaml", "robot: rod.urdf", "robot: rod.urdf # a comment")
         for (seed, curves) in [("1", 1), ("2", 2)] {

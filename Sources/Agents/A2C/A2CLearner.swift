@@ -172,4 +172,13 @@ extension A2CLearner: Checkpointed {
                 [.init(name, parameters), optimiser.entry(name)]
             }
     }
+
+    /// Refuses choices that the policy does not have.
+    package func restored() throws {
+        guard case .categorical(let head, _) = actor.head else { return }
+        let choices = 0...Float(head.grid.count - 1)
+        guard (0..<rollout.count).allSatisfy({ choices.contains(rollout.draws[$0, 0]) }) else {
+            throw AgentsError.badState("the rollout holds choices that do not exist")
+        }
+    }
 }

@@ -59,7 +59,6 @@ extern "C" {
 
 /* Widest layer, observation or action, and most golden pairs. */
 #define POLICY_WIDTH_LIMIT 4096
-#define POLICY_GOLDEN_LIMIT 4096
 /* Longest header of a file, in bytes. */
 #define POLICY_HEADER_LIMIT 100000000
 

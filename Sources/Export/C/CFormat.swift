@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-import Foundation
+import Files
 import Policies
 
 extension ExportFormat {
@@ -18,13 +18,15 @@ extension ExportFormat {
         isContent: { path, bytes in
             let names = [CSource.headerName, CSource.sourceName]
             return bytes == nil
-                ? names.allSatisfy { FileManager.default.fileExists(atPath: "\(path)/\($0)") }
-                : names.contains(URL(fileURLWithPath: path).lastPathComponent)
+                ? names.allSatisfy { FileKind(at: "\(path)/\($0)") != nil } : names.contains(path.pathName)
         },
         reader: { path, bytes throws(ExportError) in
             // One of its files stands for the folder.
-            let folder = bytes == nil ? path : URL(fileURLWithPath: path).deletingLastPathComponent().path
-            return ExportedFile(compiling: folder)
+            guard bytes != nil else { return ExportedFile(compiling: path) }
+            guard [CSource.headerName, CSource.sourceName].contains(path.pathName) else {
+                throw .refused(file: path, problem: "no exported C source, which is a folder")
+            }
+            return ExportedFile(compiling: path.pathFolder.isEmpty ? "." : path.pathFolder)
         })
 }
 

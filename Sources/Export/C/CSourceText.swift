@@ -36,7 +36,8 @@ struct CSourceText {
 
     /// `text` with the caller's prefix.
     private func renamed(_ text: String) -> String {
-        text.replacing("policy_", with: prefix + "_").replacing("POLICY_", with: upper + "_")
+        // In this order: a prefix may end in POLICY, and no upper-case text holds policy_.
+        text.replacing("POLICY_", with: upper + "_").replacing("policy_", with: prefix + "_")
     }
 
     var header: String {

@@ -128,21 +128,6 @@ struct SceneMeaning: Sendable {
                 "write {uniform: 0.1}, or give start.joints"
             )
         },
-        .warn("reset", where: "noise starts a joint far beyond its stops") { scene in
-            for (index, joint) in scene.robot.joints.enumerated() {
-                guard let lower = joint.lower, let upper = joint.upper,
-                    case .uniform(let low, let high) = scene.reset.jointPositions[index]
-                else { continue }
-                let start = scene.start.joints[index]
-                let beyond = max(lower - (start + low), start + high - upper)
-                guard beyond > (upper - lower) / 4 else { continue }
-                return (
-                    "noise starts joint '\(joint.name)' up to \(beyond.digits) \(joint.unit) beyond its stops, \(lower.digits) to \(upper.digits), which throw it back",
-                    "use less noise for it: reset.joints.\(joint.name)"
-                )
-            }
-            return nil
-        },
         .warn("target", where: "no term tells of it") { scene in
             guard scene.target != nil, !scene.needs(.target) else { return nil }
             return ("no term observes or rewards it", "add a term such as target_distance, or remove it")

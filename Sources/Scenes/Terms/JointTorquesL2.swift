@@ -30,7 +30,7 @@ struct JointTorquesL2: RewardTerm, Quantity {
         for index in state.scene.actuators.indices where state.scene.actuators[index].joint == joint {
             guard state.scene.actuators[index].drive.kind == .torque else { break }
             let limit = state.scene.joints[joint].effortLimit ?? .infinity
-            return max(-limit, min(limit, state.scene.actuators[index].scale * state.episode.action[index]))
+            return max(-limit, min(limit, state.scene.actuators[index].command(state.episode.action[index])))
         }
         return state.after.reading.effort(ofJoint: joint)
     }

@@ -18,6 +18,7 @@ struct LinkPositionL2: RewardTerm, Quantity {
     var link = LinkFrame.unnamed
     var axis = Axis.x
     var target = 0.0
+    var askedAxes: [Axis] { [axis] }
 
     func value(_ state: SceneState) -> Double {
         let difference = state.after.pose(of: link).position[axis] - target

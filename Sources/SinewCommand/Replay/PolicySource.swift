@@ -39,14 +39,13 @@ struct PolicySource {
     }
 
     private static func exported(_ path: String) throws -> PolicyFile {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
+        guard let kind = FileKind(at: path) else {
             throw Failure(
                 .missingInput,
                 "\(path): there is no such run or policy file\(RunFolder.suggestion(for: path))")
         }
-        let isFolder = attributes[.type] as? FileAttributeType == .typeDirectory
         let exported: ExportedFile? =
-            if isFolder { try? ExportedFile(path: path) } else { try ExportedFile(path: path) }
+            if kind == .folder { try? ExportedFile(path: path) } else { try ExportedFile(path: path) }
         guard let exported else {
             throw Failure(
                 .missingInput, "\(path): not a run folder (no run.yaml)\(RunFolder.suggestion(for: path))")

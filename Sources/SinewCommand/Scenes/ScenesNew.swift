@@ -6,6 +6,7 @@ import Geometry
 import Robots
 import Scenes
 import Settings
+import Training
 
 /// Writes a first scene for a robot that has none, and says how to go on.
 struct NewScene {
@@ -37,6 +38,9 @@ struct NewScene {
                     + "make a joint revolute, continuous or prismatic")
         }
         let file = output ?? (robot.withoutEnding + ".yaml")
+        guard !RunFolder.holds(file) else {
+            throw Failure(.cannotCreate, "\(file) is one of a run's own files; name another by --output")
+        }
         _ = try OutputFile(file, replacing: isReplaced)
         let template = SceneTemplate(
             description, robotFile: Self.path(of: robot, seenFrom: file), base: base)

@@ -40,8 +40,3 @@ extension RunFolder {
         return date as? Date ?? .distantPast
     }
 }
-
-extension String {
-    /// The path from the root on, without links: the same for two paths of one file.
-    var realPath: String { URL(fileURLWithPath: self).standardizedFileURL.resolvingSymlinksInPath().path }
-}

@@ -14,8 +14,6 @@ struct PlannedRun {
     let scene: LoadedScene
     /// Whether the folder is to be made; the run that goes on there is locked otherwise.
     let isNew: Bool
-    /// What run.yaml says now.
-    private let written: Recipe?
     /// What a person should know before it begins.
     private let notes: [String]
 
@@ -25,7 +23,6 @@ struct PlannedRun {
         folder = RunFolder(try command.output ?? origin.folder(command))
         if command.resume, folder.isRun {
             (recipe, scene, notes) = try Self.resumed(folder, command, origin)
-            written = try folder.readRecipe()
             isNew = false
         } else {
             if command.resume { try Self.checkFree(folder) }
@@ -34,7 +31,6 @@ struct PlannedRun {
             let errors = findings.filter { $0.severity == .error }
             if !errors.isEmpty { throw DescriptionError(.invalid, errors) }
             notes = Self.notes(of: scene.scene) + findings.map(\.description)
-            written = nil
             isNew = true
         }
     }
@@ -43,14 +39,11 @@ struct PlannedRun {
         for note in notes { printError(note) }
     }
 
-    /// Makes the folder of a new run with its scene; writes run.yaml where it says something else.
+    /// Makes the folder of a new run with its scene and run.yaml; of one that goes on the trainer writes run.yaml.
     func write() throws {
-        if isNew {
-            try folder.create()
-            try folder.write(recipe, copies: scene.copies)
-        } else if written != recipe {
-            try folder.write(recipe)
-        }
+        guard isNew else { return }
+        try folder.create()
+        try folder.write(recipe, copies: scene.copies)
     }
 
     private static func checkFree(_ folder: RunFolder) throws {

@@ -29,7 +29,10 @@ struct SeedProgress: Equatable {
     init?(line: some StringProtocol) {
         let words = line.split(separator: " ")
         guard words.count == 7, words[0] == Self.mark, let steps = Int(words[1]), let total = Int(words[2]),
-            let speed = Double(words[5]), let seconds = Double(words[6])
+            let speed = Double(words[5]), let seconds = Double(words[6]),
+            // What a person could have put into a file that a child quotes is no progress.
+            0...1_000_000_000_000 ~= steps, 0...1_000_000_000_000 ~= total, 0...1e12 ~= speed,
+            0...1e12 ~= seconds
         else { return nil }
         (self.steps, totalSteps) = (steps, total)
         (recentReturn, bestReturn) = (Double(words[3]), Double(words[4]))
