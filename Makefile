@@ -4,7 +4,7 @@ SHELL := bash
 export SINEW_HOME ?= $(CURDIR)
 PREFIX ?= /usr/local
 SINEW := .build/release/sinew
-.PHONY: studies docs gauges help setup build demo test lint format ctest fuzz fuzz-physics fuzz-files agreement latency schema cross cross-kernels controller install clean \
+.PHONY: studies docs gauges help setup build demo test lint format ctest fuzz fuzz-physics fuzz-files agreement latency schema cross cross-kernels controller install clean trace-files \
 	python bench bench-peers results same-bits uninstall deb dist test-package laws transfer time-step physics-steps
 
 help: ## List the targets
@@ -122,6 +122,10 @@ dist: setup ## Build a tarball in .build/package that runs on Debian 12 without 
 
 test-package: deb dist ## Try package and tarball in two fresh Debian roots (as root; five minutes after the builds)
 	@scripts/package-test.sh
+
+trace-files: setup ## Every file that the command tests write, by strace: nothing outside its target (a build, then three minutes)
+	@swift build -c release --build-tests
+	@scripts/strace-check.sh
 
 python: ## Make the Python environment of the export tests in .venv
 	@scripts/python.sh

@@ -7,7 +7,7 @@ sinew=${SINEW:-.build/release/sinew}
 folder=docs/algorithms/figures
 for name in $("$sinew" study --json | sed -n 's/.*"name" : "\(.*\)",*/\1/p'); do
     status=0
-    "$sinew" study "$name" --output "$folder" || status=$?
+    "$sinew" study "$name" --output "$folder" --force || status=$?
     [ $status -le 1 ] || exit $status
 done
 # The rows behind the pictures are kept out of the repository.

@@ -4,7 +4,8 @@ internal import Settings
 
 /// What is looked for before a parser sees the file: what would keep it for minutes, in one pass over the bytes.
 ///
-/// libxml2 takes time by the square of the attributes of an element, and of the comments that begin and never end.
+/// libxml2 takes time by the square of the attributes of an element, and of the comments that begin and never end; it makes a node of
+/// each comment too.
 struct XMLLimits {
     /// The most elements of a file; the greatest public robots have some thousands.
     private static let elements = 100_000
@@ -15,12 +16,23 @@ struct XMLLimits {
     private let linesBefore: Int
     private let findings: Findings
     private var place = 0
-    private var elementCount = 0
+    /// Tags, comments and sections.
+    private var markCount = 0
 
     /// Whether the file keeps the limits; what does not is an error in `findings`.
     static func keeps(_ bytes: [UInt8], linesBefore: Int, findings: Findings) -> Bool {
         var limits = XMLLimits(bytes: bytes, linesBefore: linesBefore, findings: findings)
         return limits.keepsAll()
+    }
+
+    /// Whether a document type stands anywhere, by its bytes: a text of megabytes is searched in milliseconds so.
+    static func declaresType(_ bytes: [UInt8]) -> Bool {
+        var place = 0
+        while let start = bytes[place...].firstIndex(of: UInt8(ascii: "<")) {
+            if bytes[start...].starts(with: "<!DOCTYPE".utf8) { return true }
+            place = start + 1
+        }
+        return false
     }
 
     private init(bytes: [UInt8], linesBefore: Int, findings: Findings) {
@@ -30,6 +42,12 @@ struct XMLLimits {
     private mutating func keepsAll() -> Bool {
         while let start = bytes[place...].firstIndex(of: UInt8(ascii: "<")) {
             place = start
+            markCount += 1
+            guard markCount <= 2 * Self.elements else {
+                return refuse(
+                    start, "the file has more than \(Self.elements) elements and comments, which no robot has"
+                )
+            }
             if begins("<!--") {
                 guard skip(to: "-->", "a comment") else { return false }
             } else if begins("<![CDATA[") {
@@ -44,10 +62,6 @@ struct XMLLimits {
     /// Passes one tag.
     private mutating func keepsElement() -> Bool {
         let start = place
-        elementCount += 1
-        guard elementCount <= 2 * Self.elements else {
-            return refuse(start, "the file has more than \(Self.elements) elements, which no robot has")
-        }
         var quote: UInt8?
         var count = 0
         while place < bytes.count {

@@ -74,7 +74,7 @@ enum XMLReader {
         // A document type is refused even where the parser had something else to say of it.
         let hasType = unsafe document?.pointee.intSubset != nil
         if hasType
-            || (unsafe document == nil && String(decoding: text.bytes, as: UTF8.self).contains("<!DOCTYPE"))
+            || (unsafe document == nil && XMLLimits.declaresType(text.bytes))
         {
             findings.error(nil, "", "document types and entities are not read", "write their values out")
             return nil

@@ -2,6 +2,7 @@
 
 internal import Agents
 internal import Files
+internal import Foundation
 
 /// The two tables of a run: progress.csv, a row for each episode, and evaluations.csv, a row for each evaluation.
 ///
@@ -56,6 +57,25 @@ struct RunTables {
         evaluations = try Log(
             folder.evaluations.pathName, in: opened, columns: Self.evaluationColumns.map(\.name),
             keeping: state.evaluationsLength)
+    }
+
+    /// Checks the rows of a finished run, which is not opened for writing: those that `state` counts are what a run wrote.
+    ///
+    /// - Throws: as ``RunLog``.
+    static func check(_ folder: RunFolder, _ state: TrainerState) throws(TrainingError) {
+        let logs = [(folder.progress, state.progressLength), (folder.evaluations, state.evaluationsLength)]
+        for (path, length) in logs {
+            let bytes: [UInt8]
+            do {
+                bytes = try FileBytes.read(path, atMost: FileLimit.log)
+            } catch {
+                // One that is gone, or was shortened, is nothing that a run that goes on would stop for.
+                if error.systemCode == ENOENT { continue }
+                throw .unreadable(error)
+            }
+            guard bytes.count >= length else { continue }
+            _ = try RunLog(Array(bytes.prefix(Int(clamping: length))), file: path)
+        }
     }
 
     /// What is to be said of rows that were to be kept and are not there.

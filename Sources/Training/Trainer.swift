@@ -174,7 +174,9 @@ public final class Trainer {
             guard !folder.hasPolicy else { throw TrainingError.noCheckpoint(path: folder.path) }
             store.removeAll()
         }
-        if archive != nil, isFinished, !isEvaluationDue { return }
+        if archive != nil, isFinished, !isEvaluationDue {
+            return try RunTables.check(folder, state)
+        }
         let tables = try RunTables(folder, metrics: agent.metrics, state: state)
         tables.losses.forEach { observer?.warned($0) }
         // Only now: what is refused above leaves run.yaml as it was.

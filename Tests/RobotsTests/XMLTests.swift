@@ -121,6 +121,10 @@ struct XMLTests {
                 "r.urdf:3: an element has more than 1000"
             ),
             ("<robot>" + String(repeating: "<x/>", count: 300_000) + "</robot>", "more than 100000 elements"),
+            (
+                "<robot>" + String(repeating: "<!---->", count: 300_000) + "</robot>",
+                "more than 100000 elements"
+            ),
             ("<robot name=\"r\">\(links)</robot>", "has 1001 links; at most 1000 are read"),
         ] {
             #expect(complaint(Array(text.utf8)).contains(words))

@@ -37,9 +37,16 @@ struct StudyCommandTests {
         let csv = try String(contentsOfFile: folder["figures/contraction.csv"], encoding: .utf8)
         #expect(csv.hasPrefix("sweep,bound,hard_mean") && csv.split(separator: "\n").count == 122)
 
-        // Again, on one thread, over the files of the first time: not a byte differs.
+        // Over the files of the first time only where that is asked for.
+        try folder.write("mine", to: "figures/contraction.txt")
+        expectFailure(
+            73, "contraction.csv", "--force",
+            from: try sinew("study", "contraction", "--output", "figures", in: folder))
+        #expect(folder.files()["figures/contraction.txt"] == Array("mine".utf8))
+
+        // On one thread not a byte differs.
         let again = try sinew(
-            "study", "contraction", "--output", "figures", "--threads", "1", "--json", in: folder)
+            "study", "contraction", "--output", "figures", "--force", "--threads", "1", "--json", in: folder)
         #expect(again.code == 0 && folder.files(below: "figures") == files)
         let report = try report(again)
         #expect(
@@ -57,7 +64,7 @@ struct StudyCommandTests {
         #expect(!uniform.holds && uniform.figure == nil)
         #expect(report.claims.contains { $0.claim.contains("theorem 1") && $0.holds })
         #expect(folder.files(below: "studies").count == 4)
-        let text = try sinew("study", "maximization-bias", "--seeds", "1", in: folder)
+        let text = try sinew("study", "maximization-bias", "--seeds", "1", "--force", in: folder)
         #expect(
             text.code == 2 && text.output.contains("  undecided  ") && !text.output.contains("FAILS")
                 && text.output.hasSuffix("1 seeds are too few to decide, the study takes 10000\n"))

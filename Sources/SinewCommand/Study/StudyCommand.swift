@@ -14,8 +14,8 @@ struct StudyCommand: ParsableCommand {
         commandName: "study",
         abstract: "Test a claim of the article by a small experiment (without a name: list them).",
         discussion: """
-            A study writes NAME.csv (and NAME-PART.csv), a picture NAME.svg and its claims NAME.txt, over those of an earlier \
-            time. The same seeds give the same figures, whatever the threads; times alone differ.
+            A study writes NAME.csv (and NAME-PART.csv), a picture NAME.svg and its claims NAME.txt; those of an earlier time stay \
+            without --force. The same seeds give the same figures, whatever the threads; times alone differ.
 
             Exit codes: 0 all claims held; 1 the study was conducted and a claim did not hold; 2 none is refuted, and the seeds \
             are too few to decide all; others as for every command.
@@ -35,6 +35,8 @@ struct StudyCommand: ParsableCommand {
     var seeds: Int?
     @Option(help: "The folder to write to.", completion: .directory)
     var output = "studies"
+    @Flag(help: "Replace the files of an earlier time.")
+    var force = false
     @Option(
         parsing: .unconditional,
         help: "Threads for the runs; the figures are the same (default: the number of cores).",
@@ -83,7 +85,8 @@ struct StudyCommand: ParsableCommand {
     }
 
     private func conduct(_ study: Study) throws {
-        let folder = try StudyFolder(path: output)
+        let folder = try StudyFolder(path: output, replacing: force)
+        try folder.check(study)
         let setting = StudySetting(
             seeds: seeds ?? study.seeds, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
             configuration: { try LoadedScene(named: $0).configuration(for: $1) },
@@ -125,10 +128,11 @@ struct StudyCommand: ParsableCommand {
 /// Where a study's files go.
 private struct StudyFolder {
     let path: String
+    private let isReplaced: Bool
 
     /// Makes the folder where it is not there, so that a place that cannot be written to is refused before the study.
-    init(path: String) throws {
-        self.path = path
+    init(path: String, replacing: Bool) throws {
+        (self.path, isReplaced) = (path, replacing)
         do {
             try Folder.make(path)
         } catch {
@@ -142,12 +146,19 @@ private struct StudyFolder {
         }
     }
 
+    /// Refuses, before the study, what every one of them writes and is there; a table of a part only writing it can tell.
+    func check(_ study: Study) throws {
+        for ending in ["csv", "svg", "txt"] {
+            _ = try OutputFile("\(path)/\(study.name).\(ending)", replacing: isReplaced)
+        }
+    }
+
     /// Writes tables, picture and claims; returns the files.
     func write(_ findings: Studies.Findings, of study: Study, seeds: Int) throws -> [String] {
         var files: [String] = []
         func write(_ text: String, _ name: String) throws {
             let file = "\(path)/\(name)"
-            try AtomicFile.write(Array(text.utf8), to: file)
+            try OutputFile(file, replacing: isReplaced).write(Array(text.utf8))
             files.append(file)
         }
         for table in findings.tables {
