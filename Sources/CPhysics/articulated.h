@@ -118,7 +118,6 @@ typedef struct {
 
 typedef struct phys_articulated {
     size_t link_count, dof_count, base_count, packed_count;
-    bool is_flat;     /* everything moves in the x-y plane */
     bool is_singular; /* a dof moved no mass of its own */
     art_link *links;
     art_dof *dofs;

@@ -56,7 +56,7 @@ static void add_contact(phys_world *world, const phys_contact_point *found) {
     art_contact *contact = &art->contacts[art->contact_count++];
     double h = world->def.time_step, velocity[3], other[3];
     contact->found = *found;
-    int32_t tangents = set_directions(art->is_flat, contact), first = (int32_t)art->problem.row_count;
+    int32_t tangents = set_directions(world->is_flat, contact), first = (int32_t)art->problem.row_count;
     double *b = art->problem.b;
     double apart = add_row(world, contact, found->normal);
     phys_point_velocity(world, &world->geoms[found->first], found->point, velocity);

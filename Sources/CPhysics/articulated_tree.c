@@ -141,21 +141,6 @@ static void compile_common(phys_articulated *art) {
         }
 }
 
-/* A robot whose hinges all stand on its plane and whose sliders all lie in it never leaves it. */
-static bool is_flat(const phys_world *world) {
-    if (!world->is_planar)
-        return false;
-    for (size_t n = 0; n < world->joint_count; n++) {
-        const phys_joint *joint = &world->joints[n];
-        double off = joint->def.kind == PHYS_JOINT_HINGE    ? fabs(joint->axis[0]) + fabs(joint->axis[1])
-                     : joint->def.kind == PHYS_JOINT_SLIDER ? fabs(joint->axis[2])
-                                                            : 0;
-        if (off > 0)
-            return false;
-    }
-    return true;
-}
-
 static void point_at_bodies(phys_world *world, phys_articulated *art) {
     for (size_t k = 0; k < world->link_count; k++) {
         art_link *body = &art->links[k];
@@ -172,7 +157,6 @@ bool phys_art_build(phys_world *world) {
     world->articulated = art;
     art->link_count = world->link_count;
     art->base_count = world->def.base == PHYS_BASE_FIXED ? 0 : world->is_planar ? 3 : 6;
-    art->is_flat = is_flat(world);
     int32_t depth;
     count_dofs(world, art, &depth);
     count_rows(world, art);

@@ -52,7 +52,7 @@ static void make_contact(phys_world *world, const phys_contact_point *point) {
     free_acceleration(world, first, acceleration);
     free_acceleration(world, second, other);
     v3_add_scaled(acceleration, -1, other);
-    double mobility = phys_contact_mobility(world, point);
+    double mobility = world->def.contact_impedance < 1 ? phys_contact_mobility(world, point) : 0;
     double apart = v3_dot(velocity, point->normal);
     phys_row_law law = phys_contact_law(world, point, apart, v3_dot(acceleration, point->normal), mobility);
     phys_fit_to_ode(world, apart, &law);

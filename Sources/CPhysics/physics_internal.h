@@ -41,6 +41,7 @@ typedef struct {
         tumbling;  /* the largest of (Ia - Ib) / Ic: how fast a free body's axis moves, beside its turning */
     int32_t joint; /* the joint whose child it is, or -1 */
     double inertia[36], mobility[36]; /* articulated inertia and its inverse as felt; see joint_mobility.c */
+    bool has_mobility;                /* where the inertias are measured */
     /* Pointers into the body; they stay where they are while the body lives. */
     const dReal *x, *q, *r, *v, *w;
 } phys_link;
@@ -59,7 +60,6 @@ typedef struct {
     double longest_slide; /* distance of a slider's centres of mass at which its lever gets out of range */
     double command;       /* of the current step call, drive scale applied */
     double motion[6], force[6], inertia;          /* see joint_mobility.c */
-    double mobility;                              /* 1 / inertia that an effort at the joint meets */
     double known_force[3], known_torque[3];       /* on the child in the current substep, without a row */
     bool is_servo_merged;                         /* the servo shares the implicit row */
     double servo_gain, servo_target, servo_limit; /* the servo row of the current substep */
@@ -117,6 +117,7 @@ struct phys_world {
     int32_t *rank;  /* inverse of `order` */
     int32_t *subtree_size; /* of a link, itself included */
     bool is_planar;
+    bool is_flat; /* everything moves in the x-y plane of ODE's frame */
     double plane_y;    /* y of the plane of a planar base, caller's frame */
     double gravity[3]; /* ODE's frame */
     double unit;     /* ODE's masses and forces are the caller's times this, a power of two; see mobility.c */
@@ -137,7 +138,7 @@ struct phys_world {
     bool has_limited_servo;
     bool has_geom_force; /* of the last substep */
     bool leaves_out_joint_forces;
-    bool needs_mobilities; /* for drives, springs, stops or soft contacts */
+    bool has_inertias;     /* of joint_mobility.c, in this substep */
     bool is_splitting;     /* servos have rows of their own in this attempt at a substep */
     double *attempt;       /* bodies and joints as they were before it */
     /* All numbers that change, beside the bodies': one block, so that saving is one copy. */
@@ -215,8 +216,10 @@ int phys_touch_box(const phys_geom *round, const phys_geom *box, double sign, do
 
 /* joint_mobility.c: J M^-1 J' of joints and contacts where all joints are free, at the links' poses of now.
  */
-void phys_measure_mobilities(phys_world *world);
-double phys_contact_mobility(const phys_world *world, const phys_contact_point *point);
+double phys_joint_mobility(phys_world *world, const phys_joint *joint);
+double phys_most_mobile(const phys_world *world, double armature);
+double phys_contact_mobility(phys_world *world, const phys_contact_point *point);
+bool phys_is_flat(const phys_world *world);
 
 /* gyroscope.c */
 void phys_add_gyroscopic_torque(const phys_world *world, size_t link);

@@ -100,14 +100,18 @@ typedef struct {
     double spring_before, spring_after, damper_after;
 } weights;
 
-static weights choose_weights(const phys_world *world, const phys_joint *joint, double servo) {
+/* What is too weak for the step at the largest mobility that there is, as dampers often are, has the weights
+ * of a mobility of 0. */
+static weights choose_weights(phys_world *world, const phys_joint *joint, double servo) {
     const phys_joint_def *def = &joint->def;
     double h = world->def.time_step, stiffness = def->stiffness, damping = def->damping;
     if (def->drive == PHYS_DRIVE_POSITION)
         stiffness += servo * def->kp;
     if (def->drive == PHYS_DRIVE_POSITION || def->drive == PHYS_DRIVE_VELOCITY)
         damping += servo * def->kd;
-    double spring = h * h * stiffness * joint->mobility, damper = h * damping * joint->mobility;
+    bool is_weak = stiffness == 0 && h * damping * phys_most_mobile(world, def->armature) < 2;
+    double mobility = is_weak ? 0 : phys_joint_mobility(world, joint);
+    double spring = h * h * stiffness * mobility, damper = h * damping * mobility;
     double beta = 1.0 / 12 + fmin(spring, 1) / 6, late = spring > 1 ? 1 - 1 / spring : 0;
     return (weights){beta * (1 - late), beta + (1 - beta) * late, damper > 2 ? 1 - 1 / damper : 0.5};
 }

@@ -12,8 +12,7 @@ typedef struct {
 
 /* Sets the rows, collides and lets ODE solve. */
 static bool solve(phys_world *world) {
-    if (world->needs_mobilities)
-        phys_measure_mobilities(world);
+    world->has_inertias = false;
     for (size_t n = 0; n < world->joint_count; n++)
         phys_set_rows(world, &world->joints[n], n);
     for (size_t n = 0; n < world->link_count; n++)

@@ -15,10 +15,11 @@ static double stop_margin(const phys_world *world, double speed) {
 
 /* The row's law at a distance from the stop and a speed off it (`sign` 1: the joint's own direction), its
  * pull taken out of it as a known effort. */
-static phys_row_law set_stop(const phys_world *world, phys_joint *joint, double distance, double v,
+static phys_row_law set_stop(phys_world *world, phys_joint *joint, double distance, double v,
                              double sign) {
-    double free_speed = v + sign * world->def.time_step * joint->mobility * joint->own_effort;
-    phys_row_law law = phys_stop_law(world, joint, distance, v, free_speed, joint->mobility);
+    double mobility = phys_joint_mobility(world, joint);
+    double free_speed = v + sign * world->def.time_step * mobility * joint->own_effort;
+    phys_row_law law = phys_stop_law(world, joint, distance, v, free_speed, mobility);
     phys_add_effort(world, joint, -sign * law.pull);
     law.target += law.mixing * law.pull;
     phys_fit_to_ode(world, v, &law);
@@ -26,7 +27,7 @@ static phys_row_law set_stop(const phys_world *world, phys_joint *joint, double 
     return law;
 }
 
-static void set_hinge_stops(const phys_world *world, phys_joint *joint, double q, double v) {
+static void set_hinge_stops(phys_world *world, phys_joint *joint, double q, double v) {
     double h = world->def.time_step, below = q - joint->def.lower, above = joint->def.upper - q;
     bool is_low = below < stop_margin(world, -v), is_high = above < stop_margin(world, v);
     dJointSetAMotorParam(joint->stops, dParamLoStop1, is_low ? 0 : -dInfinity);
@@ -46,7 +47,7 @@ static void set_hinge_stops(const phys_world *world, phys_joint *joint, double q
 }
 
 /* A slider has a single stop row: it goes to the stop that is nearer in time. */
-static void set_slider_stops(const phys_world *world, phys_joint *joint, double q, double v) {
+static void set_slider_stops(phys_world *world, phys_joint *joint, double q, double v) {
     double h = world->def.time_step;
     double below = q - joint->def.lower, above = joint->def.upper - q;
     bool is_high = above + h * -v < below + h * v;

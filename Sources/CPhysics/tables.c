@@ -113,8 +113,6 @@ static void compile_joint(phys_world *world, size_t n, const phys_joint_def *def
     bool is_servo = def->drive == PHYS_DRIVE_POSITION || def->drive == PHYS_DRIVE_VELOCITY;
     if (is_servo && def->effort_limit < INFINITY)
         world->has_limited_servo = true;
-    if (is_servo || def->damping > 0 || def->stiffness > 0 || def->lower > -INFINITY || def->upper < INFINITY)
-        world->needs_mobilities = true;
 }
 
 /* Depth-first order by repeated passes would be quadratic; the robot is small and this happens once. */
@@ -265,7 +263,6 @@ bool phys_build_tables(phys_world *world, const phys_world_def *def) {
     world->geom_count = def->geom_count, world->pair_count = def->pair_count;
     world->def_hash = phys_hash_def(def);
     world->is_planar = def->base == PHYS_BASE_PLANAR;
-    world->needs_mobilities = def->pair_count > 0 && def->contact_impedance < 1;
     if (!allocate(world))
         return false;
     if (world->is_planar) {
@@ -283,6 +280,7 @@ bool phys_build_tables(phys_world *world, const phys_world_def *def) {
     for (size_t i = 0; i < def->pair_count; i++)
         compile_pair(world, &world->pairs[i], &def->pairs[i]);
     compile_tree(world);
+    world->is_flat = phys_is_flat(world);
     phys_choose_units(world, def);
     for (size_t i = 0; i < def->link_count; i++)
         world->mass_scale[i] = 1;
