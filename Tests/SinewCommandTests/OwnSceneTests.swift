@@ -133,7 +133,7 @@ struct OwnSceneTests {
         let cells = header.split(separator: ",").map {
             $0 == "step" ? "600" : $0 == "mean_return" ? "inf" : "1"
         }
-        try (header + "\n" + cells.joined(separator: ",") + "\n").write(
+        try "\(header)\n\(cells.joined(separator: ","))\n".write(
             toFile: file, atomically: true, encoding: .utf8)
         let status = try sinew("status", "home/run", "--json", in: folder)
         #expect(status.code == 0 && status.output.contains("600"), "\(status)")
