@@ -18,11 +18,13 @@ let cxxSettings: [CXXSetting] = [
     .enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error),
 ]
 
-/// A Swift library target: the folder of its name in Sources.
+/// A Swift library target: the folder of its name in Sources; each may call the C library.
 func module(
     _ name: String, _ dependencies: [Target.Dependency] = [], plugins: [Target.PluginUsage]? = nil
 ) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings, plugins: plugins)
+    .target(
+        name: name, dependencies: (name == "CLibrary" ? [] : ["CLibrary"]) + dependencies,
+        swiftSettings: swiftSettings, plugins: plugins)
 }
 
 /// The test target of a module: the folder `<name>Tests` in Tests.
@@ -53,6 +55,7 @@ let package = Package(
     ] + documentation,
     targets: [
         // What all of them stand on: files, geometry, and how settings are read.
+        module("CLibrary"),
         module("Files"),
         module("Geometry"),
         .systemLibrary(
@@ -93,10 +96,11 @@ let package = Package(
             "Tasks",
             ["Files", "Settings", "Robots", "Scenes", "Environments", "Policies", "Agents", "Training"]),
         // What is drawn: curves and robots as SVG.
-        module("Drawing", ["Geometry", "Robots", "Scenes"]),
+        module("Drawing", ["Geometry", "Settings", "Robots", "Scenes"]),
         // What the article claims, as experiments.
         module(
-            "Studies", ["Files", "Training", "Agents", "Policies", "Networks", "Environments", "Drawing"]),
+            "Studies",
+            ["Files", "Settings", "Training", "Agents", "Policies", "Networks", "Environments", "Drawing"]),
         .executableTarget(
             name: "SinewCommand",
             dependencies: [

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-internal import Foundation
+internal import CLibrary
 internal import Settings
 
 /// The actions that an algorithm with discrete choices takes of each element of an action, numbers in [-1, 1].

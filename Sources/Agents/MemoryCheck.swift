@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-internal import Foundation
+internal import CLibrary
 internal import Networks
 
 extension AlgorithmConfiguration {
@@ -16,7 +16,7 @@ extension AlgorithmConfiguration {
         replay: (capacity: Int, observations: Int, actions: Int)? = nil, networks floats: Int, key: String,
         value: String
     ) throws(AgentsError) {
-        let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+        let memory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
         var bytes = 0
         if let (capacity, observations, actions) = replay {
             bytes = ReplayBuffer.byteCount(capacity: capacity, observations: observations, actions: actions)

@@ -129,7 +129,7 @@ static void add_stop(phys_world *world, int32_t d, double distance, double sign)
         return;
     double mobility = add_dof_row(art, d, sign);
     const phys_joint *joint = &world->joints[art->dofs[d].joint];
-    phys_row_law law = phys_stop_law(world, joint, distance, sign * art->start_velocity[d], mobility);
+    phys_row_law law = phys_stop_law(world, joint, distance, sign * art->start_velocity[d], speed, mobility);
     finish_unit(art, speed, law.target, law.mixing / h, -h * law.pull, INFINITY);
 }
 

@@ -63,6 +63,7 @@ typedef struct {
     double known_force[3], known_torque[3];       /* on the child in the current substep, without a row */
     bool is_servo_merged;                         /* the servo shares the implicit row */
     double servo_gain, servo_target, servo_limit; /* the servo row of the current substep */
+    double own_effort; /* of drive, spring and damper at the current state */
 } phys_joint;
 
 typedef struct {
@@ -197,11 +198,11 @@ void phys_forget_forces(phys_world *world);
 
 /* softness.c: how contacts and stops give way. `v`: speed apart (off the stop) before the step. `mobility`:
  * the row's element of J M^-1 J', 1/kg, of all that moves with it. `fall`: what gravity accelerates the two
- * apart. */
+ * apart. `free_speed`: off the stop after the step, were the stop not there. */
 phys_row_law phys_contact_law(const phys_world *world, const phys_contact_point *point, double v, double fall,
                               double mobility);
 phys_row_law phys_stop_law(const phys_world *world, const phys_joint *joint, double distance, double v,
-                           double mobility);
+                           double free_speed, double mobility);
 void phys_fit_to_ode(const phys_world *world, double v, phys_row_law *law);
 
 /* shapes_on_plane.c, shapes_round.c: points nearer than `margin`, into `out`; they set point, normal and gap.

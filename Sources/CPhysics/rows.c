@@ -161,6 +161,8 @@ static void set_motor(phys_world *world, phys_joint *joint, size_t n) {
         law.target += servo.target;
         servo = (force_law){0, 0};
     }
+    joint->own_effort =
+        law.target - law.gain * v + phys_clip(servo.target - servo.gain * v, joint->servo_limit);
     set_row(world, joint, IMPLICIT_ROW, law.gain, law.target, v, dInfinity);
     if (joint->motor == NULL)
         return;

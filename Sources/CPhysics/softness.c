@@ -89,14 +89,16 @@ static double deepest_stop(const phys_joint_def *def) {
 }
 
 phys_row_law phys_stop_law(const phys_world *world, const phys_joint *joint, double distance, double v,
-                           double mobility) {
+                           double free_speed, double mobility) {
     double h = world->def.time_step;
     law law = make_law(world, world->def.stop_time_constant, world->def.stop_damping_ratio,
                        world->def.stop_impedance);
     phys_row_law row = soft_row(&law, h, distance, rest_of_step(h, distance, v), v, mobility);
     row.target = fmax(row.target, fmin(0, -(distance + deepest_stop(&joint->def)) / h));
+    /* A joint that nobody drives is braked on its way out, so that it stays; one that is driven is let go. */
     double alone = (v - h * law.stiffness * distance) / (1 + h * (law.damping + h * law.stiffness));
-    if (distance < 0 && v > alone)
-        row.pull = (v - alone) / (h * mobility);
+    double braking = v - alone - fmax(free_speed - v, 0);
+    if (distance < 0 && braking > 0)
+        row.pull = braking / (h * mobility);
     return row;
 }

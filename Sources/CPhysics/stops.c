@@ -17,7 +17,8 @@ static double stop_margin(const phys_world *world, double speed) {
  * pull taken out of it as a known effort. */
 static phys_row_law set_stop(const phys_world *world, phys_joint *joint, double distance, double v,
                              double sign) {
-    phys_row_law law = phys_stop_law(world, joint, distance, v, joint->mobility);
+    double free_speed = v + sign * world->def.time_step * joint->mobility * joint->own_effort;
+    phys_row_law law = phys_stop_law(world, joint, distance, v, free_speed, joint->mobility);
     phys_add_effort(world, joint, -sign * law.pull);
     law.target += law.mixing * law.pull;
     phys_fit_to_ode(world, v, &law);

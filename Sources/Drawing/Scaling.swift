@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-internal import Foundation
+internal import CLibrary
 
 /// The rectangle of a panel in which curves are drawn, pixels.
 struct Frame: Equatable {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-internal import Foundation
+internal import CLibrary
+internal import Settings
 
 /// The ticks of an axis: rising round values with their texts, and the range that the axis shows.
 package struct Ticks: Equatable {
@@ -154,7 +155,7 @@ private struct RoundStep {
         let decimals = max(0, (tenths == 25 ? 1 : 0) - (exponent - shift))
         return indices.map { index in
             guard index != 0 else { return "0" }
-            let number = String(format: "%.\(decimals)f", abs(value(index)) / pow(10, Double(shift)))
+            let number = (abs(value(index)) / pow(10, Double(shift))).formatted("%.\(decimals)f")
             return (index < 0 ? "−" : "") + number + suffix
         }
     }

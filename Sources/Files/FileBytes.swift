@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+internal import CLibrary
 
 /// The most bytes that a file of each kind may have: more is refused before anything is read.
 package enum FileLimit {

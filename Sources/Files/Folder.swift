@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+internal import CLibrary
 
 /// A folder that is held open: what is done in it happens there, whatever becomes of its path meanwhile.
 ///
@@ -55,6 +49,16 @@ package final class Folder: Sendable {
             close(own)
             return []
         }
+        return unsafe Self.names(stream)
+    }
+
+    /// As ``names``, of the folder at a path, which takes one descriptor alone.
+    package static func names(at path: String) -> [String] {
+        guard !path.utf8.contains(0), let stream = unsafe opendir(path) else { return [] }
+        return unsafe names(stream)
+    }
+
+    private static func names(_ stream: OpaquePointer) -> [String] {
         defer { unsafe closedir(stream) }
         var names: [String] = []
         while let entry = unsafe readdir(stream) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-// Paths taken apart as text: nothing here looks at the disk, and no path is too short or too odd for it.
+// Paths taken apart as text: but for realPath, nothing here looks at the disk, and no path is too short or too odd for it.
+
+internal import CLibrary
 
 extension String {
     /// The last name of a path: `b.yaml` of `a/b.yaml`; slashes at its end do not count.
@@ -42,6 +44,13 @@ extension String {
         }
         let path = (hasPrefix("/") ? "/" : "") + names.joined(separator: "/")
         return path.isEmpty ? "." : path
+    }
+
+    /// The path that the file has without links, where it is there.
+    package var realPath: String? {
+        guard !utf8.contains(0), let path = unsafe realpath(self, nil) else { return nil }
+        defer { unsafe free(path) }
+        return unsafe String(cString: path)
     }
 
     /// The path without slashes at its end, unless it is nothing else.

@@ -3,13 +3,7 @@
 // Geometry: vectors, rotations and poses, the mass of bodies, their shapes, and how a robot's base is held. Plain values in SI
 // units and right-handed frames with z up, which robots, physics and scenes share. It depends on nothing but the C library's sine.
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+internal import CLibrary
 
 /// A vector of three doubles: a position (m), a direction, a velocity.
 public struct Vector3: Sendable, Equatable {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 internal import CKernels
-internal import Foundation
+internal import CLibrary
 
 /// Adam (Kingma & Ba 2015, arXiv:1412.6980, algorithm 1), bias-corrected, epsilon outside the square root.
 ///

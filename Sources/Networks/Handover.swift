@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 internal import CKernels
+internal import CLibrary
 internal import Dispatch
-internal import Foundation
 internal import Synchronization
 
 /// A number that one thread sets and another waits for; 0 says that there is nothing.
@@ -13,7 +13,7 @@ internal import Synchronization
 final class Handover: Sendable {
     /// How often a waiting thread looks before it sleeps: where a core is free for each of the two threads, about as often as
     /// fills the time between two updates of a small network.
-    private static let spins = ProcessInfo.processInfo.activeProcessorCount >= 2 ? 4000 : 0
+    private static let spins = sysconf(Int32(_SC_NPROCESSORS_ONLN)) >= 2 ? 4000 : 0
 
     private let number = Atomic<Int>(0)
     private let isAsleep = Atomic<Bool>(false)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-internal import Foundation
+internal import CLibrary
 
 /// Two lanes that work is laid out for: on one thread they run one after the other, on two at the same time.
 ///
@@ -18,10 +18,7 @@ public final class Lanes {
         self.threads = threads >= 2 ? 2 : 1
         second = self.threads == 2 ? SecondLane() : nil
         guard let second else { return }
-        let thread = Thread { second.serve() }
-        thread.stackSize = 1 << 22
-        thread.name = "lane 1"
-        thread.start()
+        second.start()
     }
 
     deinit {
@@ -63,6 +60,26 @@ private final class SecondLane: @unchecked Sendable {
         if !isMine { _ = done.wait { $0 == count } }
         half = nil
         return isMine
+    }
+
+    /// Starts the thread; where the system gives none, the caller does all halves.
+    func start() {
+        var attributes = pthread_attr_t()
+        unsafe pthread_attr_init(&attributes)
+        defer { unsafe pthread_attr_destroy(&attributes) }
+        unsafe pthread_attr_setstacksize(&attributes, 1 << 22)
+        unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        let lane = unsafe Unmanaged.passRetained(self)
+        var thread = pthread_t()
+        let code = unsafe pthread_create(
+            &thread, &attributes,
+            { context in
+                if let context = unsafe context as UnsafeMutableRawPointer? {
+                    unsafe Unmanaged<SecondLane>.fromOpaque(context).takeRetainedValue().serve()
+                }
+                return nil
+            }, lane.toOpaque())
+        if code != 0 { unsafe lane.release() }
     }
 
     /// Lets the thread end.

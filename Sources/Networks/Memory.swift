@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+internal import CLibrary
 public import Environments
-internal import Foundation
 
 /// A block of floats, aligned to a cache line and zero at first.
 @safe @usableFromInline

@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+internal import CLibrary
 internal import Files
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
 
 /// Reads whole files that people write.
 package enum FileText {
@@ -39,7 +32,4 @@ package enum FileText {
                 ])
         }
     }
-
-    /// Whether a path names a folder, or a link to one.
-    package static func isFolder(_ path: String) -> Bool { FileBytes.isFolder(path) }
 }

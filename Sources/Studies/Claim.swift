@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-internal import Foundation
+internal import Settings
 
 /// What a study claims: a figure that it measured, and what the figure must be.
 ///
@@ -67,7 +67,7 @@ public struct Claim: Sendable, Equatable {
     }
 
     /// A number with five significant digits.
-    static func short(_ number: Double) -> String { String(format: "%.5g", number) }
+    static func short(_ number: Double) -> String { number.formatted("%.5g") }
 }
 
 extension Claim.Demand {

@@ -3,11 +3,10 @@
 package import Agents
 package import Environments
 internal import Files
-internal import Foundation
 package import Policies
 internal import Robots
 package import Scenes
-internal import Settings
+package import Settings
 internal import Training
 
 /// A scene as runs use it: read with its robot, and what it says beside it, to be compared, copied and trained in.
@@ -73,7 +72,7 @@ package struct LoadedScene {
     }
 
     /// How often a run of an algorithm is evaluated.
-    package func evaluation(for algorithm: Algorithm) -> EvaluationSettings {
+    package func evaluation(for algorithm: Algorithm) -> EvaluationPlan {
         block(for: algorithm)?.evaluation ?? scene.evaluation
     }
 

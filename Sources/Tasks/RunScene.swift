@@ -37,8 +37,7 @@ extension LoadedScene {
     /// A recipe of a run here, with the scene's settings for the algorithm; `name` is the scene's as the user gave it.
     package func recipe(name: String, _ algorithm: Algorithm) throws -> Recipe {
         var recipe = Recipe(scene: name, agent: try configuration(for: algorithm))
-        let evaluation = evaluation(for: algorithm)
-        recipe.evaluation = EvaluationPlan(every: evaluation.every, episodes: evaluation.episodes)
+        recipe.evaluation = evaluation(for: algorithm)
         return recipe
     }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 internal import Agents
+internal import CLibrary
 internal import Files
-internal import Foundation
 internal import Policies
 internal import Safetensors
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+internal import CLibrary
 package import Files
-internal import Foundation
 public import Safetensors
 
 /// The checkpoints of a run: folders `step-000050000`, the newest two of which are kept.

@@ -12,6 +12,11 @@ struct Interaction {
     /// The control steps of the episode so far.
     private(set) var episodeLength = 0
 
+    /// A step that gave numbers from which nobody can learn.
+    struct BadStep: Error {
+        let problem: String
+    }
+
     init(_ environment: any Environment) { rollOut = RollOut(environment) }
 
     /// Starts an episode.
@@ -20,31 +25,31 @@ struct Interaction {
         (episodeReturn, episodeLength) = (0, 0)
     }
 
-    /// Lets the agent act on what it sees.
+    /// Lets the agent act on what it sees and learn from what comes of it, and counts the step.
     ///
-    /// - Throws: `AgentsError.notFinite(_:)` where the action is not finite; nothing has moved then.
+    /// Nothing is learned from a step in which the simulation diverged.
+    ///
+    /// - Throws: `AgentsError` where the agent's numbers are not finite or learning is given up, ``BadStep`` where the environment's are not.
     mutating func step(_ agent: any Agent) throws -> Step {
-        try rollOut.step { observation, action in
+        let step = try rollOut.step { observation, action in
             agent.act(observation, into: &action)
             for index in action.indices where !action[index].isFinite {
                 throw AgentsError.notFinite("an action is not finite")
             }
         }
-    }
-
-    /// What is wrong with the numbers that a step gave; nil where an agent may learn from them.
-    func problem(of step: Step) -> String? {
-        if !Float(step.reward).isFinite { return "the reward of the step is \(step.reward)" }
-        return rollOut.next.allSatisfy(\.isFinite) ? nil : "the observation after the step is not finite"
-    }
-
-    /// Lets the agent learn from the step, and counts it.
-    mutating func learn(_ step: Step, _ agent: any Agent) throws(AgentsError) {
+        guard !step.isDiverged else { return step }
+        guard Float(step.reward).isFinite else {
+            throw BadStep(problem: "the reward of the step is \(step.reward)")
+        }
+        guard rollOut.next.allSatisfy(\.isFinite) else {
+            throw BadStep(problem: "the observation after the step is not finite")
+        }
         try agent.learn(
             observation: rollOut.observation.span, action: rollOut.action.span, reward: Float(step.reward),
             next: rollOut.next.span, isTerminated: step.isTerminated, isTruncated: step.isTruncated)
         episodeReturn += step.reward
         episodeLength += 1
+        return step
     }
 
     /// Makes what the step led to what the agent sees.

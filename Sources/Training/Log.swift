@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 internal import Files
-internal import Foundation
+internal import Settings
 
 /// A CSV file that grows by rows, and is cut back to where it was when a run goes on from a checkpoint.
 final class Log {
@@ -55,5 +55,5 @@ extension Double {
     /// The number as a CSV cell.
     var cell: String { CSV.cell(self) }
     /// Seconds as a CSV cell.
-    var secondsCell: String { String(format: "%.3f", self) }
+    var secondsCell: String { formatted("%.3f") }
 }

@@ -56,29 +56,6 @@ public struct Recipe: Sendable, Equatable {
     }
 }
 
-/// How often a run is evaluated, and by how much.
-public struct EvaluationPlan: Sendable, Equatable {
-    /// Control steps between evaluations.
-    public var every = 10_000
-    /// Episodes of one evaluation.
-    public var episodes = 10
-
-    /// The usual plan.
-    public init() {}
-
-    /// A plan.
-    public init(every: Int, episodes: Int) {
-        (self.every, self.episodes) = (every, episodes)
-    }
-}
-
-extension EvaluationPlan: Configurable {
-    package static let keys: [Key<Self>] = [
-        Key("every", \.every, .integer(1...1_000_000_000), "Control steps between evaluations."),
-        Key("episodes", \.episodes, .integer(1...100_000), "Episodes of an evaluation."),
-    ]
-}
-
 extension Recipe: Configurable {
     package static let keys: [Key<Self>] = [
         Key("format", \.format, .integer(1...2), "The version of this format.", isRequired: true),

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 
 package import Agents
+internal import CLibrary
 public import Environments
 internal import Files
-internal import Foundation
 public import Policies
 internal import Safetensors
+internal import Settings
 
 /// Trains an agent in its environments, in a run's folder: act, step, learn, evaluate, checkpoint, log.
 ///
@@ -94,46 +95,54 @@ public final class Trainer {
     /// - Throws: ``TrainingError`` where simulation or learning diverge or a file cannot be written; a checkpoint is kept.
     public func run(isResumed: Bool) throws -> TrainingEnd {
         do {
-            return try train(isResumed: isResumed)
-        } catch {
-            switch error {
-            case let cause as FileError, SafetensorsError.file(let cause):
-                throw TrainingError.fileFailed(cause, hasCheckpoint: store.newestStep != nil)
-            default: throw error
+            try begin(isResumed: isResumed)
+            if isFinished, !isEvaluationDue { return .wasFinished }
+            while true {
+                if !isEvaluationDue {
+                    // The environments take turns. What a step computes is called from here, without detours.
+                    let number = state.steps % interactions.count
+                    state.steps += 1
+                    try finish(try interactions[number].step(agent), number)
+                    isEvaluationDue = evaluatesHere
+                }
+                if isEvaluationDue { isEvaluationDue = try !evaluate() }
+                // Before the signal and the clock: a checkpoint of a finished run says that its last policy is there.
+                if isFinished, !isEvaluationDue { return try finish() }
+                if let signal = stopSignal() {
+                    try writeCheckpoint()
+                    return .interrupted(signal: signal)
+                }
+                try lookAtClock()
             }
+        } catch AgentsError.givenUp {
+            state.steps = keptSteps
+            return .interrupted(signal: stopSignal() ?? SIGTERM)
+        } catch let error as AgentsError {
+            guard case .notFinite = error else { throw error }
+            throw diverged(error.description)
+        } catch let step as Interaction.BadStep {
+            throw diverged(step.problem)
+        } catch let cause as FileError {
+            throw TrainingError.fileFailed(cause, hasCheckpoint: store.newestStep != nil)
+        } catch SafetensorsError.file(let cause) {
+            throw TrainingError.fileFailed(cause, hasCheckpoint: store.newestStep != nil)
         }
     }
 
     /// The run's checkpoints, in the folder as it is held.
     private var store: CheckpointStore { CheckpointStore(path: folder.checkpoints, in: folder.held) }
 
-    private func train(isResumed: Bool) throws -> TrainingEnd {
-        try begin(isResumed: isResumed)
-        if isFinished, !isEvaluationDue { return .wasFinished }
-        while true {
-            if !isEvaluationDue {
-                do {
-                    try step()
-                } catch AgentsError.givenUp {
-                    state.steps = keptSteps
-                    return .interrupted(signal: stopSignal() ?? SIGTERM)
-                }
-                isEvaluationDue = evaluatesHere
-            }
-            if isEvaluationDue { isEvaluationDue = try !evaluate() }
-            // Before the signal and the clock: a checkpoint of a finished run says that its last policy is there.
-            if isFinished, !isEvaluationDue { break }
-            if let signal = stopSignal() {
-                try writeCheckpoint()
-                return .interrupted(signal: signal)
-            }
-            let isSlow = isStepSlow(.milliseconds(500))
-            startOfStep = clock.now
-            if state.steps & 31 == 0 || isSlow {
-                observer?.progressed(progress)
-                if schedule.isDue(at: clock.now) { try writeCheckpoint() }
-            }
-        }
+    /// Tells the observer how far it is, and writes a checkpoint where it is time for one.
+    private func lookAtClock() throws {
+        let isSlow = isStepSlow(.milliseconds(500))
+        startOfStep = clock.now
+        guard state.steps & 31 == 0 || isSlow else { return }
+        observer?.progressed(progress)
+        if schedule.isDue(at: clock.now) { try writeCheckpoint() }
+    }
+
+    /// Writes the last policy and the last checkpoint.
+    private func finish() throws -> TrainingEnd {
         let policy = try policyFile(nil)
         for text in policy.contract.warnings { observer?.warned(text) }
         try folder.write(policy.bytes, to: folder.lastPolicy)
@@ -197,29 +206,12 @@ public final class Trainer {
 
     // MARK: One step
 
-    private func step() throws {
-        let number = state.steps % interactions.count
-        let step: Step
-        do {
-            step = try interactions[number].step(agent)
-        } catch let error as AgentsError {
-            throw diverged(error.description)
-        }
-        state.steps += 1
-        guard !step.isDiverged else { return try endDivergedEpisode(number) }
-        if let problem = interactions[number].problem(of: step) { throw diverged(problem) }
-        do {
-            try interactions[number].learn(step, agent)
-        } catch {
-            if error == .givenUp { throw error }
-            throw diverged(error.description)
-        }
-        if step.isLast {
-            state.divergedInARow = 0
-            try endEpisode(number, step.isTerminated ? "terminated" : "truncated")
-        } else {
-            interactions[number].advance()
-        }
+    /// Ends the episode where the step was its last, or goes on.
+    private func finish(_ step: Step, _ number: Int) throws {
+        if step.isDiverged { return try endDivergedEpisode(number) }
+        guard step.isLast else { return interactions[number].advance() }
+        state.divergedInARow = 0
+        try endEpisode(number, step.isTerminated ? "terminated" : "truncated")
     }
 
     func diverged(_ reason: String) -> TrainingError {
@@ -240,11 +232,7 @@ public final class Trainer {
 
     /// Ends an episode whose simulation diverged: truncated, its last transition not learned from.
     private func endDivergedEpisode(_ number: Int) throws {
-        do {
-            try agent.discardStep()
-        } catch {
-            throw diverged(error.description)
-        }
+        try agent.discardStep()
         state.diverged += 1
         state.divergedInARow += 1
         observer?.warned(

@@ -3,6 +3,7 @@
 internal import Agents
 internal import Environments
 internal import Policies
+internal import Settings
 
 extension Trainer {
     /// Evaluates the policy; false where a signal came meanwhile, and it is to be done again when the run goes on.

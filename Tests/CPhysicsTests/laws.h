@@ -80,6 +80,7 @@ double law_latency(phys_solver solver, double step);
 /* laws_stops.c */
 double law_stop_peak(phys_solver solver, double step);
 double law_stop_overshoot(phys_solver solver, double step);
+double law_stop_driven(phys_solver solver, double step);
 double law_stop_depth(phys_solver solver, double step);
 double law_stop_momentum(phys_solver solver, double step);
 

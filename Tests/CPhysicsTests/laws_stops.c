@@ -50,6 +50,28 @@ double law_stop_overshoot(phys_solver solver, double step) {
     return worst;
 }
 
+/* A motor drives a joint off its stop faster than the stop leads it back: nothing holds it. Error: of the
+ * speed, a share. */
+double law_stop_driven(phys_solver solver, double step) {
+    double worst = 0, start = 0.02, torque = -5;
+    for (int kind = PHYS_JOINT_HINGE; kind <= PHYS_JOINT_SLIDER; kind++) {
+        robot r;
+        make_wheel(&r, solver, step, 0.05);
+        r.links[0].mass = 0.05;
+        r.joints[0].kind = (phys_joint_kind)kind;
+        r.joints[0].drive = PHYS_DRIVE_TORQUE;
+        r.joints[0].upper = 0;
+        r.joints[0].lower = -10;
+        r.world.stop_time_constant = 0.04;
+        phys_world *world = build(&r);
+        phys_world_place(world, 0, &start, 0, 1);
+        step_for(world, step, 0.05, &torque);
+        worst = larger(worst, read_one(world, PHYS_JOINT_VELOCITIES, 0) / (torque / 0.05 * 0.05) - 1);
+        phys_world_destroy(world);
+    }
+    return worst;
+}
+
 /* A wheel hits its stop at v: it goes v T / e beyond, a quarter of a radian at most, comes back, and stays.
  * Error: of the depth as a share, and of the place in the end. */
 double law_stop_depth(phys_solver solver, double step) {

@@ -61,6 +61,7 @@ static const row rows[] = {
     {"latency: rad/s", law_latency, {EACH(1e-12), EACH(1e-12)}, NULL},
     {"stop, return: peak above x0/(e T), share", law_stop_peak, {EACH(0.1), EACH(0.1)}, NULL},
     {"stop, return: overshoot, share", law_stop_overshoot, {EACH(1e-6), EACH(1e-6)}, NULL},
+    {"stop, driven off: speed, share", law_stop_driven, {EACH(1e-9), EACH(1e-9)}, NULL},
     {"stop, hit: depth, share", law_stop_depth, {{0.05, 0.1, 0.2}, {0.05, 0.1, 0.2}}, NULL},
     {"stop between free wheels: rad/s", law_stop_momentum, {EACH(1e-6), EACH(1e-6)}, NULL},
 };

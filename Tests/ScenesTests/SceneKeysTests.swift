@@ -260,7 +260,7 @@ struct SceneKeysTests {
         #expect(scene.reward[0].weight == 2)
         #expect(scene.training.map(\.algorithm) == ["sac", "dqn"])
         #expect(scene.training[0].settings["steps"]?.scalar?.whole() == 7)
-        #expect(scene.training[0].evaluation == EvaluationSettings(every: 5, episodes: 4))
+        #expect(scene.training[0].evaluation == EvaluationPlan(every: 5, episodes: 4))
         #expect(scene.training[1].settings["steps"]?.scalar?.whole() == 1000)
         #expect(scene.actuators[0].scale == 5)
         #expect(scene.obstacles[0].friction == 0.5)

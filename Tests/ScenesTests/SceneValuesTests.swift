@@ -79,7 +79,7 @@ struct SceneValuesTests {
         #expect(scene.observationElements[10].low == -5 && scene.observationElements[10].high == 5)
         #expect(scene.termination[0].low == 0.7 && scene.termination[0].above == nil)
         #expect(scene.termination[1].low == -0.2 && scene.termination[1].high == 0.2)
-        #expect(scene.evaluation == EvaluationSettings(every: 10000, episodes: 10))
+        #expect(scene.evaluation == EvaluationPlan(every: 10000, episodes: 10))
         let sac = try #require(scene.training.first?.settings)
         #expect(sac["hidden"]?.line == 29)
         #expect(sac["hidden"]?.path == "train.sac.hidden")
@@ -91,7 +91,7 @@ struct SceneValuesTests {
     @Test func `an algorithm's evaluations are the scene's where its block says nothing else`() throws {
         let scene = try Scene.load(named: "pendulum")
         let block = try #require(scene.training.first { $0.algorithm == "q-learning" })
-        #expect(block.evaluation == EvaluationSettings(every: 10_000, episodes: 30))
+        #expect(block.evaluation == EvaluationPlan(every: 10_000, episodes: 30))
         #expect(block.settings["evaluate"] == nil)
         #expect(block.settings["steps"] != nil)
         #expect(scene.training.last?.evaluation == scene.evaluation)

@@ -6,6 +6,7 @@ import Files
 import Foundation
 import Policies
 import Safetensors
+import Settings
 import Testing
 import Training
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+internal import CLibrary
 package import Environments
-internal import Foundation
 package import Networks
 
 /// The actor's distribution over continuous actions: tanh(u), u normal about the network's output with a deviation of its own.

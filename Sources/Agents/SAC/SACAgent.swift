@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+internal import CLibrary
 internal import Environments
-internal import Foundation
 internal import Networks
 public import Policies
 

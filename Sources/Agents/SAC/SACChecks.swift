@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-internal import Foundation
+internal import CLibrary
 
 extension SACConfiguration {
     /// A mini-batch cannot be larger than what it is drawn from, and a fixed temperature steers to no entropy.

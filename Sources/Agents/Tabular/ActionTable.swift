@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+internal import CLibrary
 public import Environments
-internal import Foundation
 
 /// A number for each choice of each state of a finite process: Q(s, a), or the probabilities pi(a|s) of a policy.
 public struct ActionTable: Sendable, Equatable {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 public import Environments
-internal import Foundation
 public import Networks
 
 extension FiniteMDP {

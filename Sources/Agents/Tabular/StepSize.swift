@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-internal import Foundation
+internal import CLibrary
 
 /// How far an estimate moves to its target at the n-th visit of its state and action: first / n^power.
 ///

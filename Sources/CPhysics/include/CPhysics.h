@@ -254,8 +254,9 @@ typedef struct phys_world_def {
      * proportion to the mass that they feel. MuJoCo's solref is these two numbers, its solimp about 0.95.
      * A contact never pulls, and comes out no faster than half of gravity brakes it: nothing bounces that has
      * no restitution. It also grows hard before a quarter of the thinner geom is passed. A stop brakes the
-     * way back as the law says, and grows hard before a quarter of its range, or of a radian, is passed. A
-     * time constant below two steps is taken as two steps. Time constants, s: 1e-6 ... 100 (0.02). Damping
+     * way back as the law says, but not what drives the joint off it (all that moves it; of which ODE counts
+     * drive, spring and damper of the joint alone), and grows hard before a quarter of its range, or of a
+     * radian, is passed. A time constant below two steps is taken as two steps. Time constants, s: 1e-6 ... 100 (0.02). Damping
      * ratios zeta: 0.01 ... 100 (1). Impedances: 0 ... 1 (1).
      */
     double contact_time_constant, contact_damping_ratio, contact_impedance;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+internal import CLibrary
 import Files
-import Foundation
 public import Policies
 
 /// A policy as C source: `policy.h` and `policy.c`, which need a C99 compiler (or C++11), `libm` and nothing else.

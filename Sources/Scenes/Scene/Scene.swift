@@ -55,7 +55,7 @@ public struct Scene: Sendable, Equatable {
     /// What ends an episode as terminated.
     public var termination: [TerminationEntry] = []
     /// How often a run is evaluated.
-    public var evaluation = EvaluationSettings()
+    public var evaluation = EvaluationPlan()
     /// The blocks under `train`, in order, each named after its algorithm; decoded by who knows the algorithm.
     public var training: [TrainingBlock] = []
     /// What was ignored or assumed, and what may simulate badly; the robot's notes included.

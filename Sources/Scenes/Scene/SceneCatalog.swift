@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+internal import CLibrary
 internal import Files
-internal import Foundation
 internal import Robots
 public import Settings
 
@@ -28,11 +28,11 @@ public struct SceneCatalog: Sendable, Equatable {
     /// Here, then `share/sinew` beside the installed executable, then `$SINEW_HOME`.
     public static var standard: SceneCatalog {
         var folders = ["."]
-        if let executable = Bundle.main.executableURL?.resolvingSymlinksInPath() {
-            let beside = executable.deletingLastPathComponent().deletingLastPathComponent()
-            folders.append(beside.appendingPathComponent("share/sinew").path)
+        if let executable = "/proc/self/exe".realPath ?? CommandLine.arguments.first?.realPath {
+            folders.append(executable.pathFolder.pathFolder + "/share/sinew")
         }
-        if let home = ProcessInfo.processInfo.environment["SINEW_HOME"], !home.isEmpty {
+        if let home = unsafe getenv("SINEW_HOME"), case let home = unsafe String(cString: home), !home.isEmpty
+        {
             folders.append(home)
         }
         return SceneCatalog(folders: folders)
@@ -43,8 +43,7 @@ public struct SceneCatalog: Sendable, Equatable {
         var found: [String: SceneSummary] = [:]
         for folder in folders {
             let scenes = folder + "/Scenes"
-            let files = (try? FileManager.default.contentsOfDirectory(atPath: scenes)) ?? []
-            for file in files where file.hasSuffix(".yaml") && !file.hasPrefix(".") {
+            for file in Folder.names(at: scenes) where file.hasSuffix(".yaml") && !file.hasPrefix(".") {
                 let name = String(file.dropLast(5))
                 if found[name] != nil { continue }
                 let path = folder == "." ? "Scenes/\(file)" : "\(scenes)/\(file)"
@@ -98,7 +97,7 @@ public struct SceneCatalog: Sendable, Equatable {
     func robotFile(_ name: String, scene: String) -> String? {
         guard !name.contains("\0") else { return nil }
         let exists = { (path: String) in
-            FileManager.default.fileExists(atPath: path) && !FileText.isFolder(path)
+            FileKind(at: path).map { $0 != .folder } ?? false
         }
         if name.hasPrefix("/") { return exists(name) ? name : nil }
         let beside = Self.isStream(scene) ? "" : scene.pathFolder

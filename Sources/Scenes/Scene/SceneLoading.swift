@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 internal import Files
-internal import Foundation
 package import Robots
 public import Settings
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-internal import Foundation
+internal import CLibrary
 public import Geometry
 public import Robots
 internal import Settings
@@ -139,7 +139,7 @@ public struct SceneTemplate {
 
     /// A number with two significant digits.
     private static func rounded(_ value: Double) -> Double {
-        Double(String(format: "%.2g", value)) ?? value
+        Double(value.formatted("%.2g")) ?? value
     }
 
     private var startAndReset: String {
@@ -283,7 +283,7 @@ public struct SceneTemplate {
     // MARK: Text
 
     private static func digits(_ value: Double) -> String {
-        let text = String(format: "%.4g", value)
+        let text = value.digits
         return text.contains("e") ? "\(value)" : text
     }
 }

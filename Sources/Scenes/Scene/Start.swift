@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-internal import Foundation
+internal import CLibrary
 public import Geometry
 internal import Robots
 package import Settings

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-package import Settings
+public import Settings
 
 /// The settings of one algorithm, as the file has them.
 public struct TrainingBlock: Sendable, Equatable {
@@ -9,39 +9,11 @@ public struct TrainingBlock: Sendable, Equatable {
     /// Its settings: a mapping, without what is decoded here.
     package var settings: Setting
     /// How often its runs are evaluated: what the block says over what the scene says.
-    public var evaluation: EvaluationSettings
+    public var evaluation: EvaluationPlan
 }
 
 /// What a scene is told of an algorithm that it may have settings for: its name, and its keys.
 package typealias AlgorithmKeys = (name: String, keys: [SettingShape.KeyDescription])
-
-/// How often a run is evaluated.
-public struct EvaluationSettings: Sendable, Equatable {
-    /// The environment steps between two evaluations, at least 1.
-    public var every: Int = 10_000
-    /// The episodes of an evaluation, at least 1.
-    public var episodes: Int = 10
-
-    /// Makes settings; the usual ones without arguments.
-    public init(every: Int = 10_000, episodes: Int = 10) {
-        self.every = every
-        self.episodes = episodes
-    }
-}
-
-extension EvaluationSettings: Configurable {
-    package init() { self.init(every: 10_000) }
-
-    /// The control steps that may lie between two evaluations.
-    package static let intervals = 1...1_000_000_000
-    /// The episodes that an evaluation may have.
-    package static let counts = 1...100_000
-
-    package static let keys: [Key<EvaluationSettings>] = [
-        Key("every", \.every, .integer(intervals), "Environment steps between two evaluations."),
-        Key("episodes", \.episodes, .integer(counts), "Episodes of an evaluation."),
-    ]
-}
 
 extension Scene {
     /// The key `train`: one block for each algorithm, decoded by who knows the algorithm, and in each what its evaluations differ by.
@@ -66,14 +38,14 @@ extension Scene {
 
     /// `evaluate` within the block of an algorithm.
     static var evaluateInBlock: SettingShape.KeyDescription {
-        var keys = EvaluationSettings.keyDescriptions
+        var keys = EvaluationPlan.keyDescriptions
         for index in keys.indices { keys[index].absent = "the scene's" }
         return .init(name: "evaluate", summary: "What differs for this algorithm.", shape: .block(keys))
     }
 }
 
 extension TrainingBlock {
-    fileprivate func entry(over usual: EvaluationSettings) -> Setting.Entry {
+    fileprivate func entry(over usual: EvaluationPlan) -> Setting.Entry {
         var entries = settings.entries ?? []
         if evaluation != usual {
             entries.append(.init(key: "evaluate", value: Setting(encoding: evaluation)))
@@ -84,7 +56,7 @@ extension TrainingBlock {
 
 extension Decoder {
     fileprivate func blocks(
-        _ setting: Setting, _ algorithms: [String], over evaluation: EvaluationSettings
+        _ setting: Setting, _ algorithms: [String], over evaluation: EvaluationPlan
     ) -> [TrainingBlock] {
         guard let entries = setting.entries else {
             report(setting, "\(setting.shown) is not a mapping of algorithms", "write train: {sac: {...}}")

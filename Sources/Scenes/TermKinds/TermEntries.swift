@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-internal import Foundation
 package import Settings
 
 /// A term in one of a scene's lists, with what the list says of it.

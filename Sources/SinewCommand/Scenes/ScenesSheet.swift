@@ -147,7 +147,7 @@ struct SceneSheet {
         return "training\n" + Layout.pairs(facts)
     }
 
-    private static func words(_ evaluation: EvaluationSettings) -> String {
+    private static func words(_ evaluation: EvaluationPlan) -> String {
         "every \(evaluation.every) steps over \(evaluation.episodes) episodes"
     }
 

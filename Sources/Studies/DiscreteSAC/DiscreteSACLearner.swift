@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 package import Agents
+internal import CLibrary
 package import Environments
-internal import Foundation
 package import Networks
 
 /// What one update of discrete SAC measured.

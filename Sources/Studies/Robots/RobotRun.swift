@@ -4,6 +4,7 @@ internal import Agents
 internal import Environments
 internal import Foundation
 internal import Policies
+internal import Settings
 internal import Training
 
 /// A run as `sinew train` does it, by the same ``Trainer``, in a folder that goes when it ends.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 internal import Agents
+internal import CLibrary
 internal import Drawing
 internal import Environments
-internal import Foundation
 
 extension Study {
     /// The Bellman operators bring any two tables together by the discount (the article's section 1.3, and lemma 1 of 4.1.1).

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
+internal import CLibrary
 internal import Drawing
 internal import Environments
-internal import Foundation
 
 extension Study {
     /// The maximum over noisy estimates is biased upwards, and choosing with other estimates is not (the article's section 2.8).

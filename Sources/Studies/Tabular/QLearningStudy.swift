@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 internal import Agents
+internal import CLibrary
 internal import Drawing
 internal import Environments
-internal import Foundation
 
 extension Study {
     /// Q-learning converges to Q* where the step sizes fall as they must (the article's sections 1.2 to 1.5).

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 internal import Agents
+internal import CLibrary
 internal import Drawing
 internal import Environments
-internal import Foundation
 
 extension Study {
     /// Soft policy iteration (the article's section 4.1.1, lemmas 1 and 2, theorem 1) and both limits of the temperature.
