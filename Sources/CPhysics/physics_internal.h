@@ -180,7 +180,6 @@ void phys_principal_moments(const double *inertia, double *low, double *high);
 bool phys_build_tables(phys_world *world, const phys_world_def *def);
 uint64_t phys_hash(uint64_t hash, const void *bytes, size_t count);
 uint64_t phys_hash_def(const phys_world_def *def);
-void phys_build_ode(void *world);
 void phys_apply_mass_scale(phys_world *world, size_t link);
 
 /* kinematics.c: bodies; placement.c is public only */

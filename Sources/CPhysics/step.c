@@ -65,18 +65,17 @@ static void undo_attempt(phys_world *world) {
 
 /* Solves and moves once. */
 static phys_status try_substep(phys_world *world) {
-    bool is_solved = solve(world);
-    if (!is_solved || !phys_is_in_bounds(world)) {
-        diverge(world);
-        return is_solved ? PHYS_DIVERGED : PHYS_OUT_OF_MEMORY;
-    }
+    if (!solve(world))
+        return PHYS_OUT_OF_MEMORY;
+    if (!phys_is_in_bounds(world))
+        return PHYS_DIVERGED;
     if (world->is_planar)
         phys_project_base(world);
     phys_measure_joints(world, world->def.time_step);
     return PHYS_OK;
 }
 
-static phys_status do_ode_substep(phys_world *world, bool is_last) {
+static phys_status ode_substep(phys_world *world, bool is_last) {
     world->is_splitting = false;
     if (world->has_limited_servo)
         keep_attempt(world);
@@ -96,28 +95,20 @@ static phys_status do_ode_substep(phys_world *world, bool is_last) {
     return PHYS_OK;
 }
 
-static phys_status do_substep(phys_world *world, bool is_last) {
-    if (world->articulated == NULL)
-        return do_ode_substep(world, is_last);
-    phys_status status = phys_art_substep(world, is_last);
-    if (status != PHYS_OK)
-        diverge(world);
-    return status;
-}
-
 /* All substeps; under the guard. Only those of the last one can be read, so that ODE computes the joints'
  * forces there alone. */
 static void run(void *context) {
     phys_run *job = context;
-    bool switches =
-        job->substeps > 1 && !job->world->leaves_out_joint_forces && job->world->articulated == NULL;
+    phys_world *world = job->world;
+    bool is_articulated = world->articulated != NULL;
+    bool switches = job->substeps > 1 && !world->leaves_out_joint_forces && !is_articulated;
     if (switches)
-        phys_set_feedback(job->world, false);
+        phys_set_feedback(world, false);
     for (size_t i = 0; i < job->substeps && job->status == PHYS_OK; i++) {
         bool is_last = i + 1 == job->substeps;
         if (is_last && switches)
-            phys_set_feedback(job->world, true);
-        job->status = do_substep(job->world, is_last);
+            phys_set_feedback(world, true);
+        job->status = is_articulated ? phys_art_substep(world, is_last) : ode_substep(world, is_last);
     }
 }
 
@@ -150,13 +141,12 @@ phys_status phys_world_step(phys_world *world, const double *commands, size_t co
     phys_prepare_ode(); /* this thread may be another one than the maker's */
     memset(world->geom_mean_force, 0, 3 * world->geom_count * sizeof(double));
     phys_run job = {world, substeps, PHYS_OK};
-    bool is_whole = phys_guard(run, &job);
-    if (!is_whole) {
+    if (!phys_guard(run, &job))
+        job.status = PHYS_DIVERGED;
+    if (job.status != PHYS_OK) {
         diverge(world);
-        return PHYS_DIVERGED;
-    }
-    if (job.status != PHYS_OK)
         return job.status;
+    }
     for (size_t i = 0; i < 3 * world->geom_count; i++)
         world->geom_mean_force[i] /= (double)substeps;
     if (world->has_external_force) {

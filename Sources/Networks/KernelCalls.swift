@@ -37,58 +37,46 @@ enum Kernels {
             Int32(layer.outputs), activation)
     }
 
+    /// The gradients in the weights and biases of layer `index`.
+    ///
+    /// With `head`, the layer is the last hidden one of a network with one output, whose weights are those of `head`.
     static func backwardWeights(
-        _ layer: Perceptron.Layer, _ outputGradient: Matrix, _ gradientSource: Place,
-        _ input: Matrix, _ inputSource: Place, gradient: Parameters,
+        _ layer: Perceptron.Layer, _ index: Int, head: Perceptron.Layer?, _ parameters: Parameters,
+        _ outputGradient: Matrix, _ gradientSource: Place, _ input: Matrix, gradient: Parameters,
         hidden: HiddenLayers, rows: Range<Int>
     ) {
-        let dy = unsafe hidden.gradients(gradientSource, or: outputGradient, row: rows.lowerBound)
-        let x = unsafe hidden.outputs(inputSource, or: input, row: rows.lowerBound)
+        let x = unsafe hidden.outputs(
+            index == 0 ? .matrix : .hidden(index - 1), or: input, row: rows.lowerBound)
         let dw = unsafe gradient.memory.pointer
-        unsafe kern_linear_backward_weights(
-            dy, x, dw + layer.weights, dw + layer.biases, Int32(rows.count), Int32(layer.inputs),
-            Int32(layer.outputs))
-    }
-
-    /// The gradient in the output of hidden layer `index`, through its ReLU.
-    static func backwardHidden(
-        _ layer: Perceptron.Layer, _ parameters: Parameters, _ outputGradient: Matrix,
-        _ gradientSource: Place, to index: Int, hidden: HiddenLayers, rows: Range<Int>
-    ) {
-        let dy = unsafe hidden.gradients(gradientSource, or: outputGradient, row: rows.lowerBound)
-        let mask =
-            unsafe hidden.memory.pointer + (hidden.starts[index] + rows.lowerBound * hidden.widths[index])
-        let dx = unsafe mask + hidden.gradientStart
-        unsafe kern_linear_backward_input(
-            dy, parameters.memory.pointer + layer.weights, mask, dx, Int32(rows.count),
-            Int32(layer.inputs), Int32(layer.outputs))
-    }
-
-    /// The gradients in the weights and biases of hidden layer `index`, the last one, of a network with one output whose weights
-    /// are `head`.
-    static func backwardGatedWeights(
-        _ layer: Perceptron.Layer, head: Perceptron.Layer, _ parameters: Parameters, _ outputGradient: Matrix,
-        index: Int, gradient: Parameters, hidden: HiddenLayers, rows: Range<Int>
-    ) {
+        guard let head else {
+            let dy = unsafe hidden.gradients(gradientSource, or: outputGradient, row: rows.lowerBound)
+            return unsafe kern_linear_backward_weights(
+                dy, x, dw + layer.weights, dw + layer.biases, Int32(rows.count), Int32(layer.inputs),
+                Int32(layer.outputs))
+        }
         let dq = unsafe outputGradient.memory.pointer + rows.lowerBound
         let gates = unsafe hidden.outputs(.hidden(index), or: outputGradient, row: rows.lowerBound)
-        let x = unsafe hidden.outputs(.hidden(index - 1), or: outputGradient, row: rows.lowerBound)
-        let dw = unsafe gradient.memory.pointer
         unsafe kern_gated_backward_weights(
             dq, parameters.memory.pointer + head.weights, gates, x, dw + layer.weights, dw + layer.biases,
             Int32(rows.count), Int32(layer.inputs), Int32(layer.outputs))
     }
 
-    /// The gradient in the output of the layer before hidden layer `index`, the last one, of such a network.
-    static func backwardGatedHidden(
-        _ layer: Perceptron.Layer, head: Perceptron.Layer, _ parameters: Parameters, _ outputGradient: Matrix,
-        index: Int, hidden: HiddenLayers, rows: Range<Int>
+    /// The gradient in the output of the hidden layer before layer `index`, through its ReLU; `head` as above.
+    static func backwardHidden(
+        _ layer: Perceptron.Layer, _ index: Int, head: Perceptron.Layer?, _ parameters: Parameters,
+        _ outputGradient: Matrix, _ gradientSource: Place, hidden: HiddenLayers, rows: Range<Int>
     ) {
-        let dq = unsafe outputGradient.memory.pointer + rows.lowerBound
         let weights = unsafe parameters.memory.pointer
-        let gates = unsafe hidden.outputs(.hidden(index), or: outputGradient, row: rows.lowerBound)
         let mask = unsafe hidden.outputs(.hidden(index - 1), or: outputGradient, row: rows.lowerBound)
         let dx = unsafe hidden.gradients(.hidden(index - 1), or: outputGradient, row: rows.lowerBound)
+        guard let head else {
+            let dy = unsafe hidden.gradients(gradientSource, or: outputGradient, row: rows.lowerBound)
+            return unsafe kern_linear_backward_input(
+                dy, weights + layer.weights, mask, dx, Int32(rows.count), Int32(layer.inputs),
+                Int32(layer.outputs))
+        }
+        let dq = unsafe outputGradient.memory.pointer + rows.lowerBound
+        let gates = unsafe hidden.outputs(.hidden(index), or: outputGradient, row: rows.lowerBound)
         unsafe kern_gated_backward_input(
             dq, weights + head.weights, gates, weights + layer.weights, mask, dx, Int32(rows.count),
             Int32(layer.inputs), Int32(layer.outputs))

@@ -174,6 +174,12 @@ public final class Matrix {
         }
     }
 
+    /// Writes the columns of `left` and then those of `right`, row by row.
+    public func join(_ left: Matrix, _ right: Matrix) {
+        setColumns(from: 0, to: left)
+        setColumns(from: left.columns, to: right)
+    }
+
     /// Takes from `table`, whose rows have `width` elements, the columns that begin at `column`: row i of this matrix
     /// comes from row `rows[i]` of the table.
     public func gather(_ rows: [Int], from table: Parameters, width: Int, column: Int) {

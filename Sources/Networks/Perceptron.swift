@@ -102,21 +102,18 @@ public struct Perceptron: Sendable, Equatable {
         let rows = rows ?? 0..<input.rows
         precondition(rows.lowerBound >= 0 && rows.upperBound <= input.rows, "rows \(rows) of \(input.rows)")
         for index in layers.indices.reversed() {
-            let layer = layers[index]
-            if let head = head(gating: index) {
-                Kernels.backwardGatedWeights(
-                    layer, head: head, parameters, outputGradient, index: index, gradient: gradient,
-                    hidden: hidden, rows: rows)
-            } else {
-                Kernels.backwardWeights(
-                    layer, outputGradient, place(ofLayer: index), input,
-                    index == 0 ? .matrix : .hidden(index - 1), gradient: gradient, hidden: hidden, rows: rows)
+            Kernels.backwardWeights(
+                layers[index], index, head: head(gating: index), parameters, outputGradient,
+                place(ofLayer: index), input, gradient: gradient, hidden: hidden, rows: rows)
+            guard index > 0 else { return }
+            // The head writes no gradient into the layer that it gates: nothing would read it.
+            if head(gating: index - 1) == nil {
+                Kernels.backwardHidden(
+                    layers[index], index, head: head(gating: index), parameters, outputGradient,
+                    place(ofLayer: index), hidden: hidden, rows: rows)
             }
-            if index > 0 {
-                backwardHidden(index, parameters, outputGradient, hidden: hidden, rows: rows)
-                Kernels.backwardNormalisation(
-                    layers[index - 1], index - 1, parameters, gradient: gradient, hidden: hidden, rows: rows)
-            }
+            Kernels.backwardNormalisation(
+                layers[index - 1], index - 1, parameters, gradient: gradient, hidden: hidden, rows: rows)
         }
     }
 
@@ -132,35 +129,18 @@ public struct Perceptron: Sendable, Equatable {
         check(parameters, inputGradient, hidden, outputGradient)
         let count = rows?.count ?? outputGradient.rows
         if let rows { hidden.keep(rows) }
-        for index in layers.indices.reversed() {
-            let layer = layers[index]
-            if index > 0 {
-                backwardHidden(index, parameters, outputGradient, hidden: hidden, rows: 0..<count)
-                Kernels.backwardNormalisation(
-                    layers[index - 1], index - 1, parameters, gradient: nil, hidden: hidden, rows: 0..<count)
-            } else {
-                Kernels.backwardInput(
-                    layer, parameters, outputGradient, place(ofLayer: 0), to: inputGradient, hidden: hidden,
-                    rows: count)
+        for index in layers.indices.dropFirst().reversed() {
+            if head(gating: index - 1) == nil {
+                Kernels.backwardHidden(
+                    layers[index], index, head: head(gating: index), parameters, outputGradient,
+                    place(ofLayer: index), hidden: hidden, rows: 0..<count)
             }
+            Kernels.backwardNormalisation(
+                layers[index - 1], index - 1, parameters, gradient: nil, hidden: hidden, rows: 0..<count)
         }
-    }
-
-    /// Takes the gradient in layer `index`'s outputs back to the hidden layer before it, through that one's ReLU.
-    private func backwardHidden(
-        _ index: Int, _ parameters: Parameters, _ outputGradient: Matrix, hidden: HiddenLayers,
-        rows: Range<Int>
-    ) {
-        let layer = layers[index]
-        if let head = head(gating: index) {
-            Kernels.backwardGatedHidden(
-                layer, head: head, parameters, outputGradient, index: index, hidden: hidden, rows: rows)
-        } else if head(gating: index - 1) == nil {
-            // The head writes no gradient into the layer that it gates: nothing would read it.
-            Kernels.backwardHidden(
-                layer, parameters, outputGradient, place(ofLayer: index), to: index - 1, hidden: hidden,
-                rows: rows)
-        }
+        Kernels.backwardInput(
+            layers[0], parameters, outputGradient, place(ofLayer: 0), to: inputGradient, hidden: hidden,
+            rows: count)
     }
 
     /// Where a layer's outputs and the gradient in them stand.

@@ -55,8 +55,6 @@ public struct WorldReading: Sendable, Equatable {
     public var jointEfforts: [Double] { Array(values[2 * joints..<3 * joints]) }
     /// The origins of all links' frames, m (links × 3).
     public var linkPositions: [Double] { ofLinks(0, 3) }
-    /// The orientations of all links' frames, w x y z (links × 4).
-    public var linkOrientations: [Double] { ofLinks(3, 4) }
     /// The velocities of the frames' origins, m/s (links × 3).
     public var linkLinearVelocities: [Double] { ofLinks(7, 3) }
     /// The angular velocities of all links, rad/s (links × 3).

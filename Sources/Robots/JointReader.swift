@@ -110,6 +110,12 @@ struct JointReader {
         let lower = isHere("lower") ? numbers.number(limit, "lower", in: joint.path) : 0
         let upper = isHere("upper") ? numbers.number(limit, "upper", in: joint.path) : 0
         guard let lower, let upper else { return }
+        takeRange(lower, upper, of: limit, into: &joint)
+    }
+
+    private func takeRange(
+        _ lower: Double, _ upper: Double, of limit: XMLElement, into joint: inout URDFJoint
+    ) {
         let unit = joint.kind == .prismatic ? "m" : "rad"
         if lower > upper {
             findings.error(

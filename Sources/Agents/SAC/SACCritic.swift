@@ -69,7 +69,7 @@ package final class SACCritic {
     /// - Note: The target critic takes its Polyak step here, with the optimiser's pass over memory, although the
     ///   algorithm names it last: nothing reads the target before the next update.
     func update(_ stateActions: Matrix, targets: Matrix) {
-        evaluate(stateActions)
+        network.forward(parameters, stateActions, hidden: hidden, output: values)
         let batch = values.rows
         var sum = 0.0
         for row in 0..<batch {

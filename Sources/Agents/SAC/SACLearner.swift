@@ -89,7 +89,14 @@ package final class SACLearner {
 
         // Sample: a' of pi(.|s') for the targets, a of pi(.|s) for the actor.
         lanes.run { [self] lane in
-            if lane == 0 { sampleNextActions() } else if updatesActor { sampleActions() }
+            if lane == 0 {
+                actor.sample(batch.nextObservations, next)
+                nextStateActions.join(batch.nextObservations, next.distribution.actions)
+                stateActions.join(batch.observations, batch.actions)
+            } else if updatesActor {
+                actor.sample(batch.observations, current)
+                policyStateActions.join(batch.observations, current.distribution.actions)
+            }
         }
         // Targets: y = r + gamma (1 - terminated) (min Q'(s', a') - alpha log pi(a'|s')).
         lanes.run { [self] lane in critic(lane)?.evaluateTarget(nextStateActions) }
@@ -128,20 +135,6 @@ package final class SACLearner {
     /// The critic of a lane; nil for the second where there is but one.
     private func critic(_ lane: Int) -> SACCritic? {
         lane == 0 ? critics.0 : configuration.critics == 2 ? critics.1 : nil
-    }
-
-    private func sampleNextActions() {
-        actor.sample(batch.nextObservations, next)
-        nextStateActions.setColumns(from: 0, to: batch.nextObservations)
-        nextStateActions.setColumns(from: observations, to: next.distribution.actions)
-        stateActions.setColumns(from: 0, to: batch.observations)
-        stateActions.setColumns(from: observations, to: batch.actions)
-    }
-
-    private func sampleActions() {
-        actor.sample(batch.observations, current)
-        policyStateActions.setColumns(from: 0, to: batch.observations)
-        policyStateActions.setColumns(from: observations, to: current.distribution.actions)
     }
 
     /// arXiv:1812.05905, equations 3 and 5.

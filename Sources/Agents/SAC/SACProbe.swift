@@ -45,8 +45,7 @@ package final class SACProbe {
         normaliser?.normalise(observation)
         pass.distribution.noise.fillNormal(using: &random)
         learner.actor.sample(observation, pass)
-        stateAction.setColumns(from: 0, to: observation)
-        stateAction.setColumns(from: learner.observations, to: pass.distribution.actions)
+        stateAction.join(observation, pass.distribution.actions)
         let critics = [learner.critics.0, learner.critics.1].prefix(learner.configuration.critics)
         let values = critics.map { critic in
             critic.network.forward(critic.parameters, stateAction, hidden: hidden, output: value)
