@@ -23,7 +23,11 @@ extension Trainer {
             .badCheckpoint(path: folder.path, reason: reason)
         }
         guard let yaml = archive.metadata[Self.recipeKey] else {
-            throw refusal("it does not say which run it is of")
+            throw refusal(
+                recipe.format == 1
+                    ? "it is one of version 1, which does not say which run it is of, and whose physics is gone; "
+                        + "train the run again, or start from its policy by --from"
+                    : "it does not say which run it is of")
         }
         let written: Recipe
         do {

@@ -91,10 +91,6 @@ struct SceneMeaningTests {
         Case(
             "reset", "{positions: {scale: [0.5, 1.5]}}", "warned: reset.positions: a factor changes nothing",
             mended: "{positions: {uniform: 0.1}}"),
-        Case(
-            "reset", "{joints: {foot: {position: {uniform: 3}}}}",
-            "warned: reset: noise starts joint 'foot' up to",
-            mended: "{joints: {foot: {position: {uniform: 0.5}}}}"),
         Case("target", "{point: [1, 0, 1]}", "warned: target: no term observes or rewards it"),
         Case("commands", "{lin_vel_x: [0, 1]}", "warned: commands: no term observes or rewards them"),
         Case(

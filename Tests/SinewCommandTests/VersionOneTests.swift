@@ -78,7 +78,7 @@ struct VersionOneTests {
         try folder.copy("\(golden)/\(algorithm)/run", to: "run")
         let resumed = try run(["train", "pendulum", "--output", "run", "--resume", "--steps", "600"])
         #expect(resumed.code == 65)
-        #expect(resumed.errors.contains("does not say which run it is of"))
+        #expect(resumed.errors.contains("one of version 1, which does not say which run it is of"))
         #expect(resumed.errors.contains("train the run again, or start from its policy"))
         let before = try Data(contentsOf: URL(fileURLWithPath: "\(golden)/\(algorithm)/run/best.safetensors"))
         #expect(try Data(contentsOf: URL(fileURLWithPath: folder["run/best.safetensors"])) == before)
