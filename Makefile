@@ -5,7 +5,7 @@ export SINEW_HOME ?= $(CURDIR)
 PREFIX ?= /usr/local
 SINEW := .build/release/sinew
 .PHONY: studies docs gauges help setup build demo test lint format ctest fuzz fuzz-physics fuzz-files agreement latency schema cross cross-kernels controller install clean trace-files \
-	python bench bench-peers results same-bits uninstall deb dist test-package laws transfer time-step physics-steps
+	python bench bench-peers results same-bits uninstall deb dist test-package laws transfer time-step physics-steps soak
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -40,6 +40,9 @@ ctest: setup ## C tests under AddressSanitizer and UBSan
 
 same-bits: setup ## Does this tree learn with the same bits as another version? BASE=COMMIT (two builds, then a minute)
 	@scripts/same_bits.sh $(or $(BASE),$(error which version? make same-bits BASE=COMMIT))
+
+soak: setup ## A million control steps with random actions in every scene under both solvers (half an hour; STEPS=100000 for less)
+	@scripts/soak.sh $(or $(STEPS),1000000)
 
 fuzz: fuzz-physics fuzz-files ## All that is fuzzed: physics, and the readers of files
 
