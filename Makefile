@@ -5,7 +5,7 @@ export SINEW_HOME ?= $(CURDIR)
 PREFIX ?= /usr/local
 SINEW := .build/release/sinew
 .PHONY: studies docs gauges help setup build demo test lint format ctest fuzz fuzz-physics fuzz-files agreement latency schema cross cross-kernels controller install clean trace-files \
-	python bench bench-peers results same-bits uninstall deb dist test-package laws transfer time-step physics-steps soak
+	python bench bench-peers results same-bits uninstall deb dist test-package laws transfer time-step physics-steps soak torture
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -51,6 +51,10 @@ fuzz-physics: setup ## A million random physics definitions and calls under the 
 
 fuzz-files: ## Fuzz the readers of policy, ONNX and contract (thirty minutes each; FUZZ_SECONDS=60 for less)
 	@scripts/fuzz-files.sh $(or $(FUZZ_SECONDS),1800)
+
+torture: build ## The campaign of faults (some minutes; TORTURE_SCALE=10 for hours, TORTURE_SEED=1, TORTURE_ONLY=kills,damage/17)
+	@PYTHONDONTWRITEBYTECODE=1 python3 scripts/torture/torture.py $(if $(TORTURE_SEED),--seed $(TORTURE_SEED)) \
+		$(if $(TORTURE_SCALE),--scale $(TORTURE_SCALE)) $(if $(TORTURE_ONLY),--only $(TORTURE_ONLY))
 
 agreement: build ## Trained policies and 24 random shapes through every engine, compiler and -O level (ten minutes; POLICIES="FILE...")
 	@scripts/agreement.sh $(POLICIES)
