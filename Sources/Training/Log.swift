@@ -28,7 +28,7 @@ final class Log {
             try file.cut(to: end)
         } else {
             missing = 0
-            if wanted > 0 { try RunLog(kept, file: file.path).check(columns, file: file.path) }
+            if wanted > 0 { try RunLog(whole: kept, file: file.path).check(columns, file: file.path) }
             try file.cut(to: wanted)
         }
         if file.length == 0 { try append(columns) }

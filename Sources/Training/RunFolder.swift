@@ -97,13 +97,14 @@ public final class RunFolder {
         let yaml = try AtomicFile(in: folder, self.recipe.pathName)
         do {
             try write(copies, in: folder)
+            try unsafe yaml.write(Array(recipe.yaml.utf8).span.bytes, at: 0)
+            try yaml.commit()
         } catch {
-            // Where the disk was full, the run can begin here once there is room.
-            folder.removeFolder(Self.scene, holding: copies.map(\.name.pathName))
+            // Where the disk was full, the run can begin here once there is room. Where only the folder could not be flushed, the run
+            // is there.
+            if !isRun { folder.removeFolder(Self.scene, holding: copies.map(\.name.pathName)) }
             throw error
         }
-        try unsafe yaml.write(Array(recipe.yaml.utf8).span.bytes, at: 0)
-        try yaml.commit()
     }
 
     private func write(_ copies: [(name: String, bytes: [UInt8])], in folder: Folder) throws(FileError) {

@@ -74,7 +74,7 @@ struct RunTables {
                 throw .unreadable(error)
             }
             guard bytes.count >= length else { continue }
-            _ = try RunLog(Array(bytes.prefix(Int(clamping: length))), file: path)
+            _ = try RunLog(whole: Array(bytes.prefix(Int(clamping: length))), file: path)
         }
     }
 

@@ -104,6 +104,16 @@ struct TiedFilesTests {
         #expect(try run.train(isResumed: true) == .finished)
     }
 
+    @Test func `a log of another run, whose rows end elsewhere, is refused`() throws {
+        let run = try stopped()
+        let sound = try FileBytes.read(run.folder.evaluations)
+        // Seconds of one more digit: the row goes on where that of this run ended.
+        try AtomicFile.write(sound.dropLast() + [UInt8]("5\n".utf8), to: run.folder.evaluations)
+        #expect(refusal(run).contains("no row ends where the checkpoint has the end of one"))
+        try AtomicFile.write(sound, to: run.folder.evaluations)
+        #expect(try run.train(isResumed: true) == .finished)
+    }
+
     @Test(arguments: ["progress.csv", "evaluations.csv", "best.safetensors", "last.safetensors"])
     func `a link in the place of a file is not written through`(name: String) throws {
         for target in ["victim", "absent"] {
