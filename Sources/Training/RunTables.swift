@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 internal import Agents
+internal import CLibrary
 internal import Files
-internal import Foundation
 
 /// The two tables of a run: progress.csv, a row for each episode, and evaluations.csv, a row for each evaluation.
 ///

@@ -116,6 +116,22 @@ struct CheckpointedTests {
         for name in names { #expect(after.bytes(of: name) == written.bytes(of: name), "\(name)") }
     }
 
+    @Test(arguments: [Float.nan, -1, 3, 1e30])
+    func `choices of a rollout that do not exist are refused`(choice: Float) throws {
+        let agent = try Self.agent(.a2c, seed: 1, steps: 46, ["torques: 3"])
+        let written = try Self.archive(agent.state)
+        var draws = try written.values("rollout.draws", as: Float.self)
+        try #require(written.values("rollout.count", as: UInt64.self)[0] > 0)
+        draws[0] = choice
+        let shape = try #require(written.description(of: "rollout.draws")).shape
+        var bad = try Self.archive(agent.state.filter { $0.description.name != "rollout.draws" })
+        try bad.add("rollout.draws", shape: shape, draws)
+        let other = try Self.agent(.a2c, seed: 2, steps: 33, ["torques: 3"])
+        #expect(throws: AgentsError.badState("the rollout holds choices that do not exist")) {
+            try other.restore(bad)
+        }
+    }
+
     /// One of everything that an entry can be.
     final class Everything: Checkpointed {
         struct Part: Checkpointed {

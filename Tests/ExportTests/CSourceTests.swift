@@ -62,6 +62,18 @@ struct CSourceTests {
         }
     }
 
+    @Test(arguments: ["MYPOLICY", "POLICY_A", "policy"])
+    func `a prefix that holds the runtime's own is taken as it is`(prefix: String) throws {
+        try withTemporaryFolder { folder in
+            var random = RandomStream(seed: 2, name: "c")
+            let policy = try randomPolicy(&random, observations: 3, actions: 2, widths: [8])
+            try CSource(policy, prefix: prefix).write(to: "\(folder)/c")
+            let header = try String(contentsOfFile: "\(folder)/c/policy.h", encoding: .utf8)
+            #expect(header.contains("int \(prefix)_act(") || header.contains(" \(prefix)_act("))
+            #expect(header.contains("#define \(prefix.uppercased())_OBSERVATION_COUNT"))
+        }
+    }
+
     @Test func `two policies link into one program`() throws {
         guard let cc = Self.path(of: "cc") else { return }
         try withTemporaryFolder { folder in

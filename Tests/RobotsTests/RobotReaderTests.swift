@@ -215,6 +215,16 @@ struct RobotReaderTests {
             "r.urdf:9: warning: link 'arm' <inertia>: no body has this inertia: its greatest principal moment 3 exceeds the sum of the others, 2"
         ),
         (
+            """
+            <robot name="r">
+              <link name="base"><inertial><mass value="0"/><inertia ixx="1" iyy="0" izz="0" ixy="2"/></inertial></link>
+              <joint name="elbow" type="continuous"><parent link="base"/><child link="arm"/></joint>
+              <link name="arm">\(matter)</link>
+            </robot>
+            """,
+            "r.urdf:2: note: link 'base' <inertial>: has inertia but no mass; it is taken as a link without matter"
+        ),
+        (
             robot(inside: "<limit lower=\"-1\" upper=\"1\"/>\n<calibration/>"),
             "r.urdf:8: note: <calibration>: is ignored"
         ),

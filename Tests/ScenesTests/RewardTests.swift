@@ -105,6 +105,18 @@ struct RewardTests {
         }
     }
 
+    @Test func `torques cost what the motor was commanded, offset and range included`() throws {
+        var scene = try ShippedScenes.load("pendulum")
+        (scene.actuators[0].offset, scene.actuators[0].range) = (0.5, -1...1.5)
+        let driver = try Driver(scene)
+        let index = try #require(scene.reward.firstIndex { $0.name == "joint_torques_l2" })
+        try driver.reset()
+        for (action, effort) in [(Float(0), 0.5), (1, 1.5), (-1, -1), (0.25, 1)] {
+            try driver.step([action])
+            #expect(abs(driver.environment.rewardTerms[index] + 0.001 * effort * effort) < 1e-12)
+        }
+    }
+
     @Test func `the quadruped is rewarded by legged_gym's formulas`() throws {
         var scene = try ShippedScenes.load("quadruped")
         scene.randomisation.push = nil

@@ -24,7 +24,9 @@ struct StatusCommand: ParsableCommand {
         let statuses = try folders().map { RunStatus(of: RunFolder($0)) }
         if json { return try printJSON(statuses.map(Row.init)) }
         // Runs that go by their usual names say it there, and fit a terminal of 80 columns.
-        let isNamed = statuses.allSatisfy { $0.recipe.map(\.usualName) == $0.path.pathName }
+        let isNamed = statuses.allSatisfy { status in
+            status.recipe.map { $0.usualName == status.path.pathName } ?? true
+        }
         let count = isNamed ? Self.columns.count - 1 : Self.columns.count
         let rows = ([Self.columns] + statuses.map(Self.cells)).map { Array($0.prefix(count)) }
         let lines = Layout.lines(of: rows, indent: 0)
