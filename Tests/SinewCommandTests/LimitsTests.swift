@@ -91,6 +91,11 @@ struct LimitsTests {
         let name = String(repeating: "n", count: 248)
         #expect(try sinew(Runs.tiny + ["--output", name], in: folder).code == 0)
         #expect(try sinew(["train", name, "--resume"], in: folder).code == 0)
+        // The partial file's name has no room for more than the name.
+        let file = String(repeating: "f", count: 243) + ".safetensors"
+        let exported = try sinew(
+            "export", name, "--format", "safetensors", "--output", file, in: folder)
+        #expect(exported.code == 0, "\(exported.errors)")
         expectFailure(
             73, "ile name too long", from: try sinew(Runs.tiny + ["--output", name + "12345678"], in: folder))
     }
