@@ -46,6 +46,7 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         .executable(name: "sinew", targets: ["SinewCommand"]),
+        .library(name: "SinewC", type: .dynamic, targets: ["SinewC"]),
         .library(name: "SinewPolicies", targets: ["Environments", "Policies", "Export"]),
         .library(
             name: "Sinew", targets: ["Environments", "Policies", "Agents", "Robots", "Scenes", "Training"]),
@@ -101,6 +102,13 @@ let package = Package(
         module(
             "Studies",
             ["Files", "Settings", "Training", "Agents", "Policies", "Networks", "Environments", "Drawing"]),
+        // C functions for Python and others.
+        module(
+            "SinewC",
+            [
+                "Drawing", "Tasks", "Training", "Policies", "Networks", "Scenes", "Robots", "Settings",
+                "Environments",
+            ]),
         .executableTarget(
             name: "SinewCommand",
             dependencies: [

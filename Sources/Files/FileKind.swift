@@ -40,4 +40,16 @@ package enum FileKind: String, Sendable {
         guard unsafe stat(path, &status) == 0 else { return nil }
         self.init(mode: status.st_mode)
     }
+
+    /// When what is at a path, at the end of all links, was written last, in seconds since 1970; nil where there is nothing.
+    package static func changed(at path: String) -> Double? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        #if canImport(Darwin)
+            let time = status.st_mtimespec
+        #else
+            let time = status.st_mtim
+        #endif
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
 }

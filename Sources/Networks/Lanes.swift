@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-internal import CLibrary
-
 /// Two lanes that work is laid out for: on one thread they run one after the other, on two at the same time.
 ///
 /// The halves are fixed by the work, never by the number of threads, so the bits are the same with one or two. The
@@ -63,22 +61,7 @@ private final class SecondLane: @unchecked Sendable {
 
     /// Starts the thread; where the system gives none, the caller does all halves.
     func start() {
-        var attributes = pthread_attr_t()
-        unsafe pthread_attr_init(&attributes)
-        defer { unsafe pthread_attr_destroy(&attributes) }
-        unsafe pthread_attr_setstacksize(&attributes, 1 << 22)
-        unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        let lane = unsafe Unmanaged.passRetained(self)
-        var thread = pthread_t()
-        let code = unsafe pthread_create(
-            &thread, &attributes,
-            { context in
-                if let context = unsafe context as UnsafeMutableRawPointer? {
-                    unsafe Unmanaged<SecondLane>.fromOpaque(context).takeRetainedValue().serve()
-                }
-                return nil
-            }, lane.toOpaque())
-        if code != 0 { unsafe lane.release() }
+        detachThread(self) { $0.serve() }
     }
 
     /// Lets the thread end.

@@ -106,3 +106,27 @@ struct Failure: Error {
         exit(code.rawValue)
     }
 }
+
+extension Error {
+    /// What the system says, without Foundation's wrapping.
+    var reason: String {
+        let underlying = (self as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+        if let posix = underlying ?? (self as NSError).domainIsPOSIX {
+            return systemReason(Int32(posix.code))
+        }
+        switch (self as? CocoaError)?.code {
+        case .fileWriteVolumeReadOnly?: return systemReason(EROFS)
+        case .fileWriteOutOfSpace?: return systemReason(ENOSPC)
+        case .fileWriteNoPermission?, .fileReadNoPermission?: return systemReason(EACCES)
+        case .fileNoSuchFile?, .fileReadNoSuchFile?: return systemReason(ENOENT)
+        case .fileWriteFileExists?: return systemReason(EEXIST)
+        case .fileReadInvalidFileName?, .fileWriteInvalidFileName?: return systemReason(EINVAL)
+        case .some: return "the system refuses it"
+        case nil: return (self as NSError).localizedDescription
+        }
+    }
+}
+
+extension NSError {
+    fileprivate var domainIsPOSIX: NSError? { domain == NSPOSIXErrorDomain ? self : nil }
+}

@@ -11,10 +11,8 @@ import Networks
 import Robots
 import Scenes
 import Settings
+import Tasks
 import Training
-
-/// The version of Sinew, written into runs and policies.
-let sinewVersion = "0.1.0"
 
 @main
 struct Sinew: ParsableCommand {

@@ -63,6 +63,24 @@ package struct LoadedScene {
         }
     }
 
+    /// Why a policy of this contract cannot act in an environment of the scene; nil where it can: a policy acts only where observations
+    /// and actions are those that it was trained with.
+    package func misfit(of contract: Contract, in environment: any Environment) -> String? {
+        let (trained, here) = (
+            contract.observations.map(\.name), environment.observationSpace.elements.map(\.name)
+        )
+        if trained != here {
+            let index = zip(trained, here).prefix { $0 == $1 }.count
+            let names = [trained, here].map { index < $0.count ? $0[index] : "nothing" }
+            return
+                "observation \(index) of the policy is \(names[0]); in the scene \(scene.name) it is \(names[1])"
+        }
+        let (driven, actuators) = (contract.actions.map(\.name), environment.actuators.map(\.name))
+        guard driven != actuators else { return nil }
+        return "the policy drives \(driven.joined(separator: ", ")); the scene \(scene.name) has "
+            + actuators.joined(separator: ", ")
+    }
+
     /// The block of the scene's `train` that an algorithm takes: its own, or its relative's.
     package func block(for algorithm: Algorithm) -> TrainingBlock? {
         for name in [algorithm, algorithm.relative].compactMap({ $0?.name }) {

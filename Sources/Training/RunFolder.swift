@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+internal import CLibrary
 package import Files
-internal import Foundation
 internal import Settings
 
 /// The folder of a run, `runs/hopper-sac-0`: where each of its files stands, and who may write to it.
@@ -36,7 +36,7 @@ public final class RunFolder {
 
     /// Whether it holds what a run has learned.
     var hasPolicy: Bool {
-        [bestPolicy, lastPolicy].contains { FileManager.default.fileExists(atPath: $0) }
+        [bestPolicy, lastPolicy].contains { FileKind(at: $0) != nil }
     }
 
     /// Whether `path` is one of a run's own files or in a folder of them, which nothing but its training may write; links are followed.
@@ -57,7 +57,7 @@ public final class RunFolder {
     }
 
     /// Whether there is a run in it.
-    public var isRun: Bool { FileManager.default.fileExists(atPath: recipe) }
+    public var isRun: Bool { FileKind(at: recipe) != nil }
 
     /// Makes the folder for a new run, and keeps other processes from training in it until this object goes.
     ///
@@ -174,28 +174,4 @@ public final class RunFolder {
     public func write(_ recipe: Recipe) throws {
         try write(Array(recipe.yaml.utf8), to: self.recipe)
     }
-}
-
-extension Error {
-    /// What the system says, without Foundation's wrapping.
-    package var reason: String {
-        let underlying = (self as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        if let posix = underlying ?? (self as NSError).domainIsPOSIX {
-            return systemReason(Int32(posix.code))
-        }
-        switch (self as? CocoaError)?.code {
-        case .fileWriteVolumeReadOnly?: return systemReason(EROFS)
-        case .fileWriteOutOfSpace?: return systemReason(ENOSPC)
-        case .fileWriteNoPermission?, .fileReadNoPermission?: return systemReason(EACCES)
-        case .fileNoSuchFile?, .fileReadNoSuchFile?: return systemReason(ENOENT)
-        case .fileWriteFileExists?: return systemReason(EEXIST)
-        case .fileReadInvalidFileName?, .fileWriteInvalidFileName?: return systemReason(EINVAL)
-        case .some: return "the system refuses it"
-        case nil: return (self as NSError).localizedDescription
-        }
-    }
-}
-
-extension NSError {
-    fileprivate var domainIsPOSIX: NSError? { domain == NSPOSIXErrorDomain ? self : nil }
 }

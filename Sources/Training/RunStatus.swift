@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-public import Foundation
+internal import Files
 
 /// Where a run is, as its folder tells: to anyone, while another process trains in it too.
 public struct RunStatus: Sendable, Equatable {
@@ -30,16 +30,14 @@ public struct RunStatus: Sendable, Equatable {
     public var steps = 0
     /// The best mean return of an evaluation; nil before the first.
     public var bestReturn: Double?
-    /// When something was written last; nil where nothing can be read.
-    public var changed: Date?
+    /// When something was written last, in seconds since 1970; nil where nothing can be read.
+    public var changed: Double?
 
     /// Looks at the run in a folder; nothing is made, changed or locked.
     public init(of folder: RunFolder) {
         path = folder.path
         let files = [folder.recipe, folder.progress, folder.evaluations, folder.lastPolicy]
-        changed = files.compactMap { file in
-            (try? FileManager.default.attributesOfItem(atPath: file))?[.modificationDate] as? Date
-        }.max()
+        changed = files.compactMap(FileKind.changed(at:)).max()
         state = .broken
         let isBusy = folder.isBusy
         do {
@@ -54,7 +52,7 @@ public struct RunStatus: Sendable, Equatable {
         bestReturn = returns.filter(\.isFinite).max()
         steps = max(checkpoint ?? 0, RunLog.lastStep(in: folder.progress) ?? 0)
         let isFinished = recipe?.isFinished(steps: steps, mean: returns.last) ?? false
-        switch (isBusy, FileManager.default.fileExists(atPath: folder.lastPolicy), checkpoint) {
+        switch (isBusy, FileKind(at: folder.lastPolicy) != nil, checkpoint) {
         case (true, _, _): state = .running
         case (_, true, _) where isFinished: state = .finished
         case (_, _, .some): state = .resumable

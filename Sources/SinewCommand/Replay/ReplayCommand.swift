@@ -66,7 +66,9 @@ struct ReplayCommand: ParsableCommand {
         }
         let task = try source.scene(scene)
         let environment = try task.makeEnvironment(RandomStream(seed: seed, .evaluation))
-        try checkFit(policy, source.file.contract, environment, task)
+        if let problem = task.misfit(of: source.file.contract, in: environment) {
+            throw Failure(.badData, "\(policy): \(problem); pass the scene that it was trained in by --scene")
+        }
         let player = try onnxRuntime ? onnxRuntimePolicy(policy) : NetworkPolicy(source.file)
         if stochastic, !source.file.network.isStochastic {
             throw Failure(.usage, "--stochastic: \(policy) holds a deterministic policy")
@@ -103,31 +105,6 @@ struct ReplayCommand: ParsableCommand {
             )
         }
         return try ONNXRuntimePolicy(model, runtime: .found())
-    }
-
-    /// A policy acts only where observations and actions are those that it was trained with.
-    private func checkFit(
-        _ policy: String, _ contract: Contract, _ environment: any Environment, _ task: LoadedScene
-    ) throws {
-        let (trained, here) = (
-            contract.observations.map(\.name), environment.observationSpace.elements.map(\.name)
-        )
-        if trained != here {
-            let index = zip(trained, here).prefix { $0 == $1 }.count
-            let names = [trained, here].map { index < $0.count ? $0[index] : "nothing" }
-            throw Failure(
-                .badData,
-                "\(policy): observation \(index) of the policy is \(names[0]); in the scene \(task.scene.name) it is "
-                    + "\(names[1]); pass the scene that it was trained in by --scene")
-        }
-        let (driven, actuators) = (contract.actions.map(\.name), environment.actuators.map(\.name))
-        if driven != actuators {
-            throw Failure(
-                .badData,
-                "\(policy): the policy drives \(driven.joined(separator: ", ")); the scene \(task.scene.name) has "
-                    + "\(actuators.joined(separator: ", ")); pass the scene that it was trained in by --scene"
-            )
-        }
     }
 
     private func write(

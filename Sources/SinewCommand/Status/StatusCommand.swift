@@ -66,8 +66,8 @@ struct StatusCommand: ParsableCommand {
         ]
     }
 
-    private static func age(_ date: Date) -> String {
-        let hours = Date.now.timeIntervalSince(date) / 3600
+    private static func age(_ time: Double) -> String {
+        let hours = (Date.now.timeIntervalSince1970 - time) / 3600
         return hours < 48 ? max(0, 3600 * hours).asDuration : "\(Int(hours / 24)) days"
     }
 
@@ -90,7 +90,7 @@ struct StatusCommand: ParsableCommand {
             algorithm = status.recipe?.agent.algorithm.name
             (seed, totalSteps) = (status.recipe?.seed, status.recipe?.agent.steps)
             (steps, bestMeanReturn) = (status.steps, status.bestReturn)
-            secondsSinceChange = status.changed.map { Date.now.timeIntervalSince($0) }
+            secondsSinceChange = status.changed.map { Date.now.timeIntervalSince1970 - $0 }
         }
     }
 }

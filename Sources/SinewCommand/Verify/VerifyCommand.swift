@@ -4,6 +4,7 @@ import ArgumentParser
 import Export
 import Foundation
 import Policies
+import Tasks
 import Training
 
 struct VerifyCommand: ParsableCommand {
