@@ -5,7 +5,8 @@ export SINEW_HOME ?= $(CURDIR)
 PREFIX ?= /usr/local
 SINEW := .build/release/sinew
 .PHONY: studies docs gauges help setup build demo test lint format ctest fuzz fuzz-physics fuzz-files agreement latency schema cross cross-kernels controller install clean trace-files \
-	python bench bench-peers results same-bits uninstall deb dist test-package laws transfer time-step physics-steps soak torture
+	python bench bench-peers results same-bits uninstall deb dist test-package laws transfer time-step physics-steps soak torture \
+	wheel test-python test-peers
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -77,7 +78,19 @@ schema: ## Write Scenes/scene.schema.json, docs/scenes.md and docs/settings.md a
 bench: build ## Measure what this machine does with Sinew (under a minute)
 	@$(SINEW) bench
 
-define peers # installs what a comparison needs into .venv-peers
+wheel: setup ## Build the Python package in dist; it needs no Swift where it is installed (4 to 10 minutes the first time)
+	@scripts/wheel.sh
+
+test-python: setup ## Tests of the Python package alone
+	@scripts/python.sh
+	@scripts/python-tests.sh
+
+test-peers: setup ## Its tests with Stable-Baselines3 (installs 1.5 GB)
+	$(call peers,Benchmarks/peers/requirements.txt)
+	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check pytest==9.2.0
+	@scripts/python-tests.sh .venv-peers/bin/python Python/tests/test_stable_baselines3.py
+
+define peers # installs what a comparison needs into .venv-peers .venv-wheel dist
 	@test -x .venv-peers/bin/python || python3 -m venv .venv-peers
 	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --requirement $(1)
 endef

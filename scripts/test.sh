@@ -19,6 +19,8 @@ swift build -c release --build-tests --explicit-target-dependency-import-check e
 echo "== Swift tests, release (about two minutes)"
 swift test -c release --skip-build --parallel
 
+if [ -x .venv/bin/python ]; then scripts/python-tests.sh; fi
+
 scripts/ctest.sh
 
 scripts/controller.sh

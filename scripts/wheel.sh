@@ -6,12 +6,12 @@
 # A library that is built so already may be named behind.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-scripts/dependencies.sh patchelf python3-venv
+scripts/dependencies.sh python3-venv
 
-built=${1:-.build/static/release/libSinewC.so}
+built=${1:-.build/static-library/release/libSinewC.so}
 if [ $# -lt 1 ]; then
     echo "== Building the library with the Swift runtime inside (release, in a folder of its own; 4 to 10 minutes the first time)"
-    swift build -c release --product SinewC --static-swift-stdlib --scratch-path .build/static
+    swift build -c release --product SinewC --static-swift-stdlib -Xswiftc -static-stdlib --scratch-path .build/static-library
 fi
 tools=.venv-wheel
 [ -x "$tools/bin/auditwheel" ] || {
@@ -25,7 +25,7 @@ mkdir -p "$tree" dist
 cp -r Python/pyproject.toml Python/setup.py Python/README.md Python/sinew "$tree/"
 find "$tree" -name __pycache__ -prune -exec rm -rf {} +
 strip --strip-unneeded -o "$tree/sinew/libSinewC.so" "$built"
-patchelf --remove-rpath "$tree/sinew/libSinewC.so"
+PATH=$PWD/$tools/bin:$PATH patchelf --remove-rpath "$tree/sinew/libSinewC.so"
 mkdir "$tree/sinew/share"
 cp -r Scenes Robots "$tree/sinew/share/"
 cp LICENSE "$tree/"
@@ -34,7 +34,7 @@ cp LICENSE "$tree/"
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}
 "$tools/bin/pip" wheel --quiet --no-deps --no-build-isolation --wheel-dir .build/wheel "$tree"
 rm -f dist/sinew-*.whl
-PATH=$PWD/$tools/bin:$PATH "$tools/bin/auditwheel" repair --wheel-dir dist .build/wheel/sinew-*.whl
+PATH=$PWD/$tools/bin:$PATH "$tools/bin/auditwheel" repair --zip-compression-level 9 --wheel-dir dist .build/wheel/sinew-*.whl
 rm -f .build/wheel/sinew-*.whl
 "$tools/bin/auditwheel" show dist/sinew-*.whl
 ls -l dist/sinew-*.whl
