@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 internal import Environments
+internal import Geometry
 internal import Physics
 internal import Robots
 
@@ -32,6 +33,14 @@ public struct SceneTrial: Sendable, Equatable {
     ///
     /// The first step is left out: shapes that overlap at the start are led apart in it.
     public var energyGain: Double
+    /// Whether any link was touched in the trial.
+    package var isTouched = false
+    /// How far the base came down, m.
+    package var drop = 0.0
+    /// How far each joint got about, rad or m, in the order of the robot's joints.
+    package var travel: [Double] = []
+    /// What each joint's drive gave in the last step, N m or N.
+    package var efforts: [Double] = []
 
     /// Tries a scene.
     ///
@@ -54,6 +63,8 @@ public struct SceneTrial: Sendable, Equatable {
         try rollOut.reset()
         self.init(actions: actions)
         var energy: Double?
+        let begun = environment.state.after
+        var (lowest, highest) = (begun.reading.jointPositions, begun.reading.jointPositions)
         let begin = ContinuousClock.now
         for _ in 0..<scene.steps(in: seconds) {
             isCutShort = begin.duration(to: .now) > .seconds(patience)
@@ -67,12 +78,19 @@ public struct SceneTrial: Sendable, Equatable {
             self.seconds += scene.physics.controlPeriod
             energyGain = max(energyGain, now - (energy ?? now))
             energy = energy ?? now
+            drop = begun.base.position.z - environment.state.after.base.position.z
+            isTouched = isTouched || environment.isTouched
             for joint in scene.robot.joints.indices {
+                let position = environment.state.after.reading.position(ofJoint: joint)
+                lowest[joint] = min(lowest[joint], position)
+                highest[joint] = max(highest[joint], position)
                 let speed = abs(environment.state.after.reading.velocity(ofJoint: joint))
                 guard speed > greatestSpeed else { continue }
                 (fastestJoint, greatestSpeed) = (scene.robot.joints[joint].name, speed)
             }
         }
+        travel = zip(lowest, highest).map { $1 - $0 }
+        efforts = environment.state.after.reading.jointEfforts
     }
 
     private init(actions: Actions) {
@@ -112,7 +130,7 @@ public struct ShapeOverlap: Sendable, Equatable {
 
 extension ResetNoise {
     /// No noise, for the same robot.
-    fileprivate var silent: ResetNoise {
+    var silent: ResetNoise {
         var silent = self
         silent.jointPositions = jointPositions.map { _ in .none }
         silent.jointVelocities = jointVelocities.map { _ in .none }
@@ -130,6 +148,11 @@ extension SimulatedEnvironment {
     fileprivate var mechanicalEnergy: Double? {
         guard let energy = try? world.energy() else { return nil }
         return energy.kinetic + energy.potential
+    }
+
+    /// Whether any link was touched in the last step.
+    fileprivate var isTouched: Bool {
+        physics.definition.links.indices.contains { state.after.reading.contactForce(onLink: $0).length > 0 }
     }
 
     fileprivate static let groundName = "the ground"

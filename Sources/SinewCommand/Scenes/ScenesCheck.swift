@@ -57,6 +57,12 @@ struct FileCheck {
             return report.say("no joint moves, so there is nothing to train")
         }
         let template = SceneTemplate(robot, robotFile: file.pathName)
+        report.say("taken for \(template.finding)")
+        if let refusal = template.refusal {
+            return report.add([
+                Diagnostic(.error, file: file, message: "--new would write no scene: \(refusal)")
+            ])
+        }
         report.say("simulated in the scene that --new would write: base \(template.base.rawValue)")
         do {
             var scene = try Scene(
@@ -134,12 +140,24 @@ struct FileCheck {
                     of: scene, seconds: Self.seconds, actions: actions, patience: Self.patience)
                 report.say(Self.summary(of: trial, scene))
                 report.add(Self.faults(of: trial, scene))
+                let findings = TaskFindings(scene: scene)
+                report.add(actions == .zero ? findings.rest(trial) : findings.motion(trial))
             }
+            guard !report.hasErrors else { return }
+            try attemptTask(scene, &report)
         } catch SimulationError.scene(_, let problem) {
             report.add([Diagnostic(.error, file: scene.file, message: "cannot be simulated: \(problem)")])
         } catch {
             report.add([Diagnostic(.error, file: scene.file, message: "\(error)")])
         }
+    }
+
+    /// The task, as an agent would meet it before it has learned anything.
+    private func attemptTask(_ scene: Scene, _ report: inout Report) throws {
+        let still = try TaskTrial(of: scene, actions: .zero)
+        let random = try TaskTrial(of: scene, actions: .random)
+        report.say(TaskFindings.summary(still, random))
+        report.add(TaskFindings(scene: scene).findings(still, random))
     }
 
     private static func summary(of trial: SceneTrial, _ scene: Scene) -> String {

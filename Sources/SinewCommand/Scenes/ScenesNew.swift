@@ -44,6 +44,9 @@ struct NewScene {
         _ = try OutputFile(file, replacing: isReplaced)
         let template = SceneTemplate(
             description, robotFile: Self.path(of: robot, seenFrom: file), base: base)
+        if let refusal = template.refusal {
+            throw Failure(.badData, "\(robot): no scene was written: \(refusal)")
+        }
         // What the robot does not allow, such as a floating base without mass, is said before there is a file.
         let whole = URL(fileURLWithPath: robot).standardizedFileURL.path
         do {
@@ -57,6 +60,7 @@ struct NewScene {
         }
         try create(file, template.text)
         print("wrote \(file): \(counted(description.joints.count, "joint")), base \(template.base.rawValue)")
+        print("it is taken for \(template.finding)")
         print("read it and change what the robot is asked for; then")
         print("  sinew scenes --check \(Self.asPath(file).shellQuoted)")
         print("  sinew train \(Self.asPath(file).shellQuoted)")

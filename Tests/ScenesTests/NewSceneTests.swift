@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+
+import Environments
+import Geometry
+import Physics
+import Robots
+import Scenes
+import Settings
+import Testing
+
+/// The first scenes of robots: they stand, their actuators suit them, and there is something to learn.
+struct NewSceneTests {
+    private func scene(_ robot: Robot, base: Base? = nil) throws -> Scene {
+        let template = SceneTemplate(robot, robotFile: robot.file, base: base)
+        #expect(template.refusal == nil)
+        let scene = try Scene(
+            yaml: Array(template.text.utf8), file: "new.yaml",
+            SceneOptions(catalog: SceneCatalog(folders: []), robot: robot))
+        #expect(scene.notes.filter { $0.severity != .note } == [], "\(template.text)")
+        return scene
+    }
+
+    /// The base's height and the cosine of its tilt after some seconds of no action.
+    private func rest(_ scene: Scene, seconds: Double) throws -> (height: Double, upright: Double) {
+        var still = scene
+        still.termination = []
+        still.episodeSteps = .max
+        still.randomisation = Randomisation()
+        let environment = try SimulatedEnvironment(still, random: RandomStream(seed: 0, .environment))
+        var rollOut = RollOut(environment)
+        try rollOut.reset()
+        for _ in 0..<Int(seconds / still.physics.controlPeriod) { _ = try rollOut.step { _, _ in } }
+        var reading = environment.world.makeReading()
+        try environment.world.read(into: &reading)
+        let up = reading.orientation(ofLink: 0).rotate(Vector3(0, 0, 1)).z
+        return (reading.position(ofLink: 0).z, up)
+    }
+
+    @Test func `a dog stands on bent legs for ten seconds and is asked to walk`() throws {
+        let scene = try scene(NewRobots.dog())
+        #expect(scene.base == .floating && scene.commands != nil && scene.physics.solver == .articulated)
+        #expect(scene.reward.map(\.name).contains("track_lin_vel_xy_linear"))
+        let knees = [1, 3, 5, 7].map { scene.start.joints[$0] }
+        #expect(knees.allSatisfy { $0 < -0.3 }, "\(knees)")
+        let (height, upright) = try rest(scene, seconds: 10)
+        #expect(upright > 0.99 && abs(height - scene.start.base.position.z) < 0.01, "\(height) \(upright)")
+    }
+
+    @Test func `a cart drives on velocity servos`() throws {
+        let scene = try scene(NewRobots.cart())
+        #expect(scene.base == .floating && scene.actuators.map(\.drive.kind) == [.velocity, .velocity])
+        #expect(scene.actuators.allSatisfy { $0.scale <= 15 })
+        let (height, upright) = try rest(scene, seconds: 10)
+        #expect(upright > 0.99 && abs(height - scene.start.base.position.z) < 0.005)
+        let commands = try #require(scene.commands)
+        #expect(commands.linearVelocityX.upperBound > 0.1 && commands.angularVelocityZ.upperBound > 0.1)
+    }
+
+    @Test func `an arm reaches above its foot with what it can hold, and its jaws are held`() throws {
+        let robot = try NewRobots.arm()
+        let scene = try scene(robot)
+        #expect(scene.base == .fixed && scene.actuators.map(\.joint) == [0, 1, 2, 3, 4])
+        #expect(scene.joints[5].stiffness > 0 && scene.joints[6].stiffness > 0)
+        guard case .box(let box) = scene.target else {
+            Issue.record("no box")
+            return
+        }
+        #expect(box.low.z > 0 && box.high.x - box.low.x > 0.05)
+    }
+
+    @Test func `a biped stands with its feet flat, its arms held, and is pushed`() throws {
+        let scene = try scene(NewRobots.biped())
+        #expect(scene.actuators.count == 10 && scene.joints.filter { $0.stiffness > 0 }.count == 6)
+        #expect(scene.randomisation.push != nil, "it stands by itself")
+        let (_, upright) = try rest(scene, seconds: 5)
+        #expect(upright > 0.99)
+    }
+
+    @Test func `a flyer, and what cannot touch the ground, are refused with the reason`() throws {
+        let flyer = try SceneTemplate(NewRobots.flyer(), robotFile: "quad.urdf")
+        #expect(flyer.refusal?.contains("nothing in its file pushes it") == true)
+        let legless = try SceneTemplate(NewRobots.dog(feet: false), robotFile: "dog.urdf")
+        #expect(legless.refusal?.contains("it cannot stand on them") == true)
+        #expect(
+            try SceneTemplate(NewRobots.dog(feet: false), robotFile: "dog.urdf", base: .fixed).refusal == nil)
+    }
+
+    @Test func `standing still earns nothing by linear tracking, and moving as told earns one`() throws {
+        var scene = try scene(NewRobots.cart())
+        scene.commands?.linearVelocityX = 0.4...0.4
+        scene.commands?.angularVelocityZ = 0...0
+        let environment = try SimulatedEnvironment(scene, random: RandomStream(seed: 1, .environment))
+        func earned(_ action: Float) throws -> Double {
+            var rollOut = RollOut(environment)
+            try rollOut.reset()
+            var last = 0.0
+            for _ in 0..<40 {
+                _ = try rollOut.step { _, actions in for index in actions.indices { actions[index] = action }
+                }
+                last = environment.rewardTerms[0]
+            }
+            return last
+        }
+        #expect(abs(try earned(0)) < 0.05)
+        let speed = Double(0.4 / (0.06 * scene.actuators[0].scale))
+        #expect(try earned(Float(speed)) > 0.9)
+    }
+}
