@@ -6,7 +6,7 @@ import Physics
 import Robots
 import Scenes
 
-/// Trajectories of a robot that touches nothing, as MuJoCo integrates them with Runge-Kutta at 0.1 ms.
+/// Trajectories of a robot that touches nothing, as MuJoCo integrates them with Runge-Kutta at 0.1 ms; the acrobot's by Gymnasium's equations.
 struct ContactFreeReference: Decodable {
     struct Actuator: Decodable {
         var joint: String

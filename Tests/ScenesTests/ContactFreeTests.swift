@@ -18,6 +18,7 @@ struct ContactFreeTests {
     }
 
     static let cases = [
+        Case(scene: "acrobot", reference: "acrobot"),
         Case(scene: "inverted-pendulum", reference: "inverted_pendulum"),
         Case(scene: "inverted-double-pendulum", reference: "inverted_double_pendulum"),
         Case(scene: "reacher", reference: "reacher"),
