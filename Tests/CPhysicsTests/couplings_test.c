@@ -272,7 +272,7 @@ static void test_refusals(void) {
     REFUSES("joints[1].offset:", r.joints[1].offset = 1e7);
     /* between the stops of one there is no place for the other */
     REFUSES("joints[0].lower: its stops and those", r.joints[0].lower = 1; r.joints[1].upper = 0.5);
-    REFUSES("joints[0].damping:", r.joints[1].ratio = 1e5; r.joints[1].damping = 1);
+    REFUSES("joints[0].armature:", r.joints[1].ratio = 1e5);
 }
 
 int main(void) {

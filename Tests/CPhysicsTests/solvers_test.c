@@ -2,6 +2,7 @@
 /* The articulated solver beside dense arithmetic that is easy to believe, and beside ODE on random trees. */
 #include "articulated.h"
 #include "check.h"
+#include "legged.h"
 #include "trees.h"
 
 #include <stdlib.h>
