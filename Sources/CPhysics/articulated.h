@@ -15,7 +15,10 @@
 
 #include "physics_internal.h"
 
-enum { ART_HELD_LIMIT = 240 }; /* rows that are solved directly; more are swept only */
+enum {
+    ART_HELD_LIMIT = 240, /* rows that are solved directly; more are swept only */
+    ART_MAX_DOFS = PHYS_MAX_LINKS + 6
+};
 #define ART_MOST_WORK 3e7 /* multiplications for one substep's contacts, about 30 ms; then sweeps decide */
 #define ART_LEAST_PIVOT 1e-12 /* of the factors, beside the diagonal that it comes from */
 
@@ -28,8 +31,9 @@ typedef struct {
 typedef struct {
     int32_t link, joint, parent; /* parent: its place in the order; -1 where there is none */
     int32_t root;                /* place of the root of its tree */
-    int32_t dof;                 /* its own joint's, or -1 */
+    int32_t dof;                 /* that moves its own joint, or -1 */
     int32_t tip;                 /* the deepest dof that moves it, or -1 */
+    double *axis;                /* its motion by its own joint at unit velocity of that dof */
     /* pose and velocity of the body; `phys_link` points here */
     double x[3], q[4], r[12], v[3], w[3];
     double origin[3]; /* of a root: what its tree's spatial vectors are about */
@@ -57,10 +61,10 @@ typedef enum { ART_SERVO_INSIDE, ART_SERVO_ROW, ART_SERVO_KNOWN } art_servo_plac
 typedef struct {
     int32_t parent; /* the dof it hangs on, or -1 */
     int32_t depth;
-    int32_t joint; /* -1: of the base */
-    size_t start;  /* of its row in the packed arrays */
-    double axis[6];
-    art_law servo; /* where the joint has one */
+    int32_t joint;  /* -1: of the base; of those that move together the leader */
+    size_t start;   /* of its row in the packed arrays */
+    double axis[6]; /* of its joint */
+    art_law servo;  /* where the joint has one */
     art_servo_place servo_place;
 } art_dof;
 
@@ -116,16 +120,27 @@ typedef struct {
     double force[3];        /* on the first geom */
 } art_contact;
 
+/* The numbers of the dofs, and what each hangs on. */
+typedef struct {
+    int32_t count, deepest;
+    size_t packed_count;
+    int32_t dof_of[PHYS_MAX_LINKS]; /* of a joint, or -1 */
+    int32_t joint[ART_MAX_DOFS], parent[ART_MAX_DOFS], depth[ART_MAX_DOFS];
+} art_order;
+
 typedef struct phys_articulated {
     size_t link_count, dof_count, base_count, packed_count;
     bool is_singular; /* a dof moved no mass of its own */
     art_link *links;
     art_dof *dofs;
-    int32_t *place_of;  /* of a link in the order */
-    int32_t *chain;     /* packed: the dofs of each chain */
-    double *mass;       /* packed: the mass matrix, armatures included */
-    double *factor;     /* packed: L and, at the ends of the rows, the pivots of M + h gains = L' D L */
-    double *root_pivot; /* D^-1/2 */
+    size_t follower_count;
+    int32_t *followers;    /* joints that follow others */
+    double *follower_axes; /* of their links */
+    int32_t *place_of;     /* of a link in the order */
+    int32_t *chain;        /* packed: the dofs of each chain */
+    double *mass;          /* packed: the mass matrix, armatures included */
+    double *factor;        /* packed: L and, at the ends of the rows, the pivots of M + h gains = L' D L */
+    double *root_pivot;    /* D^-1/2 */
     double *velocity, *start_velocity, *change, *bias, *first_bias, *effort;
     int32_t *common; /* dof_count x dof_count: how many dofs two chains share */
     size_t contact_count, contact_limit, row_limit;
@@ -137,6 +152,9 @@ typedef struct phys_articulated {
     uint64_t fallback_count; /* substeps whose contact problem was not solved to the end */
     void *memory;
 } phys_articulated;
+
+/* articulated_order.c */
+void phys_art_order(const phys_world *world, int32_t base_count, art_order *order);
 
 /* articulated_pose.c */
 void phys_art_move(phys_world *world, double time);

@@ -76,7 +76,7 @@ static void go_up(phys_world *world, const double *velocity) {
             memcpy(link->twist, art->links[link->parent].twist, sizeof link->twist);
         }
         if (link->dof >= 0) {
-            const double *s = art->dofs[link->dof].axis;
+            const double *s = link->axis;
             double v = velocity[link->dof], turned[6];
             cross_motion(link->twist, s, turned);
             for (int i = 0; i < 6; i++) {
@@ -95,12 +95,14 @@ static void go_up(phys_world *world, const double *velocity) {
 void phys_art_bias(phys_world *world, const double *velocity, double *bias) {
     phys_articulated *art = world->articulated;
     go_up(world, velocity);
+    if (art->follower_count > 0) /* more than one link adds to a dof */
+        memset(bias, 0, art->dof_count * sizeof *bias);
     for (size_t k = art->link_count; k-- > 0;) {
         const art_link *link = &art->links[k];
         if (link->dof >= 0) {
-            const double *s = art->dofs[link->dof].axis, *f = link->force;
-            bias[link->dof] =
-                s[0] * f[0] + s[1] * f[1] + s[2] * f[2] + s[3] * f[3] + s[4] * f[4] + s[5] * f[5];
+            const double *s = link->axis, *f = link->force;
+            double effort = s[0] * f[0] + s[1] * f[1] + s[2] * f[2] + s[3] * f[3] + s[4] * f[4] + s[5] * f[5];
+            bias[link->dof] = art->follower_count > 0 ? bias[link->dof] + effort : effort;
         }
         if (link->parent < 0)
             continue;

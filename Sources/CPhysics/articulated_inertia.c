@@ -76,6 +76,27 @@ static void set_mass_row(const phys_world *world, phys_articulated *art, const a
     row[dof->depth] += world->joints[dof->joint].def.armature;
 }
 
+static double *entry(phys_articulated *art, int32_t one, int32_t two) {
+    const art_dof *later = &art->dofs[one > two ? one : two], *earlier = &art->dofs[one > two ? two : one];
+    return &art->mass[later->start + (size_t)earlier->depth];
+}
+
+/* Where joints share dofs, each pair of joints on a chain of links adds to the entry of theirs. */
+static void add_mass_row(phys_articulated *art, const art_link *body) {
+    const int *component = art->base_count == 3 ? planar_component : floating_component;
+    double push[6];
+    momentum(&body->composite, body->axis, push);
+    for (size_t d = 0; d < art->base_count; d++)
+        *entry(art, body->dof, (int32_t)d) += push[component[d]];
+    for (const art_link *link = body; link != NULL;
+         link = link->parent >= 0 ? &art->links[link->parent] : NULL) {
+        if (link->dof < 0)
+            continue;
+        bool is_twice = link != body && link->dof == body->dof;
+        *entry(art, body->dof, link->dof) += (is_twice ? 2 : 1) * dot6(link->axis, push);
+    }
+}
+
 static void set_base_rows(phys_articulated *art) {
     const int *component = art->base_count == 3 ? planar_component : floating_component;
     for (size_t d = 0; d < art->base_count; d++) {
@@ -94,13 +115,18 @@ void phys_art_set_inertia(phys_world *world) {
         set_link_inertia(world, &art->links[k]);
         art->links[k].composite = art->links[k].own;
     }
+    bool is_shared = art->follower_count > 0;
+    if (is_shared)
+        memset(art->mass, 0, art->packed_count * sizeof *art->mass);
     for (size_t k = art->link_count; k-- > 0;) {
         const art_link *body = &art->links[k];
         if (body->dof >= 0)
-            set_mass_row(world, art, body);
+            is_shared ? add_mass_row(art, body) : set_mass_row(world, art, body);
         if (body->parent >= 0)
             add_inertia(&art->links[body->parent].composite, &body->composite);
     }
+    for (size_t d = art->base_count; d < art->dof_count && is_shared; d++)
+        *entry(art, (int32_t)d, (int32_t)d) += world->joints[art->dofs[d].joint].def.armature;
     if (art->base_count > 0)
         set_base_rows(art);
 }

@@ -30,7 +30,7 @@ static void pose_child(const phys_world *world, phys_articulated *art, art_link 
     }
     for (int i = 0; i < 3; i++)
         child->x[i] = x[i] + arm[i];
-    double *s = child->dof >= 0 ? art->dofs[child->dof].axis : NULL;
+    double *s = child->axis;
     const double *origin = art->links[child->root].origin;
     if (joint->def.kind == PHYS_JOINT_HINGE) {
         double half = 0.5 * world->joint_position[child->joint], sine = sin(half);
@@ -60,6 +60,24 @@ static void pose_child(const phys_world *world, phys_articulated *art, art_link 
     }
 }
 
+/* Followers are where their leaders lead them. */
+static void follow(phys_world *world) {
+    const phys_articulated *art = world->articulated;
+    for (size_t i = 0; i < art->follower_count; i++) {
+        int32_t n = art->followers[i];
+        const phys_joint_def *def = &world->joints[n].def;
+        world->joint_position[n] = def->ratio * world->joint_position[def->leader] + def->offset;
+        world->joint_velocity[n] = def->ratio * world->joint_velocity[def->leader];
+    }
+}
+
+/* Its axis is for unit velocity of the leader. */
+static void scale_axis(const phys_world *world, art_link *link) {
+    const phys_joint_def *def = &world->joints[link->joint].def;
+    for (int i = 0; i < 6 && def->leader >= 0; i++)
+        link->axis[i] *= def->ratio;
+}
+
 /* The base's own pose and velocity are part of the state. */
 static void pose_root(const phys_world *world, phys_articulated *art, art_link *link) {
     v3_copy(art->base_count > 0 ? link->x : world->links[link->link].zero_com, link->origin);
@@ -73,6 +91,7 @@ static void pose_root(const phys_world *world, phys_articulated *art, art_link *
 /* Everything that follows from the state. */
 void phys_art_pose(phys_world *world) {
     phys_articulated *art = world->articulated;
+    follow(world);
     for (size_t k = 0; k < art->link_count; k++) {
         art_link *link = &art->links[k];
         if (link->parent < 0)
@@ -82,8 +101,9 @@ void phys_art_pose(phys_world *world) {
             memcpy(link->twist, link->parent >= 0 ? art->links[link->parent].twist : zero,
                    sizeof link->twist);
             if (link->dof >= 0) {
-                const double *axis = art->dofs[link->dof].axis;
-                double rate = world->joint_velocity[link->joint];
+                const double *axis = link->axis;
+                double rate = world->joint_velocity[art->dofs[link->dof].joint];
+                scale_axis(world, link);
                 for (int i = 0; i < 6; i++)
                     link->twist[i] += rate * axis[i];
             }

@@ -52,6 +52,20 @@ static void transform(const phys_articulated *art, int32_t tip, double *half) {
     }
 }
 
+static double dot6(const double *s, const double *f) {
+    return s[0] * f[0] + s[1] * f[1] + s[2] * f[2] + s[3] * f[3] + s[4] * f[4] + s[5] * f[5];
+}
+
+/* Where joints share dofs, each joint that carries the link adds to its own. */
+static void add_by_links(const phys_articulated *art, const art_link *link, const double *wrench,
+                         double *half) {
+    int32_t base = (int32_t)art->base_count, depth = art->dofs[link->tip].depth;
+    memset(half + base, 0, (size_t)(depth + 1 - base) * sizeof *half);
+    for (; link != NULL; link = link->parent >= 0 ? &art->links[link->parent] : NULL)
+        if (link->dof >= 0)
+            half[art->dofs[link->dof].depth] += dot6(link->axis, wrench);
+}
+
 /* A wrench about its tree's origin on a link. Returns the velocity along it. */
 double phys_art_add_half(phys_articulated *art, art_row *row, const art_link *link, const double *wrench) {
     if (link->tip < 0)
@@ -64,11 +78,10 @@ double phys_art_add_half(phys_articulated *art, art_row *row, const art_link *li
     } else if (base == 3) {
         half[0] = wrench[3], half[1] = wrench[4], half[2] = wrench[2];
     }
-    for (int32_t p = base; p <= depth; p++) {
-        const double *s = art->dofs[chain[p]].axis;
-        half[p] = s[0] * wrench[0] + s[1] * wrench[1] + s[2] * wrench[2] + s[3] * wrench[3] +
-                  s[4] * wrench[4] + s[5] * wrench[5];
-    }
+    if (art->follower_count > 0)
+        add_by_links(art, link, wrench, half);
+    for (int32_t p = base; p <= depth && art->follower_count == 0; p++)
+        half[p] = dot6(art->dofs[chain[p]].axis, wrench);
     for (int32_t p = 0; p <= depth; p++)
         velocity += half[p] * art->velocity[chain[p]];
     transform(art, link->tip, half);

@@ -17,27 +17,6 @@ static void *take(art_arena *arena, size_t count, size_t size) {
     return piece;
 }
 
-static void count_dofs(const phys_world *world, phys_articulated *art, int32_t *depth) {
-    int32_t depth_of[PHYS_MAX_LINKS], base = (int32_t)art->base_count, deepest = base;
-    art->dof_count = art->base_count;
-    art->packed_count = art->base_count * (art->base_count + 1) / 2;
-    for (size_t k = 0; k < world->link_count; k++) {
-        int32_t n = world->links[world->order[k]].joint, count = base;
-        if (n >= 0) {
-            const phys_joint_def *def = &world->joints[n].def;
-            count = def->parent >= 0 ? depth_of[def->parent] : 0;
-            if (def->kind != PHYS_JOINT_FIXED) {
-                count++;
-                art->dof_count++;
-                art->packed_count += (size_t)count;
-            }
-        }
-        depth_of[world->order[k]] = count;
-        deepest = count > deepest ? count : deepest;
-    }
-    *depth = deepest;
-}
-
 static void count_rows(const phys_world *world, phys_articulated *art) {
     size_t contacts = world->pair_count * PAIR_CONTACTS, rows = 0;
     art->contact_limit = contacts < WORLD_CONTACTS ? contacts : WORLD_CONTACTS;
@@ -73,6 +52,8 @@ static size_t share(phys_world *world, phys_articulated *art, size_t depth, char
     art->links = take(&arena, world->link_count, sizeof *art->links);
     art->dofs = take(&arena, n, sizeof *art->dofs);
     art->place_of = take(&arena, world->link_count, sizeof *art->place_of);
+    art->followers = take(&arena, art->follower_count, sizeof *art->followers);
+    art->follower_axes = take(&arena, 6 * art->follower_count, sizeof *art->follower_axes);
     art->chain = take(&arena, art->packed_count, sizeof *art->chain);
     art->mass = take(&arena, art->packed_count, sizeof(double));
     art->factor = take(&arena, art->packed_count, sizeof(double));
@@ -91,24 +72,24 @@ static size_t share(phys_world *world, phys_articulated *art, size_t depth, char
 
 /* ---- The tree */
 
-static void add_dof(phys_articulated *art, int32_t *count, size_t *packed, int32_t parent, int32_t joint) {
-    art_dof *dof = &art->dofs[*count];
-    dof->parent = parent;
-    dof->depth = parent >= 0 ? art->dofs[parent].depth + 1 : 0;
-    dof->joint = joint;
-    dof->start = *packed;
-    if (parent >= 0)
-        memcpy(&art->chain[dof->start], &art->chain[art->dofs[parent].start],
-               (size_t)dof->depth * sizeof *art->chain);
-    art->chain[dof->start + (size_t)dof->depth] = (*count)++;
-    *packed += (size_t)dof->depth + 1;
+static void compile_dofs(phys_articulated *art, const art_order *order) {
+    size_t packed = 0;
+    for (size_t d = 0; d < art->dof_count; d++) {
+        art_dof *dof = &art->dofs[d];
+        dof->parent = order->parent[d];
+        dof->depth = order->depth[d];
+        dof->joint = order->joint[d];
+        dof->start = packed;
+        if (dof->parent >= 0)
+            memcpy(&art->chain[dof->start], &art->chain[art->dofs[dof->parent].start],
+                   (size_t)dof->depth * sizeof *art->chain);
+        art->chain[dof->start + (size_t)dof->depth] = (int32_t)d;
+        packed += (size_t)dof->depth + 1;
+    }
 }
 
-static void compile_links(phys_world *world, phys_articulated *art) {
-    int32_t dofs = 0;
-    size_t packed = 0;
-    for (int32_t i = 0; i < (int32_t)art->base_count; i++)
-        add_dof(art, &dofs, &packed, i - 1, -1);
+static void compile_links(phys_world *world, phys_articulated *art, const art_order *order) {
+    size_t followers = 0;
     for (size_t k = 0; k < world->link_count; k++) {
         art_link *link = &art->links[k];
         link->link = world->order[k];
@@ -120,11 +101,14 @@ static void compile_links(phys_world *world, phys_articulated *art) {
         link->tip = link->parent >= 0 ? art->links[link->parent].tip
                     : link->joint < 0 ? (int32_t)art->base_count - 1
                                       : -1;
-        link->dof = -1;
-        if (link->joint >= 0 && world->joints[link->joint].def.kind != PHYS_JOINT_FIXED) {
-            link->dof = dofs;
-            add_dof(art, &dofs, &packed, link->tip, link->joint);
-            link->tip = link->dof;
+        link->dof = link->joint >= 0 ? order->dof_of[link->joint] : -1;
+        if (link->dof < 0)
+            continue;
+        link->tip = link->dof > link->tip ? link->dof : link->tip;
+        link->axis = art->dofs[link->dof].axis;
+        if (phys_follows(&world->joints[link->joint].def)) {
+            link->axis = &art->follower_axes[6 * followers];
+            art->followers[followers++] = link->joint;
         }
     }
 }
@@ -157,15 +141,20 @@ bool phys_art_build(phys_world *world) {
     world->articulated = art;
     art->link_count = world->link_count;
     art->base_count = world->def.base == PHYS_BASE_FIXED ? 0 : world->is_planar ? 3 : 6;
-    int32_t depth;
-    count_dofs(world, art, &depth);
+    art_order order;
+    phys_art_order(world, (int32_t)art->base_count, &order);
+    art->dof_count = (size_t)order.count;
+    art->packed_count = order.packed_count;
+    for (size_t n = 0; n < world->joint_count; n++)
+        art->follower_count += phys_follows(&world->joints[n].def);
     count_rows(world, art);
-    size_t size = share(world, art, (size_t)depth, NULL);
+    size_t size = share(world, art, (size_t)order.deepest, NULL);
     art->memory = calloc(size + 64, 1);
     if (art->memory == NULL)
         return false;
-    share(world, art, (size_t)depth, (char *)art->memory + (64 - (uintptr_t)art->memory % 64) % 64);
-    compile_links(world, art);
+    share(world, art, (size_t)order.deepest, (char *)art->memory + (64 - (uintptr_t)art->memory % 64) % 64);
+    compile_dofs(art, &order);
+    compile_links(world, art, &order);
     compile_common(art);
     point_at_bodies(world, art);
     return true;

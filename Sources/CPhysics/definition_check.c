@@ -25,6 +25,8 @@ phys_joint_def phys_joint_default_def(void) {
     def.upper = INFINITY;
     def.velocity_limit = INFINITY;
     def.effort_limit = INFINITY;
+    def.leader = -1;
+    def.ratio = 1;
     return def;
 }
 

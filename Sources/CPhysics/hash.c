@@ -20,6 +20,8 @@ static uint64_t hash_joint(uint64_t hash, const phys_joint_def *joint) {
     HASH(joint->armature), HASH(joint->damping), HASH(joint->stiffness), HASH(joint->rest_position);
     HASH(joint->dry_friction), HASH(joint->drive), HASH(joint->kp), HASH(joint->kd),
         HASH(joint->effort_limit);
+    if (phys_follows(joint)) /* others have the hash that they had before there were followers */
+        HASH(joint->leader), HASH(joint->ratio), HASH(joint->offset);
     return hash;
 }
 

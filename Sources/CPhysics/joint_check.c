@@ -76,6 +76,43 @@ static bool check_forces(const phys_joint_def *joint, size_t n, phys_report *rep
     return true;
 }
 
+/* A joint that follows another. */
+static bool check_leader(const phys_world_def *def, size_t n, phys_report *report) {
+    const phys_joint_def *joint = &def->joints[n];
+    int32_t leader = joint->leader;
+    if (leader == -1)
+        return true;
+    if (def->solver == PHYS_SOLVER_ODE)
+        return phys_refuse(report,
+                           "joints[%zu].leader: joints that follow others need the articulated solver", n);
+    if (leader < 0 || leader >= (int32_t)def->joint_count || leader == (int32_t)n)
+        return phys_refuse(report, "joints[%zu].leader: %d must be another joint, 0 to %zu, or -1", n, leader,
+                           def->joint_count - 1);
+    if (def->joints[leader].kind == PHYS_JOINT_FIXED || def->joints[leader].leader != -1)
+        return phys_refuse(report, "joints[%zu].leader: joint %d is fixed, or follows another itself", n,
+                           leader);
+    if (!is_within(fabs(joint->ratio), 1e-6, 1e6))
+        return phys_refuse(report, "joints[%zu].ratio: %g must be between 1e-6 and 1e6, or negative so", n,
+                           joint->ratio);
+    if (!is_within(joint->offset, -1e6, 1e6))
+        return phys_refuse(report, "joints[%zu].offset: %g must be within 1e6", n, joint->offset);
+    if (joint->drive != PHYS_DRIVE_NONE)
+        return phys_refuse(report, "joints[%zu].drive: it follows joint %d, which is the one to drive", n,
+                           leader);
+    return true;
+}
+
+/* A leader with what its followers add to it. */
+static bool check_sum(const phys_world_def *def, size_t n, phys_report *report) {
+    phys_joint_def sum = phys_with_followers(def->joints, def->joint_count, n);
+    if (!(sum.lower < sum.upper))
+        return phys_refuse(report,
+                           "joints[%zu].lower: its stops and those of the joints that follow it leave no "
+                           "room: %g to %g",
+                           n, sum.lower, sum.upper);
+    return check_motion(&sum, n, report) && check_forces(&sum, n, report);
+}
+
 bool phys_check_joints(const phys_world_def *def, phys_report *report) {
     for (size_t n = 0; n < def->joint_count; n++) {
         if (!check_ends(def, n, report))
@@ -85,6 +122,12 @@ bool phys_check_joints(const phys_world_def *def, phys_report *report) {
         if (!check_motion(&def->joints[n], n, report) || !check_forces(&def->joints[n], n, report))
             return false;
     }
+    for (size_t n = 0; n < def->joint_count; n++)
+        if (def->joints[n].kind != PHYS_JOINT_FIXED && !check_leader(def, n, report))
+            return false;
+    for (size_t n = 0; n < def->joint_count; n++)
+        if (def->joints[n].kind != PHYS_JOINT_FIXED && !check_sum(def, n, report))
+            return false;
     return true;
 }
 

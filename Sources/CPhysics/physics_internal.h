@@ -171,6 +171,11 @@ bool phys_check_joints(const phys_world_def *def, phys_report *report);
 bool phys_check_tree(const phys_world_def *def, phys_report *report);
 bool phys_is_massless(const phys_world_def *def, size_t link);
 
+/* couplings.c: joints that follow others */
+bool phys_follows(const phys_joint_def *joint);
+phys_joint_def phys_with_followers(const phys_joint_def *joints, size_t count, size_t leader);
+void phys_merge_followers(phys_world *world);
+
 /* mobility.c */
 bool phys_check_mobility(const phys_world_def *def, phys_report *report);
 void phys_choose_units(phys_world *world, const phys_world_def *def);

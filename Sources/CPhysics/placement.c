@@ -108,6 +108,14 @@ static bool is_good_slide(const phys_world *world, const pose *poses, size_t lin
     return v3_dot(apart, apart) <= world->joints[n].longest_slide * world->joints[n].longest_slide;
 }
 
+/* A joint's value: of a follower that which its leader's gives it. */
+static double value_of(const phys_world *world, const double *values, int32_t n, bool is_velocity) {
+    const phys_joint_def *def = &world->joints[n].def;
+    if (!phys_follows(def))
+        return values != NULL ? values[n] : 0;
+    return def->ratio * (values != NULL ? values[def->leader] : 0) + (is_velocity ? 0 : def->offset);
+}
+
 phys_status phys_world_place(phys_world *world, const phys_base_state *base, const double *positions,
                              const double *velocities, size_t joint_count) {
     if (world == NULL || joint_count != world->joint_count)
@@ -131,8 +139,8 @@ phys_status phys_world_place(phys_world *world, const phys_base_state *base, con
         } else {
             const phys_joint *joint = &world->joints[link->joint];
             const pose *parent = joint->def.parent >= 0 ? &poses[joint->def.parent] : &rest;
-            place_child(joint, parent, positions != NULL ? positions[link->joint] : 0,
-                        velocities != NULL ? velocities[link->joint] : 0, &poses[n]);
+            place_child(joint, parent, value_of(world, positions, link->joint, false),
+                        value_of(world, velocities, link->joint, true), &poses[n]);
         }
         if (!is_good_pose(world, &poses[n]) || !is_good_slide(world, poses, n))
             return PHYS_INVALID_ARGUMENT;

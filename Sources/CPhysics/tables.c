@@ -275,6 +275,7 @@ bool phys_build_tables(phys_world *world, const phys_world_def *def) {
         compile_link(world, &world->links[i], &def->links[i]);
     for (size_t i = 0; i < def->joint_count; i++)
         compile_joint(world, i, &def->joints[i]);
+    phys_merge_followers(world);
     for (size_t i = 0; i < def->geom_count; i++)
         compile_geom(world, &world->geoms[i], &def->geoms[i]);
     for (size_t i = 0; i < def->pair_count; i++)

@@ -144,6 +144,23 @@ static void random_joint(phys_joint_def *joint, int32_t parent, int32_t child, b
         joint->effort_limit = one_in(8) ? 0 : log_uniform(1e-9, top);
 }
 
+/* All but one follow that one; mostly as they may. */
+static void random_followers(const phys_world_def *def, bool extremes) {
+    uint32_t leader = below((uint32_t)def->joint_count);
+    if (joints[leader].kind == PHYS_JOINT_FIXED && !one_in(8))
+        joints[leader].kind = PHYS_JOINT_HINGE;
+    for (uint32_t i = 0; i < def->joint_count; i++) {
+        if (i == leader || one_in(3))
+            continue;
+        joints[i].leader = one_in(16) ? (int32_t)next() : (int32_t)leader;
+        joints[i].ratio = (one_in(2) ? -1 : 1) * log_uniform(extremes ? 1e-6 : 0.1, extremes ? 1e6 : 10);
+        joints[i].offset = one_in(2) ? 0 : uniform(-1, 1);
+        joints[i].drive = one_in(16) ? PHYS_DRIVE_TORQUE : PHYS_DRIVE_NONE;
+        if (one_in(2))
+            joints[i].lower = -INFINITY, joints[i].upper = INFINITY;
+    }
+}
+
 static void random_geom(phys_geom_def *geom, int32_t link_count, bool extremes) {
     *geom = phys_geom_default_def();
     geom->shape = (phys_shape)below(5);
@@ -210,6 +227,8 @@ static void random_world(phys_world_def *def) {
             parent = 0;
         random_joint(&joints[i], parent, child, extremes);
     }
+    if (def->solver == PHYS_SOLVER_ARTICULATED && def->joint_count > 1 && one_in(2))
+        random_followers(def, extremes);
     for (size_t i = 0; i < def->geom_count; i++)
         random_geom(&geoms[i], (int32_t)def->link_count, extremes);
     def->pair_count = 0;

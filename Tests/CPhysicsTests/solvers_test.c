@@ -3,84 +3,10 @@
 #include "articulated.h"
 #include "check.h"
 #include "legged.h"
+#include "trees.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { LINKS = 7 };
-
-typedef struct {
-    phys_world_def world;
-    phys_link_def links[LINKS];
-    phys_joint_def joints[LINKS];
-    double positions[LINKS], velocities[LINKS], commands[LINKS];
-} tree;
-
-static double between(double low, double high) {
-    return low + (high - low) * 0.5 * (random_number() + 1);
-}
-
-static void random_link(phys_link_def *link, bool is_planar) {
-    *link = phys_link_default_def();
-    link->mass = between(0.5, 2);
-    for (int i = 0; i < 3; i++) {
-        link->inertia[i] = between(0.02, 0.06);
-        link->inertia[3 + i] = between(-0.005, 0.005);
-        link->center_of_mass[i] = between(-0.1, 0.1);
-        link->position[i] = between(-0.4, 0.4);
-    }
-    double half = between(-1, 1);
-    link->quaternion[0] = cos(half);
-    link->quaternion[is_planar ? 2 : 1] = sin(half);
-}
-
-static void random_joint(phys_joint_def *joint, int32_t parent, int32_t child, bool is_planar) {
-    *joint = phys_joint_default_def();
-    joint->kind = random_number() < 0.4   ? PHYS_JOINT_HINGE
-                  : random_number() < 0.5 ? PHYS_JOINT_SLIDER
-                                          : PHYS_JOINT_FIXED;
-    joint->parent = parent;
-    joint->child = child;
-    for (int i = 0; i < 3; i++) {
-        joint->anchor[i] = between(-0.4, 0.4);
-        joint->axis[i] = between(-1, 1);
-    }
-    if (is_planar && joint->kind == PHYS_JOINT_HINGE) {
-        joint->axis[0] = joint->axis[2] = 0;
-        joint->axis[1] = 1;
-    }
-    /* With ODE the armature of a slider whose parent turns resists J (v' - v) at one pose, without the turn
-     * of J. */
-    if (joint->kind != PHYS_JOINT_SLIDER || parent < 0)
-        joint->armature = 0.02;
-    joint->damping = between(0, 0.3);
-    joint->stiffness = between(0, 20);
-    joint->rest_position = between(-0.3, 0.3);
-    joint->drive = (phys_drive)(int)between(0, 3.999);
-    joint->kp = between(0, 30);
-    joint->kd = between(0, 1);
-}
-
-static void make_tree(tree *t, phys_base base) {
-    memset(t, 0, sizeof *t);
-    bool is_planar = base == PHYS_BASE_PLANAR;
-    int32_t offset = base == PHYS_BASE_FIXED ? 0 : 1;
-    t->world = phys_world_default_def();
-    t->world.base = base;
-    t->world.links = t->links, t->world.link_count = LINKS;
-    t->world.joints = t->joints, t->world.joint_count = (size_t)(LINKS - offset);
-    for (int i = 0; i < LINKS; i++)
-        random_link(&t->links[i], is_planar);
-    for (int32_t i = 0; i < LINKS - offset; i++) {
-        int32_t child = i + offset, parent = (int32_t)floor(between(offset - 1, child - 1e-9));
-        random_joint(&t->joints[i], parent, child, is_planar);
-        t->positions[i] = between(-0.5, 0.5);
-        t->velocities[i] = between(-1, 1);
-        t->commands[i] = between(-1, 1);
-        if (t->joints[i].kind == PHYS_JOINT_FIXED)
-            t->positions[i] = t->velocities[i] = 0;
-    }
-}
 
 static phys_world *build(const tree *t, phys_solver solver, double step) {
     phys_world_def def = t->world;
@@ -104,11 +30,11 @@ static void energies(phys_world *world, const double *q, const double *v, double
 }
 
 /* M from kinetic energies: E(e_i + e_j) - E(e_i) - E(e_j). */
-static void dense_mass(phys_world *world, const double *q, double m[LINKS][LINKS]) {
+static void dense_mass(phys_world *world, const double *q, double m[TREE_LINKS][TREE_LINKS]) {
     size_t n = world->joint_count;
-    double alone[LINKS], energy[2];
+    double alone[TREE_LINKS], energy[2];
     for (size_t i = 0; i < n; i++) {
-        double v[LINKS] = {0};
+        double v[TREE_LINKS] = {0};
         v[i] = 1;
         energies(world, q, v, energy);
         alone[i] = energy[0];
@@ -116,7 +42,7 @@ static void dense_mass(phys_world *world, const double *q, double m[LINKS][LINKS
     }
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < i; j++) {
-            double v[LINKS] = {0};
+            double v[TREE_LINKS] = {0};
             v[i] = v[j] = 1;
             energies(world, q, v, energy);
             m[i][j] = m[j][i] = energy[0] - alone[i] - alone[j];
@@ -126,10 +52,11 @@ static void dense_mass(phys_world *world, const double *q, double m[LINKS][LINKS
 /* Lagrange: c_i = sum_jk (dM_ij/dq_k - (1/2) dM_jk/dq_i) v_j v_k + dV/dq_i - the spring's own part. */
 static void dense_bias(phys_world *world, const double *q, const double *v, double *bias) {
     size_t n = world->joint_count;
-    double slope[LINKS][LINKS][LINKS], gravity[LINKS], h = 1e-5;
-    static const double still[LINKS] = {0};
+    double slope[TREE_LINKS][TREE_LINKS][TREE_LINKS], gravity[TREE_LINKS], h = 1e-5;
+    static const double still[TREE_LINKS] = {0};
     for (size_t k = 0; k < n; k++) {
-        double ahead[LINKS][LINKS], behind[LINKS][LINKS], near[LINKS], up[2], down[2];
+        double ahead[TREE_LINKS][TREE_LINKS], behind[TREE_LINKS][TREE_LINKS], near[TREE_LINKS], up[2],
+            down[2];
         memcpy(near, q, n * sizeof *near);
         near[k] = q[k] + h;
         dense_mass(world, near, ahead);
@@ -151,28 +78,68 @@ static void dense_bias(phys_world *world, const double *q, const double *v, doub
     }
 }
 
-static void test_twins(void) {
-    double worst_mass = 0, worst_bias = 0, worst_solution = 0;
-    for (int round = 0; round < 20; round++) {
+/* A wrench on a link: the velocity along it, and what an impulse along it does. */
+static double row_fault(phys_world *world, const double *v) {
+    phys_articulated *art = world->articulated;
+    double wrench[6], row[TREE_LINKS], moved[TREE_LINKS], sum = 0, worst = 0;
+    for (int i = 0; i < 6; i++)
+        wrench[i] = random_number();
+    for (size_t k = 0; k < art->link_count; k++) {
+        art->problem.row_count = art->half_count = 0;
+        for (size_t d = 0; d < art->dof_count; d++) {
+            memset(art->velocity, 0, art->dof_count * sizeof *art->velocity);
+            art->velocity[d] = 1;
+            art->half_count = 0;
+            row[d] = moved[d] = phys_art_add_half(art, phys_art_new_row(art), &art->links[k], wrench);
+            art->problem.row_count = 0;
+        }
+        art->half_count = 0;
+        memcpy(art->velocity, v, art->dof_count * sizeof *v);
+        art_row *made = phys_art_new_row(art);
+        double along = phys_art_add_half(art, made, &art->links[k], wrench), twist = 0;
+        for (int i = 0; i < 6; i++)
+            twist += art->links[k].twist[i] * wrench[i];
+        phys_art_solve(art, moved);
+        sum = 0;
+        for (size_t d = 0; d < art->dof_count; d++)
+            sum += moved[d] * row[d];
+        worst = fmax(worst, fabs(along - twist));
+        worst = fmax(worst, fabs(phys_art_mobility(art, made) - sum) / (1 + sum));
+        art->problem.row_count = 0;
+    }
+    return worst;
+}
+
+static void test_twins(bool is_coupled) {
+    double worst_mass = 0, worst_bias = 0, worst_solution = 0, worst_row = 0;
+    size_t followers = 0;
+    for (int round = 0; round < (is_coupled ? 60 : 20); round++) {
         tree t;
         make_tree(&t, PHYS_BASE_FIXED);
-        for (int i = 0; i < LINKS; i++)
+        if (is_coupled)
+            couple_tree(&t);
+        for (int i = 0; i < TREE_LINKS; i++)
             t.joints[i].stiffness = t.joints[i].kp = 0; /* their gains depend on what the joint carries */
+        t.joints[0].lower = -100;                       /* room for a row */
         phys_world *world = build(&t, PHYS_SOLVER_ARTICULATED, 0.001);
         phys_articulated *art = world->articulated;
         size_t n = world->joint_count;
-        double m[LINKS][LINKS], bias[LINKS], found[LINKS], v[LINKS], x[LINKS], force[LINKS];
+        double m[TREE_LINKS][TREE_LINKS], bias[TREE_LINKS], found[TREE_LINKS], v[TREE_LINKS], x[TREE_LINKS],
+            force[TREE_LINKS];
         dense_mass(world, t.positions, m);
         dense_bias(world, t.positions, t.velocities, bias);
         CHECK(phys_world_place(world, NULL, t.positions, t.velocities, n) == PHYS_OK);
         phys_art_set_inertia(world);
         for (size_t d = 0; d < art->dof_count; d++) {
-            v[d] = t.velocities[art->dofs[d].joint];
+            v[d] = art->start_velocity[d] = t.velocities[art->dofs[d].joint];
             x[d] = force[d] = random_number();
         }
         phys_art_bias(world, v, found);
         CHECK(phys_art_factor(world));
         phys_art_solve(art, x);
+        followers += art->follower_count;
+        if (art->row_limit > 0)
+            worst_row = fmax(worst_row, row_fault(world, v));
         for (size_t d = 0; d < art->dof_count; d++) {
             size_t i = (size_t)art->dofs[d].joint;
             const art_dof *dof = &art->dofs[d];
@@ -194,14 +161,16 @@ static void test_twins(void) {
         }
         phys_world_destroy(world);
     }
-    printf("dense twins: mass %.1e, bias %.1e, solution %.1e\n", worst_mass, worst_bias, worst_solution);
-    CHECK(worst_mass < 1e-12 && worst_bias < 1e-7 && worst_solution < 1e-11);
+    printf("dense twins, %zu followers: mass %.1e, bias %.1e, solution %.1e, rows %.1e\n", followers,
+           worst_mass, worst_bias, worst_solution, worst_row);
+    CHECK(worst_mass < 1e-12 && worst_bias < 1e-7 && worst_solution < 1e-11 && worst_row < 1e-12);
+    CHECK(followers > (is_coupled ? 60 : 0) || !is_coupled);
 }
 
 /* ---- Beside ODE */
 
 static double difference(phys_world *a, phys_world *b, phys_quantity quantity, double *size) {
-    double one[16 * LINKS], two[16 * LINKS], most = 0;
+    double one[16 * TREE_LINKS], two[16 * TREE_LINKS], most = 0;
     size_t n = phys_world_value_count(a, quantity);
     CHECK(phys_world_read(a, quantity, one, n) == PHYS_OK && phys_world_read(b, quantity, two, n) == PHYS_OK);
     *size = 0;
@@ -243,7 +212,8 @@ static void test_beside_ode(void) {
 }
 
 int main(void) {
-    test_twins();
+    test_twins(false);
+    test_twins(true);
     test_beside_ode();
     printf("%d failures\n", check_failures);
     return check_failures != 0;

@@ -29,8 +29,8 @@
  * - Different worlds may be used by different threads at the same time; one world by one thread at a time.
  * - The same definition and the same calls give the same bits, on one machine and one build of ODE.
  * - Integration. ode: semi-implicit Euler, v(t+h) = v(t) + h a, then x(t+h) = x(t) + h v(t+h), of first order
- * in h. articulated: half a step of positions, the new velocities there, half a step more, of second order but
- * for contacts.
+ * in h. articulated: half a step of positions, the new velocities there, half a step more, of second order
+ * but for contacts.
  */
 #ifndef CPHYSICS_H
 #define CPHYSICS_H
@@ -110,15 +110,15 @@ typedef enum phys_base {
 typedef enum phys_solver {
     /* Bodies and joints as equations of the Open Dynamics Engine. */
     PHYS_SOLVER_ODE PHYS_SWIFT_NAME(ode) = 0,
-    /* Equations in the robot's own coordinates, its joints: several times as fast. Each contact obeys Coulomb's
-     * law, with the bound of friction taken from the normal force that belongs to it. */
+    /* Equations in the robot's own coordinates, its joints: several times as fast. Each contact obeys
+     * Coulomb's law, with the bound of friction taken from the normal force that belongs to it. */
     PHYS_SOLVER_ARTICULATED PHYS_SWIFT_NAME(articulated) = 1
 } PHYS_CLOSED_ENUM phys_solver;
 
 /* A rigid body. */
 typedef struct phys_link_def {
-    /* Mass, kg: 1e-9 ... 1e6. With the articulated solver also 0, with inertia 0, for a link between joints that
-     * carries others; not for the base. */
+    /* Mass, kg: 1e-9 ... 1e6. With the articulated solver also 0, with inertia 0, for a link between joints
+     * that carries others; not for the base. */
     double mass;
     /* Centre of mass in the link's frame, m: each within +-1e4. */
     double center_of_mass[3];
@@ -196,6 +196,13 @@ typedef struct phys_joint_def {
     double kp, kd;
     /* Largest effort of the drive, N m or N: >= 0, or INFINITY. */
     double effort_limit;
+    /* Index of the joint that this one follows, or -1: with the articulated solver its position is always
+     * ratio times the leader's plus `offset`, and a force on either moves both. A leader follows none itself;
+     * neither is fixed. A follower has no drive, and its stops, armature, damping, spring, dry friction and
+     * velocity limit act on the leader through the ratio. ratio: +-1e-6 ... +-1e6; offset, rad or m: within
+     * +-1e6. */
+    int32_t leader;
+    double ratio, offset;
 } phys_joint_def;
 
 /* The shape of a geom; z is the long axis of capsule and cylinder. */
@@ -256,8 +263,8 @@ typedef struct phys_world_def {
      * no restitution. It also grows hard before a quarter of the thinner geom is passed. A stop brakes the
      * way back as the law says, but not what drives the joint off it (all that moves it; of which ODE counts
      * drive, spring and damper of the joint alone), and grows hard before a quarter of its range, or of a
-     * radian, is passed. A time constant below two steps is taken as two steps. Time constants, s: 1e-6 ... 100 (0.02). Damping
-     * ratios zeta: 0.01 ... 100 (1). Impedances: 0 ... 1 (1).
+     * radian, is passed. A time constant below two steps is taken as two steps. Time constants, s: 1e-6 ...
+     * 100 (0.02). Damping ratios zeta: 0.01 ... 100 (1). Impedances: 0 ... 1 (1).
      */
     double contact_time_constant, contact_damping_ratio, contact_impedance;
     double stop_time_constant, stop_damping_ratio, stop_impedance;
@@ -309,7 +316,8 @@ typedef struct phys_world phys_world;
 /* Checks and copies the definition and builds a world in its zero configuration, at rest.
  * `*world` is written only on success. `error_text`, where given, has PHYS_TEXT_SIZE bytes. */
 phys_status phys_world_create(const phys_world_def *PHYS_NULLABLE def,
-                              phys_world *PHYS_NULLABLE *PHYS_NULLABLE world, char *PHYS_NULLABLE error_text);
+                              phys_world * PHYS_NULLABLE * PHYS_NULLABLE world,
+                              char *PHYS_NULLABLE error_text);
 
 /* Frees a world; null is allowed. */
 void phys_world_destroy(phys_world *PHYS_NULLABLE world);
@@ -326,8 +334,8 @@ typedef struct phys_base_state {
 /* Puts the robot somewhere: forward kinematics gives every link a pose and a velocity that fit each other.
  * Ends divergence and forgets external forces and readings of forces; scales stay. `base`: null keeps the
  * zero configuration at rest; must be null for a fixed base. `positions`, `velocities`: joint_count each, or
- * null for zeros; positions within +-1e6, those of fixed joints are not looked at. Speeds beyond the
- * definition's are refused. Joints may be placed beyond their stops: they are led back. */
+ * null for zeros; positions within +-1e6, those of fixed joints and of followers are not looked at. Speeds
+ * beyond the definition's are refused. Joints may be placed beyond their stops: they are led back. */
 phys_status phys_world_place(phys_world *PHYS_NULLABLE world, const phys_base_state *PHYS_NULLABLE base,
                              const double *PHYS_NULLABLE positions, const double *PHYS_NULLABLE velocities,
                              size_t joint_count);
@@ -379,7 +387,7 @@ typedef enum phys_quantity {
     /* 3 G: the same, mean over the substeps of the last step call. */
     PHYS_GEOM_MEAN_CONTACT_FORCES PHYS_SWIFT_NAME(geomMeanContactForces) = 13,
     /* 2: kinetic (armatures included) and potential (gravity and springs) energy, J. Heights count from the
-       world's origin. */
+       world's origin; springs of a leader and its followers from where they balance each other. */
     PHYS_ENERGY PHYS_SWIFT_NAME(energy) = 14,
     /* 3 J + 16 L: what a control loop reads, in one pass: joint positions, velocities and efforts, then link
        positions, quaternions, linear and angular velocities and mean contact forces, each as its own quantity
