@@ -30,7 +30,7 @@ public struct SceneTemplate {
             guard let lower = joint.lower, let upper = joint.upper, lower > 0 || upper < 0 else { return 0.0 }
             return (1000 * (lower + upper) / 2).rounded() / 1000
         }
-        self.start = start
+        self.start = robot.following(start)
         (self.base, reason) = base.map { ($0, "It was asked for.") } ?? Self.guess(robot, start)
     }
 
@@ -86,9 +86,10 @@ public struct SceneTemplate {
     private var physics: String {
         // A base that moves needs something to stand on.
         let ground = base == .fixed ? "" : "ground: {friction: 1}\n"
+        let solver = robot.needOfArticulated == nil ? "" : ", solver: articulated"
         return """
             # Physics steps of 5 ms, four to an action: the policy runs at 50 Hz.
-            physics: {time_step: 0.005, substeps: 4}
+            physics: {time_step: 0.005, substeps: 4\(solver)}
             \(ground)
             """
     }
@@ -98,6 +99,11 @@ public struct SceneTemplate {
         var lines =
             "\n# One action per joint, in this order, each in [-1, 1]. armature is the inertia of a geared motor's rotor, in kg m².\nactuators:\n"
         for (index, joint) in robot.joints.enumerated() {
+            if let lead = robot.lead(of: index) {
+                lines +=
+                    "  # no motor: \(Scalar(joint.name).yaml), which follows \(Scalar(lead.leader).yaml)\n"
+                continue
+            }
             guard !joint.isPassive else {
                 lines += "  # no motor: \(Scalar(joint.name).yaml), whose effort is 0 in the URDF\n"
                 continue
@@ -146,7 +152,7 @@ public struct SceneTemplate {
         var lines = "\n# Where an episode starts, and the noise on it.\nstart:\n"
         let height = base == .fixed ? 0 : max(0.05, (1000 * standingHeight).rounded(.up) / 1000)
         lines += "  position: [0, 0, \(Self.digits(height))]\n"
-        let moved = zip(robot.joints, start).filter { $1 != 0 }
+        let moved = zip(robot.joints, start).filter { $1 != 0 && $0.mimic == nil }
         if !moved.isEmpty {
             lines +=
                 "  joints:\n"
