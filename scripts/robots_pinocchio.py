@@ -126,7 +126,10 @@ def compare(command, file):
     total = sum(body[0] for body in ours.values())
     size = max(np.abs(body[2]).max() for body in ours.values()) or 1
     worst, where = 0, ""
-    guessed = {n.split("link '")[1].split("'")[0] for n in document["notes"] if "inertia" in n and "link '" in n and ("is used" in n or "is added" in n)}
+    # Links whose inertia is not the file's, as Sinew says of each.
+    words = ("is used", "is added", "without matter")
+    own = [note for note in document["notes"] if "inertia" in note and any(word in note for word in words)]
+    guessed = {note.split("link '")[1].split("'")[0] for note in own}
     for link in document["links"]:
         mass, center, inertia = ours[link["name"]]
         other = theirs.get(link["name"])
@@ -147,7 +150,7 @@ def compare(command, file):
         fault = max(np.abs(axis - other_axis).max(), np.abs(place - other_place).max())
         if fault > worst:
             worst, where = fault, name
-    return worst, f"{where}; {len(guessed)} inertias of the file are 0 and left out" if guessed else where
+    return worst, f"{where}; {len(guessed)} inertias are not the file's, as its notes say, and left out" if guessed else where
 
 
 def main():
