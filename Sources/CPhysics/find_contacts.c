@@ -204,37 +204,46 @@ void phys_find_contacts(phys_world *world) {
 
 typedef struct {
     phys_world *world;
-    size_t pair;
-    double depth;
-} deepest;
+    double *depths; /* of all pairs */
+} overlaps;
 
-static void find_deepest(void *context) {
-    deepest *found = context;
+static void find_overlaps(void *context) {
+    overlaps *found = context;
     phys_world *world = found->world;
     place_geoms(world);
     for (size_t i = 0; i < world->pair_count; i++) {
         world->point_count = 0;
         find_pair(world, &world->pairs[i]);
-        for (size_t k = 0; k < world->point_count; k++) {
-            if (!(-world->points[k].gap > found->depth))
-                continue;
-            found->depth = -world->points[k].gap;
-            found->pair = i;
-        }
+        found->depths[i] = 0;
+        for (size_t k = 0; k < world->point_count; k++)
+            found->depths[i] = fmax(found->depths[i], -world->points[k].gap);
     }
     world->point_count = 0;
 }
 
-phys_status phys_world_deepest_overlap(phys_world *world, size_t *pair, double *depth) {
-    if (world == NULL || pair == NULL || depth == NULL)
+phys_status phys_world_overlaps(phys_world *world, double *depths, size_t pair_count) {
+    if (world == NULL || depths == NULL || pair_count != world->pair_count)
         return PHYS_INVALID_ARGUMENT;
     if (world->is_diverged)
         return PHYS_DIVERGED;
     phys_prepare_ode(); /* this thread may be another one than the maker's */
-    deepest found = {world, world->pair_count, 0};
-    if (!phys_guard(find_deepest, &found))
-        return PHYS_DIVERGED;
-    *pair = found.pair;
-    *depth = found.depth;
+    overlaps found = {world, depths};
+    return phys_guard(find_overlaps, &found) ? PHYS_OK : PHYS_DIVERGED;
+}
+
+phys_status phys_world_deepest_overlap(phys_world *world, size_t *pair, double *depth) {
+    double depths[PHYS_MAX_PAIRS];
+    if (world == NULL || pair == NULL || depth == NULL)
+        return PHYS_INVALID_ARGUMENT;
+    phys_status status = phys_world_overlaps(world, depths, world->pair_count);
+    if (status != PHYS_OK)
+        return status;
+    *pair = world->pair_count;
+    *depth = 0;
+    for (size_t i = 0; i < world->pair_count; i++)
+        if (depths[i] > *depth) {
+            *depth = depths[i];
+            *pair = i;
+        }
     return PHYS_OK;
 }

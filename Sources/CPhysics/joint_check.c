@@ -137,15 +137,25 @@ bool phys_is_massless(const phys_world_def *def, size_t link) {
            (link > 0 || def->base == PHYS_BASE_FIXED);
 }
 
-/* A link without mass must carry one that has some. `parent`: of each link. */
-static bool check_massless(const phys_world_def *def, const int32_t *parent, phys_report *report) {
+/* Whether another joint moves with this one. */
+static bool is_coupled(const phys_world_def *def, int32_t n) {
+    for (size_t k = 0; k < def->joint_count && n >= 0; k++)
+        if (phys_follows(&def->joints[k]) && (k == (size_t)n || def->joints[k].leader == n))
+            return true;
+    return false;
+}
+
+/* A link without mass must carry one that has some, or move together with one. `parent`, `joint_of`: of each
+ * link. */
+static bool check_massless(const phys_world_def *def, const int32_t *parent, const int32_t *joint_of,
+                           phys_report *report) {
     bool carries[PHYS_MAX_LINKS] = {false};
     for (size_t i = 0; i < def->link_count; i++)
         for (int32_t link = (int32_t)i; link >= 0 && !phys_is_massless(def, i) && !carries[link];
              link = parent[link])
             carries[link] = true;
     for (size_t i = 0; i < def->link_count; i++)
-        if (!carries[i])
+        if (!carries[i] && !is_coupled(def, joint_of[i]))
             return phys_refuse(report, "links[%zu].mass: it is 0, and no link with a mass hangs on it", i);
     return true;
 }
@@ -172,5 +182,5 @@ bool phys_check_tree(const phys_world_def *def, phys_report *report) {
                                    "joints[%d]: link %zu hangs on itself; a robot is a tree without loops",
                                    joint_of[i], i);
     }
-    return check_massless(def, parent, report);
+    return check_massless(def, parent, joint_of, report);
 }

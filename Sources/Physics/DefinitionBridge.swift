@@ -111,6 +111,11 @@ extension JointDefinition {
         definition.rest_position = properties.rest
         definition.dry_friction = properties.friction
         definition.effort_limit = properties.effortLimit ?? .infinity
+        if let coupling {
+            definition.leader = coupling.leader == -1 ? .min : cIndex(coupling.leader, none: .min)
+            definition.ratio = coupling.ratio
+            definition.offset = coupling.offset
+        }
         definition.kp = drive.kp
         definition.kd = drive.kd
         definition.drive =

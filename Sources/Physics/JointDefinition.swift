@@ -76,6 +76,23 @@ public struct JointProperties: Sendable, Equatable {
     }
 }
 
+/// How a joint follows another one: its position is always `ratio` times the leader's plus `offset`.
+public struct Coupling: Sendable, Equatable {
+    /// The index of the joint that leads; it follows none itself.
+    public var leader: Int
+    /// What the follower does for one unit of the leader, in units of the two; not 0.
+    public var ratio: Double
+    /// The follower's position where the leader is at 0, rad or m.
+    public var offset: Double
+
+    /// Makes a coupling of equal positions unless said otherwise.
+    public init(leader: Int, ratio: Double = 1, offset: Double = 0) {
+        self.leader = leader
+        self.ratio = ratio
+        self.offset = offset
+    }
+}
+
 /// The connection of a child link with its parent.
 public struct JointDefinition: Sendable, Equatable {
     /// What the joint lets free.
@@ -96,13 +113,17 @@ public struct JointDefinition: Sendable, Equatable {
     public var properties: JointProperties
     /// What the command means.
     public var drive: Drive
+    /// What it follows; nil for a joint that moves on its own.
+    ///
+    /// A follower has no drive. Its stops, armature, losses, spring and speed limit act on the leader through the ratio.
+    public var coupling: Coupling?
 
     /// Makes a joint that is free, without stops, drive or losses unless said otherwise.
     public init(
         kind: JointKind = .hinge, parent: Int? = nil, child: Int, anchor: Vector3 = .zero, axis: Vector3,
         lower: Double = -.infinity, upper: Double = .infinity,
         properties: JointProperties = JointProperties(),
-        drive: Drive = .none
+        drive: Drive = .none, coupling: Coupling? = nil
     ) {
         self.kind = kind
         self.parent = parent
@@ -113,5 +134,6 @@ public struct JointDefinition: Sendable, Equatable {
         self.upper = upper
         self.properties = properties
         self.drive = drive
+        self.coupling = coupling
     }
 }

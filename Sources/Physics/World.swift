@@ -183,6 +183,20 @@ public final class World {
         return pair < definition.pairs.count ? (pair, depth) : nil
     }
 
+    /// How deep the two geoms of each listed pair are in each other where the robot is now, m; 0 where they are not.
+    ///
+    /// - Throws: `diverged`.
+    public func overlaps() throws(PhysicsError) -> [Double] {
+        var depths = definition.pairs.map { _ in 0.0 }
+        // An empty array has no address.
+        guard !depths.isEmpty else { return [] }
+        let status = unsafe depths.withUnsafeMutableBufferPointer {
+            unsafe phys_world_overlaps(world, $0.baseAddress, $0.count)
+        }
+        try status.check("overlaps")
+        return depths
+    }
+
     /// Kinetic (with armatures) and potential (gravity and springs) energy, J.
     ///
     /// - Throws: `diverged`.

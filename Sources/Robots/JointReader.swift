@@ -24,11 +24,7 @@ struct JointReader {
         guard let parent = ends[0], let child = ends[1] else { return nil }
         var joint = URDFJoint(name: name, line: element.line, kind: kind, parent: parent, child: child)
         joint.origin = numbers.origin(of: element, in: path)
-        if let mimic = element.first("mimic") {
-            findings.error(
-                mimic.line, "\(path) <mimic>", "joints that mimic others are not simulated",
-                "remove <mimic> and drive the joint, or make it fixed")
-        }
+        readMimic(element, into: &joint)
         readAxis(element, into: &joint)
         readDynamics(element, into: &joint)
         readLimit(element, into: &joint)
@@ -69,6 +65,19 @@ struct JointReader {
         joint.axis = abs(axis.length - 1) < 1e-15 ? axis : (1 / axis.length) * axis
     }
 
+    /// What it means to follow that joint, `MimicResolution` says.
+    private func readMimic(_ element: XMLElement, into joint: inout URDFJoint) {
+        guard let mimic = element.first("mimic"), joint.isOneAxis else { return }
+        guard let leader = mimic.attributes["joint"], !leader.isEmpty else {
+            return findings.error(
+                mimic.line, "\(joint.path) <mimic>", "names no joint", "add joint=\"...\"")
+        }
+        joint.mimic = .init(
+            line: mimic.line, joint: leader,
+            multiplier: numbers.number(mimic, "multiplier", in: joint.path, allowed: .within(-1e6, 1e6)) ?? 1,
+            offset: numbers.number(mimic, "offset", in: joint.path, allowed: .within(-1e5, 1e5)) ?? 0)
+    }
+
     private func readDynamics(_ element: XMLElement, into joint: inout URDFJoint) {
         guard let dynamics = element.first("dynamics") else { return }
         joint.damping = numbers.number(dynamics, "damping", in: joint.path, allowed: .notNegative) ?? 0
@@ -76,7 +85,7 @@ struct JointReader {
     }
 
     private func readLimit(_ element: XMLElement, into joint: inout URDFJoint) {
-        guard [.revolute, .continuous, .prismatic].contains(joint.kind) else { return }
+        guard joint.isOneAxis else { return }
         guard let limit = element.first("limit") else {
             if joint.kind != .continuous {
                 findings.warn(
@@ -124,6 +133,12 @@ struct JointReader {
                     ? "swap them, or leave both out if it has no limits"
                     : "swap them, or make the joint continuous if it has no limits")
         } else if lower == upper {
+            guard lower != 0 || joint.noEffortLine == nil || joint.noVelocityLine == nil else {
+                return findings.warn(
+                    limit.line, "\(joint.path) <limit>",
+                    "all four limits are 0, as exporters write where they know none; it moves without limits",
+                    "write them, or make it fixed")
+            }
             guard abs(lower) < URDFNumbers.greatestLength else {
                 findings.error(limit.line, "\(joint.path) <limit>", "\(lower) \(unit) is out of reach")
                 return

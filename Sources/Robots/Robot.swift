@@ -59,14 +59,25 @@ public struct Robot: Sendable, Equatable {
     ///
     /// - Parameters:
     /// - base: the pose of the root link's frame in the world.
-    /// - positions: one for each joint; joints beyond its end are at zero.
+    /// - positions: one for each joint; joints beyond its end are at zero, and followers where their leaders have them.
     public func linkPoses(base: Pose = .identity, positions: [Double] = []) -> [Pose] {
         var poses = [base]
+        let positions = following(positions)
         for (index, joint) in joints.enumerated() {
-            let position = index < positions.count ? positions[index] : 0
+            let position = positions[index]
             poses.append(poses[joint.parent] * joint.origin * joint.motion(position))
         }
         return poses
+    }
+}
+
+extension Robot {
+    /// Positions of all joints (rad or m): those given, zero beyond their end, and followers where their leaders have them.
+    package func following(_ positions: [Double]) -> [Double] {
+        let given = joints.indices.map { $0 < positions.count ? positions[$0] : 0 }
+        return zip(joints, given).map { joint, position in
+            joint.mimic.map { $0.multiplier * given[$0.leader] + $0.offset } ?? position
+        }
     }
 }
 
@@ -144,8 +155,20 @@ public struct Joint: Sendable, Equatable {
     public var damping: Double
     /// The dry friction (N m or N).
     public var friction: Double
-    /// Whether the file says that no motor drives it.
+    /// Whether the file says that no motor drives it; what follows another joint has none of its own either.
     package var isPassive = false
+    /// What it follows; nil for a joint that moves on its own.
+    public var mimic: Mimic?
+
+    /// How a joint follows another: its position is `multiplier` times the leader's plus `offset`.
+    public struct Mimic: Sendable, Equatable {
+        /// The index of the joint that leads, which follows none itself.
+        public var leader: Int
+        /// Units of the follower for one of the leader; not 0.
+        public var multiplier: Double
+        /// Where the follower is when the leader is at 0 (rad or m).
+        public var offset: Double
+    }
 
     /// Makes a joint.
     public init(

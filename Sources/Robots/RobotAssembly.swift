@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+internal import CLibrary
 internal import Geometry
 internal import Settings
 
@@ -36,7 +37,7 @@ struct RobotAssembly {
         var robot = merged(from: start.root)
         robot.declaredBase = start.base
         robot.weldedJoints = Set(joints.filter(\.isWelded).map(\.name))
-        checkBodies(robot)
+        checkBodies(&robot)
         Plausibility.checkSize(of: robot, line: line, findings)
         return findings.hasErrors ? nil : robot
     }
@@ -104,14 +105,23 @@ struct RobotAssembly {
                 "add <inertial> with <mass> and <inertia> to every link that moves")
             return
         }
+        // Joints that move together move what any of them does.
+        var together: [String: Double] = [:]
+        for joint in joints {
+            guard let child = indices[joint.child] else { continue }
+            together[joint.mimic?.joint ?? joint.name, default: 0] += mass[child]
+        }
         for link in order where mass[link] == 0 {
-            guard let index = above[link], !joints[index].isWelded else { continue }
+            guard let index = above[link], !joints[index].isWelded,
+                together[joints[index].mimic?.joint ?? joints[index].name] == 0
+            else { continue }
             findings.warn(
                 joints[index].line, joints[index].path,
                 "moves no mass, for '\(links[link].name)' and what hangs on it have none; the joint is fixed",
                 "add <inertial> to '\(links[link].name)' to let it move")
-            joints[index].lockedAt = 0
+            (joints[index].lockedAt, joints[index].mimic) = (joints[index].mimic?.offset ?? 0, nil)
         }
+        MimicResolution.weld(&joints, findings)
     }
 
     /// The link to start from and what the file says of the base: a massless root that a floating or planar joint leaves is the world.
@@ -188,6 +198,14 @@ struct RobotAssembly {
                 }
             }
         }
+        for (index, joint) in robot.joints.enumerated() {
+            guard let mimic = joints.first(where: { $0.name == joint.name })?.mimic,
+                let leader = robot.joint(named: mimic.joint)
+            else { continue }
+            robot.joints[index].isPassive = true
+            robot.joints[index].mimic = .init(
+                leader: leader, multiplier: mimic.multiplier, offset: mimic.offset)
+        }
         return robot
     }
 
@@ -201,26 +219,18 @@ struct RobotAssembly {
         return moving
     }
 
-    /// Every link that moves needs mass and inertia; the root too, unless its base is fixed, which the scene decides.
-    private func checkBodies(_ robot: Robot) {
+    /// Every link that moves and has mass needs inertia; the root too, unless its base is fixed, which the scene decides.
+    private func checkBodies(_ robot: inout Robot) {
         for (index, link) in robot.links.enumerated() {
             let isBody = link.properties.inertia.isPositiveDefinite
             let faults = ([link.name] + link.merged).filter {
                 reportInertia(of: $0, in: link, isBody: isBody)
             }
-            guard index > 0 else { continue }
+            guard index > 0, link.properties.mass > 0 else { continue }
             let line = links[indices[link.name] ?? 0].line
             let joint = robot.joints[index - 1].name
-            if link.properties.mass == 0 {
-                findings.error(
-                    line, "link '\(link.name)'", "has no mass, and joint '\(joint)' moves it",
-                    "add <inertial> with at least a small mass, or make the joint fixed")
-            } else if !isBody && faults.isEmpty {
-                findings.error(
-                    line, "link '\(link.name)'",
-                    "has mass but its inertia is zero about an axis, and joint '\(joint)' moves it",
-                    "write its <inertia>; a ball of radius 0.05 m would have \((0.001 * link.properties.mass).digits) kg m² about each axis"
-                )
+            if !isBody && faults.isEmpty {
+                addBall(to: &robot.links[index], line)
             } else if let least = link.properties.inertia.principalMoments.first, isBody,
                 least < 1e-12 * link.properties.mass
             {
@@ -231,6 +241,18 @@ struct RobotAssembly {
                     "write its <inertia> in kg m², or leave it out to have that of the shapes")
             }
         }
+    }
+
+    /// Nothing tells how a link's mass is spread: about its centre like a ball of water, which is small beside most robots.
+    private func addBall(to link: inout Link, _ line: Int) {
+        let mass = link.properties.mass
+        let radius = cbrt(mass / (1000 * Shape.sphere(radius: 1).volume))
+        let moment = 0.4 * mass * radius * radius
+        link.properties.inertia = link.properties.inertia + Inertia(xx: moment, yy: moment, zz: moment)
+        findings.warn(
+            line, "link '\(link.name)'",
+            "has mass, its inertia is zero about an axis, and it has no collision shapes to take one from; that of a ball of water is added, \(moment.digits) kg m² about each axis",
+            "write its <inertia>")
     }
 
     /// Whether a link of the file has an inertia that nothing can have: an error unless the body that it is part of can.

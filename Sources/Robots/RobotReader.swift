@@ -125,6 +125,7 @@ struct RobotReader {
             joints.append(joint)
         }
         judgeLimitsOfZero()
+        MimicResolution.resolve(&joints, findings)
     }
 
     /// What people hang robots on without saying that it is a link.

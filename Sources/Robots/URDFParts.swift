@@ -59,9 +59,21 @@ struct URDFJoint {
     var noVelocityLine: Int?
     /// Whether no motor drives it.
     var isPassive = false
+    /// What it follows: first as the file says, then what leads the whole chain (`MimicResolution`).
+    var mimic: Mimic?
     var path: String { "joint '\(name)'" }
 
+    struct Mimic {
+        var line: Int
+        var joint: String
+        var multiplier = 1.0
+        var offset = 0.0
+    }
+
     var isWelded: Bool { kind == .fixed || lockedAt != nil }
+
+    /// Whether it turns about, or slides along, its axis.
+    var isOneAxis: Bool { [.revolute, .continuous, .prismatic].contains(kind) }
 
     /// The pose of the child in the parent, for a joint that does not move.
     var weld: Pose {

@@ -81,8 +81,8 @@ struct UnreadParts {
 
     /// What a joint may have and has no use for.
     private static let idle: [String: Set<String>] = [
-        "fixed": ["axis", "limit", "dynamics"], "floating": ["axis", "limit", "dynamics"],
-        "planar": ["limit", "dynamics"],
+        "fixed": ["axis", "limit", "dynamics", "mimic"], "floating": ["axis", "limit", "dynamics", "mimic"],
+        "planar": ["limit", "dynamics", "mimic"],
     ]
 
     private mutating func add(_ part: String, _ line: Int) {

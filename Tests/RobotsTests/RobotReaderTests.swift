@@ -109,7 +109,7 @@ struct RobotReaderTests {
         ),
         (
             robot(inside: "<mimic joint=\"x\"/>"),
-            "r.urdf:7: joint 'elbow' <mimic>: joints that mimic others are not simulated"
+            "r.urdf:7: joint 'elbow' <mimic>: follows 'x', but there is no such joint"
         ),
         (
             robot(arm: "<inertial><mass value=\"-1\"/></inertial>"),
@@ -118,10 +118,6 @@ struct RobotReaderTests {
         (
             robot(arm: "<inertial><inertia ixx=\"1\" iyy=\"1\" izz=\"1\"/></inertial>"),
             "r.urdf:9: link 'arm' <inertial>: has no <mass>"
-        ),
-        (
-            robot(arm: "<inertial><mass value=\"2\"/></inertial>"),
-            "r.urdf:9: link 'arm': has mass but its inertia is zero about an axis, and joint 'elbow' moves it"
         ),
         (
             robot(
@@ -162,10 +158,6 @@ struct RobotReaderTests {
         (
             "<robot><link name='r'>\(matter)</link><link name='a'>\(matter)</link><joint name='f' type='floating'><parent link='r'/><child link='a'/></joint></robot>",
             "r.urdf:1: joint 'f': a floating joint can only lead from a massless root"
-        ),
-        (
-            "<robot><link name='r'/><link name='a'/><link name='b'>\(matter)</link><joint name='j' type='continuous'><parent link='r'/><child link='a'/></joint><joint name='k' type='continuous'><parent link='a'/><child link='b'/></joint></robot>",
-            "r.urdf:1: link 'a': has no mass, and joint 'j' moves it"
         ),
     ]
 

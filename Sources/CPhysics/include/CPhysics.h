@@ -403,9 +403,13 @@ size_t phys_world_value_count(const phys_world *PHYS_NULLABLE world, phys_quanti
 phys_status phys_world_read(const phys_world *PHYS_NULLABLE world, phys_quantity quantity,
                             double *PHYS_NULLABLE values, size_t count);
 
-/* Looks for the two geoms of a listed pair that overlap most where the robot is now; nothing is changed.
- * `pair`: its index among the definition's pairs, or pair_count where no pair overlaps; `depth`: m. Refused
- * with PHYS_DIVERGED in a diverged world. */
+/* How deep the two geoms of each listed pair are in each other where the robot is now, m; 0 where they are not.
+ * Nothing is changed. Refused with PHYS_DIVERGED in a diverged world. */
+phys_status phys_world_overlaps(phys_world *PHYS_NULLABLE world, double *PHYS_NULLABLE depths,
+                                size_t pair_count);
+
+/* Of these the deepest. `pair`: its index among the definition's pairs, or pair_count where no pair overlaps;
+ * `depth`: m. */
 phys_status phys_world_deepest_overlap(phys_world *PHYS_NULLABLE world, size_t *PHYS_NULLABLE pair,
                                        double *PHYS_NULLABLE depth);
 

@@ -3,6 +3,7 @@
 internal import CLibrary
 internal import Geometry
 internal import Robots
+internal import Settings
 
 /// Chooses what moves each joint of a robot.
 struct PartChoice {
@@ -23,6 +24,7 @@ struct PartChoice {
     var parts: [ScenePlan.Part] { robot.joints.indices.map(part) }
 
     private func part(_ index: Int) -> ScenePlan.Part {
+        if let lead = robot.lead(of: index) { return .free("which follows \(Scalar(lead.leader).yaml)") }
         guard !robot.joints[index].isPassive else { return .free("whose effort is 0 in the robot's file") }
         if plan.anatomy.casters.contains(index) { return .free("a caster") }
         switch plan.task {

@@ -56,10 +56,13 @@ struct ScenePlan {
     init(_ robot: Robot, base asked: Base?) {
         self.robot = robot
         // Zero where the limits allow it, else the middle of the range.
-        let zero = robot.joints.map { joint in
-            guard let lower = joint.lower, let upper = joint.upper, lower > 0 || upper < 0 else { return 0.0 }
-            return (1000 * (lower + upper) / 2).rounded() / 1000
-        }
+        let zero = robot.following(
+            robot.joints.map { joint in
+                guard let lower = joint.lower, let upper = joint.upper, lower > 0 || upper < 0 else {
+                    return 0.0
+                }
+                return (1000 * (lower + upper) / 2).rounded() / 1000
+            })
         let anatomy = RobotAnatomy(robot, at: zero)
         self.anatomy = anatomy
         (base, reason) = asked.map { ($0, "It was asked for.") } ?? Self.guess(robot, anatomy, zero)
@@ -75,6 +78,7 @@ struct ScenePlan {
         case .drive: forward = WheelSpeeds(robot, anatomy, zero).forward
         case .forward: break
         }
+        pose = robot.following(pose)
         let lowest = zip(robot.links, robot.linkPoses(positions: pose)).compactMap {
             robot.lowest(of: $0, at: $1)
         }

@@ -144,7 +144,7 @@ struct SceneText {
             }
             lines += "  position: [0, 0, \(Self.exact(plan.height))]\n"
         }
-        let moved = zip(robot.joints, positions).filter { abs($1) >= 5e-6 }
+        let moved = zip(robot.joints, positions).filter { abs($1) >= 5e-6 && $0.mimic == nil }
         if !moved.isEmpty {
             lines +=
                 "  joints:\n"

@@ -34,7 +34,11 @@ struct ActuatorResolution {
         }
         let (actuators, joints) = (scene.unresolved.actuators, scene.unresolved.joints)
         for (block, setting) in zip(actuators, root["actuators"]?.items ?? []) {
-            for joint in named(block.joints, setting) { drive(joint, by: block, setting) }
+            // All are those that can be driven.
+            let all = block.joints == nil
+            for joint in named(block.joints, setting) where !all || robot.lead(of: joint.index) == nil {
+                drive(joint, by: block, setting)
+            }
         }
         for (block, setting) in zip(joints, root["joints"]?.items ?? []) {
             for joint in named(block.joints, setting) { apply(block.properties, to: joint, setting) }
@@ -60,6 +64,12 @@ struct ActuatorResolution {
 
     private mutating func drive(_ joint: JointReference, by block: ActuatorBlock, _ setting: Setting) {
         let place = setting.place(of: "joints")
+        if let lead = robot.lead(of: joint.index) {
+            decoder.report(
+                place, "joint '\(lead.follower)' follows '\(lead.leader)', so one action moves both",
+                "drive '\(lead.leader)'")
+            return
+        }
         if let other = driven.updateValue(place, forKey: joint.index) {
             decoder.report(
                 Setting(.null, path: setting.path, line: place.line, source: place.source),

@@ -101,6 +101,12 @@ extension ResetNoise {
         scene.reset.jointVelocities = joints.map { _ in block.velocities }
         for entry in block.joints {
             let (index, noise) = (entry.joint.index, entry.value)
+            if let lead = scene.robot.lead(of: index) {
+                decoder.report(
+                    setting.place(of: "joints").place(of: entry.joint.name),
+                    "joint '\(lead.follower)' follows '\(lead.leader)' and has no noise of its own",
+                    "give it to '\(lead.leader)'")
+            }
             if let position = noise.position { scene.reset.jointPositions[index] = position }
             if let velocity = noise.velocity { scene.reset.jointVelocities[index] = velocity }
         }

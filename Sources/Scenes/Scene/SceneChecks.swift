@@ -15,6 +15,7 @@ struct SceneChecks {
     func check() {
         let poses = robot.linkPoses(base: scene.start.base, positions: scene.start.joints)
         checkRoot()
+        checkSolver()
         if scene.base == .planar { checkPlane(poses) }
         checkRandomisation()
         checkGround()

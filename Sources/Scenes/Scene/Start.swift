@@ -50,6 +50,17 @@ extension Start {
         scene.start.base = block.placement.pose
         scene.start.joints = Array(repeating: 0, count: scene.robot.joints.count)
         for value in block.joints { scene.start.joints[value.joint.index] = value.value }
+        scene.start.joints = scene.robot.following(scene.start.joints)
+        for value in block.joints {
+            let start = scene.start.joints[value.joint.index]
+            guard abs(start - value.value) > 1e-3, let lead = scene.robot.lead(of: value.joint.index) else {
+                continue
+            }
+            decoder.warn(
+                setting.place(of: "joints").place(of: value.joint.name),
+                "joint '\(lead.follower)' follows '\(lead.leader)', so it starts at \(start.digits)",
+                "remove it, or change the start of '\(lead.leader)'")
+        }
         if scene.base == .planar {
             if block.placement.angles.x != 0 || block.placement.angles.z != 0 {
                 decoder.report(

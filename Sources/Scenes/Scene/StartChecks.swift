@@ -25,6 +25,8 @@ struct StartChecks {
         let robot = scene.robot
         for (index, joint) in robot.joints.enumerated() where joint.parent > 0 || scene.base != .fixed {
             let (own, carried) = (robot.links[joint.parent], robot.links[joint.child])
+            // Without any it has no coordinates but its joint's.
+            guard own.properties.mass > 0 else { continue }
             let ratio = carried.properties.mass / max(own.properties.mass, 1e-12)
             guard ratio > 1000 else { continue }
             decoder.warn(
@@ -82,8 +84,21 @@ struct StartChecks {
 }
 
 extension Robot {
-    /// What a joint moves, with the links at these poses: the inertia of all links behind it about its axis, or their mass for a slider.
+    /// What a joint moves, with the links at these poses: the inertia of all links behind it about its axis, or their mass for a slider;
+    /// with what the joints that follow it move.
     func inertia(movedBy index: Int, _ poses: [Pose]) -> Double {
+        followers(of: index).reduce(ownInertia(index, poses)) { sum, follower in
+            sum + follower.ratio * follower.ratio * ownInertia(follower.joint, poses)
+        }
+    }
+
+    private func followers(of leader: Int) -> [(joint: Int, ratio: Double)] {
+        joints.enumerated().compactMap { index, joint in
+            joint.mimic.flatMap { $0.leader == leader ? (index, $0.multiplier) : nil }
+        }
+    }
+
+    private func ownInertia(_ index: Int, _ poses: [Pose]) -> Double {
         let joint = joints[index]
         let frame = poses[joint.parent] * joint.origin
         let axis = frame.orientation.rotate(joint.axis)
@@ -98,6 +113,12 @@ extension Robot {
 
     /// The most effort with which weight (9.81 m/s²) can load a joint whose child points anywhere, N m or N.
     func weight(on index: Int, _ poses: [Pose]) -> Double {
+        followers(of: index).reduce(ownWeight(index, poses)) { sum, follower in
+            sum + abs(follower.ratio) * ownWeight(follower.joint, poses)
+        }
+    }
+
+    private func ownWeight(_ index: Int, _ poses: [Pose]) -> Double {
         let joint = joints[index]
         let pivot = (poses[joint.parent] * joint.origin).position
         return links(behind: index).reduce(0.0) { sum, link in

@@ -81,7 +81,7 @@ extension Obstacle: Configurable {
 
 /// What touches what.
 ///
-/// Links that a joint connects never touch each other.
+/// Links that a joint connects never touch each other, nor do those whose shapes are in each other at the start.
 public struct ContactSettings: Sendable, Equatable {
     /// Whether the robot's own links touch each other.
     public var selfCollision = false
@@ -98,7 +98,10 @@ public struct ContactSettings: Sendable, Equatable {
 
 extension ContactSettings: Configurable {
     package static let keys: [Key<ContactSettings>] = [
-        Key("self_collision", \.selfCollision, .flag, "Whether the robot's links touch each other."),
+        Key(
+            "self_collision", \.selfCollision, .flag,
+            "Whether the robot's links touch each other; not those that a joint connects, nor those that do at the start already."
+        ),
         Key(
             "friction", \.friction, .byLink(.number(.within(0, 100))), "Coefficients by link.",
             absent: "the ground's"),

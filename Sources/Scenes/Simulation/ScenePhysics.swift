@@ -14,6 +14,8 @@ struct ScenePhysics {
     let geomsOfLink: [String: [Int]]
     /// The geoms that stand still: ground, obstacles, and a fixed root's shapes.
     let staticGeoms: [Int]
+    /// The pairs of the robot's links that never touch each other, for they do at the start already.
+    let touchingAtStart: [LinkPair]
 
     init(_ scene: Scene) {
         var builder = Builder(scene)
@@ -21,6 +23,7 @@ struct ScenePhysics {
         builder.addJoints()
         builder.addGeoms()
         builder.addPairs()
+        touchingAtStart = builder.removeTouching()
         definition = builder.definition
         linkShift = builder.linkShift
         geomsOfLink = builder.geomsOfLink
@@ -71,8 +74,13 @@ struct ScenePhysics {
                         kind: joint.kind == .hinge ? .hinge : .slider,
                         parent: parent >= 0 ? parent : nil, child: joint.child - linkShift,
                         anchor: pose.position, axis: pose.orientation.rotate(joint.axis),
-                        lower: joint.lower ?? -.infinity, upper: joint.upper ?? .infinity,
-                        properties: scene.joints[index]))
+                        // A follower's stops are its leader's already.
+                        lower: joint.mimic == nil ? joint.lower ?? -.infinity : -.infinity,
+                        upper: joint.mimic == nil ? joint.upper ?? .infinity : .infinity,
+                        properties: scene.joints[index],
+                        coupling: joint.mimic.map {
+                            Coupling(leader: $0.leader, ratio: $0.multiplier, offset: $0.offset)
+                        }))
             }
             for actuator in scene.actuators { definition.joints[actuator.joint].drive = actuator.drive }
         }
@@ -117,6 +125,38 @@ struct ScenePhysics {
                             restitution: scene.contactMaterial.restitution))
                 }
             }
+        }
+
+        /// Links whose shapes are in each other at the start, as neighbours' often are, would be pushed apart for ever.
+        mutating func removeTouching() -> [LinkPair] {
+            // What cannot be built is told of by those who build it.
+            guard scene.contacts.selfCollision,
+                let world = try? World(definition, measuresJointForces: false),
+                (try? world.place(base: startOfBase, positions: scene.start.joints)) != nil,
+                let depths = try? world.overlaps()
+            else { return [] }
+            var kept: [PairDefinition] = []
+            var touching: [LinkPair] = []
+            for (pair, depth) in zip(definition.pairs, depths) {
+                guard depth > 0, let first = geoms[pair.first].name, let second = geoms[pair.second].name
+                else {
+                    kept.append(pair)
+                    continue
+                }
+                let links = LinkPair(first: first, second: second)
+                if !touching.contains(links) { touching.append(links) }
+            }
+            definition.pairs = kept
+            return touching
+        }
+
+        private var startOfBase: BaseState? {
+            let base = scene.start.base
+            return scene.base == .fixed
+                ? nil
+                : BaseState(
+                    position: base.position, orientation: base.orientation, linearVelocity: .zero,
+                    angularVelocity: .zero)
         }
 
         private func mayTouch(_ first: Int, _ second: Int) -> Bool {

@@ -77,6 +77,9 @@ public final class SimulatedEnvironment: Environment {
         }
     }
 
+    /// The pairs of the robot's links that never touch each other though `contacts.self_collision` is set, for they do at the start already.
+    package var linksTouchingAtStart: [LinkPair] { physics.touchingAtStart }
+
     /// Does one control step.
     ///
     /// - Throws: ``SimulationError/actionNotFinite(index:)``; nothing has moved then.

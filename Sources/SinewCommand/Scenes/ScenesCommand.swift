@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import ArgumentParser
+import Files
 import Foundation
 import Geometry
 import Robots
@@ -16,6 +17,7 @@ struct ScenesCommand: ParsableCommand {
               sinew scenes hopper               one of them in full
               sinew scenes --check FILE         every error in a robot or a scene, and ten seconds of it
               sinew scenes --new arm.urdf       a first scene for a robot that has none
+              sinew scenes --json arm.urdf      masses, inertias and joints of a robot, or of a scene's, as JSON
             """)
 
     @Argument(help: "A scene by name or path, to be shown.", completion: .scenes)
@@ -36,6 +38,8 @@ struct ScenesCommand: ParsableCommand {
     var output: String?
     @Flag(help: "Have --new replace a file that is there.")
     var force = false
+    @Flag(help: "Print the links and joints of the SCENE's robot, or of a robot's file, as JSON.")
+    var json = false
     @Option(help: "How --new holds the robot's root (default: what the robot suggests).")
     var base: BaseOption?
 
@@ -47,6 +51,7 @@ struct ScenesCommand: ParsableCommand {
         guard new != nil || output == nil && base == nil && !force else {
             throw ValidationError("--output, --base and --force need --new")
         }
+        guard !json || scene != nil else { throw ValidationError("--json needs a SCENE or a robot's file") }
     }
 
     func run() throws {
@@ -57,6 +62,11 @@ struct ScenesCommand: ParsableCommand {
                 robot: new, output: output, isReplaced: force,
                 base: base.flatMap { Base(rawValue: $0.rawValue) }
             ).write()
+        } else if json, let scene {
+            let isRobot = ForeignFile.endings.contains(scene.pathEnding.lowercased())
+            try printJSON(
+                RobotNumbers(
+                    isRobot ? try Robot.load(file: scene) : try LoadedScene(named: scene).scene.robot))
         } else if let scene {
             let task = try LoadedScene(named: scene)
             print(try SceneSheet(task).text, terminator: "")

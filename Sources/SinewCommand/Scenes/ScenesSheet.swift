@@ -58,6 +58,10 @@ struct SceneSheet {
             facts.append(("ground", "none"))
         }
         for key in ["obstacles", "contacts"] { if let text = given(key) { facts.append((key, text)) } }
+        let touching = environment.linksTouchingAtStart.map { "\($0.first) and \($0.second)" }
+        if !touching.isEmpty {
+            facts.append(("", "links that touch at the start never do: " + touching.joined(separator: ", ")))
+        }
         return Layout.wrapped("\(scene.name): \(scene.summary)", indent: 2) + Layout.pairs(facts)
     }
 

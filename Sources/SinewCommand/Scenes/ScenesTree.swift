@@ -64,6 +64,11 @@ struct RobotTree {
         } else {
             parts.append("no limits")
         }
+        if let mimic = joint.mimic {
+            let offset = mimic.offset == 0 ? "" : " + \(mimic.offset.short)"
+            parts.append(
+                "follows \(mimic.multiplier.short) × \(scene.robot.joints[mimic.leader].name)\(offset)")
+        }
         if let velocity = settings.velocityLimit {
             parts.append("speed ≤ \(velocity.short) \(joint.unit)/s")
         }
