@@ -47,6 +47,7 @@ let package = Package(
     products: [
         .executable(name: "sinew", targets: ["SinewCommand"]),
         .library(name: "SinewPolicies", targets: ["Environments", "Policies", "Export"]),
+        .library(name: "SinewRobots", targets: ["Geometry", "Robots"]),
         .library(
             name: "Sinew", targets: ["Environments", "Policies", "Agents", "Robots", "Scenes", "Training"]),
     ],
@@ -64,7 +65,8 @@ let package = Package(
         // What is described: robots as plain values.
         .systemLibrary(
             name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
-        module("Robots", ["CXML2", "Files", "Geometry", "Settings"]),
+        .target(name: "CMeshes", cSettings: cSettings, linkerSettings: [.linkedLibrary("qhull_r")]),
+        module("Robots", ["CXML2", "CMeshes", "Files", "Geometry", "Settings"]),
         // What moves: ODE behind a C shim, and its Swift owner.
         .target(
             name: "CPhysics", cSettings: cSettings,
@@ -115,7 +117,7 @@ let package = Package(
         tests(of: "Files"),
         tests(of: "Geometry"),
         tests(of: "Settings"),
-        tests(of: "Robots", ["Geometry", "Settings"]),
+        tests(of: "Robots", ["Files", "Geometry", "Settings"]),
         tests(of: "Drawing", ["Environments"]),
         tests(of: "Physics", ["Geometry"]),
         tests(of: "Environments"),

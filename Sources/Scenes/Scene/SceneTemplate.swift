@@ -43,7 +43,7 @@ public struct SceneTemplate {
         if let declared = robot.declaredBase { return (declared, "A guess: the robot's file says so.") }
         let lows = zip(robot.links, robot.linkPoses(positions: start)).map { lowest(of: $0, at: $1) }
         guard let feet = lows.dropFirst().compactMap(\.self).min() else {
-            return (.fixed, "A guess: no link that moves has a shape to stand on; meshes are not read.")
+            return (.fixed, "A guess: no link that moves has a shape to stand on.")
         }
         // Legs and wheels reach below the root; an arm stands on it.
         if feet < (lows[0] ?? root.properties.centerOfMass.z) - 1e-3 {

@@ -38,6 +38,7 @@ struct ScenesCommand: ParsableCommand {
     var force = false
     @Option(help: "How --new holds the robot's root (default: what the robot suggests).")
     var base: BaseOption?
+    @OptionGroup var packages: PackageOptions
 
     func validate() throws {
         let given = [scene, check, new].compactMap(\.self)
@@ -51,14 +52,14 @@ struct ScenesCommand: ParsableCommand {
 
     func run() throws {
         if let check {
-            try FileCheck(file: check).run()
+            try FileCheck(file: check, meshes: packages.finder).run()
         } else if let new {
             try NewScene(
                 robot: new, output: output, isReplaced: force,
-                base: base.flatMap { Base(rawValue: $0.rawValue) }
+                base: base.flatMap { Base(rawValue: $0.rawValue) }, meshes: packages.finder
             ).write()
         } else if let scene {
-            let task = try LoadedScene(named: scene)
+            let task = try LoadedScene(named: scene, meshes: packages.finder)
             print(try SceneSheet(task).text, terminator: "")
         } else {
             list()
