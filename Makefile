@@ -50,7 +50,7 @@ fuzz: fuzz-physics fuzz-files ## All that is fuzzed: physics, and the readers of
 fuzz-physics: setup ## A million random physics definitions and calls under the sanitizers (a minute or two)
 	@scripts/ctest.sh million
 
-fuzz-files: ## Fuzz the readers of policy, ONNX and contract (thirty minutes each; FUZZ_SECONDS=60 for less)
+fuzz-files: ## Fuzz the readers of policy, ONNX, contract and meshes (thirty minutes each; FUZZ_SECONDS=60 for less)
 	@scripts/fuzz-files.sh $(or $(FUZZ_SECONDS),1800)
 
 torture: build ## The campaign of faults (some minutes; TORTURE_SCALE=10 for ten times as many, TORTURE_SEED=1, TORTURE_ONLY=kills,damage/17)

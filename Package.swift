@@ -48,6 +48,7 @@ let package = Package(
         .executable(name: "sinew", targets: ["SinewCommand"]),
         .library(name: "SinewC", type: .dynamic, targets: ["SinewC"]),
         .library(name: "SinewPolicies", targets: ["Environments", "Policies", "Export"]),
+        .library(name: "SinewRobots", targets: ["Geometry", "Robots"]),
         .library(
             name: "Sinew", targets: ["Environments", "Policies", "Agents", "Robots", "Scenes", "Training"]),
     ],
@@ -65,7 +66,8 @@ let package = Package(
         // What is described: robots as plain values.
         .systemLibrary(
             name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
-        module("Robots", ["CXML2", "Files", "Geometry", "Settings"]),
+        .target(name: "CMeshes", cSettings: cSettings, linkerSettings: [.linkedLibrary("qhull_r")]),
+        module("Robots", ["CXML2", "CMeshes", "Files", "Geometry", "Settings"]),
         // What moves: ODE behind a C shim, and its Swift owner.
         .target(
             name: "CPhysics", cSettings: cSettings,
@@ -123,7 +125,7 @@ let package = Package(
         tests(of: "Files"),
         tests(of: "Geometry"),
         tests(of: "Settings"),
-        tests(of: "Robots", ["Geometry", "Settings"]),
+        tests(of: "Robots", ["Files", "Geometry", "Settings"]),
         tests(of: "Drawing", ["Environments"]),
         tests(of: "Physics", ["Geometry"]),
         tests(of: "Environments"),

@@ -13,5 +13,9 @@ let package = Package(
             name: $0, dependencies: [.product(name: "SinewPolicies", package: "sinew")],
             // The harness brings a C function as `main`.
             swiftSettings: [.unsafeFlags(["-parse-as-library"])])
-    }
+    } + [
+        .executableTarget(
+            name: "FuzzMeshes", dependencies: [.product(name: "SinewRobots", package: "sinew")],
+            swiftSettings: [.unsafeFlags(["-parse-as-library"])])
+    ]
 )

@@ -4,10 +4,10 @@
 set -euo pipefail
 
 # What is named on the command line is needed beside.
-packages=(libode-dev libeigen3-dev libxml2-dev libyaml-dev cmake make g++ pkg-config python3-venv "$@")
+packages=(libode-dev libeigen3-dev libxml2-dev libyaml-dev libqhull-dev cmake make g++ pkg-config python3-venv "$@")
 
 if [ "$(uname)" = Darwin ]; then
-    for formula in ode eigen libxml2 libyaml cmake pkg-config; do
+    for formula in ode eigen libxml2 libyaml qhull cmake pkg-config; do
         brew list "$formula" >/dev/null 2>&1 || {
             echo "missing: brew install $formula" >&2
             exit 69

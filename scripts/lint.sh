@@ -15,6 +15,7 @@ check_owner() { # module, the only folders whose Swift files may import it
 }
 check_owner CYAML 'Sources/Settings'
 check_owner CXML2 'Sources/Robots'
+check_owner CMeshes 'Sources/Robots'
 check_owner CPhysics 'Sources/Physics|Tests/PhysicsTests'
 check_owner CKernels 'Sources/Networks|Tests/NetworksTests'
 check_owner CPolicyRuntime 'Sources/Policies|Tests/PoliciesTests'

@@ -98,6 +98,8 @@ static void set_ode_size(const phys_geom *geom, double more) {
     case PHYS_SHAPE_CYLINDER:
         dGeomCylinderSetParams(geom->geom, s[0] + more, s[1] + 2 * more);
         return;
+    case PHYS_SHAPE_HULL:
+        return;
     }
 }
 
@@ -152,6 +154,8 @@ static int touch(const phys_world *world, const meeting *m, phys_contact_point *
     double margin = reach_of(world, m->speed, m->thickness);
     if (m->second->def.shape == PHYS_SHAPE_PLANE)
         return phys_touch_plane(m->first, m->second, margin, out);
+    if (m->first->hull != NULL || m->second->hull != NULL)
+        return phys_touch_hull(m->first, m->second, margin, out);
     if (is_round(m->first) && is_round(m->second))
         return phys_touch_round(m->first, m->second, margin, out);
     if (is_round(m->first) && m->second->def.shape == PHYS_SHAPE_BOX)

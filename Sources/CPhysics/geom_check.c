@@ -5,6 +5,7 @@
 static int size_count(phys_shape shape) {
     switch (shape) {
     case PHYS_SHAPE_PLANE:
+    case PHYS_SHAPE_HULL:
         return 0;
     case PHYS_SHAPE_SPHERE:
         return 1;
@@ -17,10 +18,31 @@ static int size_count(phys_shape shape) {
     return 0;
 }
 
+static bool check_hull(const phys_geom_def *geom, size_t n, phys_report *report) {
+    if (geom->point_count < 4 || geom->point_count > PHYS_MAX_HULL_POINTS)
+        return phys_refuse(report, "geoms[%zu].point_count: %zu must be between 4 and %d", n,
+                           geom->point_count, PHYS_MAX_HULL_POINTS);
+    if (geom->triangle_count < 4 || geom->triangle_count > 2 * geom->point_count - 4)
+        return phys_refuse(report, "geoms[%zu].triangle_count: %zu must be between 4 and %zu", n,
+                           geom->triangle_count, 2 * geom->point_count - 4);
+    if (geom->points == NULL || geom->triangles == NULL)
+        return phys_refuse(report, "geoms[%zu].points, triangles: a hull needs both", n);
+    if (!phys_is_vector(geom->points, 3 * (int)geom->point_count, 1e4))
+        return phys_refuse(report, "geoms[%zu].points: each coordinate must be within 1e4 m", n);
+    for (size_t i = 0; i < 3 * geom->triangle_count; i++)
+        if (geom->triangles[i] >= geom->point_count)
+            return phys_refuse(report, "geoms[%zu].triangles[%zu]: %u must be a point, 0 to %zu", n, i,
+                               (unsigned)geom->triangles[i], geom->point_count - 1);
+    phys_hull hull;
+    if (!phys_build_hull(geom, &hull))
+        return phys_refuse(report, "geoms[%zu]: the triangles are no convex surface that is 1e-6 m thick", n);
+    return true;
+}
+
 static bool check_geom(const phys_world_def *def, size_t n, phys_report *report) {
     const phys_geom_def *geom = &def->geoms[n];
-    if ((int)geom->shape < PHYS_SHAPE_PLANE || (int)geom->shape > PHYS_SHAPE_CYLINDER)
-        return phys_refuse(report, "geoms[%zu].shape: %d must be a shape, 0 to 4", n, (int)geom->shape);
+    if ((int)geom->shape < PHYS_SHAPE_PLANE || (int)geom->shape > PHYS_SHAPE_HULL)
+        return phys_refuse(report, "geoms[%zu].shape: %d must be a shape, 0 to 5", n, (int)geom->shape);
     if (geom->link < -1 || geom->link >= (int32_t)def->link_count)
         return phys_refuse(report, "geoms[%zu].link: %d must be a link, 0 to %zu, or -1", n, geom->link,
                            def->link_count - 1);
@@ -30,6 +52,8 @@ static bool check_geom(const phys_world_def *def, size_t n, phys_report *report)
         if (!(geom->size[i] >= 1e-6 && geom->size[i] <= 1e4))
             return phys_refuse(report, "geoms[%zu].size[%d]: %g m must be between 1e-6 and 1e4", n, i,
                                geom->size[i]);
+    if (geom->shape == PHYS_SHAPE_HULL && !check_hull(geom, n, report))
+        return false;
     if (!phys_is_vector(geom->position, 3, 1e4))
         return phys_refuse(report, "geoms[%zu].position: each component must be within 1e4 m", n);
     if (!phys_is_orientation(geom->quaternion))

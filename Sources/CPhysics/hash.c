@@ -42,6 +42,10 @@ uint64_t phys_hash_def(const phys_world_def *def) {
     for (size_t i = 0; i < def->geom_count; i++) {
         const phys_geom_def *geom = &def->geoms[i];
         HASH(geom->shape), HASH(geom->link), HASH(geom->size), HASH(geom->position), HASH(geom->quaternion);
+        if (geom->shape == PHYS_SHAPE_HULL) {
+            hash = phys_hash(hash, geom->points, 3 * geom->point_count * sizeof *geom->points);
+            hash = phys_hash(hash, geom->triangles, 3 * geom->triangle_count * sizeof *geom->triangles);
+        }
     }
     for (size_t i = 0; i < def->pair_count; i++) {
         const phys_pair_def *pair = &def->pairs[i];

@@ -58,6 +58,11 @@ static double geom_reach(const phys_geom_def *geom, const phys_link_def *link) {
     double arm[3], size = 0;
     int count = geom->shape == PHYS_SHAPE_BOX ? 3 : geom->shape == PHYS_SHAPE_SPHERE ? 1 : 2;
     v3_sub(geom->position, link->center_of_mass, arm);
+    if (geom->shape == PHYS_SHAPE_HULL) {
+        count = 0;
+        for (size_t i = 0; i < geom->point_count; i++)
+            size = fmax(size, sqrt(v3_dot(geom->points + 3 * i, geom->points + 3 * i)));
+    }
     for (int i = 0; i < count; i++)
         size += geom->size[i];
     return sqrt(v3_dot(arm, arm)) + size;

@@ -16,6 +16,7 @@
 enum {
     PAIR_CONTACTS = 8,    /* contacts of one pair of geoms */
     WORLD_CONTACTS = 512, /* contacts of a world in one substep; further ones, in pair order, are left out */
+    HULL_FACES = 2 * PHYS_MAX_HULL_POINTS - 4,
     BODY_STATE_COUNT = 25 /* position 3, quaternion 4, rotation 12, velocities 6 */
 };
 
@@ -66,8 +67,19 @@ typedef struct {
     double own_effort; /* of drive, spring and damper at the current state */
 } phys_joint;
 
+/* A convex hull in its geom's own frame. */
 typedef struct {
-    phys_geom_def def;
+    unsigned count, face_count;
+    double points[3 * PHYS_MAX_HULL_POINTS];
+    double planes[4 * HULL_FACES]; /* outward normal, and the distance along it, of each triangle */
+    double middle[3];              /* the mean of the points, which is inside */
+    double radius;                 /* of the sphere around the frame's origin that holds it */
+    double thickness, inner_radius; /* the smallest extent; from the middle to the nearest face */
+} phys_hull;
+
+typedef struct {
+    phys_geom_def def; /* without the arrays of a hull */
+    phys_hull *hull;   /* of a hull; null for other shapes */
     dGeomID geom;
     double offset[3]; /* centre from the link's centre of mass, body frame; static: place in ODE's world */
     double normal[3]; /* of a plane */
@@ -217,6 +229,17 @@ int phys_touch_plane(const phys_geom *geom, const phys_geom *plane, double margi
 int phys_touch_round(const phys_geom *first, const phys_geom *second, double margin, phys_contact_point *out);
 int phys_touch_box(const phys_geom *round, const phys_geom *box, double sign, double margin,
                    phys_contact_point *out);
+
+/* hull.c, nearest.c, shapes_hull.c */
+bool phys_build_hull(const phys_geom_def *def, phys_hull *hull);
+bool phys_compile_hull(phys_geom *geom, const phys_geom_def *def);
+double phys_hull_reach(const phys_hull *hull, const double *direction);
+void phys_choose_spread(const double (*points)[3], int count, int wanted, int *out);
+int phys_touch_hull_plane(const phys_geom *geom, const phys_geom *plane, double margin,
+                          phys_contact_point *out);
+int phys_touch_hull(const phys_geom *first, const phys_geom *second, double margin, phys_contact_point *out);
+bool phys_nearest(const phys_geom *first, const phys_geom *second, double share, double *apart,
+                  double *middle);
 
 /* joint_mobility.c: J M^-1 J' of joints and contacts where all joints are free, at the links' poses of now.
  */

@@ -115,6 +115,8 @@ int phys_touch_plane(const phys_geom *geom, const phys_geom *plane, double margi
     case PHYS_SHAPE_CYLINDER:
         add_cylinder(&found, geom);
         break;
+    case PHYS_SHAPE_HULL:
+        return phys_touch_hull_plane(geom, plane, margin, out);
     }
     return found.count;
 }

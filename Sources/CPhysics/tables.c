@@ -141,6 +141,7 @@ static double bounding_radius(const phys_geom_def *def) {
     const double *s = def->size;
     switch (def->shape) {
     case PHYS_SHAPE_PLANE:
+    case PHYS_SHAPE_HULL: /* which has its own */
         return 0;
     case PHYS_SHAPE_SPHERE:
         return s[0];
@@ -158,6 +159,7 @@ static double thickness(const phys_geom_def *def) {
     const double *s = def->size;
     switch (def->shape) {
     case PHYS_SHAPE_PLANE:
+    case PHYS_SHAPE_HULL:
         return INFINITY;
     case PHYS_SHAPE_SPHERE:
     case PHYS_SHAPE_CAPSULE:
@@ -185,11 +187,14 @@ static void compile_turn(const phys_world *world, phys_geom *geom) {
     memcpy(geom->rotation, geom->turn, sizeof geom->turn);
 }
 
-static void compile_geom(const phys_world *world, phys_geom *geom, const phys_geom_def *def) {
+/* False when memory is exhausted. */
+static bool compile_geom(const phys_world *world, phys_geom *geom, const phys_geom_def *def) {
     geom->def = *def;
     q_normalize(geom->def.quaternion);
     geom->radius = bounding_radius(def) * (1 + 1e-9);
     geom->thickness = thickness(def);
+    if (!phys_compile_hull(geom, def))
+        return false;
     compile_turn(world, geom);
     if (def->link >= 0) {
         const phys_link *link = &world->links[def->link];
@@ -197,12 +202,13 @@ static void compile_geom(const phys_world *world, phys_geom *geom, const phys_ge
         v3_sub(def->position, link->def.center_of_mass, from_com);
         q_rotate(link->zero_quaternion, from_com, from_com);
         phys_to_ode(world, from_com, geom->offset);
-        return;
+        return true;
     }
     phys_point_to_ode(world, def->position, geom->offset);
     v3_copy(geom->offset, geom->center);
     for (int i = 0; i < 3; i++)
         geom->normal[i] = geom->turn[4 * i + 2];
+    return true;
 }
 
 static void compile_pair(const phys_world *world, phys_pair *pair, const phys_pair_def *def) {
@@ -277,7 +283,8 @@ bool phys_build_tables(phys_world *world, const phys_world_def *def) {
         compile_joint(world, i, &def->joints[i]);
     phys_merge_followers(world);
     for (size_t i = 0; i < def->geom_count; i++)
-        compile_geom(world, &world->geoms[i], &def->geoms[i]);
+        if (!compile_geom(world, &world->geoms[i], &def->geoms[i]))
+            return false;
     for (size_t i = 0; i < def->pair_count; i++)
         compile_pair(world, &world->pairs[i], &def->pairs[i]);
     compile_tree(world);

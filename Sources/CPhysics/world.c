@@ -139,6 +139,8 @@ static void make_geom(phys_geom *geom) {
     case PHYS_SHAPE_CYLINDER:
         geom->geom = dCreateCylinder(NULL, size[0], size[1]);
         break;
+    case PHYS_SHAPE_HULL:
+        return; /* meets others by our own code alone */
     }
 }
 
@@ -193,6 +195,8 @@ void phys_world_destroy(phys_world *world) {
         return;
     if (world->geoms != NULL)
         phys_guard(free_world, world);
+    for (size_t i = 0; world->geoms != NULL && i < world->def.geom_count; i++)
+        free(world->geoms[i].hull);
     free(world->links);
     free(world->joints);
     free(world->geoms);

@@ -76,6 +76,7 @@ extension Shape {
         case .sphere(let radius): (radius, 0)
         case .capsule(let radius, let length), .cylinder(let radius, let length): (radius, length / 2)
         case .box(let size): (min(size.x, size.y, size.z) / 2, size.z / 2)
+        case .hull(let hull): Shape.box(size: hull.extent).lineAlongZ
         }
     }
 }

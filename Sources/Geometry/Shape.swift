@@ -10,6 +10,8 @@ public enum Shape: Sendable, Equatable {
     case cylinder(radius: Double, length: Double)
     /// A cylinder of this length with a half ball on each end, which the length does not count.
     case capsule(radius: Double, length: Double)
+    /// A convex polyhedron whose centre of mass is the shape's centre; all points are corners.
+    case hull(Polyhedron)
 }
 
 extension Shape {
@@ -20,6 +22,7 @@ extension Shape {
         case .sphere(let radius): 4 / 3 * .pi * radius * radius * radius
         case .cylinder(let radius, let length): .pi * radius * radius * length
         case .capsule(let radius, let length): .pi * radius * radius * (length + 4 / 3 * radius)
+        case .hull(let hull): hull.volume
         }
     }
 
@@ -30,6 +33,7 @@ extension Shape {
         case .sphere(let radius): radius
         case .cylinder(let radius, let length): (radius * radius + length * length / 4).squareRoot()
         case .capsule(let radius, let length): radius + length / 2
+        case .hull(let hull): hull.points.reduce(0) { max($0, $1.length) }
         }
     }
 
@@ -60,6 +64,7 @@ extension Shape {
                 + ends * (0.4 * radius * radius + length * length / 4 + 3 / 8 * length * radius)
             let along = middle * radius * radius / 2 + ends * 0.4 * radius * radius
             return MassProperties(mass: mass, inertia: Inertia(xx: across, yy: across, zz: along))
+        case .hull(let hull): return hull.solid(density: density)
         }
     }
 
@@ -72,6 +77,7 @@ extension Shape {
         case .sphere(let radius): radius
         case .cylinder(let radius, let length): abs(direction.z) * length / 2 + across * radius
         case .capsule(let radius, let length): abs(direction.z) * length / 2 + radius
+        case .hull(let hull): hull.points.reduce(0) { max($0, -$1.dot(direction)) }
         }
     }
 }

@@ -10,7 +10,8 @@ extension WorldDefinition {
     func withCDefinition<Result>(_ body: (UnsafePointer<phys_world_def>) -> Result) -> Result {
         let links = links.map(\.cDefinition)
         let joints = joints.map(\.cDefinition)
-        let geoms = geoms.map(\.cDefinition)
+        let hulls = HullArrays(geoms)
+        let geoms = unsafe geoms.map { unsafe $0.cDefinition }
         let pairs = pairs.map(\.cDefinition)
         var definition = unsafe phys_world_default_def()
         unsafe definition.time_step = timeStep
@@ -27,7 +28,7 @@ extension WorldDefinition {
         unsafe definition.base = base.cKind
         return unsafe links.withUnsafeBufferPointer { links in
             unsafe joints.withUnsafeBufferPointer { joints in
-                unsafe geoms.withUnsafeBufferPointer { geoms in
+                unsafe hulls.fill(geoms) { geoms in
                     unsafe pairs.withUnsafeBufferPointer { pairs in
                         unsafe definition.links = links.baseAddress
                         unsafe definition.link_count = links.count
@@ -131,26 +132,25 @@ extension JointDefinition {
 
 extension GeomDefinition {
     fileprivate var cDefinition: phys_geom_def {
-        var definition = phys_geom_default_def()
-        definition.link = link == -1 ? .min : cIndex(link, none: -1)
-        definition.position = pose.position.tuple
-        definition.quaternion = pose.orientation.tuple
+        var definition = unsafe phys_geom_default_def()
+        unsafe definition.link = link == -1 ? .min : cIndex(link, none: -1)
+        unsafe definition.position = pose.position.tuple
+        unsafe definition.quaternion = pose.orientation.tuple
+        let (kind, size) = cShape
+        unsafe (definition.shape, definition.size) = (kind, size)
+        return unsafe definition
+    }
+
+    /// The shape and its size; of a hull, `HullArrays` has the rest.
+    private var cShape: (phys_shape, (Double, Double, Double)) {
         switch shape {
-        case .plane: definition.shape = .plane
-        case .solid(.box(let size)):
-            definition.shape = .box
-            definition.size = size.tuple
-        case .solid(.sphere(let radius)):
-            definition.shape = .sphere
-            definition.size = (radius, 0, 0)
-        case .solid(.capsule(let radius, let length)):
-            definition.shape = .capsule
-            definition.size = (radius, length, 0)
-        case .solid(.cylinder(let radius, let length)):
-            definition.shape = .cylinder
-            definition.size = (radius, length, 0)
+        case .plane: (.plane, (0, 0, 0))
+        case .solid(.box(let size)): (.box, size.tuple)
+        case .solid(.sphere(let radius)): (.sphere, (radius, 0, 0))
+        case .solid(.capsule(let radius, let length)): (.capsule, (radius, length, 0))
+        case .solid(.cylinder(let radius, let length)): (.cylinder, (radius, length, 0))
+        case .solid(.hull): (.hull, (0, 0, 0))
         }
-        return definition
     }
 }
 

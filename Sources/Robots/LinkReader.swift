@@ -6,6 +6,7 @@ internal import Settings
 /// Reads `<link>` elements: inertial and collision.
 struct LinkReader {
     let findings: Findings
+    let meshes: RobotMeshes
     var numbers: URDFNumbers { URDFNumbers(findings: findings) }
 
     func link(_ element: XMLElement, name: String) -> URDFLink {
@@ -19,7 +20,6 @@ struct LinkReader {
         }
         let collisions = element.all("collision")
         link.shapes = collisions.compactMap { shape($0, link: name, in: link.path) }
-        link.hasMesh = collisions.contains { $0.first("geometry")?.children.first?.name == "mesh" }
         if link.properties.mass > 0 && link.properties.inertia == .zero { estimateInertia(of: &link) }
         return link
     }
@@ -114,11 +114,9 @@ struct LinkReader {
         let origin = numbers.origin(of: element, in: path)
         switch solid.name {
         case "mesh":
-            findings.warn(
-                solid.line, "\(path) <mesh>",
-                "the mesh is ignored and touches nothing: meshes are not read yet",
-                "add boxes, spheres, cylinders or capsules to \(path) where it must touch")
-            return nil
+            return mesh(solid, in: path).map {
+                CollisionShape($0.shape, origin: origin * $0.pose, link: link)
+            }
         case "box":
             let size = numbers.vector(
                 solid, "size", in: path, isRequired: true, allowed: .within(1e-6, URDFNumbers.greatestLength))
@@ -139,6 +137,27 @@ struct LinkReader {
             findings.warn(
                 solid.line, "\(path) <\(solid.name)>", "this shape is not known and touches nothing",
                 NearestName.remedy(solid.name, in: ["box", "sphere", "cylinder", "capsule"]))
+            return nil
+        }
+    }
+
+    /// What a mesh touches with; what keeps it from that is an error, since a robot would fall through the ground without it.
+    private func mesh(_ element: XMLElement, in path: String) -> CollisionMesh? {
+        guard let name = element.attributes["filename"], !name.isEmpty else {
+            findings.error(
+                element.line, "\(path) <mesh filename>", "is missing",
+                "add filename=\"...\", or a box in its place")
+            return nil
+        }
+        var scale = Vector3(1, 1, 1)
+        if element.attributes["scale"] != nil {
+            guard let given = numbers.vector(element, "scale", in: path) else { return nil }
+            scale = given
+        }
+        do {
+            return try meshes.shape(of: name, scale: scale)
+        } catch {
+            findings.error(element.line, "\(path) <mesh '\(name.shortened)'>", error.problem, error.remedy)
             return nil
         }
     }

@@ -67,7 +67,7 @@ struct Plausibility {
     private static let densest = 25_000.0
 
     private func checkDensities() {
-        let solid = links.filter { !$0.shapes.isEmpty && !$0.hasMesh }
+        let solid = links.filter { !$0.shapes.isEmpty }
         let dense = solid.filter { density(of: $0).density > Self.densest }
         // One link has a shape that stands for something; where most are too dense it is the unit.
         let isUnit = 2 * dense.count > solid.count
@@ -159,8 +159,11 @@ struct Plausibility {
                 for (link, pose) in zip(robot.links, poses) {
                     for shape in link.shapes {
                         let placed = pose * shape.origin
-                        let half = shape.geometry.reach(along: placed.orientation.inverse.rotate(axis))
-                        ends += [placed.position.dot(axis) - half, placed.position.dot(axis) + half]
+                        let (place, down) = (
+                            placed.position.dot(axis), placed.orientation.inverse.rotate(axis)
+                        )
+                        ends.append(place - shape.geometry.reach(along: down))
+                        ends.append(place + shape.geometry.reach(along: -down))
                     }
                 }
                 return (ends.max() ?? 0) - (ends.min() ?? 0)

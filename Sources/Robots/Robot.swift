@@ -20,6 +20,8 @@ public struct Robot: Sendable, Equatable {
     public var frames: [String: LinkFrame]
     /// The file's joints that do not move: fixed ones, and those that nothing can move.
     package var weldedJoints: Set<String> = []
+    /// The meshes that it touches with.
+    package var meshes: [RobotMesh] = []
     /// How the file itself holds the root: fixed where the root has no mass, floating or planar where such a joint leads to it.
     ///
     /// Nil where the file does not say. A scene's `base` decides; this is what a new scene starts with.

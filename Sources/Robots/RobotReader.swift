@@ -9,7 +9,12 @@ extension Robot {
     /// - Returns: the robot, with what was ignored or assumed in its `notes`.
     /// - Throws: everything that is wrong with it.
     public static func load(file: String) throws(DescriptionError) -> Robot {
-        try Robot(urdf: FileText.read(file), file: file)
+        try load(file: file, MeshFinder())
+    }
+
+    /// Reads a URDF file as above, with the meshes that a finder finds.
+    package static func load(file: String, _ finder: MeshFinder) throws(DescriptionError) -> Robot {
+        try Robot(urdf: FileText.read(file), file: file, finder)
     }
 
     /// Reads the text of a URDF file.
@@ -29,8 +34,14 @@ extension Robot {
     /// - file: the name that messages give.
     /// - Throws: everything that is wrong with it.
     public init(urdf: [UInt8], file: String) throws(DescriptionError) {
+        try self.init(urdf: urdf, file: file, MeshFinder())
+    }
+
+    /// Reads the bytes of a URDF file as above, with the meshes that a finder finds.
+    package init(urdf: [UInt8], file: String, _ finder: MeshFinder) throws(DescriptionError) {
         let findings = Findings(file: file)
-        var reader = RobotReader(findings: findings)
+        let meshes = RobotMeshes(finder, robot: file)
+        var reader = RobotReader(findings: findings, meshes: meshes)
         if let root = XMLElement.parse(urdf, findings: findings) { reader.read(root) }
         try findings.throwErrors()
         var assembly = RobotAssembly(reader, findings: findings)
@@ -38,6 +49,7 @@ extension Robot {
         try findings.throwErrors()
         guard var robot else { throw DescriptionError(.invalid, findings.inOrder) }
         robot.notes = findings.inOrder
+        robot.meshes = meshes.meshes
         self = robot
     }
 }
@@ -45,14 +57,15 @@ extension Robot {
 /// Interprets the element tree: links and joints by name, and whether they form one tree.
 struct RobotReader {
     let findings: Findings
+    private let meshes: RobotMeshes
     var name = ""
     /// The line of the root element.
     var line = 1
     var links: [URDFLink] = []
     var joints: [URDFJoint] = []
 
-    init(findings: Findings) {
-        self.findings = findings
+    init(findings: Findings, meshes: RobotMeshes) {
+        (self.findings, self.meshes) = (findings, meshes)
     }
 
     mutating func read(_ root: XMLElement) {
@@ -86,7 +99,7 @@ struct RobotReader {
     }
 
     private mutating func readLinks(_ root: XMLElement) {
-        let reader = LinkReader(findings: findings)
+        let reader = LinkReader(findings: findings, meshes: meshes)
         var lines: [String: Int] = [:]
         for element in root.all("link") {
             guard let name = Self.name(of: element, findings: findings) else { continue }

@@ -15,8 +15,6 @@ struct URDFLink {
     var hasOwnInertia = true
     /// Where its numbers stand: the place of its centre, its mass, its inertia.
     var lines: (center: Int, mass: Int, inertia: Int) = (0, 0, 0)
-    /// Whether a shape of it is a mesh, which is not read.
-    var hasMesh = false
     var path: String { "link '\(name)'" }
 
     /// The link's mass spread evenly in its shapes.

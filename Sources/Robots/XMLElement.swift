@@ -4,13 +4,14 @@ internal import Settings
 
 /// An element of an XML file, with the line on which its start tag ends.
 ///
-/// Text between tags is not kept: URDF has none; that there is some is.
+/// Text between tags is kept where it is asked for: URDF has none; that there is some is always.
 struct XMLElement {
     var name: String
     var attributes: [String: String]
     var line: Int
     var children: [XMLElement] = []
     var hasText = false
+    var text = ""
 
     func all(_ name: String) -> [XMLElement] { children.filter { $0.name == name } }
     func first(_ name: String) -> XMLElement? { children.first { $0.name == name } }

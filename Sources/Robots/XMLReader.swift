@@ -24,10 +24,12 @@ enum XMLReader {
         return true
     }
 
-    /// The root element; nil after an error, which is in `findings` then.
-    static func read(_ text: XMLText, findings: Findings) -> XMLElement? {
+    /// The root element, with the text between tags where it is kept, of any length; nil after an error, which is in `findings` then.
+    static func read(_ text: XMLText, keepsText: Bool = false, findings: Findings) -> XMLElement? {
         let linesBefore = text.linesBefore
         guard XMLLimits.keeps(text.bytes, linesBefore: linesBefore, findings: findings) else { return nil }
+        // The parser's own bounds, on texts and on what entities grow to, go together; so nothing may be declared without them.
+        let isLong = keepsText && !XMLLimits.declaresType(text.bytes)
         guard let context = unsafe xmlNewParserCtxt() else {
             findings.error(nil, "", "there is not enough memory to read the file")
             return nil
@@ -64,7 +66,8 @@ enum XMLReader {
                 bitPattern: Int(context.input.pointee.line))
         }
         // What the file declares was weighed already.
-        let options = [XML_PARSE_NONET, XML_PARSE_NOCDATA, XML_PARSE_IGNORE_ENC]
+        let options =
+            [XML_PARSE_NONET, XML_PARSE_NOCDATA, XML_PARSE_IGNORE_ENC] + (isLong ? [XML_PARSE_HUGE] : [])
         let document = unsafe text.bytes.withUnsafeBytes {
             unsafe xmlCtxtReadMemory(
                 context, $0.bindMemory(to: CChar.self).baseAddress, Int32($0.count), nil, text.encoding,
@@ -83,7 +86,7 @@ enum XMLReader {
             report(complaint, text, findings)
             return nil
         }
-        return unsafe element(root, depth: 1, linesBefore: linesBefore, findings)
+        return unsafe element(root, depth: 1, linesBefore: linesBefore, keepsText: keepsText, findings)
     }
 
     private static func report(_ complaint: Complaint, _ text: XMLText, _ findings: Findings) {
@@ -111,7 +114,7 @@ enum XMLReader {
     }
 
     private static func element(
-        _ node: xmlNodePtr, depth: Int, linesBefore: Int, _ findings: Findings
+        _ node: xmlNodePtr, depth: Int, linesBefore: Int, keepsText: Bool, _ findings: Findings
     ) -> XMLElement? {
         let line = unsafe Int(bitPattern: node.pointee._private) + linesBefore
         guard depth <= depthLimit else {
@@ -132,9 +135,11 @@ enum XMLReader {
             if unsafe current.pointee.type == XML_ELEMENT_NODE {
                 guard
                     let inner = unsafe self.element(
-                        current, depth: depth + 1, linesBefore: linesBefore, findings)
+                        current, depth: depth + 1, linesBefore: linesBefore, keepsText: keepsText, findings)
                 else { return nil }
                 element.children.append(inner)
+            } else if keepsText, unsafe current.pointee.type == XML_TEXT_NODE {
+                unsafe element.text += self.text(current.pointee.content)
             } else if !element.hasText, unsafe current.pointee.type == XML_TEXT_NODE {
                 unsafe element.hasText = text(current.pointee.content).contains { !$0.isWhitespace }
             }

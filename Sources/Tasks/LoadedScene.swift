@@ -4,7 +4,7 @@ package import Agents
 package import Environments
 internal import Files
 package import Policies
-internal import Robots
+package import Robots
 package import Scenes
 package import Settings
 internal import Training
@@ -16,22 +16,29 @@ package struct LoadedScene {
     let (sceneBytes, robotBytes): ([UInt8], [UInt8])
 
     /// Finds and reads the scene of this name or path.
-    package init(named name: String, overrides: [String] = []) throws {
-        try self.init(file: SceneCatalog.standard.file(of: name), overrides: overrides)
+    package init(
+        named name: String, overrides: [String] = [], meshes: MeshFinder = MeshFinder()
+    ) throws {
+        try self.init(file: SceneCatalog.standard.file(of: name), overrides: overrides, meshes: meshes)
     }
 
     /// Reads the scene of a file with the robot of another; nil looks for the robot that the scene names.
-    package init(file: String, robotFile: String? = nil, overrides: [String] = []) throws {
-        try self.init(yaml: FileText.read(file), file: file, robotFile: robotFile, overrides: overrides)
+    package init(
+        file: String, robotFile: String? = nil, overrides: [String] = [], meshes: MeshFinder = MeshFinder()
+    ) throws {
+        try self.init(
+            yaml: FileText.read(file), file: file, robotFile: robotFile, overrides: overrides, meshes: meshes)
     }
 
     /// Reads the bytes of a scene's file as above.
     package init(
-        yaml data: [UInt8], file: String, robotFile: String? = nil, overrides: [String] = []
+        yaml data: [UInt8], file: String, robotFile: String? = nil, overrides: [String] = [],
+        meshes: MeshFinder = MeshFinder()
     ) throws {
-        let options = SceneOptions(
+        var options = SceneOptions(
             robotFile: robotFile, overrides: try overrides.map { try Override(parsing: $0) },
             algorithms: Algorithm.all.map { ($0.name, $0.keyDescriptions) })
+        options.meshes = meshes
         scene = try Scene(yaml: data, file: file, options)
         sceneBytes = data
         robotBytes = try Array(FileText.read(scene.robot.file))

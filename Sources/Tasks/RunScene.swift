@@ -21,17 +21,27 @@ extension LoadedScene {
         }
         try self.init(
             file: "\(run.path)/\(copy)", robotFile: recipe.robotCopy.map { "\(run.path)/\($0)" },
-            overrides: recipe.overrides)
+            overrides: recipe.overrides, meshes: MeshFinder(copies: "\(run.path)/\(RunFolder.scene)"))
         guard recipe.sceneChecksum == checksum else {
             throw TrainingError.copyChanged(copy: copy, path: run.path)
         }
     }
 
-    /// What is to be copied into a run's folder, and its names there.
-    package var copies: [(name: String, bytes: [UInt8])] {
-        [(scene.file, sceneBytes), (scene.robot.file, robotBytes)].map { file, bytes in
-            ("\(RunFolder.scene)/\(file.pathName)", bytes)
+    /// What is to be copied into a run's folder, and its names there: scene, robot, and the meshes that it touches with.
+    ///
+    /// - Throws: where a mesh cannot be read any more, or is not what it was.
+    package func copies() throws -> [(name: String, bytes: [UInt8])] {
+        var copies = [(scene.file.pathName, sceneBytes), (scene.robot.file.pathName, robotBytes)]
+        for mesh in scene.robot.meshes {
+            let bytes = try FileBytes.read(mesh.path, atMost: FileLimit.policy)
+            guard CRC32.checksum(of: bytes) == mesh.checksum else {
+                throw FileError.refused(
+                    operation: .read, file: mesh.path, problem: "it changed while the run was made; try again"
+                )
+            }
+            copies.append((MeshFinder.copyName(of: mesh.name), bytes))
         }
+        return copies.map { ("\(RunFolder.scene)/\($0)", $1) }
     }
 
     /// A recipe of a run here, with the scene's settings for the algorithm; `name` is the scene's as the user gave it.
@@ -43,7 +53,8 @@ extension LoadedScene {
 
     /// Notes in a recipe where the run's copies are, and what they say.
     package func take(in recipe: inout Recipe) {
-        (recipe.format, recipe.sceneCopy, recipe.robotCopy) = (2, copies[0].name, copies[1].name)
+        let names = [scene.file, scene.robot.file].map { "\(RunFolder.scene)/\($0.pathName)" }
+        (recipe.format, recipe.sceneCopy, recipe.robotCopy) = (2, names[0], names[1])
         recipe.sceneChecksum = checksum
     }
 
@@ -53,13 +64,20 @@ extension LoadedScene {
         if robotBytes != trained.robotBytes {
             lines.append("the robot's file \(scene.robot.file.pathName) changed")
         }
+        let sums = Dictionary(
+            trained.scene.robot.meshes.map { ($0.name, $0.checksum) }, uniquingKeysWith: { $1 })
+        for mesh in scene.robot.meshes where sums[mesh.name] != mesh.checksum {
+            lines.append("the mesh \(mesh.name) changed")
+        }
         return lines
     }
 
     /// A checksum of what the scene and its robot say: comments and the order of keys do not count, nor what only concerns training,
     /// which the recipe has.
     package var checksum: String {
-        String(CRC32.checksum(of: Array(task.canonical.utf8) + robotBytes), radix: 16)
+        let meshes = scene.robot.meshes.map { "\($0.name) \($0.checksum)\n" }.joined()
+        return String(
+            CRC32.checksum(of: Array(task.canonical.utf8) + robotBytes + Array(meshes.utf8)), radix: 16)
     }
 
     /// The checksum of the bytes, as runs of version 1 have it.

@@ -67,6 +67,9 @@ static phys_link_def links[LINKS];
 static phys_joint_def joints[LINKS];
 static phys_geom_def geoms[GEOMS];
 static phys_pair_def pairs[PAIRS];
+static double hull_points[3 * PHYS_MAX_HULL_POINTS];
+static uint32_t hull_sides;
+static uint32_t hull_triangles[6 * PHYS_MAX_HULL_POINTS];
 
 static void random_quaternion(double *q) {
     double length = 0;
@@ -161,9 +164,28 @@ static void random_followers(const phys_world_def *def, bool extremes) {
     }
 }
 
+/* A double pyramid over a polygon, the same for all hulls of a case. */
+static uint32_t build_hull(bool extremes) {
+    uint32_t sides = 3 + below(one_in(4) ? PHYS_MAX_HULL_POINTS - 4 : 6);
+    double size[3];
+    for (int i = 0; i < 3; i++)
+        size[i] = clamp(scale.length * log_uniform(0.03, extremes ? 100 : 3), 1e-6, 1e4);
+    memset(hull_points, 0, sizeof hull_points);
+    hull_points[3 * sides + 2] = size[2] / 2;
+    hull_points[3 * sides + 5] = -size[2] / 2;
+    for (uint32_t k = 0; k < sides; k++) {
+        hull_points[3 * k] = size[0] / 2 * cos(6.283185307179586 * k / sides);
+        hull_points[3 * k + 1] = size[1] / 2 * sin(6.283185307179586 * k / sides);
+        uint32_t next = (k + 1) % sides, *triangle = hull_triangles + 6 * k;
+        triangle[0] = k, triangle[1] = next, triangle[2] = sides;
+        triangle[3] = next, triangle[4] = k, triangle[5] = sides + 1;
+    }
+    return sides;
+}
+
 static void random_geom(phys_geom_def *geom, int32_t link_count, bool extremes) {
     *geom = phys_geom_default_def();
-    geom->shape = (phys_shape)below(5);
+    geom->shape = (phys_shape)below(6);
     geom->link = geom->shape == PHYS_SHAPE_PLANE ? -1 : (int32_t)below((uint32_t)link_count + 1) - 1;
     for (int i = 0; i < 3; i++) {
         geom->size[i] = clamp(scale.length * log_uniform(0.03, extremes ? 100 : 3), 1e-6, 1e4);
@@ -171,6 +193,10 @@ static void random_geom(phys_geom_def *geom, int32_t link_count, bool extremes) 
     }
     if (!one_in(3))
         random_quaternion(geom->quaternion);
+    if (geom->shape != PHYS_SHAPE_HULL)
+        return;
+    geom->points = hull_points, geom->triangles = hull_triangles;
+    geom->point_count = hull_sides + 2, geom->triangle_count = 2 * hull_sides;
 }
 
 /* Overwrites one random double, or one integer, of an object. */
@@ -183,6 +209,32 @@ static void spoil(void *object, size_t size) {
                sizeof integer);
     } else {
         memcpy((char *)object + sizeof value * below((uint32_t)n), &value, sizeof value);
+    }
+}
+
+/* The arrays of hulls stay arrays, or become none; all else may change. */
+static void spoil_geom(phys_geom_def *geom) {
+    switch (below(geom->points != NULL ? 6 : 1)) {
+    case 0:
+        spoil(geom, offsetof(phys_geom_def, points));
+        break;
+    case 1:
+        hull_points[below(3 * PHYS_MAX_HULL_POINTS)] = wild();
+        break;
+    case 2:
+        hull_triangles[below(6 * PHYS_MAX_HULL_POINTS)] = one_in(2) ? (uint32_t)next() : below(70);
+        break;
+    case 3:
+        geom->point_count = one_in(2) ? (size_t)next() : below(8);
+        break;
+    case 4:
+        geom->triangle_count = one_in(2) ? (size_t)next() : below(8);
+        break;
+    default:
+        if (one_in(2))
+            geom->points = NULL;
+        else
+            geom->triangles = NULL;
     }
 }
 
@@ -229,6 +281,7 @@ static void random_world(phys_world_def *def) {
     }
     if (def->solver == PHYS_SOLVER_ARTICULATED && def->joint_count > 1 && one_in(2))
         random_followers(def, extremes);
+    hull_sides = build_hull(extremes);
     for (size_t i = 0; i < def->geom_count; i++)
         random_geom(&geoms[i], (int32_t)def->link_count, extremes);
     def->pair_count = 0;
@@ -255,7 +308,7 @@ static void random_world(phys_world_def *def) {
         spoil(&joints[below(LINKS)], sizeof *joints);
         break;
     case 4:
-        spoil(&geoms[below(GEOMS)], sizeof *geoms);
+        spoil_geom(&geoms[below(GEOMS)]);
         break;
     case 5:
         spoil(&pairs[below(PAIRS)], sizeof *pairs);

@@ -65,6 +65,7 @@ enum {
     PHYS_MAX_LINKS = 256,       /* links of a world; joints never outnumber links */
     PHYS_MAX_GEOMS = 1024,      /* geoms of a world */
     PHYS_MAX_PAIRS = 4096,      /* contact pairs of a world */
+    PHYS_MAX_HULL_POINTS = 64,  /* corners of a hull */
     PHYS_MAX_SUBSTEPS = 1000000 /* substeps of one call */
 };
 
@@ -216,7 +217,9 @@ typedef enum phys_shape {
     /* size[0]: radius; size[1]: length of the straight part, between the centres of the caps. */
     PHYS_SHAPE_CAPSULE PHYS_SWIFT_NAME(capsule) = 3,
     /* size[0]: radius; size[1]: length. */
-    PHYS_SHAPE_CYLINDER PHYS_SWIFT_NAME(cylinder) = 4
+    PHYS_SHAPE_CYLINDER PHYS_SWIFT_NAME(cylinder) = 4,
+    /* points, triangles: a convex polyhedron. No size. */
+    PHYS_SHAPE_HULL PHYS_SWIFT_NAME(hull) = 5
 } PHYS_CLOSED_ENUM phys_shape;
 
 /* A shape that can touch others. */
@@ -230,6 +233,15 @@ typedef struct phys_geom_def {
     double position[3];
     /* Orientation in the frame of the link (or of the world); its length may be off by 1e-3. */
     double quaternion[4];
+    /* Of a hull: its corners, x, y, z of each in the geom's own frame, m, each within +-1e4; 4 to
+     * PHYS_MAX_HULL_POINTS of them. `phys_world_create` copies them. */
+    const double *PHYS_NULLABLE points;
+    size_t point_count;
+    /* Of a hull: the corners of the triangles of its surface, by their number, counter-clockwise from outside;
+     * 4 to 2 point_count - 4 of them. No point stands out of a triangle by more than 1e-5 of the hull's size. It
+     * is 1e-6 m thick at least. */
+    const uint32_t *PHYS_NULLABLE triangles;
+    size_t triangle_count;
 } phys_geom_def;
 
 /* Two geoms that may touch. Pairs that are not listed never touch. */

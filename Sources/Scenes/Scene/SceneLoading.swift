@@ -12,6 +12,8 @@ package struct SceneOptions: Sendable {
     package var robotFile: String?
     /// The robot itself, where it was read already.
     package var robot: Robot?
+    /// Where the robot's meshes are looked for.
+    package var meshes = MeshFinder()
     /// What is set over what the file says, in this order; keys of `train` need not begin with it.
     package var overrides: [Override] = []
     /// The algorithms that the scene may have settings for; none knows no algorithm, and takes every name.
@@ -135,7 +137,7 @@ extension Scene {
             return nil
         }
         do {
-            return try Robot.load(file: path)
+            return try Robot.load(file: path, options.meshes)
         } catch {
             robotFindings = error.diagnostics
             return nil

@@ -14,6 +14,7 @@ import Tasks
 /// no action and of random actions stay within what physics allows.
 struct FileCheck {
     let file: String
+    let meshes: MeshFinder
     /// The robot's seconds of each trial.
     private static let seconds = 10.0
     /// The seconds of the clock that each may take.
@@ -45,7 +46,7 @@ struct FileCheck {
     private func checkRobot(_ bytes: [UInt8], _ report: inout Report) throws {
         let robot: Robot
         do {
-            robot = try Robot(urdf: bytes, file: file)
+            robot = try Robot(urdf: bytes, file: file, meshes)
         } catch {
             return report.add(error.diagnostics)
         }
@@ -85,7 +86,7 @@ struct FileCheck {
 
     private func checkScene(_ path: String, _ bytes: [UInt8], _ report: inout Report) throws {
         do {
-            let task = try LoadedScene(yaml: bytes, file: path)
+            let task = try LoadedScene(yaml: bytes, file: path, meshes: meshes)
             report.add(task.scene.notes)
             report.add(trainingFaults(path, bytes))
             if !report.hasErrors { report.add(try task.findingsOfBlocks()) }

@@ -42,6 +42,7 @@ struct ScenesCommand: ParsableCommand {
     var json = false
     @Option(help: "How --new holds the robot's root (default: what the robot suggests).")
     var base: BaseOption?
+    @OptionGroup var packages: PackageOptions
 
     func validate() throws {
         let given = [scene, check, new].compactMap(\.self)
@@ -56,11 +57,11 @@ struct ScenesCommand: ParsableCommand {
 
     func run() throws {
         if let check {
-            try FileCheck(file: check).run()
+            try FileCheck(file: check, meshes: packages.finder).run()
         } else if let new {
             try NewScene(
                 robot: new, output: output, isReplaced: force,
-                base: base.flatMap { Base(rawValue: $0.rawValue) }
+                base: base.flatMap { Base(rawValue: $0.rawValue) }, meshes: packages.finder
             ).write()
         } else if json, let scene {
             let isRobot = ForeignFile.endings.contains(scene.pathEnding.lowercased())
@@ -68,7 +69,7 @@ struct ScenesCommand: ParsableCommand {
                 RobotNumbers(
                     isRobot ? try Robot.load(file: scene) : try LoadedScene(named: scene).scene.robot))
         } else if let scene {
-            let task = try LoadedScene(named: scene)
+            let task = try LoadedScene(named: scene, meshes: packages.finder)
             print(try SceneSheet(task).text, terminator: "")
         } else {
             list()

@@ -16,6 +16,7 @@ struct NewScene {
     let isReplaced: Bool
     /// How the root is held; a guess if nil.
     let base: Base?
+    let meshes: MeshFinder
 
     func write() throws {
         if let output, output.isEmpty || output.hasSuffix("/") || FileBytes.isFolder(output) {
@@ -29,7 +30,7 @@ struct NewScene {
                 "\(robot): a new scene needs a robot in a file, which it names; save it first: ... > robot.urdf"
             )
         }
-        let description = try Robot.load(file: robot)
+        let description = try Robot.load(file: robot, meshes)
         for note in description.notes where note.severity == .warning { printError(note.description) }
         guard !description.joints.isEmpty else {
             throw Failure(

@@ -68,7 +68,7 @@ enum Origin {
         let scene: LoadedScene
         switch self {
         case .scene(let name):
-            scene = try LoadedScene(named: name, overrides: overrides)
+            scene = try LoadedScene(named: name, overrides: overrides, meshes: command.packages.finder)
             recipe = try scene.recipe(name: name, command.algorithm ?? .sac)
         case .run(let folder), .again(let folder, _):
             recipe = try folder.readRecipe()

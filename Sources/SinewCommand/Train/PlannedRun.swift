@@ -42,8 +42,9 @@ struct PlannedRun {
     /// Makes the folder of a new run with its scene and run.yaml; of one that goes on the trainer writes run.yaml.
     func write() throws {
         guard isNew else { return }
+        let copies = try scene.copies()
         try folder.create()
-        try folder.write(recipe, copies: scene.copies)
+        try folder.write(recipe, copies: copies)
     }
 
     private static func checkFree(_ folder: RunFolder) throws {

@@ -76,6 +76,7 @@ struct TrainCommand: ParsableCommand {
             "Set any key of the scene or the algorithm, such as sac.batch=128, evaluate.every=5000 or physics.substeps=8."
     )
     var settings: [String] = []
+    @OptionGroup var packages: PackageOptions
     @Option(
         parsing: .unconditional,
         help: "Threads for learning, 1 or 2; the result is the same (default: the faster number).",
