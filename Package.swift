@@ -47,6 +47,7 @@ let package = Package(
     products: [
         .executable(name: "sinew", targets: ["SinewCommand"]),
         .library(name: "SinewPolicies", targets: ["Environments", "Policies", "Export"]),
+        .library(name: "SinewRobots", targets: ["Geometry", "Settings", "Robots"]),
         .library(
             name: "Sinew", targets: ["Environments", "Policies", "Agents", "Robots", "Scenes", "Training"]),
     ],
@@ -115,7 +116,7 @@ let package = Package(
         tests(of: "Files"),
         tests(of: "Geometry"),
         tests(of: "Settings"),
-        tests(of: "Robots", ["Geometry", "Settings"]),
+        tests(of: "Robots", ["Geometry", "Settings"], resources: [.copy("Golden")]),
         tests(of: "Drawing", ["Environments"]),
         tests(of: "Physics", ["Geometry"]),
         tests(of: "Environments"),

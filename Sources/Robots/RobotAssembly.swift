@@ -176,7 +176,9 @@ struct RobotAssembly {
             robot.links[frame.link].properties =
                 robot.links[frame.link].properties + link.properties.placed(at: frame.pose)
             robot.links[frame.link].shapes += link.shapes.map {
-                CollisionShape($0.geometry, origin: frame.pose * $0.origin, link: $0.link)
+                var shape = $0
+                shape.origin = frame.pose * $0.origin
+                return shape
             }
             for next in leaving[index].reversed() {
                 guard let child = indices[joints[next].child] else { continue }
@@ -198,6 +200,7 @@ struct RobotAssembly {
             origin: parent.pose * joint.origin, axis: joint.axis, lower: joint.lower, upper: joint.upper,
             effort: joint.effort, velocity: joint.velocity, damping: joint.damping, friction: joint.friction)
         moving.isPassive = joint.isPassive
+        (moving.armature, moving.stiffness, moving.rest) = (joint.armature, joint.stiffness, joint.rest)
         return moving
     }
 
@@ -208,7 +211,7 @@ struct RobotAssembly {
             let faults = ([link.name] + link.merged).filter {
                 reportInertia(of: $0, in: link, isBody: isBody)
             }
-            guard index > 0 else { continue }
+            guard index > 0, !links[indices[link.name] ?? 0].isBetweenJoints else { continue }
             let line = links[indices[link.name] ?? 0].line
             let joint = robot.joints[index - 1].name
             if link.properties.mass == 0 {

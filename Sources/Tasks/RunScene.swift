@@ -28,10 +28,15 @@ extension LoadedScene {
     }
 
     /// What is to be copied into a run's folder, and its names there.
+    ///
+    /// A robot's file that includes others has a folder of its own for them, whatever their names are.
     package var copies: [(name: String, bytes: [UInt8])] {
-        [(scene.file, sceneBytes), (scene.robot.file, robotBytes)].map { file, bytes in
-            ("\(RunFolder.scene)/\(file.pathName)", bytes)
-        }
+        let included = scene.robot.included
+        let robot = RunFolder.scene + (included.isEmpty ? "" : "/robot")
+        return [
+            ("\(RunFolder.scene)/\(scene.file.pathName)", sceneBytes),
+            ("\(robot)/\(scene.robot.file.pathName)", robotBytes),
+        ] + included.map { ("\(robot)/\($0.name)", $0.bytes) }
     }
 
     /// A recipe of a run here, with the scene's settings for the algorithm; `name` is the scene's as the user gave it.
@@ -53,13 +58,17 @@ extension LoadedScene {
         if robotBytes != trained.robotBytes {
             lines.append("the robot's file \(scene.robot.file.pathName) changed")
         }
+        for file in scene.robot.included where !trained.scene.robot.included.contains(file) {
+            lines.append("the robot's file \(file.name) changed")
+        }
         return lines
     }
 
     /// A checksum of what the scene and its robot say: comments and the order of keys do not count, nor what only concerns training,
     /// which the recipe has.
     package var checksum: String {
-        String(CRC32.checksum(of: Array(task.canonical.utf8) + robotBytes), radix: 16)
+        let included = scene.robot.included.flatMap { Array($0.name.utf8) + $0.bytes }
+        return String(CRC32.checksum(of: Array(task.canonical.utf8) + robotBytes + included), radix: 16)
     }
 
     /// The checksum of the bytes, as runs of version 1 have it.

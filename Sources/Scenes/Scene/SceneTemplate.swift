@@ -25,12 +25,15 @@ public struct SceneTemplate {
     public init(_ robot: Robot, robotFile: String, base: Base? = nil) {
         self.robot = robot
         self.robotFile = robotFile
-        // Zero where the limits allow it, else the middle of the range.
-        let start = robot.joints.map { joint in
-            guard let lower = joint.lower, let upper = joint.upper, lower > 0 || upper < 0 else { return 0.0 }
-            return (1000 * (lower + upper) / 2).rounded() / 1000
+        // As the robot's file has it; else zero where the limits allow it, else the middle of the range.
+        start = robot.joints.enumerated().map { index, joint in
+            let (low, high) = (joint.lower ?? -.infinity, joint.upper ?? .infinity)
+            if let home = robot.home?.joints[index] {
+                return min(max((1000 * home).rounded() / 1000, low), high)
+            }
+            guard low > 0 || high < 0, low.isFinite, high.isFinite else { return 0.0 }
+            return (1000 * (low + high) / 2).rounded() / 1000
         }
-        self.start = start
         (self.base, reason) = base.map { ($0, "It was asked for.") } ?? Self.guess(robot, start)
     }
 
