@@ -50,7 +50,7 @@ fuzz: fuzz-physics fuzz-files ## All that is fuzzed: physics, and the readers of
 fuzz-physics: setup ## A million random physics definitions and calls under the sanitizers (a minute or two)
 	@scripts/ctest.sh million
 
-fuzz-files: ## Fuzz the readers of policy, ONNX, contract and meshes (thirty minutes each; FUZZ_SECONDS=60 for less)
+fuzz-files: ## Fuzz the readers of policy, ONNX, contract, meshes and MJCF (thirty minutes each; FUZZ_SECONDS=60 for less)
 	@scripts/fuzz-files.sh $(or $(FUZZ_SECONDS),1800)
 
 torture: build ## The campaign of faults (some minutes; TORTURE_SCALE=10 for ten times as many, TORTURE_SEED=1, TORTURE_ONLY=kills,damage/17)
@@ -72,8 +72,8 @@ cross-kernels: ## The kernels on 64-bit ARM (NEON) under qemu-user, beside their
 controller: ## The example controller on the installed policy runtime, outside the tree (half a minute)
 	@scripts/controller.sh
 
-schema: ## Write Scenes/scene.schema.json, docs/scenes.md and docs/settings.md again, after a change of the tables of keys
-	@SINEW_UPDATE_SCHEMA=1 swift test --filter 'SceneSchemaTests|SettingsReferenceTests'
+schema: ## Write Scenes/scene.schema.json, docs/scenes.md, docs/settings.md and the table of docs/mjcf.md again, after a change of their lists
+	@SINEW_UPDATE_SCHEMA=1 swift test --filter 'SceneSchemaTests|SettingsReferenceTests|MJCFPageTests'
 
 bench: build ## Measure what this machine does with Sinew (under a minute)
 	@$(SINEW) bench

@@ -48,7 +48,7 @@ let package = Package(
         .executable(name: "sinew", targets: ["SinewCommand"]),
         .library(name: "SinewC", type: .dynamic, targets: ["SinewC"]),
         .library(name: "SinewPolicies", targets: ["Environments", "Policies", "Export"]),
-        .library(name: "SinewRobots", targets: ["Geometry", "Robots"]),
+        .library(name: "SinewRobots", targets: ["Geometry", "Settings", "Robots"]),
         .library(
             name: "Sinew", targets: ["Environments", "Policies", "Agents", "Robots", "Scenes", "Training"]),
     ],
@@ -125,7 +125,7 @@ let package = Package(
         tests(of: "Files"),
         tests(of: "Geometry"),
         tests(of: "Settings"),
-        tests(of: "Robots", ["Files", "Geometry", "Settings"]),
+        tests(of: "Robots", ["Files", "Geometry", "Settings"], resources: [.copy("Golden")]),
         tests(of: "Drawing", ["Environments"]),
         tests(of: "Physics", ["Geometry"]),
         tests(of: "Environments"),

@@ -8,9 +8,11 @@ let package = Package(
     name: "Fuzz",
     platforms: [.macOS(.v26)],
     dependencies: [.package(name: "sinew", path: "..")],
-    targets: ["FuzzONNX", "FuzzContract"].map {
+    targets: [
+        ("FuzzONNX", "SinewPolicies"), ("FuzzContract", "SinewPolicies"), ("FuzzMJCF", "SinewRobots"),
+    ].map {
         .executableTarget(
-            name: $0, dependencies: [.product(name: "SinewPolicies", package: "sinew")],
+            name: $0.0, dependencies: [.product(name: $0.1, package: "sinew")],
             // The harness brings a C function as `main`.
             swiftSettings: [.unsafeFlags(["-parse-as-library"])])
     } + [

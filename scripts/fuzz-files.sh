@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fuzzes the readers of policy files, ONNX files, contracts and meshes with libFuzzer: scripts/fuzz-files.sh [--pack] [SECONDS] [NAME...]
-# Default: 1800 seconds each for policy, onnx, contract and meshes. Inputs that reach new code are kept in build/fuzz, those that crash, hang
+# Fuzzes the readers of policy files, ONNX files, contracts, meshes and MuJoCo robots with libFuzzer: scripts/fuzz-files.sh [--pack] [SECONDS] [NAME...]
+# Default: 1800 seconds each for policy, onnx, contract, meshes and mjcf. Inputs that reach new code are kept in build/fuzz, those that crash, hang
 # over ten seconds or take more than 256 MB in Fuzz/crashes; the corpus they start from is Fuzz/corpus/NAME.tar.gz, unpacked to a
 # temporary folder. --pack adds to that file, afterwards, the inputs of build/fuzz that reach code which none of the corpus does.
 set -euo pipefail
@@ -10,7 +10,7 @@ pack=no
 seconds=${1:-1800}
 shift || true
 names=("$@")
-[ ${#names[@]} -gt 0 ] || names=(policy onnx contract meshes)
+[ ${#names[@]} -gt 0 ] || names=(policy onnx contract meshes mjcf)
 mkdir -p build/fuzz Fuzz/crashes
 corpus=$(mktemp -d)
 trap 'rm -rf "$corpus"' EXIT
@@ -32,11 +32,12 @@ build() {
         ;;
     *)
         [ -n "${built:-}" ] && return
-        echo "== Building the harnesses of the ONNX, contract and mesh readers (2 minutes)"
+        echo "== Building the harnesses of the ONNX, contract, mesh and MJCF readers (2 minutes)"
         swift build --package-path Fuzz -c release -Xswiftc -sanitize=fuzzer -Xcc -fsanitize=fuzzer-no-link
         cp Fuzz/.build/release/FuzzONNX build/fuzz/onnx-harness
         cp Fuzz/.build/release/FuzzContract build/fuzz/contract-harness
         cp Fuzz/.build/release/FuzzMeshes build/fuzz/meshes-harness
+        cp Fuzz/.build/release/FuzzMJCF build/fuzz/mjcf-harness
         built=yes
         ;;
     esac

@@ -102,8 +102,9 @@ package struct ForeignFile: Sendable {
     init?(root: String) {
         switch root {
         case "sdf": self.init("an SDF file", "convert it to URDF")
-        case "mujoco", "mujocoinclude":
-            self.init("a MuJoCo file (MJCF)", "convert it to URDF: pip install mjcf-urdf-simple-converter")
+        case "mujocoinclude":
+            self.init(
+                "a part of a MuJoCo file (MJCF)", "give the file that includes it, whose root is <mujoco>")
         case "launch":
             self.init("a ROS launch file", "give the URDF or xacro file that its robot_description names")
         case "package": self.init("a ROS package's description", "give a URDF file of its folder urdf")

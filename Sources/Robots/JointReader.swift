@@ -159,5 +159,5 @@ struct JointReader {
     }
 
     /// The farthest limit (rad or m) that is one.
-    private static let greatestLimit = 1e5
+    static let greatestLimit = 1e5
 }

@@ -26,6 +26,14 @@ public struct Robot: Sendable, Equatable {
     ///
     /// Nil where the file does not say. A scene's `base` decides; this is what a new scene starts with.
     public var declaredBase: Base?
+    /// The motors that the file describes, in its order; none in a URDF file.
+    public var actuators: [RobotActuator] = []
+    /// How the file places the robot to begin with; nil where it does not say.
+    public var home: HomePose?
+    /// The bodies that the file keeps from touching each other.
+    package var untouching: [BodyPair] = []
+    /// The files that the robot's file includes.
+    package var included: [RobotFile] = []
     /// What was ignored or assumed while reading.
     public var notes: [Diagnostic]
 
@@ -114,6 +122,10 @@ public struct CollisionShape: Sendable, Equatable {
     public var origin: Pose
     /// The link that it belongs to in the file (before merging).
     public var link: String
+    /// The coefficient of friction that the file gives; nil for none.
+    package var friction: Double?
+    /// What it may touch.
+    package var mask = ContactMask()
 
     /// Makes a shape.
     public init(_ geometry: Shape, origin: Pose = .identity, link: String) {
@@ -157,6 +169,12 @@ public struct Joint: Sendable, Equatable {
     public var damping: Double
     /// The dry friction (N m or N).
     public var friction: Double
+    /// The rotor's inertia as the joint feels it (kg m² or kg).
+    package var armature = 0.0
+    /// The stiffness of its spring (N m/rad or N/m).
+    package var stiffness = 0.0
+    /// Where its spring is relaxed (rad or m).
+    package var rest = 0.0
     /// Whether the file says that no motor drives it; what follows another joint has none of its own either.
     package var isPassive = false
     /// What it follows; nil for a joint that moves on its own.

@@ -186,7 +186,9 @@ struct RobotAssembly {
             robot.links[frame.link].properties =
                 robot.links[frame.link].properties + link.properties.placed(at: frame.pose)
             robot.links[frame.link].shapes += link.shapes.map {
-                CollisionShape($0.geometry, origin: frame.pose * $0.origin, link: $0.link)
+                var shape = $0
+                shape.origin = frame.pose * $0.origin
+                return shape
             }
             for next in leaving[index].reversed() {
                 guard let child = indices[joints[next].child] else { continue }
@@ -216,6 +218,7 @@ struct RobotAssembly {
             origin: parent.pose * joint.origin, axis: joint.axis, lower: joint.lower, upper: joint.upper,
             effort: joint.effort, velocity: joint.velocity, damping: joint.damping, friction: joint.friction)
         moving.isPassive = joint.isPassive
+        (moving.armature, moving.stiffness, moving.rest) = (joint.armature, joint.stiffness, joint.rest)
         return moving
     }
 

@@ -3,7 +3,7 @@
 public import Settings
 
 extension Robot {
-    /// Reads a URDF file.
+    /// Reads a URDF file, or an MJCF file with those that it includes.
     ///
     /// - Parameter file: the path.
     /// - Returns: the robot, with what was ignored or assumed in its `notes`.
@@ -27,7 +27,7 @@ extension Robot {
         try self.init(urdf: Array(urdf.utf8), file: file)
     }
 
-    /// Reads the bytes of a URDF file, in the encoding that they declare.
+    /// Reads the bytes of a URDF or MJCF file, in the encoding that they declare; what an MJCF file includes is looked for beside `file`.
     ///
     /// - Parameters:
     /// - urdf: the bytes.
@@ -42,12 +42,22 @@ extension Robot {
         let findings = Findings(file: file)
         let meshes = RobotMeshes(finder, robot: file)
         var reader = RobotReader(findings: findings, meshes: meshes)
-        if let root = XMLElement.parse(urdf, findings: findings) { reader.read(root) }
+        var model: MJCFModel?
+        if let root = XMLElement.parse(urdf, findings: findings) {
+            if root.name == "mujoco" {
+                model = MJCFModel(root, byteCount: urdf.count, findings)
+                if let model { reader = model.reader }
+            } else {
+                reader.read(root)
+            }
+        }
         try findings.throwErrors()
         var assembly = RobotAssembly(reader, findings: findings)
         let robot = assembly.robot()
         try findings.throwErrors()
         guard var robot else { throw DescriptionError(.invalid, findings.inOrder) }
+        model?.complete(&robot)
+        try findings.throwErrors()
         robot.notes = findings.inOrder
         robot.meshes = meshes.meshes
         self = robot
@@ -169,9 +179,9 @@ struct RobotReader {
     }
 
     /// The most links of a robot: whatever is computed for each pair of them stays a matter of a second.
-    private static let mostLinks = 1000
+    static let mostLinks = 1000
     /// The most characters of a name: it stands in messages and tables.
-    private static let longestName = 200
+    static let longestName = 200
 
     private static func name(of element: XMLElement, findings: Findings) -> String? {
         guard let name = element.attributes["name"], !name.allSatisfy(\.isWhitespace) else {

@@ -15,7 +15,15 @@ struct URDFLink {
     var hasOwnInertia = true
     /// Where its numbers stand: the place of its centre, its mass, its inertia.
     var lines: (center: Int, mass: Int, inertia: Int) = (0, 0, 0)
-    var path: String { "link '\(name)'" }
+    /// Whether it only stands between two joints of one body: it has no mass, and needs none.
+    var isBetweenJoints = false
+    /// What the file calls it.
+    var word = "link"
+    var path: String { "\(word) '\(name)'" }
+
+    init(name: String, line: Int, word: String = "link") {
+        (self.name, self.line, self.word) = (name, line, word)
+    }
 
     /// The link's mass spread evenly in its shapes.
     var solid: MassProperties {
@@ -50,6 +58,10 @@ struct URDFJoint {
     var velocity: Double?
     var damping = 0.0
     var friction = 0.0
+    var armature = 0.0
+    var stiffness = 0.0
+    /// Where its spring is relaxed.
+    var rest = 0.0
     /// Where a joint that cannot move stands; nil for one that moves.
     var lockedAt: Double?
     /// The lines that give it a greatest effort and a greatest speed of 0.

@@ -12,6 +12,18 @@ struct XMLElement {
     var children: [XMLElement] = []
     var hasText = false
     var text = ""
+    /// How it came into the file that one reads; nil where it stands in it.
+    var inclusion: Inclusion?
+
+    struct Inclusion {
+        /// The file that it stands in.
+        var file: String
+        /// The line of the robot's own file that includes it.
+        var line: Int
+    }
+
+    /// Its line in the robot's own file, or that of what includes it.
+    var mainLine: Int { inclusion?.line ?? line }
 
     func all(_ name: String) -> [XMLElement] { children.filter { $0.name == name } }
     func first(_ name: String) -> XMLElement? { children.first { $0.name == name } }

@@ -8,7 +8,7 @@ internal import Settings
 /// each comment too.
 struct XMLLimits {
     /// The most elements of a file; the greatest public robots have some thousands.
-    private static let elements = 100_000
+    static let elements = 100_000
     /// The most attributes of an element.
     private static let attributes = 1000
 

@@ -10,7 +10,7 @@ struct XMLText {
     /// The lines of the file before the first byte.
     var linesBefore = 0
 
-    private static let byteLimit = 16 << 20
+    static let byteLimit = 16 << 20
 
     /// Nil after an error, which is in `findings` then.
     init?(_ file: [UInt8], findings: Findings) {

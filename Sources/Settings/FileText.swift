@@ -5,10 +5,10 @@ internal import Files
 
 /// Reads whole files that people write.
 package enum FileText {
-    /// The bytes of a file, or all that comes through a pipe.
-    package static func read(_ file: String) throws(DescriptionError) -> [UInt8] {
+    /// The bytes of a file, or all that comes through a pipe, where one will do.
+    package static func read(_ file: String, takesPipe: Bool = true) throws(DescriptionError) -> [UInt8] {
         do {
-            return try FileBytes.read(file, takesPipe: true)
+            return try FileBytes.read(file, takesPipe: takesPipe)
         } catch {
             let code = error.systemCode
             let message =

@@ -44,9 +44,24 @@ package final class Findings {
         add(.note, setting.line, setting.path, message, remedy, file: setting.source ?? file)
     }
 
+    /// Reports what is the matter in a file that this one includes, or in itself.
+    package func report(
+        _ severity: Diagnostic.Severity, file: String, _ line: Int?, _ path: String, _ message: String,
+        _ remedy: String
+    ) {
+        add(severity, line, path, message, remedy, file: file, isOfFlag: false)
+    }
+
+    /// Takes over what was found in a file that this one includes.
+    package func take(_ others: Findings) {
+        for found in others.inOrder {
+            report(found.severity, file: found.file, found.line, found.path, found.message, found.remedy)
+        }
+    }
+
     private func add(
         _ severity: Diagnostic.Severity, _ line: Int?, _ path: String, _ message: String, _ remedy: String,
-        file: String? = nil, isMisspelt: Bool = false
+        file: String? = nil, isMisspelt: Bool = false, isOfFlag: Bool? = nil
     ) {
         // A damaged file can be wrong in a million places. Each severity has its own hundred: warnings must not hide an error.
         let count = counts[severity] ?? 0
@@ -57,7 +72,7 @@ package final class Findings {
         var found = Diagnostic(
             severity, file: file ?? self.file, line: line, path: path, message: message, remedy: remedy)
         found.isMisspelt = isMisspelt
-        found.isOfFlag = file != nil && file != self.file
+        found.isOfFlag = isOfFlag ?? (file != nil && file != self.file)
         guard !diagnostics.contains(found) else { return }
         diagnostics.append(found)
         counts[severity] = count + 1

@@ -27,11 +27,18 @@ extension LoadedScene {
         }
     }
 
-    /// What is to be copied into a run's folder, and its names there: scene, robot, and the meshes that it touches with.
+    /// What is to be copied into a run's folder, and its names there: scene, robot, what its file includes, and the meshes that it
+    /// touches with.
+    ///
+    /// A robot's file that includes others has a folder of its own for them, whatever their names are.
     ///
     /// - Throws: where a mesh cannot be read any more, or is not what it was.
     package func copies() throws -> [(name: String, bytes: [UInt8])] {
-        var copies = [(scene.file.pathName, sceneBytes), (scene.robot.file.pathName, robotBytes)]
+        let included = scene.robot.included
+        let robot = included.isEmpty ? "" : "robot/"
+        var copies =
+            [(scene.file.pathName, sceneBytes), (robot + scene.robot.file.pathName, robotBytes)]
+            + included.map { ("\(robot)\($0.name)", $0.bytes) }
         for mesh in scene.robot.meshes {
             let bytes = try FileBytes.read(mesh.path, atMost: FileLimit.policy)
             guard CRC32.checksum(of: bytes) == mesh.checksum else {
@@ -64,6 +71,9 @@ extension LoadedScene {
         if robotBytes != trained.robotBytes {
             lines.append("the robot's file \(scene.robot.file.pathName) changed")
         }
+        for file in scene.robot.included where !trained.scene.robot.included.contains(file) {
+            lines.append("the robot's file \(file.name) changed")
+        }
         let sums = Dictionary(
             trained.scene.robot.meshes.map { ($0.name, $0.checksum) }, uniquingKeysWith: { $1 })
         for mesh in scene.robot.meshes where sums[mesh.name] != mesh.checksum {
@@ -75,9 +85,11 @@ extension LoadedScene {
     /// A checksum of what the scene and its robot say: comments and the order of keys do not count, nor what only concerns training,
     /// which the recipe has.
     package var checksum: String {
+        let included = scene.robot.included.flatMap { Array($0.name.utf8) + $0.bytes }
         let meshes = scene.robot.meshes.map { "\($0.name) \($0.checksum)\n" }.joined()
         return String(
-            CRC32.checksum(of: Array(task.canonical.utf8) + robotBytes + Array(meshes.utf8)), radix: 16)
+            CRC32.checksum(of: Array(task.canonical.utf8) + robotBytes + included + Array(meshes.utf8)),
+            radix: 16)
     }
 
     /// The checksum of the bytes, as runs of version 1 have it.

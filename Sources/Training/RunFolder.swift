@@ -102,15 +102,31 @@ public final class RunFolder {
         } catch {
             // Where the disk was full, the run can begin here once there is room. Where only the folder could not be flushed, the run
             // is there.
-            if !isRun { folder.removeFolder(Self.scene, holding: copies.map(\.name.pathName)) }
+            if !isRun { remove(copies, in: folder) }
             throw error
         }
     }
 
     private func write(_ copies: [(name: String, bytes: [UInt8])], in folder: Folder) throws(FileError) {
-        guard !copies.isEmpty else { return }
-        let inner = try folder.madeFolder(Self.scene)
-        for copy in copies { try AtomicFile.write(copy.bytes, to: copy.name.pathName, in: inner) }
+        for copy in copies {
+            var inner = folder
+            for name in copy.name.split(separator: "/").dropLast() {
+                inner = try inner.madeFolder(String(name))
+            }
+            try AtomicFile.write(copy.bytes, to: copy.name.pathName, in: inner)
+        }
+    }
+
+    /// Removes copies with the folders that hold nothing else, the inner ones first.
+    private func remove(_ copies: [(name: String, bytes: [UInt8])], in folder: Folder) {
+        let paths = copies.map { $0.name.split(separator: "/").map(String.init) }
+        let folders = Set(paths.flatMap { path in path.indices.dropFirst().map { Array(path[..<$0]) } })
+        for path in folders.sorted(by: { ($0.count, $0.last ?? "") > ($1.count, $1.last ?? "") }) {
+            var above: Folder? = folder
+            for name in path.dropLast() { above = try? above?.folder(name) }
+            let files = paths.filter { Array($0.dropLast()) == path }.compactMap(\.last)
+            above?.removeFolder(path.last ?? Self.scene, holding: files)
+        }
     }
 
     /// Writes a file of the run, atomically.

@@ -31,7 +31,10 @@ struct ForeignFileTests {
         ("v 0 0 0\nv 0 0 1\n", "an OBJ mesh"), ("#usda 1.0\n", "a USD file"),
         ("PK\u{3}\u{4}x", "a zip archive"),
         ("<COLLADA version='1.4'/>", "a COLLADA mesh"), ("<sdf version='1.6'/>", "an SDF file"),
-        ("<mujoco model='m'><worldbody/></mujoco>", "a MuJoCo file (MJCF), not a URDF file; convert it"),
+        (
+            "<mujocoinclude/>",
+            "a part of a MuJoCo file (MJCF), not a URDF file; give the file that includes it"
+        ),
         ("<launch><param/></launch>", "a ROS launch file"),
         ("<package format='2'/>", "a ROS package's description"),
         ("<xacro:macro xmlns:xacro='x'/>", "a xacro file"),

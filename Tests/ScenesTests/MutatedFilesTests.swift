@@ -89,14 +89,33 @@ struct MutatedFilesTests {
     @Test func `300 mutated robots are read or refused, and new scenes of those that are read are read`()
         throws
     {
-        var dice = Dice(state: 4)
         let robots = try Self.texts("Robots", ".urdf")
+        let read = try readMutants(of: robots.map { ($0, "r.urdf") }, Dice(state: 4))
+        #expect(read > 50 && read < 250)
+    }
+
+    @Test
+    func `300 mutated MuJoCo robots are read or refused, and new scenes of those that are read are read`()
+        throws
+    {
+        let folder = ShippedScenes.folder + "/Tests/RobotsTests/Golden"
+        let robots = try ["dog.xml", "arm.xml", "ur5e/ur5e.xml"].map { name in
+            (try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8), "\(folder)/\(name)")
+        }
+        let read = try readMutants(of: robots, Dice(state: 6))
+        #expect(read > 50 && read < 290, "\(read)")
+    }
+
+    /// Reads 300 mutants of robots' files in turn; returns how many are robots with joints.
+    private func readMutants(of robots: [(text: String, file: String)], _ dice: Dice) throws -> Int {
+        var dice = dice
         var read = 0
         for round in 0..<300 {
-            let text = try Self.mutatedURDF(robots[round % robots.count], &dice)
+            let (whole, file) = robots[round % robots.count]
+            let text = try Self.mutatedURDF(whole, &dice)
             let robot: Robot
             do {
-                robot = try Robot(urdf: Self.bytes(text, &dice), file: "r.urdf")
+                robot = try Robot(urdf: Self.bytes(text, &dice), file: file)
             } catch {
                 #expect(!error.errors.isEmpty)
                 continue
@@ -111,7 +130,7 @@ struct MutatedFilesTests {
                 Issue.record("\(error)\n\(template.text)")
             }
         }
-        #expect(read > 50 && read < 250)
+        return read
     }
 
     @Test func `300 mutated scenes are read or refused`() throws {

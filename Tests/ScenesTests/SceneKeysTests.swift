@@ -2,6 +2,7 @@
 
 import Agents
 import Foundation
+import Geometry
 import Physics
 import Robots
 import Scenes
@@ -143,7 +144,54 @@ private func read(_ yaml: String, _ overrides: [String] = []) throws -> Scene {
             algorithms: Algorithm.all.map { ($0.name, $0.keyDescriptions) }))
 }
 
+/// What only a robot with motors of its own can have.
+private let motors = "{kind: model, joints: [FL_hip_joint, FR_hip_joint], scale: 0.3}"
+
 struct SceneKeysTests {
+    @Test func `the motors of a robot's file are taken, from the start or over their range`() throws {
+        let robot = ShippedScenes.folder + "/Tests/RobotsTests/Golden/dog.xml"
+        let text = """
+            format: 1
+            summary: A robot with motors.
+            robot: \(robot)
+            physics: {time_step: 0.005}
+            actuators: [\(motors)]
+            start: {joints: {FL_hip_joint: 0.2, FR_calf_joint: -1.8, FL_calf_joint: -1.8, RR_calf_joint: -1.8, RL_calf_joint: -1.8}}
+            joints: [{joints: [FR_hip_joint], friction: 0.5}]
+            episode: {steps: 1}
+            observation: [{term: joint_positions}]
+            reward: [{term: alive, weight: 1}]
+            """
+        let scene = try read(text)
+        #expect(scene.base == .floating)
+        #expect(
+            scene.actuators.map(\.joint)
+                == ["FL_hip_joint", "FR_hip_joint"].map { scene.robot.joint(named: $0) })
+        #expect(
+            scene.actuators.allSatisfy { $0.drive == .position(kp: 100, kd: 1.5) && $0.range == -0.86...0.86 }
+        )
+        #expect(scene.actuators.map(\.offset) == [0.2, 0] && scene.actuators.map(\.scale) == [0.3, 0.3])
+        let hip = try #require(scene.robot.joint(named: "FR_hip_joint"))
+        #expect(scene.joints[hip].armature == 0.01 && scene.joints[hip].effortLimit == 23.7)
+        #expect(scene.joints[hip].friction == 0.5 && scene.joints[hip + 1].friction == 0.2)
+        let written = Setting(encoding: scene)
+        #expect(written["actuators"]?.differences(from: scene.source["actuators"] ?? written) == [])
+        #expect(Setting(encoding: try read(written.yaml)).means(written))
+
+        let whole = try read(text.replacing(motors, with: "{kind: model}"))
+        #expect(
+            whole.actuators.map(\.joint) == whole.robot.actuators.map(\.joint) && whole.actuators.count == 12)
+        let knee = try #require(
+            whole.actuators.first { $0.joint == whole.robot.joint(named: "FR_calf_joint") })
+        #expect(abs(knee.command(1) + 0.9) < 1e-12 && abs(knee.command(-1) + 2.8) < 1e-12)
+
+        let bare =
+            text.replacing(robot, with: "quadruped.urdf").split(separator: "\n")
+            .filter { !$0.hasPrefix("start") && !$0.hasPrefix("joints") }.joined(separator: "\n")
+            .replacing(motors, with: "{kind: model}") + "\nbase: floating\n"
+        #expect(errors(bare).contains { $0.contains("the robot's file describes no motors") })
+    }
+
     private static let targets = [
         "box:\n    low: [0, 0, 0]\n    high: [1, 1, 1]",
         "disc:\n    center: [0, 0, 0]\n    radius: 2", "point: [1, 2, 3]",
@@ -171,6 +219,7 @@ struct SceneKeysTests {
             let text = everything.replacing(Self.targets[0], with: target)
             collect(try Setting(yaml: Array(text.utf8), file: ""), "")
         }
+        collect(try Setting(yaml: Array("actuators: [\(motors)]".utf8), file: ""), "")
         func check(_ keys: [SettingShape.KeyDescription], _ path: String) {
             for key in keys where !["observation", "reward", "terminate", "train"].contains(key.name) {
                 #expect(paths.contains("\(path).\(key.name)"), "\(path).\(key.name)")

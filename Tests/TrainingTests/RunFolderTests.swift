@@ -65,6 +65,23 @@ struct RunFolderTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
     }
 
+    @Test func `copies of a robot's files lie in folders below, and go with a start that fails`() throws {
+        let parent = try TemporaryFolder()
+        let folder = RunFolder(parent.path + "/run")
+        try folder.create()
+        let copies: [(name: String, bytes: [UInt8])] = [
+            (name: "scene/a.yaml", bytes: [1]), (name: "scene/robot/m.xml", bytes: [2]),
+            (name: "scene/robot/s/t/a.xml", bytes: [3]),
+        ]
+        let impossible = copies + [(name: "scene/robot/" + String(repeating: "n", count: 300), bytes: [4])]
+        #expect(throws: FileError.self) { try folder.write(TestRun().recipe, copies: impossible) }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+        try folder.write(TestRun().recipe, copies: copies)
+        for (name, bytes) in copies {
+            #expect(try Data(contentsOf: URL(fileURLWithPath: folder.path + "/" + name)) == Data(bytes))
+        }
+    }
+
     @Test func `a path that is a file, or below one, cannot become a folder`() throws {
         let parent = try TemporaryFolder()
         let file = parent.path + "/file"

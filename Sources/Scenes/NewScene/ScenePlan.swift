@@ -55,13 +55,15 @@ struct ScenePlan {
 
     init(_ robot: Robot, base asked: Base?) {
         self.robot = robot
-        // Zero where the limits allow it, else the middle of the range.
+        // As the robot's file has it; else zero where the limits allow it, else the middle of the range.
         let zero = robot.following(
-            robot.joints.map { joint in
-                guard let lower = joint.lower, let upper = joint.upper, lower > 0 || upper < 0 else {
-                    return 0.0
+            robot.joints.enumerated().map { index, joint in
+                let (low, high) = (joint.lower ?? -.infinity, joint.upper ?? .infinity)
+                if let home = robot.home?.joints[index] {
+                    return min(max((1000 * home).rounded() / 1000, low), high)
                 }
-                return (1000 * (lower + upper) / 2).rounded() / 1000
+                guard low > 0 || high < 0, low.isFinite, high.isFinite else { return 0.0 }
+                return (1000 * (low + high) / 2).rounded() / 1000
             })
         let anatomy = RobotAnatomy(robot, at: zero)
         self.anatomy = anatomy
@@ -72,7 +74,9 @@ struct ScenePlan {
         switch task {
         case .walk, .stand:
             let standing = StandingPose(robot, anatomy.legs, from: zero)
-            (pose, forward) = (standing.positions, standing.lateral == .x ? .y : .x)
+            (pose, forward) = (
+                robot.home == nil ? standing.positions : zero, standing.lateral == .x ? .y : .x
+            )
         case .reach:
             if anatomy.kind == .arm, let tip { pose = ReachingPose.find(robot, tip, from: zero) }
         case .drive: forward = WheelSpeeds(robot, anatomy, zero).forward

@@ -29,16 +29,19 @@ struct ActuatorResolution {
     private mutating func resolve(_ root: Setting) {
         scene.joints = robot.joints.map {
             JointProperties(
-                damping: $0.damping, friction: $0.friction, effortLimit: $0.effort, velocityLimit: $0.velocity
-            )
+                armature: $0.armature, damping: $0.damping, stiffness: $0.stiffness, rest: $0.rest,
+                friction: $0.friction, effortLimit: $0.effort, velocityLimit: $0.velocity)
         }
         let (actuators, joints) = (scene.unresolved.actuators, scene.unresolved.joints)
         for (block, setting) in zip(actuators, root["actuators"]?.items ?? []) {
             // All are those that can be driven.
             let all = block.joints == nil
-            for joint in named(block.joints, setting) where !all || robot.lead(of: joint.index) == nil {
-                drive(joint, by: block, setting)
-            }
+            let joints =
+                block.isModel && all && setting["joints"] == nil
+                ? motors
+                : named(block.joints, setting).filter { !all || robot.lead(of: $0.index) == nil }
+            for joint in joints { drive(joint, by: block, setting) }
+            if joints.isEmpty, block.isModel { reportNoMotors(setting) }
         }
         for (block, setting) in zip(joints, root["joints"]?.items ?? []) {
             for joint in named(block.joints, setting) { apply(block.properties, to: joint, setting) }
@@ -76,12 +79,62 @@ struct ActuatorResolution {
                 "joint '\(joint.name)' is driven in \(other.origin) already", "a joint takes one actuator")
             return
         }
-        let start = block.drive.kind == .position ? scene.start.joints[joint.index] : 0
-        scene.actuators.append(
-            ActuatorSettings(
-                joint: joint.index, drive: block.drive, scale: block.scale, offset: block.offset ?? start,
-                range: block.range))
+        if block.isModel {
+            guard let settings = model(joint, block, setting) else { return }
+            scene.actuators.append(settings)
+        } else {
+            let start = block.drive.kind == .position ? scene.start.joints[joint.index] : 0
+            scene.actuators.append(
+                ActuatorSettings(
+                    joint: joint.index, drive: block.drive, scale: block.scale, offset: block.offset ?? start,
+                    range: block.range))
+        }
         apply(block.properties, to: joint, setting)
+    }
+
+    /// The joints at which the robot's file has motors, in the order of the motors.
+    private var motors: [JointReference] {
+        robot.actuators.map { JointReference(name: robot.joints[$0.joint].name, index: $0.joint) }
+    }
+
+    /// The motor that the robot's file has at a joint: actions span its range, or go by `scale` from the start.
+    private func model(
+        _ joint: JointReference, _ block: ActuatorBlock, _ setting: Setting
+    ) -> ActuatorSettings? {
+        guard let motor = robot.actuators.first(where: { $0.joint == joint.index }) else {
+            let names = motors.map(\.name)
+            decoder.report(
+                setting.place(of: "joints"), "the robot's file has no motor at joint '\(joint.name)'",
+                names.isEmpty ? "name another kind" : NearestName.remedy(joint.name, in: names))
+            return nil
+        }
+        let drive: Drive =
+            switch motor.kind {
+            case .torque: .torque
+            case .position: .position(kp: motor.kp, kd: motor.kd)
+            case .velocity: .velocity(kd: motor.kd)
+            }
+        let range = block.range ?? motor.range
+        if let scale = block.modelScale {
+            let start = motor.kind == .position ? scene.start.joints[joint.index] : 0
+            return ActuatorSettings(
+                joint: joint.index, drive: drive, scale: scale, offset: start, range: range)
+        }
+        guard let range else {
+            decoder.report(
+                setting, "the motor of joint '\(joint.name)' has no control range that actions could span",
+                "give scale, or range")
+            return nil
+        }
+        return ActuatorSettings(
+            joint: joint.index, drive: drive, scale: (range.upperBound - range.lowerBound) / 2,
+            offset: (range.upperBound + range.lowerBound) / 2, range: range)
+    }
+
+    private func reportNoMotors(_ setting: Setting) {
+        decoder.report(
+            setting, "the robot's file describes no motors",
+            "MuJoCo files have them in <actuator>; use kind: torque, position or velocity")
     }
 
     /// Lays what a block gives over what the robot's file says; a second value for one joint contradicts the first.

@@ -43,6 +43,9 @@ package struct ActuatorBlock: Sendable, Equatable {
     /// Nil for the start's position, or no effort.
     package var offset: Double?
     package var range: ClosedRange<Double>?
+    /// Whether it is what the robot's file has, and the change of its command per unit of action; nil for the whole range.
+    package var isModel = false
+    package var modelScale: Double?
     package var properties = Given<JointProperties>()
 
     package static let format = Format<ActuatorBlock>.variant(
@@ -80,6 +83,20 @@ package struct ActuatorBlock: Sendable, Equatable {
                         "kd", \.drive.kd, .number(.positive), "Gain in N m s/rad (N s/m).", isRequired: true),
                     scale(in: "rad/s (m/s)"),
                 ]),
+            Variant(
+                "model",
+                "The motors that the robot's MuJoCo file describes, in its order where no joints are named.",
+                keys: [
+                    Key(
+                        "scale", \.modelScale, .number(.positive),
+                        "What an action of 1 commands beyond the start's position (of motors: beyond nothing).",
+                        absent: "actions span the motor's control range")
+                ], matches: { $0.isModel },
+                make: {
+                    var block = ActuatorBlock(drive: .none)
+                    block.isModel = true
+                    return block
+                }),
         ],
         check: { block, setting, decoder in
             if block.scale == 0 {
@@ -91,7 +108,8 @@ package struct ActuatorBlock: Sendable, Equatable {
         _ kind: Drive.Kind, _ summary: String, synonyms: [String], _ keys: [Key<ActuatorBlock>]
     ) -> Variant<ActuatorBlock> {
         Variant(
-            kind.rawValue, summary, synonyms: synonyms, keys: keys, matches: { $0.drive.kind == kind },
+            kind.rawValue, summary, synonyms: synonyms, keys: keys,
+            matches: { !$0.isModel && $0.drive.kind == kind },
             make: {
                 var block = ActuatorBlock(drive: .none)
                 block.drive.kind = kind
@@ -132,19 +150,25 @@ extension JointProperties: Configurable {
     package init() { self.init(armature: 0) }
 
     package static let keys: [Key<JointProperties>] = [
-        Key("armature", \.armature, .number(.notNegative), "Rotor inertia in kg m² (kg)."),
+        Key(
+            "armature", \.armature, .number(.notNegative), "Rotor inertia in kg m² (kg).",
+            absent: "the robot's, of a URDF 0"),
         Key(
             "damping", \.damping, .number(.notNegative), "Viscous damping in N m s/rad (N s/m).",
-            absent: "the URDF's"),
-        Key("stiffness", \.stiffness, .number(.notNegative), "Spring in N m/rad (N/m)."),
-        Key("rest", \.rest, .number(.any), "Position in rad (m) at which the spring is relaxed."),
+            absent: "the robot's"),
         Key(
-            "friction", \.friction, .number(.notNegative), "Dry friction in N m (N).", absent: "the URDF's"),
+            "stiffness", \.stiffness, .number(.notNegative), "Spring in N m/rad (N/m).",
+            absent: "the robot's, of a URDF 0"),
+        Key(
+            "rest", \.rest, .number(.any), "Position in rad (m) at which the spring is relaxed.",
+            absent: "the robot's, of a URDF 0"),
+        Key(
+            "friction", \.friction, .number(.notNegative), "Dry friction in N m (N).", absent: "the robot's"),
         Key(
             "effort_limit", \.effortLimit, .number(.positive), "Greatest effort in N m (N).",
-            absent: "the URDF's"),
+            absent: "the robot's"),
         Key(
             "velocity_limit", \.velocityLimit, .number(.positive), "Speed never exceeded in rad/s (m/s).",
-            absent: "the URDF's"),
+            absent: "the robot's"),
     ]
 }

@@ -73,9 +73,10 @@ public struct Scene: Sendable, Equatable {
         self.robot = robot
     }
 
-    /// The coefficient of friction of a shape of the robot: what `contacts` says of its link, else the ground's, else 1.
+    /// The coefficient of friction of a shape of the robot: what `contacts` says of its link, else the robot's file of the shape,
+    /// else the ground's, else 1.
     public func friction(of shape: CollisionShape) -> Double {
-        contacts.friction[shape.link] ?? ground?.friction ?? 1
+        contacts.friction[shape.link] ?? shape.friction ?? ground?.friction ?? 1
     }
 }
 

@@ -25,7 +25,7 @@ extension Scene: Configurable {
         Key("summary", \.summary, .text, "One sentence about the task.", isRequired: true),
         Key(
             "robot", \.unresolved.robot, .text,
-            "The URDF file, looked up beside the scene, then in Robots/.", isRequired: true),
+            "The URDF or MuJoCo (MJCF) file, looked up beside the scene, then in Robots/.", isRequired: true),
         Key(
             "base", \.unresolved.base, .choice,
             "How the root link is held: fixed, planar (x, z and the turn about y) or floating.",
@@ -56,7 +56,7 @@ extension Scene: Configurable {
             "What the action drives, in its order.", isRequired: true),
         Key(
             "joints", \.unresolved.joints, .list(of: .block),
-            "What joints have of their own; values win over the URDF's."),
+            "What joints have of their own; values win over those of the robot's file."),
     ]
 
     private static let episode: [Key<Scene>] = [

@@ -49,7 +49,7 @@ public enum SceneReference {
 
         Every key can be set for one run: `sinew train NAME --set physics.substeps=8 --set reward.alive.weight=2`.
 
-        The terms have the names of Isaac Lab and legged_gym where those have one. Joints and links are those of the URDF; links that
+        The terms have the names of Isaac Lab and legged_gym where those have one. Joints and links are those of the robot's file; links that
         fixed joints merged into others keep their names. `Scenes/scene.schema.json` says the same to editors: begin a scene with
         `# yaml-language-server: $schema=scene.schema.json`. The settings under `train` are those of the
         algorithm: [settings](settings.md).

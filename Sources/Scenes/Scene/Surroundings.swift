@@ -87,7 +87,7 @@ public struct ContactSettings: Sendable, Equatable {
     public var selfCollision = false
     /// The coefficient of friction by the name of the link that the shape has in the URDF (`CollisionShape.link`).
     ///
-    /// A link that is not named takes the ground's, or 1 without ground. A pair takes the greater of its two.
+    /// A link that is not named takes that of the robot's file, else the ground's, or 1 without ground. A pair takes the greater of its two.
     public var friction: [String: Double] = [:]
     /// Pairs of links (names as in `CollisionShape.link`) that do not touch.
     public var ignored: [LinkPair] = []
@@ -104,7 +104,7 @@ extension ContactSettings: Configurable {
         ),
         Key(
             "friction", \.friction, .byLink(.number(.within(0, 100))), "Coefficients by link.",
-            absent: "the ground's"),
+            absent: "those of the robot's file, else the ground's"),
         Key("ignore", \.ignored, .list(of: .linkPair), "Pairs of links that do not touch."),
     ]
 

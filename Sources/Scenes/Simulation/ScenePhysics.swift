@@ -38,6 +38,8 @@ struct ScenePhysics {
             var link: Int?
             var name: String?
             var friction: Double
+            /// What it may touch; nil for the surroundings.
+            var mask: ContactMask?
         }
 
         let scene: Scene
@@ -96,7 +98,7 @@ struct ScenePhysics {
                         .solid(shape.geometry), body: body >= 0 ? body : nil, pose,
                         Surface(
                             link: index, name: shape.link,
-                            friction: scene.friction(of: shape)))
+                            friction: scene.friction(of: shape), mask: shape.mask))
                 }
             }
             if let ground = scene.ground {
@@ -165,15 +167,17 @@ struct ScenePhysics {
             }
             let (a, b) = (geoms[first], geoms[second])
             guard let linkA = a.link, let linkB = b.link, let nameA = a.name, let nameB = b.name else {
-                return true
+                return (a.mask ?? b.mask)?.meetsSurroundings ?? true
             }
+            guard let maskA = a.mask, let maskB = b.mask, maskA.meets(maskB) else { return false }
             let isJoined = scene.robot.joints.contains {
                 ($0.parent, $0.child) == (linkA, linkB) || ($0.parent, $0.child) == (linkB, linkA)
             }
             let isIgnored = scene.contacts.ignored.contains {
                 ($0.first, $0.second) == (nameA, nameB) || ($0.first, $0.second) == (nameB, nameA)
             }
-            return scene.contacts.selfCollision && linkA != linkB && !isJoined && !isIgnored
+            let isKeptApart = scene.robot.untouching.contains { $0.isOf(nameA, nameB) }
+            return scene.contacts.selfCollision && linkA != linkB && !isJoined && !isIgnored && !isKeptApart
         }
     }
 }
