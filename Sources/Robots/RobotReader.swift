@@ -45,8 +45,8 @@ extension Robot {
         var model: MJCFModel?
         if let root = XMLElement.parse(urdf, findings: findings) {
             if root.name == "mujoco" {
-                model = MJCFModel(root, byteCount: urdf.count, findings)
-                if let model { reader = model.reader }
+                model = MJCFModel(root, byteCount: urdf.count, meshes, findings)
+                model?.fill(&reader)
             } else {
                 reader.read(root)
             }

@@ -15,8 +15,6 @@ struct URDFLink {
     var hasOwnInertia = true
     /// Where its numbers stand: the place of its centre, its mass, its inertia.
     var lines: (center: Int, mass: Int, inertia: Int) = (0, 0, 0)
-    /// Whether it only stands between two joints of one body: it has no mass, and needs none.
-    var isBetweenJoints = false
     /// What the file calls it.
     var word = "link"
     var path: String { "\(word) '\(name)'" }

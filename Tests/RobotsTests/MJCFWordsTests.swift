@@ -82,10 +82,13 @@ struct MJCFWordsTests {
         ),
         (file(geom: "type='ellipsoid' size='1 2 3'"), "m.xml:6: body 'b' <geom>: an ellipsoid that touches"),
         (file(geom: "type='plane' size='1 2 3'"), "m.xml:6: body 'b' <geom>: a plane that is part of a body"),
-        (file(geom: "type='mesh' mesh='m'"), "m.xml:6: body 'b' <geom>: a mesh that touches is not read"),
+        (
+            file(geom: "type='mesh' mesh='m'"),
+            "m.xml:6: body 'b' <geom>: mesh 'm': there is no mesh of this name in <asset>"
+        ),
         (
             file(geom: "type='mesh' mesh='m' contype='0' conaffinity='0'"),
-            "m.xml:4: body 'b': the mass of mesh 'm' is not known"
+            "m.xml:4: body 'b': its mass comes from meshes: there is no mesh of this name"
         ),
         (file("<inertial pos='0 0 0' mass='1'/>"), "m.xml:7: body 'b' <inertial>: has no inertia"),
         (file("<body name='b'/>"), "m.xml:7: body 'b': a body of this name is already in line 4"),

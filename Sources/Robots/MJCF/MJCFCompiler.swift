@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 internal import CLibrary
+internal import Files
 internal import Geometry
 internal import Settings
 
@@ -16,6 +17,10 @@ struct MJCFCompiler {
     var inertiaFromGeoms: Bool?
     /// The groups of the geoms that have mass.
     var inertiaGroups = 0...5
+    /// Where mesh files are, as seen from the robot's.
+    private var meshFolder = ""
+    /// Whether only the names of files count, not the folders before them.
+    private var stripsPaths = false
     private var leastMass = 0.0
     private var leastInertia = 0.0
     private var balancesInertia = false
@@ -60,11 +65,20 @@ struct MJCFCompiler {
         if let groups = values.numbers("inertiagrouprange", 2...2, .within(0, 5)), groups[0] <= groups[1] {
             inertiaGroups = Int(groups[0])...Int(groups[1])
         }
+        meshFolder = values["meshdir"] ?? values["assetdir"] ?? meshFolder
+        stripsPaths = values.isTrue("strippath") ?? stripsPaths
         autoLimits = values.isTrue("autolimits") ?? autoLimits
         balancesInertia = values.isTrue("balanceinertia") ?? balancesInertia
         leastMass = values.number("boundmass", .within(0, 1e7)) ?? leastMass
         leastInertia = values.number("boundinertia", .within(0, 1e9)) ?? leastInertia
         if let mass = values.number("settotalmass", .within(-1, 1e7)) { totalMass = mass > 0 ? mass : nil }
+    }
+
+    /// The path of a mesh file, as seen from the robot's file.
+    func meshPath(_ file: String) -> String {
+        let name = stripsPaths ? file.pathName : file
+        guard !name.hasPrefix("/"), !meshFolder.isEmpty else { return name }
+        return meshFolder.hasSuffix("/") ? meshFolder + name : "\(meshFolder)/\(name)"
     }
 
     /// The rotation of three Euler angles in rad.

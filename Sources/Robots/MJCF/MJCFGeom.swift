@@ -14,13 +14,22 @@ struct MJCFGeom {
     var group: Int
     var mask: ContactMask
     var friction: Double?
-    /// Why nothing is known of its mass.
-    var massFault: String?
+    /// Where the shape is, if that is not where the geom is.
+    var shapePose: Pose?
+    /// The mesh that it weighs.
+    var mesh: WeighedMesh?
+
+    struct WeighedMesh {
+        var name: String
+        var mass: Double?
+        var density: Double
+    }
 }
 
 /// Reads `<geom>` elements.
 struct MJCFGeomReader {
     let compiler: MJCFCompiler
+    let meshes: MJCFMeshes
     /// The geoms that `<pair>` names, which touch whatever their bits say.
     let paired: Set<String>
 
@@ -156,17 +165,41 @@ struct MJCFGeomReader {
 
     // MARK: Meshes
 
-    /// A mesh that only looks is left out.
+    /// A mesh touches with what it is, and weighs what it closes in; its file is read only for that.
     private func readMesh(_ values: MJCFAttributes, touches: Bool, into geom: inout MJCFGeom) {
+        let name = values["mesh"] ?? ""
+        let frame = geom.pose
         if touches {
-            values.error(
-                "a mesh that touches is not read from MuJoCo files yet",
-                "add a sphere, capsule, cylinder or box in its place, and let the mesh only look: contype=\"0\" conaffinity=\"0\""
-            )
+            if values["type"] != "mesh" {
+                values.error(
+                    "a primitive that is fitted to a mesh is not read", "write type=\"mesh\", or its size")
+                return
+            }
+            do {
+                let (shape, pose) = try meshes.shape(of: name)
+                (geom.shape, geom.shapePose) = (shape, frame * pose)
+            } catch {
+                values.error("mesh '\(name.shortened)': \(error.problem)", error.remedy)
+                return
+            }
         }
-        let mass = values.number("mass", .within(0, 1e7))
-        guard mass != 0, mass != nil || values.number("density", .within(0, 1e9)) != 0 else { return }
-        geom.massFault =
-            "the mass of mesh '\((values["mesh"] ?? "").shortened)' is not known: meshes are not read from MuJoCo files yet"
+        let (mass, density) = (
+            values.number("mass", .within(0, 1e7)), values.number("density", .within(0, 1e9))
+        )
+        guard mass != 0, mass != nil || density != 0 else { return }
+        geom.mesh = .init(name: name, mass: mass, density: density ?? 1000)
+    }
+
+    /// What a mesh weighs, in the frame of the body.
+    func properties(of geom: MJCFGeom) throws(MeshError) -> MassProperties {
+        guard let mesh = geom.mesh else { return geom.properties.placed(at: geom.pose) }
+        let solid = try meshes.solid(of: mesh.name)
+        guard solid.mass > 0 else {
+            throw MeshError("mesh '\(mesh.name.shortened)' closes no volume in, so it has no mass")
+        }
+        let density = mesh.mass.map { $0 / solid.mass } ?? mesh.density
+        return MassProperties(
+            mass: density * solid.mass, centerOfMass: solid.centerOfMass, inertia: density * solid.inertia
+        ).placed(at: geom.pose)
     }
 }

@@ -78,9 +78,7 @@ struct MJCFLinks {
             origin = origin * Pose(position: joint.anchor - reached)
             joints.append(made(joint, from: from, to: child, at: origin))
             if !isLast {
-                var between = URDFLink(name: child, line: joint.element.mainLine, word: "body")
-                between.isBetweenJoints = true
-                links.append(between)
+                links.append(URDFLink(name: child, line: joint.element.mainLine, word: "body"))
             }
             (from, origin, reached) = (child, .identity, joint.anchor)
         }
@@ -114,7 +112,7 @@ struct MJCFLinks {
         link.properties = body.properties.placed(at: shift)
         link.shapes = body.geoms.compactMap { geom in
             geom.shape.map {
-                var shape = CollisionShape($0, origin: shift * geom.pose, link: body.name)
+                var shape = CollisionShape($0, origin: shift * (geom.shapePose ?? geom.pose), link: body.name)
                 shape.friction = geom.friction
                 shape.mask = geom.mask
                 shape.mask.meetsSurroundings = ground.map { geom.mask.meets($0) || !geom.mask.isOpen } ?? true

@@ -14,14 +14,15 @@ struct MJCFModel {
     private let links: MJCFLinks
 
     /// Reads the root element of a file of `byteCount` bytes with all that it includes; nil after an error.
-    init?(_ root: XMLElement, byteCount: Int, _ findings: Findings) {
+    init?(_ root: XMLElement, byteCount: Int, _ meshes: RobotMeshes, _ findings: Findings) {
         var files = MJCFFiles(findings: findings, byteCount: byteCount)
         guard let root = files.expanded(root) else { return nil }
         (self.findings, self.root, self.files) = (findings, root, files.included)
         MJCFPart.report(in: root, findings)
         compiler = MJCFCompiler(root, findings)
         defaults = MJCFDefaults(root, compiler, findings)
-        bodies = MJCFTree(root, compiler, defaults, findings).bodies
+        bodies =
+            MJCFTree(root, compiler, defaults, MJCFMeshes(root, compiler, defaults, meshes), findings).bodies
         links = MJCFLinks(bodies, ground: Self.ground(root, defaults), findings)
         reportOptions()
         if bodies.count == 1, !findings.hasErrors {
@@ -29,16 +30,16 @@ struct MJCFModel {
         }
     }
 
-    /// What the assembly of robots takes.
-    var reader: RobotReader {
-        var reader = RobotReader(findings: findings)
+    /// Gives to the reader what the assembly of robots takes.
+    func fill(_ reader: inout RobotReader) {
         reader.name = String(
             String.UnicodeScalarView(
                 (root.attributes["model"] ?? "robot").unicodeScalars.prefix(RobotReader.longestName)))
         reader.line = root.line
         (reader.links, reader.joints) = (links.links, links.joints)
+        MJCFCouplings(root, bodies, findings).apply(root, to: &reader.joints)
+        MimicResolution.resolve(&reader.joints, findings)
         Plausibility(reader.links, reader.joints, findings).check()
-        return reader
     }
 
     /// The bits of what stands in the world: any of them; nil where nothing of it touches.

@@ -48,9 +48,9 @@ package struct MJCFPart: Sendable {
         MJCFPart(
             "compiler",
             read:
-                "angle autolimits coordinate eulerseq inertiafromgeom inertiagrouprange balanceinertia boundmass boundinertia settotalmass",
+                "angle autolimits coordinate eulerseq inertiafromgeom inertiagrouprange balanceinertia boundmass boundinertia settotalmass meshdir assetdir strippath",
             ignored:
-                "meshdir assetdir texturedir strippath alignfree conflict convexhull discardvisual exactmeshinertia fitaabb fusestatic passthrough savecanonical savecompiled saveinertial usethread"
+                "texturedir alignfree conflict convexhull discardvisual exactmeshinertia fitaabb fusestatic passthrough savecanonical savecompiled saveinertial usethread"
         ),
         MJCFPart(
             "option", read: "timestep gravity density viscosity wind",
@@ -64,8 +64,9 @@ package struct MJCFPart: Sendable {
         MJCFPart("default", read: "class"), MJCFPart("asset"),
         MJCFPart(
             "mesh", read: "class name file scale refpos refquat",
+            said: [("inertia", "a mesh weighs what it closes in")],
             ignored:
-                "builtin content_type face inertia material maxhullvert normal params smoothnormal texcoord vertex"
+                "builtin content_type face material maxhullvert normal params smoothnormal texcoord vertex"
         ),
         MJCFPart("texture", .ignored(looks)), MJCFPart("material", .ignored(looks)),
         MJCFPart("hfield", .ignored("terrain is the scene's")), MJCFPart("skin", .ignored(looks)),
@@ -114,7 +115,11 @@ package struct MJCFPart: Sendable {
                 )
             ]),
         MJCFPart("tendon", .refused("tendons are not simulated; remove it, and what it drives")),
-        MJCFPart("equality", .refused("couplings of bodies and joints are not simulated; remove it")),
+        MJCFPart(
+            "equality",
+            .refused(
+                "couplings of bodies are not simulated; remove it. A <joint> of polycoef c0 c1 is read: it follows"
+            )),
         MJCFPart("actuator"),
         MJCFPart("motor", read: motor + targets, said: motorSaid, ignored: "group user lengthrange"),
         MJCFPart(

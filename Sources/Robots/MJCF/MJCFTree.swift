@@ -21,12 +21,13 @@ struct MJCFTree {
     }
 
     init(
-        _ root: XMLElement, _ compiler: MJCFCompiler, _ defaults: MJCFDefaults, _ findings: Findings
+        _ root: XMLElement, _ compiler: MJCFCompiler, _ defaults: MJCFDefaults, _ meshes: MJCFMeshes,
+        _ findings: Findings
     ) {
         (self.findings, self.compiler, self.defaults) = (findings, compiler, defaults)
         let pairs = root.all("contact").flatMap { $0.all("pair") }
         geoms = MJCFGeomReader(
-            compiler: compiler,
+            compiler: compiler, meshes: meshes,
             paired: Set(
                 pairs.flatMap { [$0.attributes["geom1"], $0.attributes["geom2"]].compactMap(\.self) }))
         bodies = [MJCFBody(name: "world", element: root)]
@@ -77,6 +78,7 @@ struct MJCFTree {
                 let values = defaults.attributes(of: child, place.className, path: path)
                 guard var geom = geoms.geom(values) else { continue }
                 geom.pose = place.frame * geom.pose
+                geom.shapePose = geom.shapePose.map { place.frame * $0 }
                 bodies[place.body].geoms.append(geom)
             case "site":
                 let values = defaults.attributes(
@@ -231,17 +233,26 @@ struct MJCFTree {
     private func weigh(_ body: inout MJCFBody, moves: Bool) {
         if compiler.inertiaFromGeoms ?? (body.inertial == nil) {
             let geoms = body.geoms.filter { compiler.inertiaGroups.contains($0.group) }
-            // What a fixed base weighs nobody asks.
-            for fault in geoms.compactMap(\.massFault).prefix(moves ? 1 : 0) {
-                findings.report(
-                    .error, body.element, body.path, fault,
-                    "write <inertial> into the body, or give the mesh mass=\"0\"")
-            }
             if !geoms.isEmpty || body.inertial == nil {
-                body.properties = geoms.reduce(MassProperties()) { $0 + $1.properties.placed(at: $1.pose) }
+                body.properties = geoms.reduce(MassProperties()) { $0 + properties(of: $1, body, moves) }
                 body.inertiaFault = nil
             }
         }
         if body.properties.mass > 0 { body.properties = compiler.bounded(body.properties) }
+    }
+
+    /// What a geom weighs, in the frame of its body.
+    private func properties(of geom: MJCFGeom, _ body: MJCFBody, _ moves: Bool) -> MassProperties {
+        // What a fixed base weighs nobody asks, so its meshes need not be there.
+        guard moves || geom.mesh == nil else { return MassProperties() }
+        do {
+            return try geoms.properties(of: geom)
+        } catch {
+            findings.report(
+                .error, body.element, body.path, "its mass comes from meshes: \(error.problem)",
+                error.remedy.isEmpty
+                    ? "write <inertial> into the body, or give the mesh mass=\"0\"" : error.remedy)
+            return MassProperties()
+        }
     }
 }

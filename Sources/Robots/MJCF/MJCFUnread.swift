@@ -62,8 +62,8 @@ private struct MJCFUnread {
         let parts = isSection ? element.children.filter { $0.attributes["active"] != "false" } : [element]
         for part in parts {
             let path = isSection ? "<\(element.name)> <\(part.name.shortened)>" : "<\(part.name)>"
-            // A skin is only looked at.
-            guard part.name != "skin" else { continue }
+            // A skin is only looked at, and a joint follows another.
+            guard part.name != "skin", element.name != "equality" || part.name != "joint" else { continue }
             findings.report(.error, part, path, "is not simulated", remedy)
         }
     }

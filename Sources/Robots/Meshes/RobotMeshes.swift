@@ -33,6 +33,15 @@ final class RobotMeshes {
         try CollisionMesh(mesh(name), scale: scale)
     }
 
+    /// What a mesh closes in, with a density of 1 kg/m³.
+    func solid(of name: String, scale: Vector3) throws(MeshError) -> MassProperties {
+        var mesh = try mesh(name)
+        mesh.points = mesh.points.map { Vector3(scale.x * $0.x, scale.y * $0.y, scale.z * $0.z) }
+        // A mirror image is turned inside out.
+        if scale.x * scale.y * scale.z < 0 { mesh.triangles = mesh.triangles.map { [$0.x, $0.z, $0.y] } }
+        return mesh.solid(density: 1)
+    }
+
     private func mesh(_ name: String) throws(MeshError) -> Polyhedron {
         if let mesh = read[name] { return mesh }
         let path = try finder.path(of: name, robot: robot)
