@@ -34,11 +34,9 @@ extension LoadedScene {
     ///
     /// - Throws: where a mesh cannot be read any more, or is not what it was.
     package func copies() throws -> [(name: String, bytes: [UInt8])] {
-        let included = scene.robot.included
-        let robot = included.isEmpty ? "" : "robot/"
         var copies =
-            [(scene.file.pathName, sceneBytes), (robot + scene.robot.file.pathName, robotBytes)]
-            + included.map { ("\(robot)\($0.name)", $0.bytes) }
+            [(scene.file.pathName, sceneBytes), (robotFolder + scene.robot.file.pathName, robotBytes)]
+            + scene.robot.included.map { (robotFolder + $0.name, $0.bytes) }
         for mesh in scene.robot.meshes {
             let bytes = try FileBytes.read(mesh.path, atMost: FileLimit.policy)
             guard CRC32.checksum(of: bytes) == mesh.checksum else {
@@ -51,6 +49,9 @@ extension LoadedScene {
         return copies.map { ("\(RunFolder.scene)/\($0)", $1) }
     }
 
+    /// Where the robot's files are in the folder of copies.
+    private var robotFolder: String { scene.robot.included.isEmpty ? "" : "robot/" }
+
     /// A recipe of a run here, with the scene's settings for the algorithm; `name` is the scene's as the user gave it.
     package func recipe(name: String, _ algorithm: Algorithm) throws -> Recipe {
         var recipe = Recipe(scene: name, agent: try configuration(for: algorithm))
@@ -60,8 +61,9 @@ extension LoadedScene {
 
     /// Notes in a recipe where the run's copies are, and what they say.
     package func take(in recipe: inout Recipe) {
-        let names = [scene.file, scene.robot.file].map { "\(RunFolder.scene)/\($0.pathName)" }
-        (recipe.format, recipe.sceneCopy, recipe.robotCopy) = (2, names[0], names[1])
+        recipe.format = 2
+        recipe.sceneCopy = "\(RunFolder.scene)/\(scene.file.pathName)"
+        recipe.robotCopy = "\(RunFolder.scene)/\(robotFolder)\(scene.robot.file.pathName)"
         recipe.sceneChecksum = checksum
     }
 
