@@ -57,6 +57,7 @@ let package = Package(
         // What all of them stand on: files, geometry, and how settings are read.
         module("CLibrary"),
         module("Files"),
+        module("Processes", ["Files"]),
         module("Geometry"),
         .systemLibrary(
             name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
@@ -87,7 +88,7 @@ let package = Package(
         module("Safetensors", ["Files"]),
         .target(name: "CPolicyRuntime", cSettings: cSettings),
         module("Policies", ["Files", "Safetensors", "CPolicyRuntime", "Environments"]),
-        module("Export", ["Files", "Policies", "Environments"]),
+        module("Export", ["Files", "Processes", "Policies", "Environments"]),
         // What learns, and the run it learns in.
         module("Agents", ["Settings", "Policies", "Networks", "Environments", "Safetensors"]),
         module("Training", ["Files", "Settings", "Agents", "Policies", "Safetensors", "Environments"]),
@@ -106,13 +107,14 @@ let package = Package(
             dependencies: [
                 "Studies", "Drawing", "Tasks", "Training", "Agents", "Export", "Policies", "Networks",
                 "Safetensors",
-                "Scenes", "Physics", "Robots", "Settings", "Geometry", "Files", "Environments",
+                "Scenes", "Physics", "Robots", "Settings", "Geometry", "Processes", "Files", "Environments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings, plugins: ["SourceCommit"]),
         .plugin(name: "SourceCommit", capability: .buildTool),
 
         tests(of: "Files"),
+        tests(of: "Processes"),
         tests(of: "Geometry"),
         tests(of: "Settings"),
         tests(of: "Robots", ["Geometry", "Settings"]),
