@@ -90,7 +90,7 @@ struct MutatedFilesTests {
         throws
     {
         var dice = Dice(state: 4)
-        let robots = try Self.texts("Robots", ".urdf")
+        let robots = try Self.texts("Robots", ".urdf") + [FollowerTests.gripper]
         var read = 0
         for round in 0..<300 {
             let text = try Self.mutatedURDF(robots[round % robots.count], &dice)
