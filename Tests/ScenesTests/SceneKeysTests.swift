@@ -195,6 +195,7 @@ struct SceneKeysTests {
     private static let targets = [
         "box:\n    low: [0, 0, 0]\n    high: [1, 1, 1]",
         "disc:\n    center: [0, 0, 0]\n    radius: 2", "point: [1, 2, 3]",
+        "reach:\n    link: FL_foot\n    range: 0.5\n    above: 0.1",
     ]
 
     @Test(arguments: targets)
