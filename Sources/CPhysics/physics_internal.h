@@ -113,6 +113,11 @@ typedef struct {
     double target, mixing, pull;
 } phys_row_law;
 
+/* A speed along a row before the step, and after it were there no contacts and stops. */
+typedef struct {
+    double before, after;
+} phys_approach;
+
 typedef struct {
     int32_t first, second;
     dJointFeedback force;
@@ -221,7 +226,15 @@ phys_row_law phys_contact_law(const phys_world *world, const phys_contact_point 
                               double mobility);
 phys_row_law phys_stop_law(const phys_world *world, const phys_joint *joint, double distance, double v,
                            double free_speed, double mobility);
+/* The rest of the step after a gap has closed at the speed `v`; 0 where it does not. */
+double phys_rest_of_step(double h, double gap, double v);
 void phys_fit_to_ode(const phys_world *world, double v, phys_row_law *law);
+
+/* convex.c: the convex law of contacts and stops. `way`: along the row. */
+phys_row_law phys_convex_contact_law(const phys_world *world, const phys_contact_point *point,
+                                     const phys_approach *normal, const phys_approach *way, double mobility);
+phys_row_law phys_convex_stop_law(const phys_world *world, double distance, const phys_approach *way,
+                                  double mobility);
 
 /* shapes_on_plane.c, shapes_round.c: points nearer than `margin`, into `out`; they set point, normal and gap.
  */
