@@ -53,9 +53,9 @@ fuzz-physics: setup ## A million random physics definitions and calls under the 
 fuzz-files: ## Fuzz the readers of policy, ONNX, contract, meshes and MJCF (thirty minutes each; FUZZ_SECONDS=60 for less)
 	@scripts/fuzz-files.sh $(or $(FUZZ_SECONDS),1800)
 
-torture: build ## The campaign of faults (some minutes; TORTURE_SCALE=10 for ten times as many, TORTURE_SEED=1, TORTURE_ONLY=kills,damage/17)
+torture: build ## The campaign of faults (some minutes; TORTURE_SCALE=10 or kills=5,mutants=10, TORTURE_SEED=1, TORTURE_ONLY=kills,damage/17, TORTURE_PATIENCE=5 on a busy machine)
 	@PYTHONDONTWRITEBYTECODE=1 python3 scripts/torture/torture.py $(if $(TORTURE_SEED),--seed $(TORTURE_SEED)) \
-		$(if $(TORTURE_SCALE),--scale $(TORTURE_SCALE)) $(if $(TORTURE_ONLY),--only $(TORTURE_ONLY))
+		$(if $(TORTURE_SCALE),--scale $(TORTURE_SCALE)) $(if $(TORTURE_PATIENCE),--patience $(TORTURE_PATIENCE)) $(if $(TORTURE_ONLY),--only $(TORTURE_ONLY))
 
 agreement: build ## Trained policies and 24 random shapes through every engine, compiler and -O level (ten minutes; POLICIES="FILE...")
 	@scripts/agreement.sh $(POLICIES)

@@ -59,6 +59,7 @@ let package = Package(
         // What all of them stand on: files, geometry, and how settings are read.
         module("CLibrary"),
         module("Files"),
+        module("Processes", ["Files"]),
         module("Geometry"),
         .systemLibrary(
             name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
@@ -90,7 +91,7 @@ let package = Package(
         module("Safetensors", ["Files"]),
         .target(name: "CPolicyRuntime", cSettings: cSettings),
         module("Policies", ["Files", "Safetensors", "CPolicyRuntime", "Environments"]),
-        module("Export", ["Files", "Policies", "Environments"]),
+        module("Export", ["Files", "Processes", "Policies", "Environments"]),
         // What learns, and the run it learns in.
         module("Agents", ["Settings", "Policies", "Networks", "Environments", "Safetensors"]),
         module("Training", ["Files", "Settings", "Agents", "Policies", "Safetensors", "Environments"]),
@@ -116,13 +117,14 @@ let package = Package(
             dependencies: [
                 "Studies", "Drawing", "Tasks", "Training", "Agents", "Export", "Policies", "Networks",
                 "Safetensors",
-                "Scenes", "Physics", "Robots", "Settings", "Geometry", "Files", "Environments",
+                "Scenes", "Physics", "Robots", "Settings", "Geometry", "Processes", "Files", "Environments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings, plugins: ["SourceCommit"]),
         .plugin(name: "SourceCommit", capability: .buildTool),
 
         tests(of: "Files"),
+        tests(of: "Processes"),
         tests(of: "Geometry"),
         tests(of: "Settings"),
         tests(of: "Robots", ["Files", "Geometry", "Settings"], resources: [.copy("Golden")]),

@@ -70,8 +70,11 @@ public protocol Agent: AnyObject, Checkpointed {
 
     /// Takes the network of a saved policy as its own, to train on from there.
     ///
+    /// - Parameters:
+    ///   - policy: the network.
+    ///   - constants: the indices of the numbers of an observation that did not vary in its training.
     /// - Throws: ``AgentsError/badStart(_:)`` where the policy does not fit.
-    func start(from policy: PolicyNetwork) throws(AgentsError)
+    func start(from policy: PolicyNetwork, constants: [Int]) throws(AgentsError)
 
     /// The indices of the numbers of an observation that did not vary in training, so that no scale of theirs is known to what
     /// normalises them; none where nothing is normalised.
@@ -86,6 +89,12 @@ public protocol Agent: AnyObject, Checkpointed {
 extension Agent {
     /// One environment.
     public var environmentCount: Int { 1 }
+    /// Takes the network of a saved policy whose observations all varied.
+    ///
+    /// - Throws: ``AgentsError/badStart(_:)`` where the policy does not fit.
+    public func start(from policy: PolicyNetwork) throws(AgentsError) {
+        try start(from: policy, constants: [])
+    }
     /// Nothing is normalised.
     public var constantObservations: [Int] { [] }
     /// Never asked.

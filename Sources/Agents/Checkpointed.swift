@@ -114,6 +114,17 @@ extension CheckpointEntry {
         }
     }
 
+    /// A list of numbers that is in a checkpoint only where it is not empty, as in those from before it was kept.
+    init(_ name: String, whereNotEmpty numbers: WritableKeyPath<Owner, [Double]>) {
+        self.name = name
+        sources = { owner, name in
+            owner[keyPath: numbers].isEmpty ? [] : [TensorSource(name, owner[keyPath: numbers])]
+        }
+        restore = { owner, archive, name in
+            owner[keyPath: numbers] = archive.description(of: name) == nil ? [] : try archive.values(name)
+        }
+    }
+
     /// A random stream.
     public init(_ name: String, _ stream: WritableKeyPath<Owner, RandomStream>) {
         self.init(name, words: { $0[keyPath: stream].stateWords }) { owner, words, name in

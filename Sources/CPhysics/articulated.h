@@ -42,6 +42,7 @@ typedef struct {
     art_inertia own, composite;
     double acceleration[6], force[6]; /* of the inverse dynamics */
     double momentum[6], middle[3];    /* before a substep; centre of mass in the middle of it */
+    double zero_mobility;             /* of the centre at the zero configuration, for the convex law */
 } art_link;
 
 /* An effort law of a joint: effort - gain v', with v' the velocity after the substep. */
@@ -65,6 +66,7 @@ typedef struct {
     size_t start;   /* of its row in the packed arrays */
     double axis[6]; /* of its joint */
     art_law servo;  /* where the joint has one */
+    double zero_mobility;
     art_servo_place servo_place;
 } art_dof;
 
@@ -115,8 +117,8 @@ typedef struct {
 /* A contact of the substep. */
 typedef struct {
     phys_contact_point found;
-    int32_t unit;
-    double direction[3][3]; /* normal, tangents */
+    int32_t row, row_count;
+    double direction[4][3]; /* of the rows: normal, tangents; by the convex law the edges of a pyramid */
     double force[3];        /* on the first geom */
 } art_contact;
 
@@ -193,7 +195,12 @@ void phys_art_apply_impulses(phys_world *world);
 
 /* articulated_contacts.c */
 void phys_art_add_contact_rows(phys_world *world);
+double phys_art_add_contact_row(phys_world *world, const art_contact *contact, const double *direction);
 void phys_art_collect_contact_forces(phys_world *world);
+
+/* articulated_convex.c */
+void phys_art_measure_mobilities(phys_world *world);
+void phys_art_add_edges(phys_world *world, art_contact *contact, int32_t tangents, const double *velocity);
 
 /* articulated_newton.c, articulated_modes.c */
 void phys_art_set_velocities(art_problem *problem);

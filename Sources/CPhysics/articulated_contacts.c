@@ -44,7 +44,7 @@ static double add_side(phys_world *world, art_row *row, int32_t geom, const doub
 }
 
 /* A row along a direction of the contact. Returns the velocity apart along it. */
-static double add_row(phys_world *world, const art_contact *contact, const double *direction) {
+double phys_art_add_contact_row(phys_world *world, const art_contact *contact, const double *direction) {
     art_row *row = phys_art_new_row(world->articulated);
     const phys_contact_point *found = &contact->found;
     return add_side(world, row, found->first, found->point, direction, 1) +
@@ -58,20 +58,26 @@ static void add_contact(phys_world *world, const phys_contact_point *found) {
     contact->found = *found;
     int32_t tangents = set_directions(world->is_flat, contact), first = (int32_t)art->problem.row_count;
     double *b = art->problem.b;
-    double apart = add_row(world, contact, found->normal);
+    contact->row = first;
     phys_point_velocity(world, &world->geoms[found->first], found->point, velocity);
     phys_point_velocity(world, &world->geoms[found->second], found->point, other);
+    if (world->def.contact_law == PHYS_LAW_CONVEX) {
+        v3_add_scaled(velocity, -1, other);
+        phys_art_add_edges(world, contact, found->friction > 0 ? tangents : 0, velocity);
+        return;
+    }
+    double apart = phys_art_add_contact_row(world, contact, found->normal);
     double before = v3_dot(found->normal, velocity) - v3_dot(found->normal, other);
     phys_row_law law = phys_contact_law(world, found, before, (apart - before) / h,
                                         phys_art_mobility(art, &art->rows[first]));
     b[first] = apart - law.target;
     art->softness[first] = law.mixing / h;
     art_unit *unit = phys_art_new_unit(art, first);
-    contact->unit = (int32_t)(unit - art->problem.units);
     unit->friction = found->friction;
     unit->tangents = found->friction > 0 ? tangents : 0;
+    contact->row_count = unit->tangents + 1;
     for (int32_t i = 1; i <= unit->tangents; i++) {
-        b[first + i] = add_row(world, contact, contact->direction[i]);
+        b[first + i] = phys_art_add_contact_row(world, contact, contact->direction[i]);
         art->softness[first + i] = 0;
     }
 }
@@ -91,10 +97,9 @@ void phys_art_collect_contact_forces(phys_world *world) {
     memset(world->geom_force, 0, 3 * world->geom_count * sizeof(double));
     for (size_t i = 0; i < art->contact_count; i++) {
         art_contact *contact = &art->contacts[i];
-        const art_unit *unit = &art->problem.units[contact->unit];
         double force[3] = {0, 0, 0};
-        for (int32_t k = 0; k <= unit->tangents; k++)
-            v3_add_scaled(force, art->problem.impulse[unit->row + k] / world->def.time_step,
+        for (int32_t k = 0; k < contact->row_count; k++)
+            v3_add_scaled(force, art->problem.impulse[contact->row + k] / world->def.time_step,
                           contact->direction[k]);
         v3_copy(force, contact->force);
         phys_from_ode(world, force, force);

@@ -177,10 +177,14 @@ bool phys_art_factor(phys_world *world) {
     return true;
 }
 
-/* Whether each dof moves mass of its own at the zero configuration. */
+/* Whether each dof moves mass of its own at the zero configuration; which the convex law measures by it. */
 bool phys_art_is_solvable(phys_world *world) {
     phys_art_set_inertia(world);
-    return phys_art_factor(world) && !world->articulated->is_singular;
+    if (!phys_art_factor(world) || world->articulated->is_singular)
+        return false;
+    if (world->def.contact_law == PHYS_LAW_CONVEX || world->def.stop_law == PHYS_LAW_CONVEX)
+        phys_art_measure_mobilities(world);
+    return true;
 }
 
 /* x becomes L^-T x. */

@@ -134,14 +134,29 @@ static void finish_unit(phys_articulated *art, double velocity, double target, d
     unit->high = high;
 }
 
+static void add_convex_stop(phys_world *world, int32_t d, double distance, double sign) {
+    phys_articulated *art = world->articulated;
+    double h = world->def.time_step;
+    phys_approach way = {sign * art->start_velocity[d], sign * art->velocity[d]};
+    if (!(phys_rest_of_step(h, distance, way.after) > 0))
+        return;
+    phys_row_law law = phys_convex_stop_law(world, distance, &way, art->dofs[d].zero_mobility);
+    add_dof_row(art, d, sign);
+    finish_unit(art, way.after, law.target, law.mixing / h, 0, INFINITY);
+}
+
 /* A stop that the joint could reach in this substep, even if contacts push it there. */
 static void add_stop(phys_world *world, int32_t d, double distance, double sign) {
     phys_articulated *art = world->articulated;
     double h = world->def.time_step, speed = sign * art->velocity[d];
     if (!(distance + h * speed < 0.05))
         return;
-    double mobility = add_dof_row(art, d, sign);
     const phys_joint *joint = &world->joints[art->dofs[d].joint];
+    if (world->def.stop_law == PHYS_LAW_CONVEX) {
+        add_convex_stop(world, d, distance, sign);
+        return;
+    }
+    double mobility = add_dof_row(art, d, sign);
     phys_row_law law = phys_stop_law(world, joint, distance, sign * art->start_velocity[d], speed, mobility);
     finish_unit(art, speed, law.target, law.mixing / h, -h * law.pull, INFINITY);
 }

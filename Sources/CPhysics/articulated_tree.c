@@ -27,7 +27,7 @@ static void count_rows(const phys_world *world, phys_articulated *art) {
         rows += (def->lower > -INFINITY) + (def->upper < INFINITY) + (def->dry_friction > 0) +
                 (def->drive == PHYS_DRIVE_POSITION || def->drive == PHYS_DRIVE_VELOCITY);
     }
-    art->row_limit = 3 * art->contact_limit + rows;
+    art->row_limit = (world->def.contact_law == PHYS_LAW_CONVEX ? 4 : 3) * art->contact_limit + rows;
 }
 
 static void share_problem(art_arena *arena, art_problem *problem, size_t rows) {

@@ -65,6 +65,20 @@ static bool check_number(phys_report *report, const char *name, double value, do
     return phys_refuse(report, "%s: %g must be between %g and %g", name, value, low, high);
 }
 
+static bool check_law(phys_report *report, const char *name, phys_law law, phys_solver solver) {
+    if ((int)law < PHYS_LAW_EXACT || (int)law > PHYS_LAW_CONVEX)
+        return phys_refuse(report, "%s: %d must be exact (0) or convex (1)", name, (int)law);
+    if (law == PHYS_LAW_CONVEX && solver == PHYS_SOLVER_ODE)
+        return phys_refuse(
+            report, "%s: the convex law is of the articulated solver; ODE's friction is its own", name);
+    return true;
+}
+
+static bool check_laws(const phys_world_def *def, phys_report *report) {
+    return check_law(report, "contact_law", def->contact_law, def->solver) &&
+           check_law(report, "stop_law", def->stop_law, def->solver);
+}
+
 static bool check_settings(const phys_world_def *def, phys_report *report) {
     if (!phys_is_vector(def->gravity, 3, 1e4))
         return phys_refuse(report, "gravity: (%g, %g, %g) must be within 1e4 m/s2", def->gravity[0],
@@ -75,10 +89,11 @@ static bool check_settings(const phys_world_def *def, phys_report *report) {
         return phys_refuse(report, "gravity[1]: %g must be 0 for a planar base", def->gravity[1]);
     if ((int)def->solver < PHYS_SOLVER_ODE || (int)def->solver > PHYS_SOLVER_ARTICULATED)
         return phys_refuse(report, "solver: %d must be ode (0) or articulated (1)", (int)def->solver);
-    return check_number(report, "time_step", def->time_step, 1e-6, 0.1) &&
+    return check_laws(def, report) && check_number(report, "time_step", def->time_step, 1e-6, 0.1) &&
            check_number(report, "contact_time_constant", def->contact_time_constant, 1e-6, 100) &&
            check_number(report, "contact_damping_ratio", def->contact_damping_ratio, 0.01, 100) &&
            check_number(report, "contact_impedance", def->contact_impedance, 0, 1) &&
+           check_number(report, "contact_margin", def->contact_margin, 0, 1) &&
            check_number(report, "stop_time_constant", def->stop_time_constant, 1e-6, 100) &&
            check_number(report, "stop_damping_ratio", def->stop_damping_ratio, 0.01, 100) &&
            check_number(report, "stop_impedance", def->stop_impedance, 0, 1) &&

@@ -67,10 +67,12 @@ static bool can_touch(const phys_world *world, meeting *m) {
     double turning = turning_speed(world, m->first) + turning_speed(world, m->second);
     if (m->second->def.shape == PHYS_SHAPE_PLANE) {
         m->speed = turning - v3_dot(m->second->normal, m->velocity);
-        return v3_dot(m->second->normal, apart) <= m->first->radius + reach_of(world, m->speed, m->thickness);
+        return v3_dot(m->second->normal, apart) <=
+               m->first->radius + world->def.contact_margin + reach_of(world, m->speed, m->thickness);
     }
     m->speed = turning + sqrt(v3_dot(m->velocity, m->velocity));
-    double reach = m->first->radius + m->second->radius + reach_of(world, m->speed, m->thickness);
+    double reach = m->first->radius + m->second->radius + world->def.contact_margin +
+                   reach_of(world, m->speed, m->thickness);
     return v3_dot(apart, apart) <= reach * reach;
 }
 
@@ -139,7 +141,8 @@ static int collide_ahead(const meeting *m, double margin, double ahead, phys_con
 /* Fast ones are looked for along their way, in steps of half the thinner one. */
 static int touch_by_ode(const phys_world *world, const meeting *m, phys_contact_point *out) {
     enum { MAX_STOPOVERS = 64 };
-    double margin = fmin(reach_of(world, m->speed, m->thickness), m->thickness / 4);
+    double margin =
+        fmin(reach_of(world, m->speed, m->thickness), m->thickness / 4) + world->def.contact_margin;
     double way = sqrt(v3_dot(m->velocity, m->velocity)) * world->def.time_step;
     int stopovers = (int)fmin(ceil(2 * way / m->thickness), MAX_STOPOVERS), count = 0;
     set_ode_size(m->first, margin / 2);
@@ -151,7 +154,7 @@ static int touch_by_ode(const phys_world *world, const meeting *m, phys_contact_
 }
 
 static int touch(const phys_world *world, const meeting *m, phys_contact_point *out) {
-    double margin = reach_of(world, m->speed, m->thickness);
+    double margin = reach_of(world, m->speed, m->thickness) + world->def.contact_margin;
     if (m->second->def.shape == PHYS_SHAPE_PLANE)
         return phys_touch_plane(m->first, m->second, margin, out);
     if (m->first->hull != NULL || m->second->hull != NULL)
@@ -173,7 +176,7 @@ static bool is_near(const phys_world *world, const meeting *m, const phys_contac
     phys_point_velocity(world, m->first, point->point, first);
     phys_point_velocity(world, m->second, point->point, second);
     double closing = v3_dot(point->normal, second) - v3_dot(point->normal, first);
-    return point->gap < reach_of(world, closing, m->thickness);
+    return point->gap < world->def.contact_margin + reach_of(world, closing, m->thickness);
 }
 
 /* The points of one pair at the end of the list, as far as there is room. */
@@ -190,6 +193,7 @@ static void find_pair(phys_world *world, const phys_pair *pair) {
             continue;
         phys_contact_point *point = &world->points[world->point_count++];
         *point = found[k];
+        point->gap -= world->def.contact_margin;
         point->first = pair->first;
         point->second = pair->second;
         point->friction = friction;
@@ -220,7 +224,7 @@ static void find_overlaps(void *context) {
         find_pair(world, &world->pairs[i]);
         found->depths[i] = 0;
         for (size_t k = 0; k < world->point_count; k++)
-            found->depths[i] = fmax(found->depths[i], -world->points[k].gap);
+            found->depths[i] = fmax(found->depths[i], -world->points[k].gap - world->def.contact_margin);
     }
     world->point_count = 0;
 }

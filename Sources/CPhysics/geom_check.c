@@ -80,6 +80,8 @@ static bool check_pair(const phys_world_def *def, size_t n, phys_report *report)
     if (!(pair->restitution >= 0 && pair->restitution <= 1))
         return phys_refuse(report, "pairs[%zu].restitution: %g must be between 0 and 1", n,
                            pair->restitution);
+    if (pair->restitution > 0 && def->contact_law == PHYS_LAW_CONVEX)
+        return phys_refuse(report, "pairs[%zu].restitution: the convex law of contacts has none", n);
     return true;
 }
 

@@ -30,6 +30,9 @@ uint64_t phys_hash_def(const phys_world_def *def) {
     HASH(def->time_step), HASH(def->solver), HASH(def->gravity);
     HASH(def->contact_time_constant), HASH(def->contact_damping_ratio), HASH(def->contact_impedance);
     HASH(def->stop_time_constant), HASH(def->stop_damping_ratio), HASH(def->stop_impedance);
+    if (def->contact_law != PHYS_LAW_EXACT || def->stop_law != PHYS_LAW_EXACT || def->contact_margin > 0)
+        HASH(def->contact_law), HASH(def->stop_law),
+            HASH(def->contact_margin); /* saved states of before have none */
     HASH(def->max_linear_speed), HASH(def->max_angular_speed), HASH(def->base);
     HASH(def->link_count), HASH(def->joint_count), HASH(def->geom_count), HASH(def->pair_count);
     for (size_t i = 0; i < def->link_count; i++) {

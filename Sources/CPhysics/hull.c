@@ -90,28 +90,3 @@ bool phys_compile_hull(phys_geom *geom, const phys_geom_def *def) {
     geom->thickness = geom->hull->thickness;
     return true;
 }
-
-/* Of `count` points `wanted` that are spread far: first the one farthest from their middle, then always the
- * one farthest from those before. Small changes of the points do not change the choice. `out`: their
- * indices. */
-void phys_choose_spread(const double (*points)[3], int count, int wanted, int *out) {
-    double middle[3] = {0, 0, 0}, from[3], nearest[2 * PHYS_MAX_HULL_POINTS];
-    for (int n = 0; n < count; n++)
-        v3_add_scaled(middle, 1.0 / count, points[n]);
-    for (int n = 0; n < count; n++) {
-        v3_sub(points[n], middle, from);
-        nearest[n] = v3_dot(from, from);
-    }
-    for (int k = 0; k < wanted; k++) {
-        int farthest = 0;
-        for (int n = 1; n < count; n++)
-            if (nearest[n] > nearest[farthest] * (1 + 1e-6))
-                farthest = n;
-        out[k] = farthest;
-        for (int n = 0; n < count; n++) {
-            v3_sub(points[n], points[farthest], from);
-            double square = v3_dot(from, from);
-            nearest[n] = k == 0 ? square : fmin(nearest[n], square);
-        }
-    }
-}

@@ -128,8 +128,9 @@ static void reduce(simplex *s, double *nearest) {
 }
 
 /* The way from the second shape's nearest point to the first's, each taken at a share of its size, and the
- * middle of the two; false where they overlap. */
-bool phys_nearest(const phys_geom *first, const phys_geom *second, double share, double *apart,
+ * middle of the two; false where they overlap. Of those farther apart than `limit` only a direction in which
+ * they are. */
+bool phys_nearest(const phys_geom *first, const phys_geom *second, double share, double limit, double *apart,
                   double *middle) {
     enum { MAX_TURNS = 60 };
     simplex s = {.count = 0};
@@ -142,8 +143,12 @@ bool phys_nearest(const phys_geom *first, const phys_geom *second, double share,
         support_in_world(first, apart, -1, share, a);
         support_in_world(second, apart, 1, share, b);
         v3_sub(a, b, w);
-        double square = v3_dot(apart, apart);
-        if (s.count > 0 && !(square - v3_dot(apart, w) > 1e-10 * square))
+        double square = v3_dot(apart, apart), along = v3_dot(apart, w);
+        if (along > 0 && along * along > limit * limit * square) {
+            v3_copy(a, middle);
+            return true;
+        }
+        if (s.count > 0 && !(square - along > 1e-10 * square))
             break;
         bool is_new = true;
         for (int k = 0; k < s.count; k++)

@@ -17,6 +17,7 @@ enum {
     PAIR_CONTACTS = 8,    /* contacts of one pair of geoms */
     WORLD_CONTACTS = 512, /* contacts of a world in one substep; further ones, in pair order, are left out */
     HULL_FACES = 2 * PHYS_MAX_HULL_POINTS - 4,
+    HULL_CANDIDATES = 2 * PHYS_MAX_HULL_POINTS, /* points of two shapes before some are kept */
     BODY_STATE_COUNT = 25 /* position 3, quaternion 4, rotation 12, velocities 6 */
 };
 
@@ -112,6 +113,11 @@ typedef struct {
 typedef struct {
     double target, mixing, pull;
 } phys_row_law;
+
+/* A speed along a row before the step, and after it were there no contacts and stops. */
+typedef struct {
+    double before, after;
+} phys_approach;
 
 typedef struct {
     int32_t first, second;
@@ -221,7 +227,15 @@ phys_row_law phys_contact_law(const phys_world *world, const phys_contact_point 
                               double mobility);
 phys_row_law phys_stop_law(const phys_world *world, const phys_joint *joint, double distance, double v,
                            double free_speed, double mobility);
+/* The rest of the step after a gap has closed at the speed `v`; 0 where it does not. */
+double phys_rest_of_step(double h, double gap, double v);
 void phys_fit_to_ode(const phys_world *world, double v, phys_row_law *law);
+
+/* convex.c: the convex law of contacts and stops. `way`: along the row. */
+phys_row_law phys_convex_contact_law(const phys_world *world, const phys_contact_point *point,
+                                     const phys_approach *normal, const phys_approach *way, double mobility);
+phys_row_law phys_convex_stop_law(const phys_world *world, double distance, const phys_approach *way,
+                                  double mobility);
 
 /* shapes_on_plane.c, shapes_round.c: points nearer than `margin`, into `out`; they set point, normal and gap.
  */
@@ -230,15 +244,18 @@ int phys_touch_round(const phys_geom *first, const phys_geom *second, double mar
 int phys_touch_box(const phys_geom *round, const phys_geom *box, double sign, double margin,
                    phys_contact_point *out);
 
-/* hull.c, nearest.c, shapes_hull.c */
+/* hull.c, hull_on_plane.c, nearest.c, shapes_hull.c */
 bool phys_build_hull(const phys_geom_def *def, phys_hull *hull);
 bool phys_compile_hull(phys_geom *geom, const phys_geom_def *def);
 double phys_hull_reach(const phys_hull *hull, const double *direction);
-void phys_choose_spread(const double (*points)[3], int count, int wanted, int *out);
+void phys_into_geom(const phys_geom *geom, const double *direction, double *out);
+void phys_out_of_geom(const phys_geom *geom, const double *point, double *out);
+int phys_keep_spread(const phys_contact_point *points, int count, int wanted, double tolerance,
+                     phys_contact_point *out);
 int phys_touch_hull_plane(const phys_geom *geom, const phys_geom *plane, double margin,
                           phys_contact_point *out);
 int phys_touch_hull(const phys_geom *first, const phys_geom *second, double margin, phys_contact_point *out);
-bool phys_nearest(const phys_geom *first, const phys_geom *second, double share, double *apart,
+bool phys_nearest(const phys_geom *first, const phys_geom *second, double share, double limit, double *apart,
                   double *middle);
 
 /* joint_mobility.c: J M^-1 J' of joints and contacts where all joints are free, at the links' poses of now.

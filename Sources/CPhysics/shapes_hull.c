@@ -1,79 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Where convex hulls are nearest to planes: exact; and to other shapes: along the direction in which the two
- * are farthest apart, at the corners of each that the other's faces are under. */
+/* Where convex hulls are nearest to other shapes: along the direction in which the two are farthest apart, at
+ * the corners of each that the other's faces are under. */
 #include "physics_internal.h"
-
-enum { CANDIDATES = 2 * PHYS_MAX_HULL_POINTS };
-
-static void to_local(const phys_geom *geom, const double *direction, double *out) {
-    for (int i = 0; i < 3; i++)
-        out[i] = geom->rotation[i] * direction[0] + geom->rotation[4 + i] * direction[1] +
-                 geom->rotation[8 + i] * direction[2];
-}
-
-static void to_world(const phys_geom *geom, const double *point, double *out) {
-    r_rotate(geom->rotation, point, out);
-    v3_add_scaled(out, 1, geom->center);
-}
-
-/* Keeps at most `wanted` of the points: those spread far, and the deepest where it is deeper than these. */
-static int keep(const phys_contact_point *points, int count, int wanted, double tolerance,
-                phys_contact_point *out) {
-    double places[CANDIDATES][3];
-    int chosen[PAIR_CONTACTS], deepest = 0;
-    for (int n = 0; n < count; n++) {
-        v3_copy(points[n].point, places[n]);
-        if (points[n].gap < points[deepest].gap)
-            deepest = n;
-    }
-    if (count <= wanted) {
-        for (int n = 0; n < count; n++)
-            out[n] = points[n];
-        return count;
-    }
-    phys_choose_spread((const double(*)[3])places, count, wanted, chosen);
-    double least = INFINITY;
-    for (int k = 0; k < wanted; k++)
-        least = fmin(least, points[chosen[k]].gap);
-    if (points[deepest].gap < least - tolerance)
-        chosen[wanted - 1] = deepest;
-    for (int k = 0; k < wanted; k++)
-        out[k] = points[chosen[k]];
-    return wanted;
-}
-
-/* ---- Planes */
-
-/* At most 8 of the corners that are near. */
-int phys_touch_hull_plane(const phys_geom *geom, const phys_geom *plane, double margin,
-                          phys_contact_point *out) {
-    const phys_hull *hull = geom->hull;
-    phys_contact_point found[PHYS_MAX_HULL_POINTS];
-    double normal[3], from[3], height;
-    int count = 0;
-    to_local(geom, plane->normal, normal);
-    v3_sub(geom->center, plane->center, from);
-    height = v3_dot(from, plane->normal);
-    for (unsigned n = 0; n < hull->count; n++) {
-        double gap = height + v3_dot(normal, hull->points + 3 * n);
-        if (!(gap < margin))
-            continue;
-        phys_contact_point *point = &found[count++];
-        point->gap = gap;
-        v3_copy(plane->normal, point->normal);
-        to_world(geom, hull->points + 3 * n, point->point);
-        v3_add_scaled(point->point, -0.5 * gap, point->normal);
-    }
-    return keep(found, count, PAIR_CONTACTS, 1e-3 * hull->thickness, out);
-}
-
-/* ---- Other shapes */
 
 /* The most of x.d over a shape's points x. */
 static double reach(const phys_geom *geom, const double *d) {
     const double *s = geom->def.size;
     double local[3], at = v3_dot(geom->center, d);
-    to_local(geom, d, local);
+    phys_into_geom(geom, d, local);
     switch (geom->def.shape) {
     case PHYS_SHAPE_PLANE:
         return INFINITY;
@@ -111,14 +45,40 @@ static void try_direction(separation *best, const double *direction, double sign
     v3_copy(normal, best->normal);
 }
 
+/* A point inside a shape. */
+static void inside(const phys_geom *geom, double *out) {
+    v3_copy(geom->center, out);
+    if (geom->hull != NULL)
+        phys_out_of_geom(geom, geom->hull->middle, out);
+}
+
+/* The normals of a hull's faces. The other is never farther off than a point of it, by which most faces are
+ * out of question. */
+static void try_hull_faces(separation *best, const phys_geom *geom, const phys_geom *other, double sign) {
+    double from[3], local[3], direction[3];
+    inside(other, from);
+    v3_add_scaled(from, -1, geom->center);
+    phys_into_geom(geom, from, local);
+    for (unsigned n = 0; n < geom->hull->face_count; n++) {
+        const double *plane = geom->hull->planes + 4 * n;
+        if (!(v3_dot(plane, local) - plane[3] > best->gap))
+            continue;
+        r_rotate(geom->rotation, plane, direction);
+        double back[3] = {-direction[0], -direction[1], -direction[2]};
+        double gap = -reach(other, back) - v3_dot(direction, geom->center) - plane[3];
+        if (!(gap > best->gap))
+            continue;
+        best->gap = gap;
+        for (int i = 0; i < 3; i++)
+            best->normal[i] = sign * direction[i];
+    }
+}
+
 /* The directions of a shape's faces, outwards from the second, into the first. */
-static void try_faces(separation *best, const phys_geom *geom, double sign) {
+static void try_faces(separation *best, const phys_geom *geom, const phys_geom *other, double sign) {
     double direction[3];
     if (geom->def.shape == PHYS_SHAPE_HULL) {
-        for (unsigned n = 0; n < geom->hull->face_count; n++) {
-            r_rotate(geom->rotation, geom->hull->planes + 4 * n, direction);
-            try_direction(best, direction, sign);
-        }
+        try_hull_faces(best, geom, other, sign);
     } else if (geom->def.shape == PHYS_SHAPE_BOX || geom->def.shape == PHYS_SHAPE_CYLINDER) {
         for (int axis = geom->def.shape == PHYS_SHAPE_BOX ? 0 : 2; axis < 3; axis++) {
             for (int i = 0; i < 3; i++)
@@ -136,8 +96,8 @@ static bool cut(const phys_geom *geom, const double *point, const double *direct
     unsigned count = 6;
     const double *plane = sides[0];
     v3_sub(point, geom->center, from_center);
-    to_local(geom, from_center, x);
-    to_local(geom, direction, d);
+    phys_into_geom(geom, from_center, x);
+    phys_into_geom(geom, direction, d);
     for (int k = 0; k < 6; k++) {
         sides[k][k / 2] = k % 2 == 0 ? 1 : -1;
         sides[k][3] = geom->def.size[k / 2] / 2;
@@ -168,13 +128,13 @@ static int corners(const phys_geom *geom, double (*out)[3], double *radius) {
     switch (geom->def.shape) {
     case PHYS_SHAPE_HULL:
         for (unsigned n = 0; n < geom->hull->count; n++)
-            to_world(geom, geom->hull->points + 3 * n, out[count++]);
+            phys_out_of_geom(geom, geom->hull->points + 3 * n, out[count++]);
         break;
     case PHYS_SHAPE_BOX:
         for (int k = 0; k < 8; k++) {
             for (int i = 0; i < 3; i++)
                 local[i] = k >> i & 1 ? -s[i] / 2 : s[i] / 2;
-            to_world(geom, local, out[count++]);
+            phys_out_of_geom(geom, local, out[count++]);
         }
         break;
     case PHYS_SHAPE_SPHERE:
@@ -185,7 +145,7 @@ static int corners(const phys_geom *geom, double (*out)[3], double *radius) {
         *radius = s[0];
         for (int side = -1; side <= 1; side += 2) {
             local[2] = side * s[1] / 2;
-            to_world(geom, local, out[count++]);
+            phys_out_of_geom(geom, local, out[count++]);
         }
         break;
     case PHYS_SHAPE_PLANE:
@@ -223,16 +183,22 @@ static int over(const separation *s, const phys_geom *geom, const phys_geom *fac
     return found;
 }
 
+/* What a shape has around the points that its nearest ones are looked for among. */
+static double round_radius(const phys_geom *geom) {
+    bool is_round = geom->def.shape == PHYS_SHAPE_SPHERE || geom->def.shape == PHYS_SHAPE_CAPSULE;
+    return is_round ? geom->def.size[0] : 0;
+}
+
 /* The direction from the second to the first in which they are farthest apart, or least deep in each other:
  * that between their nearest points where they are apart, or would be if they were somewhat smaller, and the
  * normals of their faces. */
 static separation separate(const phys_geom *first, const phys_geom *second, double margin, double *middle) {
     static const double shares[7] = {1, 0.98, 0.95, 0.9, 0.8, 0.6, 0.4};
     separation best = {first, second, {0, 0, 0}, -INFINITY};
-    double apart[3], length = 0;
+    double apart[3], length = 0, limit = margin + round_radius(first) + round_radius(second);
     v3_copy(first->center, middle);
     for (int k = 0; k < 7 && length == 0; k++)
-        if (phys_nearest(first, second, shares[k], apart, middle))
+        if (phys_nearest(first, second, shares[k], limit, apart, middle))
             length = sqrt(v3_dot(apart, apart));
     for (int i = 0; i < 3 && length > 0; i++)
         apart[i] /= length;
@@ -240,14 +206,14 @@ static separation separate(const phys_geom *first, const phys_geom *second, doub
         try_direction(&best, apart, 1);
     if (best.gap >= margin)
         return best;
-    try_faces(&best, second, 1);
-    try_faces(&best, first, -1);
+    try_faces(&best, second, first, 1);
+    try_faces(&best, first, second, -1);
     return best;
 }
 
 /* At most 8 points of two shapes of which one is a hull, none a plane. */
 int phys_touch_hull(const phys_geom *first, const phys_geom *second, double margin, phys_contact_point *out) {
-    phys_contact_point found[CANDIDATES];
+    phys_contact_point found[HULL_CANDIDATES];
     double middle[3];
     separation best = separate(first, second, margin, middle);
     if (!(best.gap < margin) || !(best.gap > -INFINITY))
@@ -257,7 +223,7 @@ int phys_touch_hull(const phys_geom *first, const phys_geom *second, double marg
     double tolerance = 0.01 * fmin(first->thickness, second->thickness), least = INFINITY;
     for (int n = 0; n < count; n++)
         least = fmin(least, found[n].gap);
-    count = keep(found, count, PAIR_CONTACTS, tolerance / 10, out);
+    count = phys_keep_spread(found, count, PAIR_CONTACTS, tolerance / 10, out);
     if (least <= best.gap + tolerance)
         return count;
     /* An edge across an edge, or a rim: no corner says where. */

@@ -26,8 +26,7 @@ static phys_row_law soft_row(const law *law, double h, double gap, double rest, 
     return row;
 }
 
-/* The rest of the step after the gap has closed at the speed `v`; 0 where it does not. */
-static double rest_of_step(double h, double gap, double v) {
+double phys_rest_of_step(double h, double gap, double v) {
     if (gap <= 0)
         return h;
     return gap + h * v < 0 ? h + gap / v : 0;
@@ -58,7 +57,7 @@ phys_row_law phys_contact_law(const phys_world *world, const phys_contact_point 
     double h = world->def.time_step, gap = point->gap, free_speed = v + h * fall;
     law law = make_law(world, world->contact_time_constant[0], world->def.contact_damping_ratio,
                        world->def.contact_impedance);
-    double rest = rest_of_step(h, gap, free_speed);
+    double rest = phys_rest_of_step(h, gap, free_speed);
     double entry = rest < h ? fmin(v + (h - rest) * fall, 0) : v; /* it closes, however it had moved */
     phys_row_law row = soft_row(&law, h, gap, rest, entry, mobility);
     double thickness = fmin(world->geoms[point->first].thickness, world->geoms[point->second].thickness);
@@ -93,7 +92,7 @@ phys_row_law phys_stop_law(const phys_world *world, const phys_joint *joint, dou
     double h = world->def.time_step;
     law law = make_law(world, world->def.stop_time_constant, world->def.stop_damping_ratio,
                        world->def.stop_impedance);
-    phys_row_law row = soft_row(&law, h, distance, rest_of_step(h, distance, v), v, mobility);
+    phys_row_law row = soft_row(&law, h, distance, phys_rest_of_step(h, distance, v), v, mobility);
     row.target = fmax(row.target, fmin(0, -(distance + deepest_stop(&joint->def)) / h));
     /* A joint that nobody drives is braked on its way out, so that it stays; one that is driven is let go. */
     double alone = (v - h * law.stiffness * distance) / (1 + h * (law.damping + h * law.stiffness));

@@ -6,6 +6,7 @@
 
 public import Files
 public import Policies
+internal import Processes
 
 /// Why a policy cannot be exported, read back or verified, in words for people.
 public enum ExportError: Error, Equatable, CustomStringConvertible {
@@ -37,6 +38,13 @@ public enum ExportError: Error, Equatable, CustomStringConvertible {
         _ work: @autoclosure () throws(PoliciesError) -> Result
     ) throws(ExportError) -> Result {
         do { return try work() } catch { throw .policy(error) }
+    }
+
+    /// What `work` gives; its error as one of an export.
+    static func wrapProgram<Result>(
+        _ work: @autoclosure () throws(ProgramError) -> Result
+    ) throws(ExportError) -> Result {
+        do { return try work() } catch { throw .program(error.description) }
     }
 
     /// What `work` gives; its error as one of an export.

@@ -48,6 +48,18 @@ package enum FileBytes {
         }
     }
 
+    /// As ``read(_:atMost:takesPipe:)``; nil where there is no such file.
+    package static func readIfThere(
+        _ path: String, atMost limit: Int = FileLimit.text
+    ) throws(FileError) -> [UInt8]? {
+        do {
+            return try read(path, atMost: limit)
+        } catch {
+            if case .system(_, _, ENOENT) = error { return nil }
+            throw error
+        }
+    }
+
     /// The last bytes of the file at `path`, at most `count`; nil where there is no such file or it cannot be read.
     package static func end(of path: String, count: Int) -> [UInt8]? {
         part(of: path) { size in max(0, size - count)..<size }?.bytes

@@ -60,7 +60,11 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
             switch code {
             case ENOSPC, EDQUOT: "free some space or choose another folder, then try again"
             case EFBIG: "the file is larger than is allowed here (see `ulimit -f`)"
+            case EIO: "the disk fails or is gone; check it (see `dmesg`), or choose another folder"
             case EMFILE: "allow more open files (see `ulimit -n`)"
+            case ENFILE, ENOMEM: "the system is short of it; end other programs, then try again"
+            case ENAMETOOLONG: "choose a shorter name"
+            case ELOOP: "its symbolic links lead in a circle; name the file itself"
             case EROFS: "choose a folder on a disk that can be written"
             case EACCES, EPERM: "check the owner and the permissions of the file and its folder"
             case ENOENT: "check the path; its folder must exist"

@@ -41,18 +41,23 @@ package final class Folder: Sendable {
         return FileKind(mode: status.st_mode)
     }
 
-    /// The names in it, without `.` and `..`, in no order; none where the system does not tell them.
+    /// The names in it, without `.` and `..`, in no order.
+    ///
+    /// - Throws: `FileError` where the system does not tell them: a folder that cannot be read is not an empty one.
     package var names: [String] {
-        let own = unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard own >= 0 else { return [] }
-        guard let stream = unsafe fdopendir(own) else {
-            close(own)
-            return []
+        get throws(FileError) {
+            let own = unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            guard own >= 0 else { throw .system(operation: .openFolder, file: path, code: errno) }
+            guard let stream = unsafe fdopendir(own) else {
+                let code = errno
+                close(own)
+                throw .system(operation: .openFolder, file: path, code: code)
+            }
+            return unsafe Self.names(stream)
         }
-        return unsafe Self.names(stream)
     }
 
-    /// As ``names``, of the folder at a path, which takes one descriptor alone.
+    /// As ``names``, of the folder at a path, which takes one descriptor alone; none where the system does not tell them.
     package static func names(at path: String) -> [String] {
         guard !path.utf8.contains(0), let stream = unsafe opendir(path) else { return [] }
         return unsafe names(stream)
@@ -117,7 +122,7 @@ package final class Folder: Sendable {
     @discardableResult
     package func removeFolder(_ name: String, holding files: [String]) -> Bool {
         guard kind(of: name) == .folder, let inner = try? folder(name) else { return false }
-        let held = inner.names
+        guard let held = try? inner.names else { return false }
         guard held.allSatisfy({ files.contains($0) && inner.kind(of: $0) == .file }) else { return false }
         for file in held { try? inner.remove(file) }
         return unsafe unlinkat(descriptor, name, AT_REMOVEDIR) == 0

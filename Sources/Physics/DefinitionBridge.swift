@@ -17,6 +17,9 @@ extension WorldDefinition {
         unsafe definition.time_step = timeStep
         unsafe definition.gravity = gravity.tuple
         unsafe definition.solver = solver.cSolver
+        unsafe definition.contact_law = contactSoftness.law.cLaw
+        unsafe definition.stop_law = stopSoftness.law.cLaw
+        unsafe definition.contact_margin = contactMargin
         unsafe definition.contact_time_constant = contactSoftness.timeConstant
         unsafe definition.contact_damping_ratio = contactSoftness.dampingRatio
         unsafe definition.contact_impedance = contactSoftness.impedance
@@ -65,6 +68,15 @@ extension Solver {
         switch self {
         case .ode: .ode
         case .articulated: .articulated
+        }
+    }
+}
+
+extension ContactLaw {
+    fileprivate var cLaw: phys_law {
+        switch self {
+        case .exact: .exact
+        case .convex: .convex
         }
     }
 }

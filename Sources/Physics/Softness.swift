@@ -8,11 +8,23 @@ public enum Solver: String, Sendable, CaseIterable {
     case articulated
 }
 
+/// The law by which contacts, or stops, give way.
+public enum ContactLaw: String, Sendable, CaseIterable {
+    /// Coulomb's friction; what is deep is led back, and what comes out is not thrown.
+    case exact
+    /// MuJoCo's: every edge of a pyramid of friction gives way alike, so that contacts creep and what slides is lifted.
+    ///
+    /// Of the articulated solver alone.
+    case convex
+}
+
 /// How contacts, or stops, give way, whatever the time step.
 ///
 /// What is r deep is led back by r'' = -ω² r - 2ζω r' + (1 - impedance) a with ω = 1 / (T ζ), where a is the acceleration that
 /// everything else gives it. MuJoCo's `solref` is T and ζ, its `solimp` an impedance of about 0.95.
 public struct Softness: Sendable, Equatable {
+    /// The law; what follows are its constants, and said of the exact one.
+    public var law = ContactLaw.exact
     /// T, in s: 1e-6 to 100.
     ///
     /// A hit at speed v goes in by v T / e where ζ is 1.

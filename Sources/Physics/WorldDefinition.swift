@@ -72,6 +72,8 @@ public struct WorldDefinition: Sendable, Equatable {
     public var solver: Solver = .ode
     /// How contacts give way.
     public var contactSoftness = Softness()
+    /// The distance from which contacts push, m: 0 to 1.
+    public var contactMargin: Double = 0
     /// How joint stops give way.
     public var stopSoftness = Softness()
     /// The speed of a link beyond which the world is diverged, m/s.

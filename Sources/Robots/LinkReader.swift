@@ -40,9 +40,10 @@ struct LinkReader {
                 massElement, "value", in: path, isRequired: true, allowed: .within(0, 1e7), unit: "kg")
             ?? 0
         var inertia = Inertia.zero
-        if let matrix = element.first("inertia") { inertia = self.inertia(matrix, in: path, &fault) }
-        // What exporters write for nothing: matter within a micrometre of its centre.
-        if inertia.principalMoments.allSatisfy({ abs($0) < 1e-12 * mass }) { (inertia, fault) = (.zero, nil) }
+        if let matrix = element.first("inertia") {
+            inertia = self.inertia(matrix, of: mass, in: path, &fault)
+        }
+        if isNothing(inertia.principalMoments, mass) { (inertia, fault) = (.zero, nil) }
         guard mass > 0 else {
             fault = nil
             if inertia != .zero {
@@ -60,8 +61,13 @@ struct LinkReader {
         return MassProperties(mass: mass, inertia: inertia).placed(at: pose)
     }
 
+    /// What exporters write for nothing: matter within a micrometre of its centre.
+    private func isNothing(_ moments: [Double], _ mass: Double) -> Bool {
+        moments.allSatisfy { abs($0) < 1e-12 * mass }
+    }
+
     private func inertia(
-        _ element: XMLElement, in path: String, _ fault: inout URDFLink.InertiaFault?
+        _ element: XMLElement, of mass: Double, in path: String, _ fault: inout URDFLink.InertiaFault?
     ) -> Inertia {
         func moment(_ name: String) -> Double {
             numbers.number(
@@ -74,6 +80,8 @@ struct LinkReader {
             xx: moment("ixx"), yy: moment("iyy"), zz: moment("izz"), xy: product("ixy"), xz: product("ixz"),
             yz: product("iyz"))
         let moments = inertia.principalMoments
+        // It is not used.
+        guard !isNothing(moments, mass) else { return inertia }
         if moments[0] < -1e-9 * abs(moments[2]) || moments[2] < 0 {
             // Whether it matters is known when the link has been merged with what is welded to it.
             fault = .init(

@@ -16,7 +16,7 @@ struct XMLLimits {
     private let linesBefore: Int
     private let findings: Findings
     private var place = 0
-    /// Tags, comments and sections.
+    /// Elements, comments and sections.
     private var markCount = 0
 
     /// Whether the file keeps the limits; what does not is an error in `findings`.
@@ -42,8 +42,9 @@ struct XMLLimits {
     private mutating func keepsAll() -> Bool {
         while let start = bytes[place...].firstIndex(of: UInt8(ascii: "<")) {
             place = start
-            markCount += 1
-            guard markCount <= 2 * Self.elements else {
+            // The tag that ends an element counts with the one that begins it.
+            if !begins("</") { markCount += 1 }
+            guard markCount <= Self.elements else {
                 return refuse(
                     start, "the file has more than \(Self.elements) elements and comments, which no robot has"
                 )

@@ -93,7 +93,8 @@ struct Failure: Error {
         switch error {
         case .runExists, .cannotCreate, .runIsBusy: .cannotCreate
         case .fileFailed(let error, _), .unreadable(let error): code(of: error)
-        case .badLog, .badCheckpoint, .badBest, .badStart, .noCheckpoint, .sceneChanged, .copyChanged:
+        case .badLog, .changedLog, .badCheckpoint, .badBest, .badStart, .noCheckpoint, .sceneChanged,
+            .copyChanged:
             .badData
         case .cannotChange, .otherScene: .usage
         case .simulationDiverged, .learningDiverged: .diverged

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 internal import CLibrary
-package import Files
+public import Files
 public import Safetensors
 
 /// The checkpoints of a run: folders `step-000050000`, the newest two of which are kept.
@@ -47,18 +47,20 @@ public struct CheckpointStore {
             throw error
         }
         try folder.flush()
-        removeAllButNewestTwo(in: folder)
+        try? removeAllButNewestTwo(after: step, in: folder)
     }
 
     /// Removes what a killed or disturbed process left, when a run goes on from the checkpoint after `step` steps: unfinished ones,
     /// damaged ones of later steps, which would count as the newest, and all but the newest two.
-    public func tidy(after step: Int) {
-        guard let folder = try? folder() else { return }
+    ///
+    /// - Throws: `FileError` where the system does not tell what is there.
+    public func tidy(after step: Int) throws(FileError) {
+        guard let folder = try folder() else { return }
         removePartials(in: folder)
-        for later in steps(in: folder) where later > step {
+        for later in try steps(in: folder) where later > step {
             folder.removeFolder(Self.name(ofStep: later), holding: Self.files)
         }
-        removeAllButNewestTwo(in: folder)
+        try removeAllButNewestTwo(after: step, in: folder)
     }
 
     /// Reads the newest checkpoint that is sound.
@@ -68,15 +70,17 @@ public struct CheckpointStore {
     /// - Throws: `SafetensorsError.file` where one is there and the system does not let it be read: it may be sound, and a run that
     ///   began anew would lose it.
     public func readNewest(warn: (String) -> Void) throws(SafetensorsError) -> TensorArchive? {
-        let folder: Folder?
+        let folder: Folder
+        let names: [String]
         do {
-            folder = try self.folder()
-            if let folder { try folder.checkReadable() }
+            guard let found = try self.folder() else { return nil }
+            try found.checkReadable()
+            (folder, names) = (found, try Self.names(in: found))
         } catch {
             throw .file(error)
         }
-        for name in folder.map(Self.names) ?? [] {
-            if let kind = folder?.kind(of: name), kind != .folder {
+        for name in names {
+            if let kind = folder.kind(of: name), kind != .folder {
                 warn("skipping \(path)/\(name): it is \(kind.rawValue), not a checkpoint; remove it")
                 continue
             }
@@ -94,13 +98,15 @@ public struct CheckpointStore {
     /// The steps of the newest checkpoint, sound or not; nil where there is none.
     package var newestStep: Int? {
         guard let folder = try? folder() else { return nil }
-        return steps(in: folder).first
+        return (try? steps(in: folder))?.first
     }
 
     /// Removes all checkpoints: a run that starts from zero leaves none of before.
-    public func removeAll() {
-        guard let folder = try? folder() else { return }
-        for step in steps(in: folder) {
+    ///
+    /// - Throws: `FileError` where the system does not tell what is there.
+    public func removeAll() throws(FileError) {
+        guard let folder = try folder() else { return }
+        for step in try steps(in: folder) {
             folder.removeFolder(Self.name(ofStep: step), holding: Self.files)
         }
     }
@@ -142,28 +148,29 @@ public struct CheckpointStore {
             problem: "this is \(kind.rawValue) that no checkpoint is, in the place of one; remove it")
     }
 
-    private func removeAllButNewestTwo(in folder: Folder) {
-        for old in steps(in: folder).dropFirst(2) {
+    /// What has a later step and could not be removed is none of the two.
+    private func removeAllButNewestTwo(after step: Int, in folder: Folder) throws(FileError) {
+        for old in try steps(in: folder).filter({ $0 <= step }).dropFirst(2) {
             folder.removeFolder(Self.name(ofStep: old), holding: Self.files)
         }
     }
 
     /// Removes what killed processes left unfinished.
     private func removePartials(in folder: Folder) {
-        for name in folder.names where name.hasPrefix(".") && name.hasSuffix(".partial") {
+        for name in (try? folder.names) ?? [] where name.hasPrefix(".") && name.hasSuffix(".partial") {
             guard Self.step(of: name.dropFirst().dropLast(".partial".count)) != nil else { continue }
             folder.removeFolder(name, holding: Self.files)
         }
     }
 
     /// The steps of complete checkpoints, newest first.
-    private func steps(in folder: Folder) -> [Int] {
-        Self.names(in: folder).filter { folder.kind(of: $0) == .folder }.compactMap { Self.step(of: $0) }
+    private func steps(in folder: Folder) throws(FileError) -> [Int] {
+        try Self.names(in: folder).filter { folder.kind(of: $0) == .folder }.compactMap { Self.step(of: $0) }
     }
 
     /// The names that complete checkpoints have, newest first.
-    private static func names(in folder: Folder) -> [String] {
-        folder.names.compactMap { step(of: $0) }.sorted(by: >).map(name(ofStep:))
+    private static func names(in folder: Folder) throws(FileError) -> [String] {
+        try folder.names.compactMap { step(of: $0) }.sorted(by: >).map(name(ofStep:))
     }
 
     /// The steps of a checkpoint of this name; nil where none is called so.

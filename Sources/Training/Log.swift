@@ -5,32 +5,41 @@ internal import Settings
 
 /// A CSV file that grows by rows, and is cut back to where it was when a run goes on from a checkpoint.
 final class Log {
+    /// What of a log belongs to a checkpoint.
+    struct Extent: Equatable {
+        /// Bytes from its beginning.
+        var length: UInt64 = 0
+        /// Their checksum; nil in checkpoints from before it was kept.
+        var checksum: UInt32?
+    }
+
     private let file: GrowingFile
+    private var checksum = CRC32()
     /// The bytes that were to be kept and are not there: someone shortened the file.
     let missing: Int
 
     var path: String { file.path }
-    /// The bytes written.
-    var length: UInt64 { UInt64(file.length) }
+    /// All that is written.
+    var extent: Extent { Extent(length: UInt64(file.length), checksum: checksum.value) }
 
-    /// Opens the file of a name, cut to `length` bytes; a new or empty file gets the header.
+    /// Opens the file of a name, cut to what belongs to a checkpoint; a new or empty file gets the header.
     ///
     /// A shorter file is cut to its last whole row.
     ///
-    /// - Throws: `FileError`; ``TrainingError/badLog(file:line:problem:)`` where what is to be kept is not what a run wrote.
-    init(_ name: String, in folder: Folder, columns: [String], keeping length: UInt64) throws {
+    /// - Throws: `FileError`; ``TrainingError/badLog(file:line:problem:)`` or ``TrainingError/changedLog(file:)`` where what is to
+    ///   be kept is not what a run wrote.
+    init(_ name: String, in folder: Folder, columns: [String], keeping extent: Extent) throws {
         file = try GrowingFile(in: folder, name)
-        let wanted = Int(clamping: length)
-        let kept = try file.bytes(wanted)
+        let wanted = Int(clamping: extent.length)
+        var kept = try file.bytes(wanted)
         if kept.count < wanted {
-            let end = Self.endOfLastRow(of: kept, below: columns)
-            missing = wanted - end
-            try file.cut(to: end)
-        } else {
-            missing = 0
-            if wanted > 0 { try RunLog(whole: kept, file: file.path).check(columns, file: file.path) }
-            try file.cut(to: wanted)
+            kept.removeLast(kept.count - Self.endOfLastRow(of: kept, below: columns))
+        } else if wanted > 0 {
+            try RunLog(whole: kept, extent, file: file.path).check(columns, file: file.path)
         }
+        missing = wanted - kept.count
+        try file.cut(to: kept.count)
+        unsafe checksum.update(kept.span.bytes)
         if file.length == 0 { try append(columns) }
     }
 
@@ -42,7 +51,9 @@ final class Log {
 
     /// Adds a row.
     func append(_ cells: [String]) throws(FileError) {
-        try file.append(Array(CSV.row(cells).utf8))
+        let row = Array(CSV.row(cells).utf8)
+        try file.append(row)
+        unsafe checksum.update(row.span.bytes)
     }
 
     /// Waits until all rows are on the disk.

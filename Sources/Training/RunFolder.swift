@@ -79,9 +79,17 @@ public final class RunFolder {
 
     /// Checks that a new run may be made here; nothing is made or locked.
     ///
-    /// - Throws: ``TrainingError/runExists(path:)``.
+    /// - Throws: ``TrainingError/runExists(path:)``, ``TrainingError/cannotCreate(path:reason:)`` where something is there that
+    ///   cannot be looked into.
     public func checkFree() throws(TrainingError) {
-        let contents = (try? Folder(path))?.names ?? []
+        let contents: [String]
+        do {
+            contents = try Folder(path).names
+        } catch {
+            // What is not there is free; of a file in the way making the folder tells.
+            if error.systemCode == ENOENT || error.systemCode == ENOTDIR { return }
+            throw .cannotCreate(path: path, reason: systemReason(error.systemCode))
+        }
         // The copies are those of a killed process where run.yaml is not finished: a person's own have no such file beside them.
         let left = contents.contains(Self.partialRecipe) ? [Self.partialRecipe, Self.scene] : []
         if !contents.allSatisfy(left.contains) { throw .runExists(path: path) }

@@ -70,13 +70,16 @@ public struct RunLog: Sendable, Equatable {
         try checkOrder("seconds", in: file, range: 0...3.2e9, isAllowed: <=)
     }
 
-    /// Reads what a run wrote up to a checkpoint, which ends with a whole row.
-    init(whole bytes: [UInt8], file: String) throws(TrainingError) {
+    /// Reads what a run wrote up to a checkpoint, which ends with a whole row and tells the checksum of all of them.
+    init(whole bytes: [UInt8], _ extent: Log.Extent, file: String) throws(TrainingError) {
         try self.init(bytes, file: file)
         guard bytes.last == UInt8(ascii: "\n") else {
             let line = bytes.count { $0 == UInt8(ascii: "\n") } + 1
             throw .badLog(
                 file: file, line: line, problem: "no row ends where the checkpoint has the end of one")
+        }
+        if let checksum = extent.checksum, checksum != CRC32.checksum(of: bytes) {
+            throw .changedLog(file: file)
         }
     }
 

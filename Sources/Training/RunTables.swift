@@ -53,18 +53,17 @@ struct RunTables {
         let names = Self.episodeColumns.map(\.name) + metrics.map(\.name) + ["seconds"]
         let opened = try folder.opened()
         progress = try Log(
-            folder.progress.pathName, in: opened, columns: names, keeping: state.progressLength)
+            folder.progress.pathName, in: opened, columns: names, keeping: state.progress)
         evaluations = try Log(
             folder.evaluations.pathName, in: opened, columns: Self.evaluationColumns.map(\.name),
-            keeping: state.evaluationsLength)
+            keeping: state.evaluations)
     }
 
     /// Checks the rows of a finished run, which is not opened for writing: those that `state` counts are what a run wrote.
     ///
     /// - Throws: as ``RunLog``.
     static func check(_ folder: RunFolder, _ state: TrainerState) throws(TrainingError) {
-        let logs = [(folder.progress, state.progressLength), (folder.evaluations, state.evaluationsLength)]
-        for (path, length) in logs {
+        for (path, extent) in [(folder.progress, state.progress), (folder.evaluations, state.evaluations)] {
             let bytes: [UInt8]
             do {
                 bytes = try FileBytes.read(path, atMost: FileLimit.log)
@@ -73,8 +72,8 @@ struct RunTables {
                 if error.systemCode == ENOENT { continue }
                 throw .unreadable(error)
             }
-            guard bytes.count >= length else { continue }
-            _ = try RunLog(whole: Array(bytes.prefix(Int(clamping: length))), file: path)
+            guard bytes.count >= extent.length else { continue }
+            _ = try RunLog(whole: Array(bytes.prefix(Int(clamping: extent.length))), extent, file: path)
         }
     }
 
@@ -98,7 +97,7 @@ struct RunTables {
     func synchronise(_ state: inout TrainerState) throws(FileError) {
         try progress.synchronise()
         try evaluations.synchronise()
-        state.progressLength = progress.length
-        state.evaluationsLength = evaluations.length
+        state.progress = progress.extent
+        state.evaluations = evaluations.extent
     }
 }

@@ -168,11 +168,11 @@ public final class Trainer {
             try checkOrigin(of: archive)
             try restore(archive)
             try checkBestPolicy()
-            store.tidy(after: state.steps)
+            try store.tidy(after: state.steps)
         } else {
             // What was learned is not given up for a run that begins anew.
             guard !folder.hasPolicy else { throw TrainingError.noCheckpoint(path: folder.path) }
-            store.removeAll()
+            try store.removeAll()
         }
         if archive != nil, isFinished, !isEvaluationDue {
             return try RunTables.check(folder, state)
@@ -201,9 +201,13 @@ public final class Trainer {
     private func takeStartPolicy() throws {
         guard let path = recipe.startPolicy else { return }
         let policy = try PolicyFile(contentsOf: path)
-        do {
-            try agent.start(from: policy.network)
-        } catch .badStart(let reason) {
+        let constants = policy.contract.observations.indices.filter {
+            policy.contract.observations[$0].constant == true
+        }
+        do throws(AgentsError) {
+            try agent.start(from: policy.network, constants: constants)
+        } catch {
+            guard case .badStart(let reason) = error else { throw error }
             throw TrainingError.badStart(path: path, reason: reason)
         }
     }

@@ -19,9 +19,9 @@ struct TrainerState: Equatable {
     var evaluatedReturn: Double?
     /// What a policy's contract says of the last evaluation.
     var lastEvaluation: Evaluation.Summary?
-    /// The bytes of the logs that belong to this state.
-    var progressLength: UInt64 = 0
-    var evaluationsLength: UInt64 = 0
+    /// What of the logs belongs to this state.
+    var progress = Log.Extent()
+    var evaluations = Log.Extent()
 
     init() {}
 
@@ -35,13 +35,16 @@ struct TrainerState: Equatable {
         recentReturns.isEmpty ? nil : recentReturns.reduce(0, +) / Double(recentReturns.count)
     }
 
+    private static let checksums = "run.log_checksums"
+
     /// The state as tensors of a checkpoint; NaN stands for what is not there yet.
     var sources: [TensorSource] {
-        [
+        let sums = [progress, evaluations].compactMap(\.checksum).map { UInt64($0) }
+        return (sums.isEmpty ? [] : [TensorSource(Self.checksums, sums)]) + [
             TensorSource(
                 "run.counters",
                 [steps, episodes, diverged, divergedInARow, lastEvaluation?.episodes ?? 0]
-                    .map { UInt64($0) } + [progressLength, evaluationsLength]),
+                    .map { UInt64($0) } + [progress.length, evaluations.length]),
             TensorSource(
                 "run.numbers",
                 [
@@ -60,8 +63,13 @@ struct TrainerState: Equatable {
         episodes = counts[1]
         diverged = counts[2]
         divergedInARow = counts[3]
-        progressLength = UInt64(counts[5])
-        evaluationsLength = UInt64(counts[6])
+        progress.length = UInt64(counts[5])
+        evaluations.length = UInt64(counts[6])
+        if archive.description(of: Self.checksums) != nil {
+            let sums = try archive.counters(Self.checksums, count: 2)
+            progress.checksum = UInt32(truncatingIfNeeded: sums[0])
+            evaluations.checksum = UInt32(truncatingIfNeeded: sums[1])
+        }
         bestReturn = numbers[0].isNaN ? nil : numbers[0]
         evaluatedReturn = numbers[1].isNaN ? nil : numbers[1]
         if counts[4] > 0 {

@@ -14,6 +14,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case unreadable(FileError)
     /// A log is damaged; lines are counted from 1.
     case badLog(file: String, line: Int, problem: String)
+    /// Rows of a log that a checkpoint counts are not those that the run wrote.
+    case changedLog(file: String)
     /// The run has policies and no sound checkpoint to go on from.
     case noCheckpoint(path: String)
     /// The folder's run is of another scene.
@@ -51,6 +53,9 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
         case .unreadable(let error): error.description
         case .badLog(let file, let line, let problem):
             "\(file):\(line): \(problem); correct or remove the line"
+        case .changedLog(let file):
+            "\(file): its rows were changed since the run wrote them: their checksum is not the checkpoint's; restore the file, or remove "
+                + "it: the run then goes on, and those rows stay missing"
         case .noCheckpoint(let path):
             "\(path): no undamaged checkpoint is left to continue from; its policies are kept: start a new run in another folder by --output, "
                 + "if you like from one of them by --from"

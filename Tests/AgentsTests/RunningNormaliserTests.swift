@@ -93,6 +93,39 @@ struct RunningNormaliserTests {
         #expect(abs(try action(3.001) - action(3)) < 1e-3)
     }
 
+    @Test func `what never varied keeps its mark in a training that begins with its policy, until it varies`()
+        throws
+    {
+        let settings = ["hidden: [32]", "normalise_observations: true", "batch: 4"]
+        let first = try Self.trained(["normalise_observations: true"])
+        func begun() throws -> SACAgent {
+            let agent = try SACLearningTests.agent(observations: 3, actions: 1, settings)
+            try agent.start(from: first.makePolicyNetwork(), constants: first.constantObservations)
+            return agent
+        }
+        func learn(_ agent: SACAgent, _ observations: some Sequence<[Float]>) throws {
+            for observation in observations {
+                let action: [Float] = [0]
+                try agent.learn(
+                    observation: observation.span, action: action.span, reward: 0, next: observation.span,
+                    isTerminated: true, isTruncated: false)
+            }
+        }
+        let next = try begun()
+        #expect(next.constantObservations == [2])
+        try learn(next, Self.observations(20))
+        #expect(next.constantObservations == [2])
+        let resumed = try SACLearningTests.agent(observations: 3, actions: 1, settings)
+        try resumed.restore(CheckpointedTests.archive(next.state))
+        #expect(resumed.constantObservations == [2])
+        try learn(resumed, Self.observations(20).map { [$0[0], $0[1], $0[2] + 0.1] })
+        #expect(resumed.constantObservations.isEmpty)
+        // The mark says so; the numbers are those of the policy in any case.
+        let unmarked = try SACLearningTests.agent(observations: 3, actions: 1, settings)
+        try unmarked.start(from: first.makePolicyNetwork())
+        #expect(try unmarked.makePolicyNetwork() == begun().makePolicyNetwork())
+    }
+
     /// The best action is the observation's first number less 1000, over 5: a network that sees 1000 ± 5 does not find it.
     static func trained(_ settings: [String]) throws -> SACAgent {
         let agent = try SACLearningTests.agent(

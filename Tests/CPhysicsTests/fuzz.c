@@ -262,6 +262,12 @@ static void random_world(phys_world_def *def) {
     if (one_in(4))
         def->stop_impedance = one_in(2) ? 0 : uniform(0, 1);
     if (one_in(4))
+        def->contact_law = def->solver == PHYS_SOLVER_ARTICULATED ? PHYS_LAW_CONVEX : PHYS_LAW_EXACT;
+    if (one_in(4))
+        def->stop_law = def->solver == PHYS_SOLVER_ARTICULATED ? PHYS_LAW_CONVEX : PHYS_LAW_EXACT;
+    if (one_in(4))
+        def->contact_margin = uniform(0, 1);
+    if (one_in(4))
         def->max_linear_speed = def->max_angular_speed = log_uniform(1e-3, 1e6);
     if (extremes && one_in(2))
         def->gravity[0] = uniform(-1e4, 1e4);

@@ -11,7 +11,7 @@
 #define PI 3.14159265358979323846
 
 /* One measurement: how far a solver is off a law at a time step; 0 where it is right. */
-typedef double (*phys_law)(phys_solver solver, double step);
+typedef double (*measurement)(phys_solver solver, double step);
 
 enum { ROBOT_PARTS = 4 };
 

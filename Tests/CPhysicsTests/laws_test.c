@@ -16,7 +16,7 @@ enum { STEPS = 3 };
 
 typedef struct {
     const char *name;
-    phys_law measure;
+    measurement measure;
     double bound[2][STEPS]; /* by solver: ode, articulated; and by step */
     const char *reason;     /* why ode does no better, or null */
 } row;

@@ -198,6 +198,14 @@ static void test_settings(void) {
     REFUSES_BAD("stop_time_constant:", a.world.stop_time_constant);
     REFUSES("stop_damping_ratio:", a.world.stop_damping_ratio = 0);
     REFUSES("stop_impedance:", a.world.stop_impedance = -0.1);
+    REFUSES("contact_law:", a.world.contact_law = (phys_law)2);
+    REFUSES("contact_law: the convex law is of the articulated solver",
+            a.world.contact_law = PHYS_LAW_CONVEX);
+    REFUSES("stop_law: the convex law is of the articulated solver", a.world.stop_law = PHYS_LAW_CONVEX);
+    REFUSES("pairs[0].restitution: the convex law", a.world.solver = PHYS_SOLVER_ARTICULATED;
+            a.world.contact_law = PHYS_LAW_CONVEX; a.pairs[0].restitution = 0.5);
+    REFUSES_BAD("contact_margin:", a.world.contact_margin);
+    REFUSES("contact_margin:", a.world.contact_margin = -0.01);
     REFUSES_BAD("gravity:", a.world.gravity[1]);
     REFUSES("max_linear_speed:", a.world.max_linear_speed = INFINITY);
     REFUSES("max_angular_speed:", a.world.max_angular_speed = NAN);

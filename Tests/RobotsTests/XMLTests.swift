@@ -120,15 +120,17 @@ struct XMLTests {
                 "<robot name=\"r\">\n\n<link \(attributes)/></robot>",
                 "r.urdf:3: an element has more than 1000"
             ),
-            ("<robot>" + String(repeating: "<x/>", count: 300_000) + "</robot>", "more than 100000 elements"),
+            ("<robot>" + String(repeating: "<x/>", count: 100_000) + "</robot>", "more than 100000 elements"),
             (
-                "<robot>" + String(repeating: "<!---->", count: 300_000) + "</robot>",
+                "<robot>" + String(repeating: "<!---->", count: 100_000) + "</robot>",
                 "more than 100000 elements"
             ),
             ("<robot name=\"r\">\(links)</robot>", "has 1001 links; at most 1000 are read"),
         ] {
             #expect(complaint(Array(text.utf8)).contains(words))
         }
+        let many = "<robot name=\"r\">" + String(repeating: "<x></x>", count: 99_000) + "</robot>"
+        #expect(!complaint(Array(many.utf8)).contains("more than 100000 elements"))
         // What looks like it in a comment, a text or a CDATA section is none of it.
         let harmless = Self.body.replacing(
             "<link name", with: "<!-- <![CDATA[ a=b \" -->\n<![CDATA[ <!-- ]]> <link name")

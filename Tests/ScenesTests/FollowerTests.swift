@@ -11,7 +11,7 @@ import Testing
 /// Robots whose joints follow others, and whose links have no mass, as scenes have them.
 struct FollowerTests {
     /// Two fingers on rails; the second goes twice as far the other way.
-    private static let gripper = """
+    static let gripper = """
         <robot name="pinch"><link name="base"/>
         <link name="l"><inertial><mass value="0.3"/><inertia ixx="1e-3" iyy="1e-3" izz="1e-3"/></inertial></link>
         <link name="r"><inertial><mass value="0.2"/><inertia ixx="1e-3" iyy="1e-3" izz="1e-3"/></inertial></link>

@@ -41,6 +41,7 @@ struct MomentumTests {
         scene.ground = nil
         scene.episodeSteps = 100
         scene.physics.solver = solver
+        if solver == .ode { scene = scene.withExactLaws }
         scene.physics.timeStep /= Double(refinement)
         scene.physics.substeps *= refinement
         let driver = try Driver(scene)

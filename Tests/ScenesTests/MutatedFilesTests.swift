@@ -89,7 +89,7 @@ struct MutatedFilesTests {
     @Test func `300 mutated robots are read or refused, and new scenes of those that are read are read`()
         throws
     {
-        let robots = try Self.texts("Robots", ".urdf")
+        let robots = try Self.texts("Robots", ".urdf") + [FollowerTests.gripper]
         let read = try readMutants(of: robots.map { ($0, "r.urdf") }, Dice(state: 4))
         #expect(read > 50 && read < 250)
     }

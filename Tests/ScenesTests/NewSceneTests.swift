@@ -61,11 +61,14 @@ struct NewSceneTests {
         let scene = try scene(robot)
         #expect(scene.base == .fixed && scene.actuators.map(\.joint) == [0, 1, 2, 3, 4])
         #expect(scene.joints[5].stiffness > 0 && scene.joints[6].stiffness > 0)
-        guard case .box(let box) = scene.target else {
-            Issue.record("no box")
+        guard case .reach(let reach) = scene.target else {
+            Issue.record("no reach")
             return
         }
-        #expect(box.low.z > 0 && box.high.x - box.low.x > 0.05)
+        #expect(reach.link.link == 5 && reach.above == 0.05)
+        #expect(!scene.reward.map(\.name).contains("target_angle"), "five joints cannot turn it as they like")
+        let six = try self.scene(NewRobots.arm(joints: 6))
+        #expect(six.reward.map(\.name) == ["target_distance", "target_angle", "action_rate_l2"])
     }
 
     @Test func `a biped stands with its feet flat, its arms held, and is pushed`() throws {

@@ -21,11 +21,14 @@ private let everything = """
       gravity: [0, 0.1, -9.8]
       solver: articulated
     contact:
+      law: exact
       time_constant: 0.03
       damping_ratio: 1.5
       impedance: 0.9
       restitution: 0.2
+      margin: 0.01
     stops:
+      law: convex
       time_constant: 0.04
       damping_ratio: 0.8
       impedance: 0.7
@@ -195,6 +198,7 @@ struct SceneKeysTests {
     private static let targets = [
         "box:\n    low: [0, 0, 0]\n    high: [1, 1, 1]",
         "disc:\n    center: [0, 0, 0]\n    radius: 2", "point: [1, 2, 3]",
+        "reach:\n    link: FL_foot\n    range: 0.5\n    above: 0.1",
     ]
 
     @Test(arguments: targets)
@@ -266,7 +270,8 @@ struct SceneKeysTests {
         ("physics.time_step", "0.11"), ("physics.time_step", "0"), ("physics.substeps", "1001"),
         ("physics.substeps", "0"), ("physics.gravity", "[0, 0, -101]"), ("physics.solver", "exact"),
         ("contact.time_constant", "0"), ("contact.damping_ratio", "0"), ("contact.impedance", "1.1"),
-        ("contact.restitution", "1.1"), ("stops.time_constant", "101"), ("ground.friction", "101"),
+        ("contact.restitution", "1.1"), ("contact.margin", "1.1"), ("contact.law", "soft"),
+        ("stops.time_constant", "101"), ("ground.friction", "101"),
         ("ground.slope", "1.3"), ("obstacles[0].size", "[1, 1, 1e-5]"),
         ("obstacles[0].position", "[2e4, 0, 0]"), ("obstacles[0].rpy", "[0, 11, 0]"),
         ("obstacles[0].friction", "-0.1"), ("contacts.friction.FL_foot", "101"),

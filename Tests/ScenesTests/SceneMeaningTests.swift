@@ -51,6 +51,12 @@ struct SceneMeaningTests {
             "warned: physics.gravity: gravity points up",
             mended: "{time_step: 0.002}"),
         Case(
+            "contact", "{law: convex}", "refused: contact.law: ODE has no convex law of contacts",
+            mended: "{law: exact}"),
+        Case(
+            "stops", "{law: convex}", "refused: stops.law: ODE has no convex law of stops",
+            mended: "{law: exact}"),
+        Case(
             "contacts", "{friction: {foot: 0.5}}",
             "warned: contacts.friction: link 'foot' has a friction of 0.5",
             mended: "{friction: {foot: 2}}"),
@@ -118,6 +124,13 @@ struct SceneMeaningTests {
         let found = Self.said([item.key: item.value])
         #expect(found.count == 1 && found[0].hasPrefix(item.words), "\(found)")
         if let mended = item.mended { #expect(Self.said([item.key: mended]) == []) }
+    }
+
+    @Test func `contacts by the convex law do not bounce`() {
+        let articulated = ["physics": "{time_step: 0.002, solver: articulated}"]
+        #expect(Self.said(articulated.merging(["contact": "{law: convex}"]) { $1 }) == [])
+        let found = Self.said(articulated.merging(["contact": "{law: convex, restitution: 0.1}"]) { $1 })
+        #expect(found == ["refused: contact.restitution: the convex law of contacts has no restitution"])
     }
 
     @Test func `the limit of a motor that is not there is said`() {

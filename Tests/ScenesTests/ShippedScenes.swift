@@ -62,6 +62,14 @@ final class Driver {
 }
 
 extension Scene {
+    /// The scene with Coulomb's friction, which every solver has and no contact creeps by.
+    var withExactLaws: Scene {
+        var scene = self
+        scene.contactMaterial.softness.law = .exact
+        scene.stopSoftness.law = .exact
+        return scene
+    }
+
     /// The scene without noise, randomisation and terminations: what physics alone does.
     var withoutChance: Scene {
         var scene = self

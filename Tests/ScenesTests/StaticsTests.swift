@@ -14,7 +14,7 @@ struct StaticsTests {
     func `a robot dropped without torque falls and lies still`(name: String) throws {
         var random = RandomStream(seed: 0, name: "drops")
         for seed: UInt64 in 0..<20 {
-            var scene = try ShippedScenes.load(name)
+            var scene = try ShippedScenes.load(name).withExactLaws
             scene.termination = []
             scene.episodeSteps = 1000
             scene.start.base.position.z += 0.25
@@ -36,7 +36,7 @@ struct StaticsTests {
     @Test func `most walkers that topple from their feet lie still as early`() throws {
         var still = 0
         for seed: UInt64 in 0..<20 {
-            var scene = try ShippedScenes.load("walker")
+            var scene = try ShippedScenes.load("walker").withExactLaws
             scene.termination = []
             let driver = try Driver(scene, seed: seed)
             try driver.reset()

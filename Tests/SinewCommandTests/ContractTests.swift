@@ -53,6 +53,10 @@ struct ContractTests {
         #expect(verified.output.contains("safetensors  4 episodes in its run's scene: mean return "))
         #expect(verified.errors.contains("note: safetensors: \(constant)"))
 
+        let from = ["--from", "run/last.safetensors", "--output", "again"]
+        let again = try sinew(["train", "slide.yaml"] + from, in: folder)
+        #expect(again.code == 0 && again.errors.contains(constant), "\(again.errors)")
+
         let policy = try #require(try ExportedFile(path: folder["safetensors"]).policy)
         #expect(policy.limits?.low == [-10] && policy.limits?.high == [10])
         #expect(policy.contract.observations.map(\.constant) == [nil, nil, true])

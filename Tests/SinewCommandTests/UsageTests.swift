@@ -91,6 +91,15 @@ struct UsageTests {
         #expect(folder.files().isEmpty)
     }
 
+    @Test(arguments: [
+        "train", "status", "replay", "export", "verify", "scenes", "plot", "study", "bench", "--help",
+    ])
+    func `help is as wide as a terminal`(verb: String) throws {
+        let outcome = try sinew(verb, "--help", in: TemporaryFolder())
+        #expect(outcome.code == 0)
+        for line in outcome.output.split(separator: "\n") { #expect(line.count <= 80) }
+    }
+
     @Test func `a misspelt key in a scene is shown with file, line and the nearest key`() throws {
         let folder = try TemporaryFolder()
         let scene = try String(

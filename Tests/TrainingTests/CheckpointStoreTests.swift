@@ -74,11 +74,28 @@ struct CheckpointStoreTests {
             try FileManager.default.createDirectory(
                 atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
         }
-        store.tidy(after: 4)
+        try store.tidy(after: 4)
         #expect(try names(folder) == ["step-000000003", "step-000000004"])
         // What is written next is the newest, and stays.
         try store.write(sources(6), step: 6)
         #expect(try store.readNewest { Issue.record("\($0)") }?.value("number", as: Double.self) == 6)
+    }
+
+    @Test func `what is of a later step and stays in the way does not cost the checkpoints that are written`()
+        throws
+    {
+        let folder = try TemporaryFolder()
+        let store = CheckpointStore(path: folder.path)
+        for step in [2, 8, 9] { try store.write(sources(Double(step)), step: step) }
+        for name in ["step-000000008", "step-000000009"] {
+            try Data("mine".utf8).write(to: URL(fileURLWithPath: "\(folder.path)/\(name)/notes.txt"))
+            try FileManager.default.removeItem(atPath: "\(folder.path)/\(name)/state.safetensors")
+        }
+        try store.write(sources(2), step: 2)
+        try store.tidy(after: 2)
+        for step in 3...4 { try store.write(sources(Double(step)), step: step) }
+        #expect(try names(folder) == [3, 4, 8, 9].map { "step-00000000\($0)" })
+        #expect(try store.readNewest { _ in }?.value("number", as: Double.self) == 4)
     }
 
     @Test func `a checkpoint that fails while it is written leaves the others`() throws {
@@ -125,8 +142,8 @@ struct CheckpointStoreTests {
         let store = CheckpointStore(path: link)
         #expect(throws: FileError.self) { try store.write(sources(3), step: 3) }
         #expect(throws: SafetensorsError.self) { try store.readNewest { _ in } }
-        store.tidy(after: 0)
-        store.removeAll()
+        #expect(throws: FileError.self) { try store.tidy(after: 0) }
+        #expect(throws: FileError.self) { try store.removeAll() }
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/others").sorted()
         #expect(names == ["step-000000001", "step-000000002"])
         #expect(try others.readNewest { _ in }?.value("number", as: Double.self) == 2)
@@ -144,9 +161,9 @@ struct CheckpointStoreTests {
             try FileManager.default.createSymbolicLink(
                 atPath: folder.path + "/" + name, withDestinationPath: elsewhere)
         }
-        store.tidy(after: 2)
+        try store.tidy(after: 2)
         for step in 5...7 { try store.write(sources(Double(step)), step: step) }
-        store.removeAll()
+        try store.removeAll()
         #expect(try names(folder) == [".step-000000004.partial", "step-000000001", "step-000000003"])
         #expect(try FileManager.default.contentsOfDirectory(atPath: elsewhere) == ["state.safetensors"])
         let notes = try String(contentsOfFile: folder.path + "/step-000000001/notes.txt", encoding: .utf8)
@@ -174,7 +191,7 @@ struct CheckpointStoreTests {
                 atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
         }
         #expect(try store.readNewest { Issue.record("\($0)") } == nil)
-        store.removeAll()
+        try store.removeAll()
         #expect(try names(folder).count == 3)
         #expect(try CheckpointStore(path: folder.path + "/absent").readNewest { _ in } == nil)
     }

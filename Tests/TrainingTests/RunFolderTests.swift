@@ -13,6 +13,16 @@ struct RunFolderTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: parent.path) == ["notes.txt"])
     }
 
+    @Test(.enabled(if: geteuid() != 0, "nothing keeps root from looking into a folder"))
+    func `a folder that cannot be looked into is not free`() throws {
+        let run = try TestRun()
+        unsafe chmod(run.folder.path, 0o300)
+        defer { unsafe chmod(run.folder.path, 0o700) }
+        #expect(throws: TrainingError.cannotCreate(path: run.folder.path, reason: "Permission denied")) {
+            try RunFolder(run.folder.path).checkFree()
+        }
+    }
+
     @Test func `an empty folder, and one killed before run.yaml was there, will do`() throws {
         let parent = try TemporaryFolder()
         try RunFolder(parent.path).create()

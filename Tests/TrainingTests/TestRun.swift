@@ -180,3 +180,23 @@ final class TestRun {
         return files
     }
 }
+
+extension TensorArchive {
+    /// The same without one of its tensors.
+    func without(_ name: String) throws -> TensorArchive {
+        var rest = TensorArchive(metadata: metadata)
+        for tensor in tensors where tensor.name != name {
+            func add<Element: TensorElement>(_ type: Element.Type) throws {
+                try rest.add(tensor.name, shape: tensor.shape, values(tensor.name, as: type))
+            }
+            switch tensor.type {
+            case .u64: try add(UInt64.self)
+            case .f64: try add(Double.self)
+            case .f32: try add(Float.self)
+            case .u8: try add(UInt8.self)
+            default: Issue.record("no tensor of a run is \(tensor.type)")
+            }
+        }
+        return rest
+    }
+}

@@ -104,6 +104,42 @@ struct TiedFilesTests {
         #expect(try run.train(isResumed: true) == .finished)
     }
 
+    @Test(arguments: [true, false])
+    func `a changed digit in the rows of a log is refused; without the file the run goes on`(isFinished: Bool)
+        throws
+    {
+        for name in ["progress.csv", "evaluations.csv"] {
+            let run = try TestRun()
+            try run.train(stoppingAfter: isFinished ? nil : 60)
+            let path = "\(run.folder.path)/\(name)"
+            let sound = try FileBytes.read(path)
+            // The last digit of the first return.
+            var lines = String(decoding: sound, as: UTF8.self).split(separator: "\n").map {
+                $0.split(separator: ",", omittingEmptySubsequences: false)
+            }
+            let column = name == "progress.csv" ? 2 : 1
+            let last = try #require(lines[1][column].last?.wholeNumberValue)
+            lines[1][column] = lines[1][column].dropLast() + "\((last + 1) % 10)"
+            let changed = lines.map { $0.joined(separator: ",") + "\n" }.joined()
+            try #require(changed.utf8.count == sound.count)
+            try AtomicFile.write(Array(changed.utf8), to: path)
+            #expect(refusal(run).hasPrefix("\(path): its rows were changed since the run wrote them"))
+            try FileManager.default.removeItem(atPath: path)
+            #expect(try run.train(isResumed: true) == (isFinished ? .wasFinished : .finished))
+            // What it wrote since has a checksum of its own.
+            #expect(try run.train(isResumed: true) == .wasFinished)
+        }
+    }
+
+    @Test func `a checkpoint from before checksums of logs were kept is gone on from`() throws {
+        let run = try stopped()
+        let file = run.stateFile(try #require(run.checkpoints.last))
+        let archive = try TensorArchive(contentsOf: file)
+        let sums = try #require(archive.tensors.firstIndex { $0.name == "run.log_checksums" })
+        try archive.without(archive.tensors[sums].name).write(to: file)
+        #expect(try run.train(isResumed: true) == .finished)
+    }
+
     @Test func `a log of another run, whose rows end elsewhere, is refused`() throws {
         let run = try stopped()
         let sound = try FileBytes.read(run.folder.evaluations)

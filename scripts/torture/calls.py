@@ -8,7 +8,7 @@ import verbs
 from runs import acted, counts, preload
 from trial import Cache, Failed, Trial
 
-ABOUT = "the k-th write, fsync, rename, open, mkdir, unlink or ftruncate fails once, or writes half"
+ABOUT = "the k-th write, fsync, rename, open, mkdir, unlink or ftruncate fails once by each error, or writes half"
 COUNT = 150
 CALLS = ["write", "fsync", "rename", "open", "mkdir", "unlink", "ftruncate"]
 ERRORS = {
@@ -19,7 +19,7 @@ ERRORS = {
 
 
 def plans(campaign):
-    """All (verb, call, k): a dry run of each verb counts its calls."""
+    """All (verb, call, k, error): a dry run of each verb counts its calls."""
     found = []
     for verb in verbs.VERBS:
         trial = Trial(campaign, "dry", verb.replace(" ", "-"))
@@ -27,15 +27,14 @@ def plans(campaign):
         verbs.prepare(verb, campaign, trial.folder, old=True)
         trial.must(*verbs.arguments(verb, campaign), environment=preload(campaign, log=trial.path("log")))
         calls = counts(trial.path("log"))
-        found += [(verb, call, k) for call in CALLS for k in range(1, calls[call] + 1)]
+        found += [(verb, call, k, error) for call in CALLS for k in range(1, calls[call] + 1) for error in ERRORS[call]]
     return found
 
 
 def trial(campaign, index, trial):
     plan = campaign.plans["all"]
     # A step through the list that shares no factor with its length comes by each before it comes by one again.
-    verb, call, k = plan[(index * stride(len(plan))) % len(plan)]
-    error = trial.random.choice(ERRORS[call])
+    verb, call, k, error = plan[(index * stride(len(plan))) % len(plan)]
     old = trial.random.random() < 0.5
     verbs.prepare(verb, campaign, trial.folder, old)
     action = error if error == "short" else str(getattr(errno, error))
@@ -47,7 +46,7 @@ def trial(campaign, index, trial):
     if outcome.code != 0:
         check_words(outcome, error, where)
     verbs.check_state(verb, campaign, trial.folder, old, outcome.code == 0, call)
-    verbs.finish(verb, campaign, trial, preload(campaign), call)
+    verbs.finish(verb, campaign, trial, preload(campaign))
     if not acted(trial.path("log")):
         return "ended before the call"
     return f"{call}: {'passed' if outcome.code == 0 else f'refused ({outcome.code})'}"

@@ -35,6 +35,7 @@ class Campaign:
 
     def __init__(self, options):
         self.seed, self.scale, self.keep, self.sinew = options.seed, options.scale, options.keep, os.path.abspath(options.sinew)
+        self.patience = options.patience
         self.folder = tempfile.mkdtemp(prefix="torture-")
         self.environment = {**os.environ, "SINEW_HOME": ROOT, "LC_ALL": "C"}
         self.library = os.path.join(self.folder, "preload.so")
@@ -78,12 +79,27 @@ class Campaign:
 def options():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=int(time.time()) % 1_000_000, help="the seed of all random numbers")
-    parser.add_argument("--scale", type=float, default=1, help="the number of trials, as a multiple of the default")
+    parser.add_argument("--scale", type=scales, default=scales("1"),
+                        help="the number of trials, as a multiple of the default: 5, or kills=5,mutants=10 with 1 for the other parts")
+    parser.add_argument("--patience", type=float, default=1, help="limits of time as multiples of the default, on a busy machine")
     parser.add_argument("--only", default="", help="parts and trials to run, such as kills,damage/17")
     parser.add_argument("--sinew", default=os.path.join(ROOT, ".build/release/sinew"), help="the command to try")
     parser.add_argument("--jobs", type=int, default=2, help="trials at a time")
     parser.add_argument("--keep", action="store_true", help="keep the folders of all trials; those that fail stay anyway")
     return parser.parse_args()
+
+
+def scales(text):
+    """The factor of each part."""
+    if "=" not in text:
+        return dict.fromkeys(PARTS, float(text))
+    found = dict.fromkeys(PARTS, 1.0)
+    for word in text.split(","):
+        part, _, factor = word.partition("=")
+        if part not in PARTS:
+            raise ValueError(part)
+        found[part] = float(factor)
+    return found
 
 
 def wanted(campaign, only):
@@ -96,7 +112,7 @@ def wanted(campaign, only):
             yield part, [int(index)]
         else:
             count = PARTS[part].count(campaign) if hasattr(PARTS[part], "count") else None
-            yield part, range(count if count is not None else max(1, round(PARTS[part].COUNT * campaign.scale)))
+            yield part, range(count if count is not None else max(1, round(PARTS[part].COUNT * campaign.scale[part])))
 
 
 def main():
@@ -105,7 +121,7 @@ def main():
         sys.exit(f"{chosen.sinew} is not there; build it first: make build")
     os.nice(5)
     campaign = Campaign(chosen)
-    print(f"== The campaign of faults: seed {campaign.seed}, scale {campaign.scale:g}, in {campaign.folder}", flush=True)
+    print(f"== The campaign of faults: seed {campaign.seed}, in {campaign.folder}", flush=True)
     for part, indices in wanted(campaign, chosen.only):
         begin = time.monotonic()
         with ThreadPoolExecutor(max(1, chosen.jobs)) as pool:

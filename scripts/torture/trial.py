@@ -66,7 +66,7 @@ class Trial:
             done, code, usage = os.wait4(process.pid, os.WNOHANG)
             if done:
                 status = code
-            elif time.monotonic() - process.begin > seconds:
+            elif time.monotonic() - process.begin > seconds * self.campaign.patience:
                 end(process)
                 os.wait4(process.pid, 0)
                 process.returncode = -9

@@ -30,7 +30,7 @@ extension A2CAgent {
     ///
     /// - Throws: ``AgentsError/badStart(_:)`` where the policy has another shape, other choices, or a deviation that depends on the
     ///   observation.
-    public func start(from policy: PolicyNetwork) throws(AgentsError) {
+    public func start(from policy: PolicyNetwork, constants: [Int]) throws(AgentsError) {
         let actor = learner.actor
         switch (actor.head, policy.head) {
         case (.gaussian, .squashed(let deviation?)):
@@ -46,7 +46,8 @@ extension A2CAgent {
         }
         try policy.checkShape(
             observations: actor.network.inputs, actions: actor.actionCount, hidden: configuration.hidden)
-        try RunningNormaliser.start(normaliser, from: policy, key: "a2c.normalise_observations")
+        try RunningNormaliser.start(
+            normaliser, from: policy, constants: constants, key: "a2c.normalise_observations")
         if case .gaussian(let head) = actor.head, case .squashed(let deviation?) = policy.head {
             head.logDeviations.take(deviation.bias)
         }

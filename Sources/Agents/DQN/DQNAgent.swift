@@ -102,7 +102,7 @@ public final class DQNAgent: Agent {
     ///
     /// - Throws: ``AgentsError/badStart(_:)`` where the policy has another shape, chooses from other actions, or normalises its
     /// observations.
-    public func start(from policy: PolicyNetwork) throws(AgentsError) {
+    public func start(from policy: PolicyNetwork, constants: [Int]) throws(AgentsError) {
         guard case .greedy(let choices) = policy.head, choices == grid.actions else {
             throw .badStart(
                 "only one that chooses from the same \(grid.count) actions can")

@@ -18,6 +18,9 @@ package final class RunningNormaliser {
     private var mean: [Double]
     /// The sum of squared differences from the mean.
     private var squares: [Double]
+    /// 1 for each number that did not vary in the training of the policy that this one began with, nor since: what divides it is no
+    /// deviation. Empty where there is none.
+    private var marks: [Double] = []
     /// What is applied, made of `mean` and `squares`.
     package private(set) var normaliser: Normaliser
 
@@ -40,6 +43,7 @@ package final class RunningNormaliser {
     package func append(_ observation: Span<Float>) {
         precondition(observation.count == mean.count, "an observation of \(observation.count) numbers")
         count += 1
+        for i in marks.indices where abs(Double(observation[i]) - mean[i]) > rounding(i) { marks[i] = 0 }
         for i in observation.indices {
             let difference = Double(observation[i]) - mean[i]
             mean[i] += difference / count
@@ -58,9 +62,11 @@ package final class RunningNormaliser {
     /// Whether a number's deviation tells its scale: it is more than what single precision makes of a number that stays the same, and
     /// more than the floor lets a network see.
     private func isVarying(_ i: Int) -> Bool {
-        let rounding = Self.rounding * max(1, abs(mean[i]))
-        return squares[i] / count > rounding * rounding
+        guard marks.isEmpty || marks[i] == 0 else { return false }
+        return squares[i] / count > rounding(i) * rounding(i)
     }
+
+    private func rounding(_ i: Int) -> Double { Self.rounding * max(1, abs(mean[i])) }
 
     /// What a policy applies: the same but for the numbers that never varied.
     package var ofPolicy: Normaliser {
@@ -91,14 +97,16 @@ package final class RunningNormaliser {
         }
     }
 
-    /// Begins with the statistics of a saved policy, as if they were those of `count` observations.
+    /// Begins with the statistics of a saved policy, as if they were those of `count` observations; the numbers at `constants` never
+    /// varied in its training, and go on as what it divided them by until they do.
     ///
     /// - Throws: ``AgentsError/badStart(_:)`` where the policy has other observations or another clip.
-    package func start(from saved: Normaliser, count: Double) throws(AgentsError) {
+    package func start(from saved: Normaliser, constants: [Int], count: Double) throws(AgentsError) {
         guard saved.mean.count == mean.count, saved.clip == Self.clip else {
             throw .badStart("it does not normalise its observations as this agent does")
         }
         self.count = count
+        marks = constants.isEmpty ? [] : mean.indices.map { constants.contains($0) ? 1 : 0 }
         for i in mean.indices {
             let deviation = 1 / Double(saved.inverseDeviation[i])
             mean[i] = Double(saved.mean[i])
@@ -111,7 +119,7 @@ package final class RunningNormaliser {
     ///
     /// - Throws: ``AgentsError/badStart(_:)`` where one of the two normalises and the other does not.
     static func start(
-        _ normaliser: RunningNormaliser?, from policy: PolicyNetwork, key: String
+        _ normaliser: RunningNormaliser?, from policy: PolicyNetwork, constants: [Int], key: String
     ) throws(AgentsError) {
         let isRaw = policy.normaliser == .identity(policy.observationCount)
         guard isRaw == (normaliser == nil) else {
@@ -119,7 +127,7 @@ package final class RunningNormaliser {
                 "it \(isRaw ? "sees raw observations" : "normalises its observations"); train with \(key)=\(!isRaw)"
             )
         }
-        try normaliser?.start(from: policy.normaliser, count: startCount)
+        try normaliser?.start(from: policy.normaliser, constants: constants, count: startCount)
     }
 
     /// The weight of a saved policy's statistics, in observations: enough that its actor keeps seeing what it learned with.
@@ -130,12 +138,18 @@ package final class RunningNormaliser {
 extension RunningNormaliser: Checkpointed {
     /// The statistics.
     package var entries: [CheckpointEntry<RunningNormaliser>] {
-        [.init("count", \.count), .init("mean", \.mean), .init("squares", \.squares)]
+        [
+            .init("count", \.count), .init("mean", \.mean), .init("squares", \.squares),
+            .init("constants", whereNotEmpty: \.marks),
+        ]
     }
 
     /// Refuses an impossible count, and makes what is applied.
     package func restored() throws {
         guard count >= 0 else { throw AgentsError.badState("the normaliser has seen \(count) observations") }
+        guard marks.isEmpty || marks.count == mean.count else {
+            throw AgentsError.badState("the normaliser has marks of \(marks.count) observations")
+        }
         if count > 0 { describe() }
     }
 }

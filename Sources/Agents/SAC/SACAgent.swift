@@ -144,11 +144,12 @@ public final class SACAgent: Agent {
     /// Takes the actor of a saved policy as its own: training continues from what that policy does.
     ///
     /// - Throws: ``AgentsError/badStart(_:)`` where the policy has another shape or is no stochastic one.
-    public func start(from policy: PolicyNetwork) throws(AgentsError) {
+    public func start(from policy: PolicyNetwork, constants: [Int]) throws(AgentsError) {
         guard case .squashed(let deviation?) = policy.head else { throw .badStart("it is not stochastic") }
         try policy.checkShape(
             observations: learner.observations, actions: learner.actions, hidden: configuration.hidden)
-        try RunningNormaliser.start(normaliser, from: policy, key: "sac.normalise_observations")
+        try RunningNormaliser.start(
+            normaliser, from: policy, constants: constants, key: "sac.normalise_observations")
         var numbers = policy.layers.dropLast().flatMap { $0.weight + $0.bias }
         if let mean = policy.layers.last {
             numbers += mean.weight + deviation.weight + mean.bias + deviation.bias

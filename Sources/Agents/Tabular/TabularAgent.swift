@@ -75,7 +75,7 @@ public final class TabularAgent: Agent {
     /// Takes the table of a saved policy as its own.
     ///
     /// - Throws: ``AgentsError/badStart(_:)`` where the policy has other states or chooses from other actions.
-    public func start(from policy: PolicyNetwork) throws(AgentsError) {
+    public func start(from policy: PolicyNetwork, constants: [Int]) throws(AgentsError) {
         guard case .table(let table, let choices) = policy.head, table.bins == states.counts,
             policy.normaliser == states.normaliser
         else {

@@ -116,6 +116,14 @@ typedef enum phys_solver {
     PHYS_SOLVER_ARTICULATED PHYS_SWIFT_NAME(articulated) = 1
 } PHYS_CLOSED_ENUM phys_solver;
 
+/* The law by which contacts, or stops, give way; see phys_world_def. */
+typedef enum phys_law {
+    /* Coulomb's friction; what is deep is led back, and what comes out is not thrown. */
+    PHYS_LAW_EXACT PHYS_SWIFT_NAME(exact) = 0,
+    /* MuJoCo's: every edge of a pyramid of friction gives way alike. Of the articulated solver alone. */
+    PHYS_LAW_CONVEX PHYS_SWIFT_NAME(convex) = 1
+} PHYS_CLOSED_ENUM phys_law;
+
 /* A rigid body. */
 typedef struct phys_link_def {
     /* Mass, kg: 1e-9 ... 1e6. With the articulated solver also 0, with inertia 0, for a link between joints
@@ -280,6 +288,18 @@ typedef struct phys_world_def {
      */
     double contact_time_constant, contact_damping_ratio, contact_impedance;
     double stop_time_constant, stop_damping_ratio, stop_impedance;
+    /* What is said above is the exact law (the default). By the convex one, which is MuJoCo's, a row is led by
+     *     u' >= -2 / (d T) u + r / (d T^2 zeta^2) - (1 - d) / d m f,    f >= 0,    equal where f > 0,
+     * with the speed u apart along it, its force f, and the impedance d within 1e-4 ... 0.9999. A stop is a
+     * row whose m is the mobility of its joint at the zero configuration. A contact has four, along n +- mu t
+     * for two tangents t (along and across a capsule's axis), whose m is 2 mu^2 (1 + mu^2) times the mean
+     * mobility, of three directions, of its links' centres of mass there. So a load sinks in, what is pushed
+     * creeps, what slides is lifted, since u is n's speed and mu times the slip, and what was deep is thrown
+     * out. Friction is within the pyramid. An edge grows hard before half of the thinner geom is passed. No
+     * pair may have a restitution. */
+    phys_law contact_law, stop_law;
+    /* Contacts push from this distance on, m: 0 ... 1 (0). */
+    double contact_margin;
     /* The world is diverged when a link is faster than this, m/s: 1e-3 ... 1e6 (1e3); also when it is farther
      * than 1e6 m from the origin, or a slider so far out that its lever breaks the bound on inertia a
      * hundredfold. */

@@ -3,6 +3,7 @@
 import Files
 import Foundation
 import Policies
+import Processes
 
 /// Exported C source, compiled with a small program that runs it.
 extension RunningEngine {
@@ -11,8 +12,9 @@ extension RunningEngine {
     /// - Throws: `ExportError.missingProgram` where there is no compiler, `.refused` where the source is none that Sinew
     ///   exported or does not compile.
     init(compiling path: String, by name: String?, options: [String]) throws(ExportError) {
-        guard let bytes = try? FileBytes.read("\(path)/\(CSource.headerName)"),
-            let header = String(validating: bytes, as: UTF8.self),
+        let headerPath = "\(path)/\(CSource.headerName)"
+        let bytes = try ExportError.wrapFile(try FileBytes.readIfThere(headerPath))
+        guard let bytes, let header = String(validating: bytes, as: UTF8.self),
             FileManager.default.fileExists(atPath: "\(path)/\(CSource.sourceName)")
         else {
             throw .refused(
@@ -40,15 +42,16 @@ extension RunningEngine {
         guard let program = Program(binary) else {
             throw .program("\(compiler.path) made no program of \(path)")
         }
-        let isSound = try program.run(["\(folder.path)/contract"]) == "1"
-        let contract = try ExportError.wrapPolicy(try Contract(json: folder.text("contract"), file: path))
+        let isSound = try ExportError.wrapProgram(try program.run(["\(folder.path)/contract"])) == "1"
+        let contractText = try folder.text("contract")
+        let contract = try ExportError.wrapPolicy(try Contract(json: contractText, file: path))
         self.init(
             name: "C compiled by \(compiler.path)", contract: contract,
             problem: isSound ? nil : "its self-test fails; a number was changed, or the compiler is wrong"
         ) { observations throws(ExportError) in
             try folder.actions(observations, width: contract.actions.count) {
                 input, output throws(ExportError) in
-                try program.run(["\(folder.path)/contract", input, output])
+                _ = try ExportError.wrapProgram(try program.run(["\(folder.path)/contract", input, output]))
             }
         }
     }

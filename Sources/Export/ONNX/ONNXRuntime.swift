@@ -2,6 +2,7 @@
 
 import Foundation
 import Policies
+import Processes
 
 /// ONNX Runtime in a Python of this machine.
 public struct ONNXRuntime: Sendable {
@@ -55,7 +56,7 @@ public struct ONNXRuntime: Sendable {
     }
 
     private static func run(_ script: String, by python: Program) throws(ExportError) -> String {
-        try python.run(arguments(script))
+        try ExportError.wrapProgram(try python.run(arguments(script)))
     }
 
     /// The arguments by which Python runs a script: isolated, so that neither the folder one stands in nor PYTHONPATH is searched for
@@ -72,7 +73,8 @@ public struct ONNXRuntime: Sendable {
             let file = try folder.write("model.onnx", model.bytes)
             let width = model.policy.network.actionCount
             return try folder.actions(observations, width: width) { input, output throws(ExportError) in
-                try python.run(Self.arguments(Self.script, [file, "\(observations.count)", input, output]))
+                let arguments = Self.arguments(Self.script, [file, "\(observations.count)", input, output])
+                _ = try ExportError.wrapProgram(try python.run(arguments))
             }
         }
     }

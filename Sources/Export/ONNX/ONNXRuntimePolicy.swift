@@ -2,8 +2,8 @@
 
 public import Environments
 import Files
-import Foundation
 public import Policies
+import Processes
 
 /// A policy that ONNX Runtime runs, in a Python process that is asked for each action: what acts is the exported file itself.
 public final class ONNXRuntimePolicy: Policy {
@@ -15,9 +15,7 @@ public final class ONNXRuntimePolicy: Policy {
     private let contract: Contract
     private let name: String
     private let folder: ScratchFolder
-    private let process = Process()
-    private let questions = Pipe()
-    private let answers = Pipe()
+    private let process: ChildProcess
 
     /// Starts `runtime` on `model`.
     ///
@@ -28,19 +26,15 @@ public final class ONNXRuntimePolicy: Policy {
         contract = model.policy.contract
         name = model.policy.name
         folder = try ScratchFolder()
-        process.standardInput = questions
-        process.standardOutput = answers
         let file = try folder.write("model.onnx", model.bytes)
         // An answer after each observation.
-        try runtime.python.start(process, ONNXRuntime.arguments(ONNXRuntime.script, [file, "1"]))
-        // Its ends of the pipes are its own: so reading ends where it does.
-        try? questions.fileHandleForReading.close()
-        try? answers.fileHandleForWriting.close()
+        let arguments = ONNXRuntime.arguments(ONNXRuntime.script, [file, "1"])
+        process = try ExportError.wrapProgram(try runtime.python.start(arguments, hasInput: true))
     }
 
     deinit {
-        try? questions.fileHandleForWriting.close()
-        process.waitUntilExit()
+        process.closeInput()
+        _ = process.wait()
     }
 
     /// Writes the deterministic action for `observation`: the command of the file in units of its scale, within [-1, 1].
@@ -49,16 +43,11 @@ public final class ONNXRuntimePolicy: Policy {
     public func act(_ observation: Span<Float>, into action: inout MutableSpan<Float>) throws(PoliciesError) {
         let question = [UInt8](littleEndian: observation.indices.map { observation[$0].bitPattern })
         var answer: [UInt8] = []
-        do {
-            try questions.fileHandleForWriting.write(contentsOf: Data(question))
-            while answer.count < 4 * actionCount,
-                let part = try answers.fileHandleForReading.read(upToCount: 4 * actionCount - answer.count),
-                !part.isEmpty
-            {
-                answer += part
+        // One that has ended is not asked: it answers nothing.
+        if (try? process.write(question)) != nil {
+            while answer.count < 4 * actionCount, !process.descriptors.isEmpty {
+                answer += process.read(process.output, atMost: 4 * actionCount - answer.count)
             }
-        } catch {
-            answer = []
         }
         guard answer.count == 4 * actionCount else {
             throw .refused(file: name, problem: "ONNX Runtime has ended; `sinew verify` tells why")

@@ -35,7 +35,7 @@ struct PartChoice {
         case .forward: return forward(index)
         case .reach:
             guard plan.anatomy.kind == .arm || plan.anatomy.kind == .hand else { return torque(index) }
-            let path = plan.tip.map { ReachingPose.joints(to: $0.link, robot) } ?? []
+            let path = plan.tip.map { robot.joints(to: $0.link) } ?? []
             return path.contains(index) ? reach(index) : hold(index)
         }
     }
@@ -90,7 +90,7 @@ struct PartChoice {
         let strength = ServoChoice.strength(of: joint, enough: useful(index), most: most)
         let choice = ServoChoice(
             holding: strength, inertia: inertia(index), weight: robot.weight(on: index, poses))
-        let range = ReachingPose.range(of: joint, about: plan.pose[index], within: ReachingPose.reach)
+        let range = joint.range(about: plan.pose[index], within: ReachingPose.reach)
         let scale = max(range.upperBound - plan.pose[index], plan.pose[index] - range.lowerBound)
         return .servo(choice, scale: max(scale, 0.01).twoDigits)
     }

@@ -14,37 +14,81 @@ struct ReachText {
     init(_ plan: ScenePlan) { self.plan = plan }
 
     var text: String {
-        let name = Scalar(plan.tip?.name ?? robot.root.name).yaml
+        """
+        episode: {steps: \(isArm ? 100 : 200)}
+        reset:
+          positions: {uniform: 0.02}
+          velocities: {uniform: 0.05}
+
+        """ + (isArm ? arm : others)
+    }
+
+    private var name: String { Scalar(plan.tip?.name ?? robot.root.name).yaml }
+
+    /// A target that the tip can be at, and turned as it can be.
+    private var arm: String {
+        // With fewer joints an orientation goes with the place.
+        let isTurned = joints.count > 5
+        let above = startsAbove ? ", above: 0.05" : ""
+        let seen = isTurned ? "  - {term: target_rotation, link: \(name), noise: {uniform: 0.02}}\n" : ""
+        let asked = isTurned ? "  - {term: target_angle, link: \(name), weight: -0.2}\n" : ""
+        return """
+
+            # What to reach, drawn at each reset: where joints within 1 rad of the start bring the link\(isTurned ? ", and how it is turned there" : "").
+            target: {reach: {link: \(name), range: 1\(above)}}
+
+            # What the policy sees, in this order. Noise is what sensors have.
+            observation:
+            \(angles)  - {term: joint_velocities, joints: [\(names(joints))], noise: {uniform: 0.02}, scale: 0.2}
+              # By encoders and the robot's geometry; where the target is, no encoder tells: a camera does, or who gives it.
+              - {term: target_offset, link: \(name), noise: {uniform: 0.005}}
+            \(seen)  - {term: target_position}
+              - {term: last_action}
+
+            # What it is asked for, per action: weight times term, summed. The most is 0: there at once.
+            reward:
+              - {term: target_distance, link: \(name), weight: -1}
+            \(asked)  - {term: action_rate_l2, weight: -0.01}
+
+            evaluate: {every: 2000, episodes: 20}
+            train:
+              sac: {steps: 30000, hidden: [128, 128], batch: 128, layer_norm: true, n_step: 1, warm_up: 1000, updates_per_step: 2, initial_temperature: 0.1}
+
+            """
+    }
+
+    /// Whether the tip is well above where the robot is mounted.
+    private var startsAbove: Bool {
+        guard let tip = plan.tip else { return false }
+        return (robot.linkPoses(positions: plan.pose)[tip.link] * tip.pose).position.z > 0.1
+    }
+
+    /// A point in a box, by torques.
+    private var others: String {
         let (low, high) = plan.tip.map { reachableBox(of: $0) } ?? (.zero, .zero)
         let corner = { (point: Vector3) in
             "["
                 + point.components.map { SceneText.digits((1000 * $0).rounded() / 1000) }.joined(
                     separator: ", ") + "]"
         }
-        let noise = isArm ? ", noise: {uniform: 0.01}" : ""
         return """
-            episode: {steps: \(isArm ? 100 : 200)}
-            reset:
-              positions: {uniform: 0.02}
-              velocities: {uniform: 0.05}
 
             # The point to reach, drawn in this box at each reset.
             target: {box: {low: \(corner(low)), high: \(corner(high))}}
 
             # What the policy sees, in this order.
             observation:
-            \(angles)  - {term: joint_velocities, joints: [\(names(joints))]\(isArm ? ", noise: {uniform: 0.02}, scale: 0.2" : "")}
-              # By encoders and the robot's geometry; the target's place is known from elsewhere, such as a camera.
-              - {term: target_offset, link: \(name)\(noise)}
-            \(isArm ? "  - {term: target_position}\n  - {term: last_action}\n" : "")
-            # What it is asked for, per action: weight times term, summed. The most is 0: there at once.
+            \(angles)  - {term: joint_velocities}
+              - {term: target_offset, link: \(name)}
+
+            # What it is asked for, per action: weight times term, summed.
             reward:
               - {term: target_distance, link: \(name), weight: -1}
-              - {term: \(isArm ? "action_rate_l2" : "action_squared"), weight: -0.01}
+              - {term: action_squared, weight: -0.01}
 
-            evaluate: {every: \(isArm ? 2000 : 5000), episodes: \(isArm ? 20 : 5)}
+            evaluate: {every: 5000, episodes: 5}
             train:
-              sac: {\(isArm ? "steps: 30000, hidden: [128, 128], batch: 128, layer_norm: true, n_step: 1, warm_up: 1000, updates_per_step: 2, initial_temperature: 0.1" : "steps: 200000, hidden: [256, 256], batch: 256")}
+              sac: {steps: 200000, hidden: [256, 256], batch: 256}
 
             """
     }
@@ -77,18 +121,15 @@ struct ReachText {
         return lines
     }
 
-    /// The middle part of the places that a frame comes to while the joints go as far as their servos, above the ground.
+    /// The middle part of the places that a frame comes to while the joints go through their ranges.
     private func reachableBox(of frame: LinkFrame) -> (Vector3, Vector3) {
-        let path = isArm ? ReachingPose.joints(to: frame.link, robot) : Array(robot.joints.indices)
-        let places = (0..<600).map { sample in
+        let places = (0..<400).map { sample in
             let positions = ReachingPose.sampled(
-                robot, sample, path, from: plan.pose, within: isArm ? 0.8 * ReachingPose.reach : .pi)
+                robot, sample, Array(robot.joints.indices), from: plan.pose, within: .pi)
             return (robot.linkPoses(positions: positions)[frame.link] * frame.pose).position
         }
-        let above = places.filter { $0.z > 0.02 }
-        let kept = isArm && above.count > 100 ? above : places
         let middle = { (axis: Axis) in
-            let sorted = kept.map { $0[axis] }.sorted()
+            let sorted = places.map { $0[axis] }.sorted()
             return (sorted[sorted.count / 5], sorted[sorted.count * 4 / 5])
         }
         let (x, y, z) = (middle(.x), middle(.y), middle(.z))

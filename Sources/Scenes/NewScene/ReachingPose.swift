@@ -28,31 +28,27 @@ enum ReachingPose {
         return tools.max(by: farther) ?? frames.max(by: farther)
     }
 
-    /// The joints between the root and a link.
-    static func joints(to link: Int, _ robot: Robot) -> [Int] {
-        var (path, link) = ([Int](), link)
-        while let joint = robot.joints.firstIndex(where: { $0.child == link }) {
-            path.insert(joint, at: 0)
-            link = robot.joints[joint].parent
-        }
-        return path
-    }
-
     /// A pose with the tip before the robot, above its foot, two thirds of the way out.
     static func find(_ robot: Robot, _ tip: LinkFrame, from zero: [Double]) -> [Double] {
-        let path = joints(to: tip.link, robot)
+        let path = robot.joints(to: tip.link)
         let samples = (0..<800).map { sample in sampled(robot, sample, path, from: zero, within: 1.8) }
         let places = samples.map { (robot.linkPoses(positions: $0)[tip.link] * tip.pose).position.length }
         let longest = max(places.max() ?? 0, 1e-6)
         func cost(_ positions: [Double], _ distance: Double) -> Double {
             let poses = robot.linkPoses(positions: positions)
             let place = (poses[tip.link] * tip.pose).position
-            let share = distance / longest - 0.65
-            let turned = path.reduce(0.0) { $0 + (positions[$1] - zero[$1]) * (positions[$1] - zero[$1]) }
-            // No link below the foot of the robot, the tip well above it.
-            let sunk = path.reduce(0.0) { $0 + max(0, 0.02 - poses[robot.joints[$1].child].position.z) }
-            return share * share + 0.02 * turned / Double(max(path.count, 1)) + 10 * sunk / longest
-                + 4 * max(0, 0.2 - place.z / longest) + 0.2 * max(0, 0.3 - place.x / longest)
+            let share: Double = distance / longest - 0.65
+            var (turned, sunk) = (0.0, 0.0)
+            for joint in path {
+                let turn: Double = positions[joint] - zero[joint]
+                turned += turn * turn
+                sunk += max(0, 0.02 - poses[robot.joints[joint].child].position.z)
+            }
+            // No link below the foot of the robot, the tip well above it and ahead.
+            let low: Double = max(0, 0.2 - place.z / longest)
+            let behind: Double = max(0, 0.3 - place.x / longest)
+            let bent: Double = 0.02 * turned / Double(max(path.count, 1))
+            return share * share + bent + 10 * sunk / longest + 4 * low + 0.2 * behind
         }
         let costs = zip(samples, places).map { cost($0, $1) }
         guard let best = costs.indices.min(by: { costs[$0] < costs[$1] }) else { return zero }
@@ -68,17 +64,10 @@ enum ReachingPose {
             // Multiples of irrational numbers fill the ranges evenly.
             let share = (Double(sample) * Double(number + 2).squareRoot() * 0.618_033_988_75)
                 .truncatingRemainder(dividingBy: 1)
-            let range = range(of: robot.joints[index], about: pose[index], within: reach)
+            let range = robot.joints[index].range(about: pose[index], within: reach)
             positions[index] = range.lowerBound + share * (range.upperBound - range.lowerBound)
         }
         return positions
-    }
-
-    /// What a joint's stops leave of a distance to both sides; a slider's is a quarter of it, in m.
-    static func range(of joint: Joint, about position: Double, within reach: Double) -> ClosedRange<Double> {
-        let reach = joint.kind == .hinge ? reach : reach / 4
-        let low = min(position, max(joint.lower ?? -.infinity, position - reach))
-        return low...max(position, min(joint.upper ?? .infinity, position + reach))
     }
 }
 

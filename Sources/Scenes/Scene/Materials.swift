@@ -9,6 +9,8 @@ public struct ContactMaterial: Sendable, Equatable {
     public var softness = Softness()
     /// The speed after an impact as a share of that before, 0 to 1.
     public var restitution: Double = 0
+    /// The distance from which contacts push, in m.
+    public var margin: Double = 0
 
     /// Makes contacts that give way within 0.02 s and do not bounce.
     public init() {}
@@ -19,7 +21,8 @@ extension ContactMaterial: Configurable {
         Softness.keys.map { $0.of(\.softness) } + [
             Key(
                 "restitution", \.restitution, .number(.within(0, 1)),
-                "Speed after an impact as a share of that before.")
+                "Speed after an impact as a share of that before."),
+            Key("margin", \.margin, .number(.within(0, 1)), "Distance in m from which contacts push."),
         ]
 }
 
@@ -28,6 +31,10 @@ extension Softness: Configurable {
     package init() { self.init(timeConstant: 0.02) }
 
     package static let keys: [Key<Softness>] = [
+        Key(
+            "law", \.law, .choice,
+            "Coulomb's friction and no bounce (exact), or as MuJoCo's: soft, and thrown out (convex, of solver: articulated)."
+        ),
         Key(
             "time_constant", \.timeConstant, .number(timeConstants),
             "Seconds within which it gives way and comes back, as the first number of MuJoCo's solref; two time steps at least."

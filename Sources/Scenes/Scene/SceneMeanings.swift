@@ -67,6 +67,26 @@ struct SceneMeaning: Sendable {
     // MARK: The cases
 
     private static let surroundings: [SceneMeaning] = [
+        .refuse("contact.law", where: "it is convex, and the solver ODE, whose friction is its own") {
+            scene in
+            guard scene.contactMaterial.softness.law == .convex, scene.physics.solver == .ode else {
+                return nil
+            }
+            return (
+                "ODE has no convex law of contacts: its friction is its own",
+                "set physics.solver: articulated"
+            )
+        },
+        .refuse("stops.law", where: "it is convex, and the solver ODE") { scene in
+            guard scene.stopSoftness.law == .convex, scene.physics.solver == .ode else { return nil }
+            return ("ODE has no convex law of stops", "set physics.solver: articulated")
+        },
+        .refuse("contact.restitution", where: "the law is convex, which has none") { scene in
+            guard scene.contactMaterial.softness.law == .convex, scene.contactMaterial.restitution > 0 else {
+                return nil
+            }
+            return ("the convex law of contacts has no restitution", "remove it, or set contact.law: exact")
+        },
         .warn("physics.gravity", where: "it points up where there is ground") { scene in
             guard scene.physics.gravity.z > 0, scene.ground != nil else { return nil }
             return (

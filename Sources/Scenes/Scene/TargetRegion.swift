@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 public import Geometry
+public import Robots
 package import Settings
 
 /// The region of the world in which a task's target point is drawn, uniformly, at each reset.
@@ -11,6 +12,8 @@ public enum TargetRegion: Sendable, Equatable {
     case disc(Disc)
     /// A box along the world's axes.
     case box(Box)
+    /// Wherever a link comes to while the joints that carry it are drawn about the start, with its orientation there.
+    case reach(Reach)
 
     /// A disc parallel to the world's x and y.
     public struct Disc: Sendable, Equatable {
@@ -22,6 +25,24 @@ public enum TargetRegion: Sendable, Equatable {
         /// Makes a disc of 1 m about the world's origin.
         public init() {}
     }
+
+    /// What a link of the robot reaches: every target of it can be.
+    public struct Reach: Sendable, Equatable {
+        /// The link.
+        public var link = LinkFrame(name: "", link: 0)
+        /// How far each joint is drawn to both sides of its start, within its stops, in rad; of sliders a quarter of it in m.
+        public var range = 1.0
+        /// The lowest z of a target, in m; nil for none.
+        ///
+        /// What is lower is drawn again, a hundred times at most.
+        public var above: Double?
+
+        /// Makes the reach of the root.
+        public init() {}
+    }
+
+    /// Whether its targets have an orientation.
+    var isTurned: Bool { if case .reach = self { true } else { false } }
 
     /// A box along the world's axes.
     public struct Box: Sendable, Equatable {
@@ -59,6 +80,16 @@ extension TargetRegion.Box: Configurable {
     }
 }
 
+extension TargetRegion.Reach: Configurable {
+    package static let keys: [Key<Self>] = [
+        Key("link", \.link, .link, "The link; links that were merged count too.", isRequired: true),
+        Key(
+            "range", \.range, .number(.positive(upTo: 10)),
+            "How far joints are drawn to both sides of their start in rad (a quarter of it in m)."),
+        Key("above", \.above, .number(.within(-1e4, 1e4)), "The lowest z in m of a target.", absent: "none"),
+    ]
+}
+
 extension TargetRegion: Configurable {
     package init() { self = .point(.zero) }
 
@@ -66,6 +97,9 @@ extension TargetRegion: Configurable {
         Key("point", \.point, .vector(place), "Always this point in m.", absent: ""),
         Key("disc", \.disc, .block, "Uniform in a disc along x and y."),
         Key("box", \.box, .block, "Uniform in a box along the world's axes."),
+        Key(
+            "reach", \.reach, .block,
+            "Where joints drawn about the start bring a link, and how it is turned there."),
     ]
 
     package func check(_ setting: Setting, _ decoder: Decoder) {
@@ -73,7 +107,7 @@ extension TargetRegion: Configurable {
         guard given.count != 1 else { return }
         decoder.report(
             setting, given.isEmpty ? "is empty" : "has \(given.joined(separator: " and "))",
-            "give exactly one of point, disc, box")
+            "give exactly one of point, disc, box, reach")
     }
 
     private var point: Vector3? {
@@ -84,6 +118,11 @@ extension TargetRegion: Configurable {
     private var disc: Disc? {
         get { if case .disc(let disc) = self { disc } else { nil } }
         set { if let newValue { self = .disc(newValue) } }
+    }
+
+    private var reach: Reach? {
+        get { if case .reach(let reach) = self { reach } else { nil } }
+        set { if let newValue { self = .reach(newValue) } }
     }
 
     private var box: Box? {

@@ -12,6 +12,8 @@ struct Episode {
     var isOver = true
     /// The target point of the task.
     var target = Vector3.zero
+    /// How the target is turned, where it is.
+    var targetOrientation: Quaternion?
     /// The commanded forward and sideways speed (m/s) and turning rate (rad/s).
     var command = Vector3.zero
     /// Control steps until the next command is drawn.
@@ -36,6 +38,7 @@ struct Episode {
             Double(stepsToCommand), Double(stepsToPush), Double(latency),
         ]
         numbers += lastAction + action + commandHistory.flatMap { $0 } + memory.flatMap { $0 }
+        if let turn = targetOrientation { numbers += [turn.w, turn.x, turn.y, turn.z] }
         return numbers
     }
 
@@ -64,6 +67,10 @@ struct Episode {
         action = next(action.count)
         for i in commandHistory.indices { commandHistory[i] = next(commandHistory[i].count) }
         for i in memory.indices { memory[i] = next(memory[i].count) }
+        if targetOrientation != nil {
+            let turn = next(4)
+            targetOrientation = Quaternion(w: turn[0], x: turn[1], y: turn[2], z: turn[3])
+        }
         return true
     }
 }

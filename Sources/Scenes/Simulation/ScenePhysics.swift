@@ -57,6 +57,7 @@ struct ScenePhysics {
             definition.gravity = scene.physics.gravity
             definition.solver = scene.physics.solver
             definition.contactSoftness = scene.contactMaterial.softness
+            definition.contactMargin = scene.contactMaterial.margin
             definition.stopSoftness = scene.stopSoftness
             definition.base = scene.base
         }

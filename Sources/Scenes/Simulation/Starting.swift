@@ -21,6 +21,7 @@ extension Episode {
             }
         }
         memory = scene.reward.map { Array(repeating: 0, count: $0.term.memorySize) }
+        if scene.target?.isTurned == true { targetOrientation = .identity }
     }
 }
 
@@ -54,7 +55,10 @@ extension SimulatedEnvironment {
         if let latency = randomisation.latency {
             state.episode.latency = latency.lowerBound + random.index(below: latency.count)
         }
-        if let target = scene.target { state.episode.target = target.draw(using: &random) }
+        if let target = scene.target {
+            let drawn = target.draw(in: scene, using: &random)
+            (state.episode.target, state.episode.targetOrientation) = (drawn.position, drawn.orientation)
+        }
         drawCommand()
         if let push = randomisation.push { state.episode.stepsToPush = scene.steps(in: push.every) }
     }
@@ -148,24 +152,6 @@ extension SimulatedEnvironment {
                 linearVelocity: state.after.reading.linearVelocity(ofLink: 0) + change,
                 angularVelocity: state.after.reading.angularVelocity(ofLink: 0)),
             positions: state.after.reading.jointPositions, velocities: state.after.reading.jointVelocities)
-    }
-}
-
-extension TargetRegion {
-    /// A point of the region, each as likely as the other.
-    func draw(using random: inout RandomStream) -> Vector3 {
-        switch self {
-        case .point(let point): return point
-        case .disc(let disc):
-            let (center, radius) = (disc.center, disc.radius)
-            let distance = radius * random.uniform().squareRoot()
-            let angle = random.uniform(-.pi, .pi)
-            return center + .init(distance * cos(angle), distance * sin(angle), 0)
-        case .box(let box):
-            let (low, high) = (box.low, box.high)
-            return .init(
-                random.uniform(low.x, high.x), random.uniform(low.y, high.y), random.uniform(low.z, high.z))
-        }
     }
 }
 

@@ -102,7 +102,7 @@ package struct TargetTrial: Sendable, Equatable {
         else { return nil }
         link = term.link.name
         let robot = scene.robot
-        let path = ReachingPose.joints(to: term.link.link, robot)
+        let path = robot.joints(to: term.link.link)
         guard let first = path.first else { return nil }
         func place(_ positions: [Double]) -> Vector3 {
             (robot.linkPoses(base: scene.start.base, positions: positions)[term.link.link] * term.link.pose)
@@ -121,10 +121,19 @@ package struct TargetTrial: Sendable, Equatable {
                     - pivot).length
             }.max() ?? 0
         var random = RandomStream(seed: seed, .environment)
-        let targets = (0..<64).map { _ in target.draw(using: &random) }
+        let targets = (0..<64).map { _ in target.draw(in: scene, using: &random).position }
         farthest = targets.map { ($0 - start).length }.max() ?? 0
         isPoint = targets.allSatisfy { $0 == targets[0] }
         let beyond = targets.count { ($0 - pivot).length > 1.02 * reach + 1e-3 }
         outOfReach = slides ? 0 : Double(beyond) / Double(targets.count)
+    }
+}
+
+extension Scene {
+    /// The most effort with which weight can load a joint of a robot that is held, N m or N, whatever its pose; 0 where nothing holds it.
+    package func weight(on joint: Int) -> Double {
+        guard base == .fixed else { return 0 }
+        let poses = robot.linkPoses(base: start.base, positions: start.joints)
+        return robot.weight(on: joint, poses) * physics.gravity.length / 9.81
     }
 }

@@ -43,6 +43,8 @@ package enum TermNeed: Sendable {
     case floatingBase
     /// A `target` block.
     case target
+    /// A `target` block whose targets have an orientation.
+    case targetOrientation
     /// A `commands` block.
     case commands
 }

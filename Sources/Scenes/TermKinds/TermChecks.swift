@@ -39,6 +39,11 @@ struct TermChecks {
                     ("a floating base", "set base: floating, or leave the term out")
                 case .target where scene.target == nil:
                     ("a target", "add target: {disc: ...}, or leave the term out")
+                case .targetOrientation where scene.target?.isTurned != true:
+                    (
+                        "a target with an orientation",
+                        "write target: {reach: {link: ...}}, or leave the term out"
+                    )
                 case .commands where scene.commands == nil:
                     ("commands", "add commands: {lin_vel_x: ...}, or leave the term out")
                 default: nil

@@ -67,6 +67,7 @@ struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract: "Measure how fast Sinew is on this machine (all of it: under a minute).",
+        usage: "sinew bench [<name>] [<options>]",
         discussion: """
             Each figure is the best of several rounds, since other work on the machine only slows things down. Without options \
             the usual sizes and all scenes are measured.

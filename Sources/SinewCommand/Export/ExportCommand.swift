@@ -10,6 +10,7 @@ struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Write a policy to a file for deployment, and verify the file.",
+        usage: "sinew export <policy> --format <format> [<options>]",
         discussion: ExportFormat.all.map { "\($0.name): \($0.summary)" }.joined(separator: "\n\n"))
 
     @Argument(help: "\(PolicySource.help).", completion: .policies)

@@ -31,6 +31,7 @@ struct PlotCommand: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "plot", abstract: "Draw the learning curves of runs as an SVG picture.",
+        usage: "sinew plot [<runs> ...] [<options>]",
         discussion: """
             Runs that differ only in their seed become one curve: the median over the seeds at every evaluation, with a band from \
             the least to the greatest value. Each scene is a panel. Curves that differ in a setting are named by it.

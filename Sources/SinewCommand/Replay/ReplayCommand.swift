@@ -14,7 +14,8 @@ import Training
 
 struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "replay", abstract: "Run a saved policy in its scene and score it.")
+        commandName: "replay", abstract: "Run a saved policy in its scene and score it.",
+        usage: "sinew replay [<named>] [<options>]")
 
     @Argument(
         help: "\(PolicySource.help) (default: the newest run).", completion: .policies)

@@ -12,6 +12,7 @@ struct ScenesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scenes",
         abstract: "List the scenes, show one, check a file, or write a first one for a robot.",
+        usage: "sinew scenes [<scene>] [<options>]",
         discussion: """
               sinew scenes                      the scenes that can be trained by name
               sinew scenes hopper               one of them in full

@@ -21,6 +21,7 @@ struct TaskFindings {
 
     func findings(_ still: TaskTrial, _ random: TaskTrial) -> [Diagnostic] {
         hasty(still, "no action") + hasty(random, "random actions") + unvaried(still, random) + targets()
+            + weak()
     }
 
     private func warn(_ path: String, _ message: String, _ remedy: String) -> Diagnostic {
@@ -71,6 +72,22 @@ struct TaskFindings {
                     "move the region nearer to the robot, or make it smaller"))
         }
         return found
+    }
+
+    /// A pendulum is driven like that on purpose, an arm is not.
+    private func weak() -> [Diagnostic] {
+        scene.actuators.compactMap { actuator in
+            let (joint, load) = (scene.robot.joints[actuator.joint], scene.weight(on: actuator.joint))
+            let most = abs(actuator.offset) + abs(actuator.scale)
+            let effort = min(most, scene.joints[actuator.joint].effortLimit ?? most)
+            guard actuator.drive.kind == .torque, effort < load else { return nil }
+            let unit = joint.kind == .hinge ? "N m" : "N"
+            return Diagnostic(
+                .note, file: scene.file, path: "actuators",
+                message:
+                    "joint '\(joint.name)' has up to \(effort.digits) \(unit), less than weight can load it with, \(load.digits) \(unit): it cannot hold every pose",
+                remedy: "give it more gear where it is to hold them all")
+        }
     }
 
     // MARK: The robot in the task

@@ -13,6 +13,7 @@ struct StudyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "study",
         abstract: "Test a claim of the article by a small experiment (without a name: list them).",
+        usage: "sinew study [<name>] [<options>]",
         discussion: """
             A study writes NAME.csv (and NAME-PART.csv), a picture NAME.svg and its claims NAME.txt; those of an earlier time stay \
             without --force. The same seeds give the same figures, whatever the threads; times alone differ.

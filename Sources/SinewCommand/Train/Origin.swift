@@ -3,6 +3,7 @@
 import Agents
 import Files
 import Foundation
+import Robots
 import Scenes
 import Settings
 import Tasks
@@ -85,9 +86,10 @@ enum Origin {
     }
 
     /// Today's scene of the name that a run was begun with, where there is one.
-    func today(of recipe: Recipe) -> LoadedScene? {
-        if case .scene(let name) = self { return try? LoadedScene(named: name, overrides: recipe.overrides) }
-        return try? LoadedScene(named: recipe.scene, overrides: recipe.overrides)
+    func today(of recipe: Recipe, _ meshes: MeshFinder) -> LoadedScene? {
+        var name = recipe.scene
+        if case .scene(let named) = self { name = named }
+        return try? LoadedScene(named: name, overrides: recipe.overrides, meshes: meshes)
     }
 }
 

@@ -65,7 +65,7 @@ struct PlannedRun {
         try folder.lockForWriting()
         let recipe = try folder.readRecipe()
         let scene = try LoadedScene(of: folder, recipe)
-        let today = origin.today(of: recipe)
+        let today = origin.today(of: recipe, command.packages.finder)
         if case .scene(let name) = origin, name != recipe.scene, today?.checksum != scene.checksum {
             throw TrainingError.otherScene(scene: recipe.scene, path: folder.path)
         }

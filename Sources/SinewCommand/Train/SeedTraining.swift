@@ -3,6 +3,7 @@
 import ArgumentParser
 import Files
 import Foundation
+import Processes
 
 /// Trains several seeds side by side: a process for each, as many at once as there are cores.
 ///

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Foundation
+import Processes
 
 /// The process that trains one of several seeds, seen from the process that watches over them.
 final class SeedWorker {
@@ -43,7 +44,7 @@ final class SeedWorker {
     func read(from descriptor: Int32) -> [String] {
         guard let process, process.descriptors.contains(descriptor) else { return [] }
         let isOutput = descriptor == process.output
-        let data = process.read(descriptor)
+        let data = Data(process.read(descriptor))
         guard !isOutput else {
             document += data
             return []

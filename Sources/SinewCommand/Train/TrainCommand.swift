@@ -21,6 +21,7 @@ func readAlgorithm(_ name: String) throws -> Algorithm {
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Learn a controller for a scene.",
+        usage: "sinew train <scene> [<options>]",
         discussion: """
             The run's folder holds run.yaml (everything to run it again), scene/ (its own copy of scene and robot), \
             progress.csv, evaluations.csv, checkpoints, and the policies best.safetensors and last.safetensors. Ctrl-C writes \
