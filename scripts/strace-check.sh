@@ -14,9 +14,10 @@ bundle=$built/sinewPackageTests.xctest
 
 work=$(mktemp -d)
 trap '[ -n "${KEEP_TRACES:-}" ] || rm -rf "$work"' EXIT
-mkdir "$work/traces" "$work/bin" "$work/tmp"
+mkdir "$work/traces" "$work/bin" "$work/tmp" "$work/traced"
 cp "$bundle" "$work/bin/"
-cp "$built/sinew" "$work/bin/sinew-traced"
+# By its own name: the library that makes calls fail knows it by that.
+cp "$built/sinew" "$work/traced/sinew"
 
 # Stands beside the tests in the place of the command. The tracer is no parent of what it traces, so that signals and exit codes are
 # the command's own. It shares the limits, so that where a test sets some, nothing is traced; those are counted.
@@ -25,12 +26,12 @@ cat >"$work/bin/sinew" <<SHIM
 number=\$\$-\$EPOCHREALTIME
 if [ "\$(ulimit -f) \$(ulimit -v)" != "unlimited unlimited" ] || [ "\$(ulimit -n)" -lt 64 ]; then
     : >"$work/traces/\$number.limited" || true
-    exec "$work/bin/sinew-traced" "\$@"
+    exec "$work/traced/sinew" "\$@"
 fi
 printf '%s\0' "\$PWD" "\${TMPDIR:-/tmp}" "\$@" >"$work/traces/\$number.call"
 exec strace -DD -f -y -qq -s 4096 -o "$work/traces/\$number.trace" \\
     -e trace=open,openat,openat2,creat,unlink,unlinkat,rmdir,rename,renameat,renameat2,truncate,mkdir,mkdirat,mknod,mknodat,symlink,symlinkat,link,linkat,chmod,fchmodat,chown,lchown,fchownat,lstat,newfstatat,execve,clone,clone3,fork,vfork \\
-    "$work/bin/sinew-traced" "\$@"
+    "$work/traced/sinew" "\$@"
 SHIM
 chmod +x "$work/bin/sinew"
 
@@ -44,4 +45,4 @@ sleep 1
 [ "$before" = "$(devices)" ] || { echo "a device was replaced:" >&2; devices >&2; exit 1; }
 # A test that fails for slowness under the tracer has still shown what it did to files.
 [ $status -eq 0 ] || grep -aE '^.{0,4}Test .* failed|Issue|recorded an issue' "$work/tests.log" | head -20 || true
-scripts/trace_files.py "$work/traces" "$work/bin/sinew-traced"
+scripts/trace_files.py "$work/traces" "$work/traced/sinew"

@@ -151,6 +151,9 @@ def wrong(invocation, call, arguments, where):
     if call in ("unlink", "unlinkat", "rmdir"):
         # What the programs that it ran put into its own scratch folder is its own too.
         mine = target in invocation.made or LEFTOVER.search(target) or target.rsplit("/", 1)[0] in invocation.scratch
+        # The copies of a killed process, where that process's unfinished run.yaml was seen beside them.
+        copy = re.fullmatch(r"(.*)/scene(/[^/]+)?", target)
+        mine = mine or (copy and invocation.looked.get(copy[1] + "/.run.yaml.partial") == "REG")
         return None if mine else "it did not make what it removes"
     if call.startswith("rename"):
         if invocation.looked.get(target, "unknown") not in ("REG", "nothing") and not LEFTOVER.search(target):

@@ -56,24 +56,27 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
     /// The system's words for an error number, and a remedy where there is a common one.
     private static func cause(_ code: Int32) -> String {
         let words = systemReason(code).lowercased()
-        let remedy: String? =
-            switch code {
-            case ENOSPC, EDQUOT: "free some space or choose another folder, then try again"
-            case EFBIG: "the file is larger than is allowed here (see `ulimit -f`)"
-            case EIO: "the disk fails or is gone; check it (see `dmesg`), or choose another folder"
-            case EMFILE: "allow more open files (see `ulimit -n`)"
-            case ENFILE, ENOMEM: "the system is short of it; end other programs, then try again"
-            case ENAMETOOLONG: "choose a shorter name"
-            case ELOOP: "its symbolic links lead in a circle; name the file itself"
-            case EROFS: "choose a folder on a disk that can be written"
-            case EACCES, EPERM: "check the owner and the permissions of the file and its folder"
-            case ENOENT: "check the path; its folder must exist"
-            case ENOTDIR: "a part of the path is a file, not a folder"
-            case EISDIR: "a folder of this name is in the way"
-            case EBUSY, EWOULDBLOCK: "another process is writing this file; wait until it ends"
-            default: nil
-            }
-        return remedy.map { "\(words); \($0)" } ?? words
+        return remedy(code).map { "\(words); \($0)" } ?? words
+    }
+
+    /// What to do where the system refuses; nil where nothing common is known.
+    package static func remedy(_ code: Int32) -> String? {
+        switch code {
+        case ENOSPC, EDQUOT: "free some space or choose another folder, then try again"
+        case EFBIG: "the file is larger than is allowed here (see `ulimit -f`)"
+        case EIO: "the disk fails or is gone; check it (see `dmesg`), or choose another folder"
+        case EMFILE: "allow more open files (see `ulimit -n`)"
+        case ENFILE, ENOMEM: "the system is short of it; end other programs, then try again"
+        case ENAMETOOLONG: "choose a shorter name"
+        case ELOOP: "its symbolic links lead in a circle; name the file itself"
+        case EROFS: "choose a folder on a disk that can be written"
+        case EACCES, EPERM: "check the owner and the permissions of the file and its folder"
+        case ENOENT: "check the path; its folder must exist"
+        case ENOTDIR: "a part of the path is a file, not a folder"
+        case EISDIR: "a folder of this name is in the way"
+        case EBUSY, EWOULDBLOCK: "another process is writing this file; wait until it ends"
+        default: nil
+        }
     }
 }
 

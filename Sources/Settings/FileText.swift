@@ -28,7 +28,7 @@ package enum FileText {
                 [
                     Diagnostic(
                         .error, file: file, message: message,
-                        remedy: code == EACCES ? "check its permissions" : "")
+                        remedy: kind == .unreadable ? FileError.remedy(code) ?? "" : "")
                 ])
         }
     }

@@ -102,6 +102,7 @@ public final class RunFolder {
     /// - Throws: `FileError` where a file cannot be written.
     package func write(_ recipe: Recipe, copies: [(name: String, bytes: [UInt8])]) throws {
         let folder = try opened()
+        removeLeftCopies(in: folder)
         let yaml = try AtomicFile(in: folder, self.recipe.pathName)
         do {
             try write(copies, in: folder)
@@ -113,6 +114,15 @@ public final class RunFolder {
             if !isRun { remove(copies, in: folder) }
             throw error
         }
+    }
+
+    /// Removes the copies of a killed process while its unfinished run.yaml still says whose they are: without it they would be taken
+    /// for a person's own.
+    private func removeLeftCopies(in folder: Folder) {
+        guard folder.kind(of: Self.partialRecipe) == .file,
+            let left = try? folder.folder(Self.scene).names
+        else { return }
+        folder.removeFolder(Self.scene, holding: left)
     }
 
     private func write(_ copies: [(name: String, bytes: [UInt8])], in folder: Folder) throws(FileError) {

@@ -56,6 +56,33 @@ struct PythonTests {
         return process.terminationStatus
     }
 
+    @Test func `an ONNX Runtime that has ended is an error, and not the end of this process`() throws {
+        try withTemporaryFolder { folder in
+            // It says that it is one, and then does nothing.
+            let script = """
+                #!/bin/sh
+                case "$3" in *onnxruntime.__version__*) echo version 1;; *"print('python')"*) echo python;; esac
+
+                """
+            let python = folder + "/python"
+            try Data(script.utf8).write(to: URL(fileURLWithPath: python))
+            unsafe chmod(python, 0o755)
+            var random = RandomStream(seed: 1, name: "ended")
+            let model = try ONNXModel(policyOfRandomShape(&random), ONNXOptions())
+            let policy = try ONNXRuntimePolicy(model, runtime: ONNXRuntime(by: python))
+            let observation = [Float](repeating: 0, count: policy.observationCount)
+            var action = [Float](repeating: 0, count: policy.actionCount)
+            for _ in 0..<2 {
+                let error = #expect(throws: PoliciesError.self) {
+                    var span = action.mutableSpan
+                    try policy.act(observation.span, into: &span)
+                }
+                #expect(error?.description.contains("ONNX Runtime has ended") == true)
+                usleep(50_000)
+            }
+        }
+    }
+
     @Test(.enabled(if: isAsked, "there is no .venv with onnx and onnxruntime: see scripts/requirements.txt"))
     func `onnx accepts the files, and it and ONNX Runtime give the same actions`() throws {
         try withTemporaryFolder { folder in

@@ -76,6 +76,31 @@
             #expect(said.contains(wanted), "\(said)")
         }
 
+        @Test func `a start that is killed again while it clears what a killed one left can begin once more`()
+            throws
+        {
+            let library = try Self.prepared.get()["preload.so"]
+            func begin(_ order: String, in folder: TemporaryFolder) throws -> SinewProcess.Outcome {
+                try SinewProcess(
+                    Self.training + ["--steps", "60", "--resume"], in: folder.path,
+                    environment: ["LD_PRELOAD": library, "TORTURE_AT": order, "TORTURE_LOG": folder["log"]]
+                ).wait()
+            }
+            for number in 1... {
+                let folder = try TemporaryFolder()
+                // All is there but that run.yaml has no name yet.
+                #expect(try begin("rename:3:before", in: folder).signal == SIGKILL)
+                try #require(
+                    Set(FileManager.default.contentsOfDirectory(atPath: folder["run"])) == [
+                        ".run.yaml.partial", "scene",
+                    ])
+                guard try begin("unlink:\(number):after", in: folder).signal == SIGKILL else { break }
+                try #require(number < 50)
+                let again = try begin("none:1:after", in: folder)
+                #expect(again.code == 0, "unlink \(number): \(again.errors)")
+            }
+        }
+
         private static func checkpoints(_ folder: TemporaryFolder) throws -> Int {
             try FileManager.default.contentsOfDirectory(atPath: folder["run/checkpoints"]).count
         }

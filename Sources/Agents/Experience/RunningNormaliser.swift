@@ -18,8 +18,9 @@ package final class RunningNormaliser {
     private var mean: [Double]
     /// The sum of squared differences from the mean.
     private var squares: [Double]
-    /// 1 for each number that did not vary in the training of the policy that this one began with, nor since: what divides it is no
-    /// deviation. Empty where there is none.
+    /// 1 for each number that did not vary in the training of the policy that this one began with, nor since.
+    ///
+    /// What divides it is no deviation. Empty where there is none.
     private var marks: [Double] = []
     /// What is applied, made of `mean` and `squares`.
     package private(set) var normaliser: Normaliser
