@@ -63,7 +63,7 @@ func text(_ pointer: UnsafePointer<CChar>?) -> String {
 /// Copies the text that this thread's last call left, without a zero at its end, and forgets it.
 ///
 /// - Returns: its bytes, at most `capacity`; the text is cut there.
-@c public func sinew_text(_ buffer: UnsafeMutablePointer<UInt8>?, _ capacity: Int64) -> Int64 {
+@c(sinew_text) public func text(_ buffer: UnsafeMutablePointer<UInt8>?, _ capacity: Int64) -> Int64 {
     let bytes = Texts.all.take()
     guard let buffer = unsafe buffer, capacity > 0 else { return 0 }
     let count = min(bytes.count, Int(capacity))
@@ -72,9 +72,9 @@ func text(_ pointer: UnsafePointer<CChar>?) -> String {
 }
 
 /// Lets go of what a number stands for; twice does no harm.
-@c public func sinew_close(_ handle: Int64) {
+@c(sinew_close) public func close(_ handle: Int64) {
     _ = Handles.all.remove(handle)
 }
 
 /// The number of what these functions take and give; it changes where one of them does.
-@c public func sinew_interface() -> Int64 { 1 }
+@c(sinew_interface) public func interface() -> Int64 { 1 }

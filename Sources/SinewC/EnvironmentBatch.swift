@@ -62,7 +62,7 @@ final class EnvironmentBatch: Held {
     var observationCount: Int { slots[0].environment.observationSpace.count }
     var actionCount: Int { slots[0].environment.actuators.count }
 
-    /// Makes `count` environments of a scene; seeds are 0, 1, 2, ... until `reset` says otherwise.
+    /// Makes `count` environments of a scene, with the seeds from 0 on until `reset` says otherwise.
     init(_ task: LoadedScene, count: Int, threads: Int) throws {
         self.task = task
         slots = try (0..<count).map {

@@ -14,7 +14,7 @@ internal import Training
 ///   - count: 1...65536.
 ///   - threads: 1...256; the bits do not depend on it.
 /// - Returns: the number of the environments; negative where it is refused.
-@c public func sinew_environments_open(
+@c(sinew_environments_open) public func environmentsOpen(
     _ scene: UnsafePointer<CChar>?, _ settings: UnsafePointer<CChar>?, _ count: Int32, _ threads: Int32
 ) -> Int64 {
     let (scene, settings) = unsafe (text(scene), text(settings))
@@ -35,7 +35,7 @@ internal import Training
 /// Leaves a description of the scene as JSON: spaces, reward terms, rates.
 ///
 /// - Returns: the bytes of the text; negative where it is refused.
-@c public func sinew_environments_describe(_ handle: Int64) -> Int64 {
+@c(sinew_environments_describe) public func environmentsDescribe(_ handle: Int64) -> Int64 {
     call {
         try Handles.all.with(handle, EnvironmentBatch.self) { batch in
             Texts.all.leave(batch.description.json)
@@ -47,6 +47,7 @@ internal import Training
 /// are closed.
 ///
 /// - Parameters:
+///   - handle: the number of the environments.
 ///   - actions: (count, actions), within [-1, 1].
 ///   - observations: (count, observations).
 ///   - lastObservations: the same, for episodes that ended in a step that also began the next.
@@ -54,7 +55,7 @@ internal import Training
 ///   - rewardTerms: (count, reward terms), weight times quantity.
 ///   - flags: (count): 1 terminated, 2 truncated, 4 diverged, 8 the observation is the first of an episode.
 /// - Returns: 0; negative where it is refused.
-@c public func sinew_environments_bind(
+@c(sinew_environments_bind) public func environmentsBind(
     _ handle: Int64, _ actions: UnsafePointer<Float>?, _ observations: UnsafeMutablePointer<Float>?,
     _ lastObservations: UnsafeMutablePointer<Float>?, _ rewards: UnsafeMutablePointer<Double>?,
     _ rewardTerms: UnsafeMutablePointer<Double>?, _ flags: UnsafeMutablePointer<UInt8>?
@@ -77,11 +78,12 @@ internal import Training
 /// Starts episodes.
 ///
 /// - Parameters:
+///   - handle: the number of the environments.
 ///   - mask: (count), other than 0 where an episode is to start; null for all.
 ///   - seeds: (count), for those that `seeded` says; null where streams go on.
 ///   - seeded: (count), other than 0 where the environment gets its seed; null for all, where there are seeds.
 /// - Returns: 0; negative where it is refused.
-@c public func sinew_environments_reset(
+@c(sinew_environments_reset) public func environmentsReset(
     _ handle: Int64, _ mask: UnsafePointer<UInt8>?, _ seeds: UnsafePointer<UInt64>?,
     _ seeded: UnsafePointer<UInt8>?
 ) -> Int64 {
@@ -101,10 +103,12 @@ internal import Training
 
 /// Does one step of all environments.
 ///
-/// - Parameter mode: what is done where an episode is over: 0 it is an error to go on, 1 the next step starts the next episode, 2 the
-///   same step does.
+/// - Parameters:
+///   - handle: the number of the environments.
+///   - mode: what is done where an episode is over: 0 it is an error to go on, 1 the next step starts the next episode, 2 the
+///     same step does.
 /// - Returns: 0; negative where it is refused.
-@c public func sinew_environments_step(_ handle: Int64, _ mode: Int32) -> Int64 {
+@c(sinew_environments_step) public func environmentsStep(_ handle: Int64, _ mode: Int32) -> Int64 {
     call {
         guard let mode = EnvironmentBatch.AutoReset(rawValue: mode) else {
             throw CallError.value("mode \(mode); allowed: 0 to 2")
@@ -119,7 +123,7 @@ internal import Training
 /// Copies the state of one environment.
 ///
 /// - Returns: its bytes; more than `capacity` where nothing was copied for want of room; negative where it is refused.
-@c public func sinew_environments_save(
+@c(sinew_environments_save) public func environmentsSave(
     _ handle: Int64, _ index: Int32, _ buffer: UnsafeMutablePointer<UInt8>?, _ capacity: Int64
 ) -> Int64 {
     call {
@@ -136,7 +140,7 @@ internal import Training
 /// Takes a state that an environment of the same scene gave; what it saw then is written to `observations`.
 ///
 /// - Returns: 0; negative where it is refused: the environment is as it was.
-@c public func sinew_environments_restore(
+@c(sinew_environments_restore) public func environmentsRestore(
     _ handle: Int64, _ index: Int32, _ bytes: UnsafePointer<UInt8>?, _ count: Int64
 ) -> Int64 {
     call {
@@ -154,16 +158,20 @@ internal import Training
 /// Leaves the names and summaries of the scenes that can be found, as JSON.
 ///
 /// - Returns: the bytes of the text.
-@c public func sinew_scenes() -> Int64 {
+@c(sinew_scenes) public func scenes() -> Int64 {
     Texts.all.leave(sceneList.json)
 }
 
 /// Copies the lines that a picture of an environment shows, in the plane that its robot moves in.
 ///
-/// - Parameter buffer: first 1 where there is a ground at height 0, else 0; then for each line x and y of both ends, its radius (m) and
-///   the number of its link.
+/// - Parameters:
+///   - handle: the number of the environments.
+///   - index: which of them.
+///   - buffer: first 1 where there is a ground at height 0, else 0; then for each line x and y of both ends, its radius (m) and
+///     the number of its link.
+///   - capacity: the numbers that it has room for.
 /// - Returns: how many numbers there are; nothing was copied where `capacity` is less; negative where it is refused.
-@c public func sinew_environments_figure(
+@c(sinew_environments_figure) public func environmentsFigure(
     _ handle: Int64, _ index: Int32, _ buffer: UnsafeMutablePointer<Double>?, _ capacity: Int64
 ) -> Int64 {
     call {

@@ -22,7 +22,7 @@ final class HeldPolicy: Held {
 /// Opens a policy file, or the best policy of a run's folder.
 ///
 /// - Returns: the number of the policy; negative where it is refused.
-@c public func sinew_policy_open(_ path: UnsafePointer<CChar>?) -> Int64 {
+@c(sinew_policy_open) public func policyOpen(_ path: UnsafePointer<CChar>?) -> Int64 {
     let path = unsafe text(path)
     return call {
         let folder = RunFolder(path)
@@ -34,7 +34,7 @@ final class HeldPolicy: Held {
 /// Leaves the policy's contract as JSON.
 ///
 /// - Returns: the bytes of the text; negative where it is refused.
-@c public func sinew_policy_contract(_ handle: Int64) -> Int64 {
+@c(sinew_policy_contract) public func policyContract(_ handle: Int64) -> Int64 {
     call {
         try Handles.all.with(handle, HeldPolicy.self) { Texts.all.leave(try $0.file.contract.json()) }
     }
@@ -43,12 +43,14 @@ final class HeldPolicy: Held {
 /// Acts on `count` observations.
 ///
 /// - Parameters:
+///   - handle: the number of the policy.
+///   - count: how many.
 ///   - observations: (count, observations), in the contract's units.
 ///   - output: (count, actions).
 ///   - kind: 0 the deterministic action within [-1, 1], 1 the command in the actuators' units, 2 an action drawn from the policy's
 ///     distribution.
 /// - Returns: 0; negative where an observation is not finite: rows before it are written.
-@c public func sinew_policy_act(
+@c(sinew_policy_act) public func policyAct(
     _ handle: Int64, _ count: Int64, _ observations: UnsafePointer<Float>?,
     _ output: UnsafeMutablePointer<Float>?, _ kind: Int32
 ) -> Int64 {
@@ -77,7 +79,7 @@ final class HeldPolicy: Held {
 }
 
 /// Seeds what random actions are drawn from.
-@c public func sinew_policy_seed(_ handle: Int64, _ seed: UInt64) -> Int64 {
+@c(sinew_policy_seed) public func policySeed(_ handle: Int64, _ seed: UInt64) -> Int64 {
     call {
         try Handles.all.with(handle, HeldPolicy.self) {
             $0.random = RandomStream(seed: seed, .exploration)
@@ -89,10 +91,13 @@ final class HeldPolicy: Held {
 /// Runs a policy for whole episodes in the first of the environments, as `sinew replay` does, and leaves returns and lengths as JSON.
 ///
 /// - Parameters:
+///   - policy: the number of the policy.
+///   - environments: the number of the environments.
+///   - episodes: 1...1,000,000,000.
 ///   - seed: of the episodes' starts.
 ///   - isStochastic: other than 0 where actions are drawn from the policy's distribution.
 /// - Returns: the bytes of the text; negative where the policy does not fit the scene.
-@c public func sinew_evaluate(
+@c(sinew_evaluate) public func evaluate(
     _ policy: Int64, _ environments: Int64, _ episodes: Int64, _ seed: UInt64, _ isStochastic: Int32
 ) -> Int64 {
     call {

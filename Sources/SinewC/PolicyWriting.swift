@@ -10,17 +10,20 @@ internal import Training
 ///
 /// - Parameters:
 ///   - environments: the scene.
-///   - path: the file; one that is there is in the way unless `isReplacing` is other than 0.
+///   - path: the file.
+///   - isReplacing: other than 0 where a file that is there is replaced; else it is in the way.
 ///   - sizes: (layers + 1): the numbers of an observation, of each hidden layer, and of the last layer: those of an action, or twice
 ///     as many, the means and then the logarithms of the deviations, where the policy is stochastic.
 ///   - layers: 1...64.
 ///   - numbers: of each layer W, (outputs, inputs) row-major, then b; ReLU stands between layers, tanh after the last.
-///   - mean, deviation: (observations) how observations are normalised; null for not at all.
+///   - mean: (observations), what observations are normalised by; null for not at all.
+///   - deviation: (observations); null for not at all.
 ///   - clip: the largest normalised number; of no effect without `mean`.
 ///   - algorithm: what trained it, such as `sac`.
+///   - seed: of its training.
 ///   - steps: environment steps behind it.
 /// - Returns: 0; negative where it is refused.
-@c public func sinew_policy_write(
+@c(sinew_policy_write) public func policyWrite(
     _ environments: Int64, _ path: UnsafePointer<CChar>?, _ isReplacing: Int32,
     _ sizes: UnsafePointer<Int64>?, _ layers: Int64, _ numbers: UnsafePointer<Float>?,
     _ mean: UnsafePointer<Float>?, _ deviation: UnsafePointer<Float>?, _ clip: Float,
