@@ -39,9 +39,9 @@ class Invocation:
     """One started command: what it may write, and what it made."""
 
     def __init__(self, call, command):
-        # The call as the shim noted it: the folder, TMPDIR, the arguments.
+        # The call as the shim noted it: the folder, TMPDIR, the file of the library that makes calls fail, the arguments.
         words = call.read_bytes().decode("utf-8", "surrogateescape").split("\0")[:-1]
-        self.folder, self.temporary, self.words = words[0], simplified(words[1]), words[2:]
+        self.folder, self.temporary, self.log, self.words = words[0], simplified(words[1]), words[2], words[3:]
         self.command = command
         self.targets = [simplified(f"{self.folder}/{t}" if not t.startswith("/") else t) for t in self.named()]
         self.made, self.scratch, self.looked, self.foreign = set(), set(), {}, set()
@@ -128,7 +128,8 @@ def judge(invocation, trace, counts, violations):
                 kind = re.search(r"S_IF(\w+)", arguments)
                 invocation.looked[where[0]] = kind[1] if kind and not failed else "nothing"
             continue
-        if failed or not where:
+        # What the library writes, the command does not.
+        if failed or not where or where == [invocation.log]:
             continue
         if call in ("open", "openat", "openat2") and not re.search(r"O_(WRONLY|RDWR|CREAT|TRUNC)", arguments):
             continue

@@ -27,7 +27,7 @@ public struct Evaluation: Sendable, Equatable {
     ///   - episodes: how many.
     ///   - exploration: the stream that a stochastic policy draws from; nil for the deterministic one.
     ///   - observer: called after each step with the episode's number, the observation before it, the action and the step.
-    ///   - isStopped: asked before each episode; true gives the evaluation up.
+    ///   - isStopped: asked before each episode and at every 128th step of it; true gives the evaluation up.
     /// - Throws: what policy or environment throw; ``Stopped``.
     public init(
         of policy: any Policy, in environment: any Environment, episodes: Int,
@@ -52,6 +52,7 @@ public struct Evaluation: Sendable, Equatable {
                     episode: episode, observation: rollOut.observation, action: rollOut.action, step: step)
                 sum += step.reward
                 length += 1
+                if length & 127 == 0, isStopped() { throw Stopped() }
                 isLast = step.isLast
                 if isLast { count(step) } else { rollOut.advance() }
             }

@@ -68,6 +68,21 @@ private final class EchoPolicy: Policy {
 }
 
 struct EvaluationTests {
+    @Test func `an evaluation is given up amid a long episode`() throws {
+        let task = ScriptedTask([.init(length: 10_000, reward: 1, ending: Step(reward: 0, isTruncated: true))]
+        )
+        var asked = 0
+        #expect(throws: Evaluation.Stopped.self) {
+            try Evaluation(
+                of: EchoPolicy(), in: task, episodes: 1,
+                isStopped: {
+                    asked += 1
+                    return asked == 3
+                })
+        }
+        #expect(task.actions.count == 256)
+    }
+
     private let task = ScriptedTask([
         .init(length: 4, reward: 0.5, ending: Step(reward: 0, isTerminated: true)),
         .init(length: 1, reward: -6, ending: Step(reward: 0, isTruncated: true)),
