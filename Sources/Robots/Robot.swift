@@ -188,6 +188,11 @@ public struct Joint: Sendable, Equatable {
         public var multiplier: Double
         /// Where the follower is when the leader is at 0 (rad or m).
         public var offset: Double
+
+        /// Makes a rule by which a joint follows another.
+        public init(leader: Int, multiplier: Double, offset: Double) {
+            (self.leader, self.multiplier, self.offset) = (leader, multiplier, offset)
+        }
     }
 
     /// Makes a joint.

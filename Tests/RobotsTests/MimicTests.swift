@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 import Geometry
+import Robots
 import Settings
 import Testing
-
-@testable import Robots
 
 /// Joints that follow others, as files have them.
 struct MimicTests {

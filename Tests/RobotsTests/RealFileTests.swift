@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 import Geometry
+import Robots
 import Settings
 import Testing
-
-@testable import Robots
 
 /// What the files of real robots have beside what a robot needs: links without mass, without inertia, limits that say nothing.
 struct RealFileTests {
