@@ -189,7 +189,7 @@ struct ScenesCommandTests {
         let folder = try TemporaryFolder()
         for (name, content, words) in [
             ("model.sdf", "<sdf version='1.6'/>", "this is an SDF file"),
-            ("m.xml", "<mujoco/>", "this is a MuJoCo file"),
+            ("m.xml", "<mujoco/>", "<mujoco>: has no body"),
             ("part.stl", "solid x\nendsolid x\n", "this is an STL mesh"),
             ("r.urdf.xacro", Self.arm("<xacro:x/>"), "expand it first: xacro r.urdf.xacro > r.urdf"),
             ("page.urdf", "<!DOCTYPE html><html></html>", "this is a web page"),
