@@ -76,6 +76,27 @@
             #expect(said.contains(wanted), "\(said)")
         }
 
+        @Test func `a start whose files cannot be opened says why, and can begin`() throws {
+            let library = try Self.prepared.get()["preload.so"]
+            let arguments = Self.training + ["--steps", "60", "--resume"]
+            for number in 1... {
+                let folder = try TemporaryFolder()
+                let environment = [
+                    "LD_PRELOAD": library, "TORTURE_AT": "open:\(number):\(ENOSPC)",
+                    "TORTURE_LOG": folder["log"],
+                ]
+                let outcome = try SinewProcess(arguments, in: folder.path, environment: environment).wait()
+                guard try String(contentsOfFile: folder["log"], encoding: .utf8).contains("acted") else {
+                    break
+                }
+                try #require(number < 500)
+                #expect(
+                    outcome.code == 0 || outcome.errors.contains("o space left on device"),
+                    "open \(number): \(outcome.errors)")
+                #expect(try sinew(arguments, in: folder).code == 0, "open \(number)")
+            }
+        }
+
         @Test func `a start that is killed again while it clears what a killed one left can begin once more`()
             throws
         {

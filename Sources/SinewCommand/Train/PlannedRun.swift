@@ -50,7 +50,7 @@ struct PlannedRun {
     private static func checkFree(_ folder: RunFolder) throws {
         do {
             try folder.checkFree()
-        } catch {
+        } catch TrainingError.runExists {
             throw Failure(
                 .cannotCreate,
                 "\(folder.path): not a run folder (no run.yaml), and not empty; choose another folder by --output"
