@@ -9,15 +9,15 @@ let package = Package(
     platforms: [.macOS(.v26)],
     dependencies: [.package(name: "sinew", path: "..")],
     targets: [
-        ("FuzzONNX", "SinewPolicies"), ("FuzzContract", "SinewPolicies"), ("FuzzMJCF", "SinewRobots"),
-    ].map {
-        .executableTarget(
-            name: $0.0, dependencies: [.product(name: $0.1, package: "sinew")],
-            // The harness brings a C function as `main`.
-            swiftSettings: [.unsafeFlags(["-parse-as-library"])])
-    } + [
-        .executableTarget(
-            name: "FuzzMeshes", dependencies: [.product(name: "SinewRobots", package: "sinew")],
-            swiftSettings: [.unsafeFlags(["-parse-as-library"])])
+        // The harnesses bring a C function as `main`.
+        .target(name: "FuzzDriver")
     ]
+        + [
+            ("FuzzONNX", "SinewPolicies"), ("FuzzContract", "SinewPolicies"), ("FuzzMJCF", "SinewRobots"),
+            ("FuzzMeshes", "SinewRobots"),
+        ].map {
+            .executableTarget(
+                name: $0.0, dependencies: ["FuzzDriver", .product(name: $0.1, package: "sinew")],
+                swiftSettings: [.unsafeFlags(["-parse-as-library"])])
+        }
 )

@@ -4,6 +4,7 @@ import ctypes
 import json
 import os
 import pathlib
+import weakref
 from ctypes import POINTER, c_char_p, c_double, c_float, c_int32, c_int64, c_uint8, c_uint64, c_void_p
 from typing import Any
 
@@ -64,6 +65,8 @@ def _load() -> ctypes.CDLL:
 
 LIBRARY = _load()
 KINDS = {-1: InvalidInput, -2: UseError}
+# What stands for nothing any more.
+CLOSED = -1
 
 
 def text(count: int) -> str:
@@ -110,13 +113,13 @@ class Environments:
     def __init__(self, scene: "str | os.PathLike[str]", settings: "dict[str, Any] | None", count: int, threads: int) -> None:
         import numpy
 
-        self.handle = -1
         lines = "\n".join(f"{key}={_setting(value)}" for key, value in (settings or {}).items())
         self.handle = check(
             LIBRARY.sinew_environments_open(
                 encoded(scene), encoded(lines), whole(count, "num_envs", 1, 65_536), whole(threads, "threads", 1, 256)
             )
         )
+        self._let_go = weakref.finalize(self, LIBRARY.sinew_close, self.handle)
         self.description = document(LIBRARY.sinew_environments_describe(self.handle))
         self.term_names = unique([term["name"] for term in self.description["rewards"]])
         rows, columns = (len(self.description[key]) for key in ("observations", "actions"))
@@ -146,14 +149,9 @@ class Environments:
         check(LIBRARY.sinew_environments_restore(self.handle, index, bytes(state), len(state)))
 
     def close(self) -> None:
-        """Lets go of them."""
-        if self.handle > 0:
-            LIBRARY.sinew_close(self.handle)
-            self.handle = -1
-
-    def __del__(self) -> None:
-        if getattr(self, "handle", -1) > 0 and LIBRARY is not None:
-            self.close()
+        """Lets go of them; twice does no harm."""
+        self._let_go()
+        self.handle = CLOSED
 
 
 def _setting(value: Any) -> str:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Pictures of a robot: its links as thick lines in the plane that it moves in."""
-from ctypes import c_double, c_uint64
+from ctypes import c_double
 
 import numpy
 
@@ -9,8 +9,6 @@ from ._library import LIBRARY, check
 SIZE = 480
 PAPER, GROUND = (255, 255, 255), (214, 219, 225)
 COLOURS = ((42, 111, 151), (224, 122, 95), (61, 139, 87), (141, 90, 151), (201, 162, 39), (92, 103, 125))
-
-__all__ = ["c_uint64", "picture"]
 
 
 def picture(handle: int, index: int) -> numpy.ndarray:

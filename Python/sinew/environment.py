@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """One environment of a scene, as Gymnasium has them."""
 import os
+from ctypes import c_uint64
 from typing import Any
 
 import gymnasium
@@ -60,7 +61,7 @@ class SinewEnv(gymnasium.Env):
         if seed is None:
             check(LIBRARY.sinew_environments_reset(self._environments.handle, None, None, None))
         else:
-            seeds = (drawing.c_uint64 * 1)(whole(seed, "seed", 0, SEEDS))
+            seeds = (c_uint64 * 1)(whole(seed, "seed", 0, SEEDS))
             check(LIBRARY.sinew_environments_reset(self._environments.handle, None, seeds, None))
         self._is_seeded = True
         return self._observation.copy(), {}

@@ -3,11 +3,12 @@
 import ctypes
 import dataclasses
 import os
+import weakref
 from typing import Any, Sequence
 
 import numpy
 
-from ._library import LIBRARY, Environments, InvalidInput, check, document, encoded, whole
+from ._library import CLOSED, LIBRARY, Environments, InvalidInput, check, document, encoded, whole
 from .environment import SEEDS
 
 
@@ -19,9 +20,9 @@ class Policy:
     """
 
     def __init__(self, path: "str | os.PathLike[str]") -> None:
-        self._handle = -1
         self._run_folder = os.fspath(path) if os.path.exists(os.path.join(path, "run.yaml")) else None
         self._handle = check(LIBRARY.sinew_policy_open(encoded(path)))
+        self._let_go = weakref.finalize(self, LIBRARY.sinew_close, self._handle)
         #: What the policy promises: names, units, ranges and rates, as docs/policy-file.md has it.
         self.contract: dict[str, Any] = document(LIBRARY.sinew_policy_contract(self._handle))
         self.observation_count = len(self.contract["observations"])
@@ -61,13 +62,8 @@ class Policy:
 
     def close(self) -> None:
         """Lets go of the network; twice does no harm."""
-        if self._handle > 0:
-            LIBRARY.sinew_close(self._handle)
-            self._handle = -1
-
-    def __del__(self) -> None:
-        if getattr(self, "_handle", -1) > 0 and LIBRARY is not None:
-            self.close()
+        self._let_go()
+        self._handle = CLOSED
 
 
 def load_policy(path: "str | os.PathLike[str]") -> Policy:

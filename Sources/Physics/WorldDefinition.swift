@@ -62,7 +62,7 @@ public struct PairDefinition: Sendable, Equatable {
 
 /// All of a world: a robot, what surrounds it, and how it is integrated.
 ///
-/// The ranges are those of CPhysics.h; `World` checks them.
+/// The ranges are those of phys_definition.h; `World` checks them.
 public struct WorldDefinition: Sendable, Equatable {
     /// Seconds of a substep: 1e-6 to 0.1.
     public var timeStep: Double = 0.001

@@ -73,7 +73,7 @@ func text(_ pointer: UnsafePointer<CChar>?) -> String {
 
 /// Lets go of what a number stands for; twice does no harm.
 @c(sinew_close) public func close(_ handle: Int64) {
-    _ = Handles.all.remove(handle)
+    Handles.all.remove(handle)
 }
 
 /// The number of what these functions take and give; it changes where one of them does.

@@ -35,10 +35,13 @@ final class Handles: @unchecked Sendable {
         }
     }
 
-    /// Forgets an object; false where there is none of this number.
-    func remove(_ handle: Int64) -> Bool {
-        lock.whileHeld { objects.removeValue(forKey: handle) } != nil
+    /// Forgets an object of this process, if there is one of this number.
+    func remove(_ handle: Int64) {
+        guard Self.isOwn(handle) else { return }
+        _ = lock.whileHeld { objects.removeValue(forKey: handle) }
     }
+
+    private static func isOwn(_ handle: Int64) -> Bool { handle >> 32 == Int64(getpid()) }
 
     /// Lets `use` work with the object of a number.
     ///
@@ -47,7 +50,7 @@ final class Handles: @unchecked Sendable {
     func with<Object: Held, Result>(
         _ handle: Int64, _ kind: Object.Type, _ use: (Object) throws -> Result
     ) throws -> Result {
-        guard handle >> 32 == Int64(getpid()) else {
+        guard Self.isOwn(handle) else {
             throw CallError.use(
                 handle > 0
                     ? "it was made in another process: make it again after the fork" : "it is closed")

@@ -134,13 +134,13 @@ struct FollowerTests {
         }
         let touching = try environment("contacts: {self_collision: true}")
         #expect(touching.linksTouchingAtStart == [LinkPair(first: "a", second: "b")])
-        #expect(touching.definition.pairs.map(\.first) == [0, 1])
+        #expect(touching.world.definition.pairs.map(\.first) == [0, 1])
         // Where b starts elsewhere it is in nothing, and in c where it starts there.
         let apart = try environment("contacts: {self_collision: true}\nstart: {joints: {to_b: 0.15}}")
-        #expect(apart.linksTouchingAtStart == [] && apart.definition.pairs.count == 3)
+        #expect(apart.linksTouchingAtStart == [] && apart.world.definition.pairs.count == 3)
         let other = try environment("contacts: {self_collision: true}\nstart: {joints: {to_b: 0.4}}")
         #expect(other.linksTouchingAtStart == [LinkPair(first: "b", second: "c")])
-        #expect(try environment("").definition.pairs == [])
+        #expect(try environment("").world.definition.pairs == [])
     }
 
     /// Of small angles.

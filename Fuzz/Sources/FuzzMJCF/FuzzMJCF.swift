@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+import FuzzDriver
 import Robots
 
 /// Reads `bytes` as a robot; one that is read has places for all its links.
@@ -15,18 +16,9 @@ public func fuzzMJCF(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
     return 0
 }
 
-/// SwiftPM makes this the program's `main`; libFuzzer does the rest.
 @_cdecl("FuzzMJCF_main")
 public func start(
     _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
 ) -> Int32 {
-    var (count, arguments) = (count, arguments)
-    return runDriver(&count, &arguments, fuzzMJCF)
+    fuzz(count, arguments, fuzzMJCF)
 }
-
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runDriver(
-    _ count: UnsafeMutablePointer<Int32>,
-    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-    _ test: @convention(c) (UnsafePointer<UInt8>, Int) -> Int32
-) -> Int32

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Foundation
+import FuzzDriver
 import Geometry
 import Robots
 
@@ -46,18 +47,9 @@ private let folder: String = {
     return path
 }()
 
-/// SwiftPM makes this the program's `main`; libFuzzer does the rest.
 @_cdecl("FuzzMeshes_main")
 public func start(
     _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
 ) -> Int32 {
-    var (count, arguments) = (count, arguments)
-    return runDriver(&count, &arguments, fuzzMeshes)
+    fuzz(count, arguments, fuzzMeshes)
 }
-
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runDriver(
-    _ count: UnsafeMutablePointer<Int32>,
-    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-    _ test: @convention(c) (UnsafePointer<UInt8>, Int) -> Int32
-) -> Int32

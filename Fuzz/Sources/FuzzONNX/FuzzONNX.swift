@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 import Export
+import FuzzDriver
 import Policies
 
 /// Reads `bytes` as an ONNX model as they are, and with the checksum that they need, so that the fuzzer gets behind it.
@@ -38,18 +39,9 @@ private func crc32(_ bytes: [UInt8]) -> UInt32 {
     return ~crc
 }
 
-/// SwiftPM makes this the program's `main`; libFuzzer does the rest.
 @_cdecl("FuzzONNX_main")
 public func start(
     _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
 ) -> Int32 {
-    var (count, arguments) = (count, arguments)
-    return runDriver(&count, &arguments, fuzzONNX)
+    fuzz(count, arguments, fuzzONNX)
 }
-
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runDriver(
-    _ count: UnsafeMutablePointer<Int32>,
-    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-    _ test: @convention(c) (UnsafePointer<UInt8>, Int) -> Int32
-) -> Int32

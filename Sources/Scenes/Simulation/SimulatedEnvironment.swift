@@ -22,8 +22,6 @@ public final class SimulatedEnvironment: Environment {
 
     package let world: World
     let physics: ScenePhysics
-    /// What the world was made of.
-    package var definition: WorldDefinition { physics.definition }
     /// What the scene's terms see.
     package let state: SceneState
     /// The numbers of an observation, before they become floats.
