@@ -128,6 +128,7 @@ struct TrainCommand: ParsableCommand {
         let trainer = try makeTrainer(run, display)
         // Only now: what is refused above leaves nothing behind.
         try run.write()
+        display.begin(run.opening)
         let end = try trainer.run(isResumed: resume)
         display.finishLine()
         try report(end, trainer, run)
