@@ -80,8 +80,8 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup var packages: PackageOptions
     @Option(
         parsing: .unconditional,
-        help: "Threads for learning, 1 or 2; the result is the same (default: the faster number).",
-        transform: whole(1...2))
+        help: "Threads, 1 to 16; the result is the same (default: as many as pay).",
+        transform: whole(1...16))
     var threads: Int?
     @Flag(
         help:
@@ -97,7 +97,7 @@ struct TrainCommand: ParsableCommand {
         if seeds != nil, seed != nil {
             throw ValidationError("--seed and --seeds are mutually exclusive")
         }
-        if seeds != nil, threads == 2 {
+        if seeds != nil, let threads, threads > 1 {
             throw ValidationError("--seeds gives each run one core; leave --threads out")
         }
     }
