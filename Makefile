@@ -6,7 +6,7 @@ PREFIX ?= /usr/local
 SINEW := .build/release/sinew
 .PHONY: studies docs gauges help setup build demo test lint format ctest fuzz fuzz-physics fuzz-files agreement latency schema cross cross-kernels controller install clean trace-files \
 	python bench bench-peers results same-bits uninstall deb dist test-package laws transfer time-step physics-steps soak torture \
-	wheel test-python test-peers test-robots
+	wheel test-python test-peers test-robots drops
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -38,6 +38,9 @@ format: ## Rewrite the sources in the agreed format
 
 ctest: setup ## C tests under AddressSanitizer and UBSan
 	@scripts/ctest.sh
+
+drops: setup ## Ten thousand drops of every shape onto five grounds (half an hour)
+	@scripts/ctest.sh drops
 
 same-bits: setup ## Does this tree learn with the same bits as another version? BASE=COMMIT (two builds, then a minute)
 	@scripts/same_bits.sh $(or $(BASE),$(error which version? make same-bits BASE=COMMIT))

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Brings the places of geoms on links up to date. */
-static void place_geoms(phys_world *world) {
+void phys_place_geoms(phys_world *world) {
     for (size_t n = 0; n < world->geom_count; n++) {
         phys_geom *geom = &world->geoms[n];
         if (geom->def.link < 0)
@@ -71,6 +71,10 @@ static bool can_touch(const phys_world *world, meeting *m) {
                m->first->radius + world->def.contact_margin + reach_of(world, m->speed, m->thickness);
     }
     m->speed = turning + sqrt(v3_dot(m->velocity, m->velocity));
+    if (m->second->def.shape == PHYS_SHAPE_FIELD)
+        return v3_dot(m->second->normal, apart) <= m->second->highest + m->first->radius +
+                                                       world->def.contact_margin +
+                                                       reach_of(world, m->speed, m->thickness);
     double reach = m->first->radius + m->second->radius + world->def.contact_margin +
                    reach_of(world, m->speed, m->thickness);
     return v3_dot(apart, apart) <= reach * reach;
@@ -101,6 +105,7 @@ static void set_ode_size(const phys_geom *geom, double more) {
         dGeomCylinderSetParams(geom->geom, s[0] + more, s[1] + 2 * more);
         return;
     case PHYS_SHAPE_HULL:
+    case PHYS_SHAPE_FIELD:
         return;
     }
 }
@@ -153,10 +158,36 @@ static int touch_by_ode(const phys_world *world, const meeting *m, phys_contact_
     return count;
 }
 
+/* Over a height field. What is fast may come to another part of it within the step. */
+static int touch_field(const phys_world *world, const meeting *m, phys_contact_point *out) {
+    enum { MAX_STOPOVERS = 64 };
+    double near = fmin(reach_of(world, m->speed, m->thickness), m->thickness / 4);
+    double way = sqrt(v3_dot(m->velocity, m->velocity)) * world->def.time_step;
+    int stopovers = way > near / 1.5 ? (int)fmin(ceil(4 * way / m->thickness), MAX_STOPOVERS) : 0, kept = 0;
+    phys_geom first = *m->first;
+    for (int k = 0; k <= stopovers && kept == 0; k++) {
+        double ahead = k == 0 ? 0 : k * world->def.time_step / stopovers;
+        v3_copy(m->first->center, first.center);
+        v3_add_scaled(first.center, ahead, m->velocity);
+        int count = phys_touch_field(&first, m->second, near + world->def.contact_margin, out);
+        for (int n = 0; n < count; n++) {
+            double closing = ahead * v3_dot(out[n].normal, m->velocity);
+            if (ahead > 0 && !(closing < 0))
+                continue;
+            out[kept] = out[n];
+            v3_add_scaled(out[kept].point, -ahead, m->velocity);
+            out[kept++].gap -= closing;
+        }
+    }
+    return kept;
+}
+
 static int touch(const phys_world *world, const meeting *m, phys_contact_point *out) {
     double margin = reach_of(world, m->speed, m->thickness) + world->def.contact_margin;
     if (m->second->def.shape == PHYS_SHAPE_PLANE)
         return phys_touch_plane(m->first, m->second, margin, out);
+    if (m->second->def.shape == PHYS_SHAPE_FIELD)
+        return touch_field(world, m, out);
     if (m->first->hull != NULL || m->second->hull != NULL)
         return phys_touch_hull(m->first, m->second, margin, out);
     if (is_round(m->first) && is_round(m->second))
@@ -186,6 +217,7 @@ static void find_pair(phys_world *world, const phys_pair *pair) {
         return;
     phys_contact_point found[PAIR_CONTACTS];
     int count = touch(world, &m, found);
+    size_t first = world->point_count;
     double friction =
         pair->friction * world->friction_scale[pair->first] * world->friction_scale[pair->second];
     for (int k = 0; k < count && world->point_count < WORLD_CONTACTS; k++) {
@@ -199,11 +231,13 @@ static void find_pair(phys_world *world, const phys_pair *pair) {
         point->friction = friction;
         point->restitution = pair->restitution;
     }
+    if (m.second->def.shape == PHYS_SHAPE_FIELD)
+        phys_loosen_wedges(world->points + first, world->point_count - first);
 }
 
 void phys_find_contacts(phys_world *world) {
     world->point_count = 0;
-    place_geoms(world);
+    phys_place_geoms(world);
     for (size_t i = 0; i < world->pair_count; i++)
         find_pair(world, &world->pairs[i]);
 }
@@ -218,7 +252,7 @@ typedef struct {
 static void find_overlaps(void *context) {
     overlaps *found = context;
     phys_world *world = found->world;
-    place_geoms(world);
+    phys_place_geoms(world);
     for (size_t i = 0; i < world->pair_count; i++) {
         world->point_count = 0;
         find_pair(world, &world->pairs[i]);

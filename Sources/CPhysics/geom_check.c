@@ -8,6 +8,7 @@ static int size_count(phys_shape shape) {
     case PHYS_SHAPE_HULL:
         return 0;
     case PHYS_SHAPE_SPHERE:
+    case PHYS_SHAPE_FIELD:
         return 1;
     case PHYS_SHAPE_CAPSULE:
     case PHYS_SHAPE_CYLINDER:
@@ -39,20 +40,46 @@ static bool check_hull(const phys_geom_def *geom, size_t n, phys_report *report)
     return true;
 }
 
+static bool check_field(const phys_geom_def *geom, size_t n, phys_report *report) {
+    const size_t sides[2] = {geom->rows, geom->columns};
+    for (int i = 0; i < 2; i++)
+        if (sides[i] < 2 || sides[i] > PHYS_MAX_FIELD_SIDE)
+            return phys_refuse(report, "geoms[%zu].%s: %zu must be between 2 and %d", n,
+                               i == 0 ? "rows" : "columns", sides[i], PHYS_MAX_FIELD_SIDE);
+    if (geom->rows * geom->columns > (size_t)1 << 24)
+        return phys_refuse(report, "geoms[%zu]: %zu rows and %zu columns are more than 2^24 heights", n,
+                           geom->rows, geom->columns);
+    if (!(geom->size[0] >= 1e-3 && geom->size[0] <= 1e3))
+        return phys_refuse(report, "geoms[%zu].size[0]: cells of %g m must be between 1e-3 and 1e3", n,
+                           geom->size[0]);
+    if (geom->heights == NULL)
+        return phys_refuse(report, "geoms[%zu].heights: a height field needs them", n);
+    for (size_t i = 0; i < geom->rows * geom->columns; i++)
+        if (!(fabs((double)geom->heights[i]) <= 1e4))
+            return phys_refuse(report, "geoms[%zu].heights: %g m in row %zu, column %zu must be within 1e4",
+                               n, (double)geom->heights[i], i / geom->columns, i % geom->columns);
+    return true;
+}
+
 static bool check_geom(const phys_world_def *def, size_t n, phys_report *report) {
     const phys_geom_def *geom = &def->geoms[n];
-    if ((int)geom->shape < PHYS_SHAPE_PLANE || (int)geom->shape > PHYS_SHAPE_HULL)
-        return phys_refuse(report, "geoms[%zu].shape: %d must be a shape, 0 to 5", n, (int)geom->shape);
+    if ((int)geom->shape < PHYS_SHAPE_PLANE || (int)geom->shape > PHYS_SHAPE_FIELD)
+        return phys_refuse(report, "geoms[%zu].shape: %d must be a shape, 0 to 6", n, (int)geom->shape);
     if (geom->link < -1 || geom->link >= (int32_t)def->link_count)
         return phys_refuse(report, "geoms[%zu].link: %d must be a link, 0 to %zu, or -1", n, geom->link,
                            def->link_count - 1);
     if (geom->shape == PHYS_SHAPE_PLANE && geom->link != -1)
         return phys_refuse(report, "geoms[%zu].link: a plane stands still in the world; it must be -1", n);
+    if (geom->shape == PHYS_SHAPE_FIELD && geom->link != -1)
+        return phys_refuse(report, "geoms[%zu].link: a height field stands still in the world; it must be -1",
+                           n);
     for (int i = 0; i < size_count(geom->shape); i++)
         if (!(geom->size[i] >= 1e-6 && geom->size[i] <= 1e4))
             return phys_refuse(report, "geoms[%zu].size[%d]: %g m must be between 1e-6 and 1e4", n, i,
                                geom->size[i]);
     if (geom->shape == PHYS_SHAPE_HULL && !check_hull(geom, n, report))
+        return false;
+    if (geom->shape == PHYS_SHAPE_FIELD && !check_field(geom, n, report))
         return false;
     if (!phys_is_vector(geom->position, 3, 1e4))
         return phys_refuse(report, "geoms[%zu].position: each component must be within 1e4 m", n);
@@ -61,6 +88,20 @@ static bool check_geom(const phys_world_def *def, size_t n, phys_report *report)
                            geom->quaternion[0], geom->quaternion[1], geom->quaternion[2],
                            geom->quaternion[3]);
     return true;
+}
+
+/* What a geom may be near to is gone through cell by cell. */
+static bool check_width(const phys_world_def *def, size_t n, int32_t field, int32_t other,
+                        phys_report *report) {
+    if (def->geoms[field].shape != PHYS_SHAPE_FIELD)
+        return true;
+    double width = 2.5 * phys_bounding_radius(&def->geoms[other]) + 2 * def->contact_margin;
+    double cell = def->geoms[field].size[0];
+    if (width <= PHYS_MAX_FIELD_WIDTH * cell)
+        return true;
+    return phys_refuse(report,
+                       "pairs[%zu]: geom %d, %g m wide, is over more than %d cells of %g m of geom %d", n,
+                       other, width, PHYS_MAX_FIELD_WIDTH, cell, field);
 }
 
 static bool check_pair(const phys_world_def *def, size_t n, phys_report *report) {
@@ -82,7 +123,8 @@ static bool check_pair(const phys_world_def *def, size_t n, phys_report *report)
                            pair->restitution);
     if (pair->restitution > 0 && def->contact_law == PHYS_LAW_CONVEX)
         return phys_refuse(report, "pairs[%zu].restitution: the convex law of contacts has none", n);
-    return true;
+    return check_width(def, n, pair->geom_a, pair->geom_b, report) &&
+           check_width(def, n, pair->geom_b, pair->geom_a, report);
 }
 
 bool phys_check_geoms(const phys_world_def *def, phys_report *report) {

@@ -48,6 +48,9 @@ uint64_t phys_hash_def(const phys_world_def *def) {
         if (geom->shape == PHYS_SHAPE_HULL) {
             hash = phys_hash(hash, geom->points, 3 * geom->point_count * sizeof *geom->points);
             hash = phys_hash(hash, geom->triangles, 3 * geom->triangle_count * sizeof *geom->triangles);
+        } else if (geom->shape == PHYS_SHAPE_FIELD) {
+            HASH(geom->rows), HASH(geom->columns);
+            hash = phys_hash(hash, geom->heights, geom->rows * geom->columns * sizeof *geom->heights);
         }
     }
     for (size_t i = 0; i < def->pair_count; i++) {

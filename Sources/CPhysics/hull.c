@@ -62,6 +62,33 @@ static bool find_planes(phys_hull *hull, const phys_geom_def *def, double tolera
     return true;
 }
 
+/* The corner of the other triangle of an edge, or -1. */
+static int across(const phys_geom_def *def, uint32_t from, uint32_t to) {
+    for (size_t n = 0; n < def->triangle_count; n++)
+        for (int k = 0; k < 3; k++)
+            if (def->triangles[3 * n + k] == to && def->triangles[3 * n + (k + 1) % 3] == from)
+                return (int)def->triangles[3 * n + (k + 2) % 3];
+    return -1;
+}
+
+/* The edges between triangles that are not of one plane. */
+static void find_edges(phys_hull *hull, const phys_geom_def *def, double tolerance) {
+    for (size_t n = 0; n < def->triangle_count; n++)
+        for (int k = 0; k < 3; k++) {
+            uint32_t corners[3] = {def->triangles[3 * n + k], def->triangles[3 * n + (k + 1) % 3],
+                                   def->triangles[3 * n + (k + 2) % 3]};
+            double plane[4];
+            int other = across(def, corners[0], corners[1]);
+            if (corners[0] > corners[1] || hull->edge_count == HULL_EDGES)
+                continue;
+            if (other >= 0 && find_plane(hull, corners, tolerance / 10, plane) &&
+                fabs(v3_dot(plane, hull->points + 3 * other) - plane[3]) <= tolerance)
+                continue;
+            hull->edges[2 * hull->edge_count] = (unsigned char)corners[0];
+            hull->edges[2 * hull->edge_count++ + 1] = (unsigned char)corners[1];
+        }
+}
+
 bool phys_build_hull(const phys_geom_def *def, phys_hull *hull) {
     memset(hull, 0, sizeof *hull);
     hull->count = (unsigned)def->point_count;
@@ -73,6 +100,7 @@ bool phys_build_hull(const phys_geom_def *def, phys_hull *hull) {
     }
     if (!find_planes(hull, def, FLATNESS * size_of(hull)))
         return false;
+    find_edges(hull, def, FLATNESS * size_of(hull));
     return hull->face_count >= 4 && hull->thickness >= 1e-6 && hull->inner_radius >= 1e-8;
 }
 

@@ -14,6 +14,7 @@ static void support(const phys_geom *geom, const double *d, double share, double
     out[0] = out[1] = out[2] = 0;
     switch (geom->def.shape) {
     case PHYS_SHAPE_PLANE:
+    case PHYS_SHAPE_FIELD:
     case PHYS_SHAPE_SPHERE:
         return;
     case PHYS_SHAPE_CAPSULE:

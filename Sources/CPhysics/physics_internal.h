@@ -17,6 +17,7 @@ enum {
     PAIR_CONTACTS = 8,    /* contacts of one pair of geoms */
     WORLD_CONTACTS = 512, /* contacts of a world in one substep; further ones, in pair order, are left out */
     HULL_FACES = 2 * PHYS_MAX_HULL_POINTS - 4,
+    HULL_EDGES = 3 * PHYS_MAX_HULL_POINTS - 6,
     HULL_CANDIDATES = 2 * PHYS_MAX_HULL_POINTS, /* points of two shapes before some are kept */
     BODY_STATE_COUNT = 25 /* position 3, quaternion 4, rotation 12, velocities 6 */
 };
@@ -76,14 +77,17 @@ typedef struct {
     double middle[3];              /* the mean of the points, which is inside */
     double radius;                 /* of the sphere around the frame's origin that holds it */
     double thickness, inner_radius; /* the smallest extent; from the middle to the nearest face */
+    unsigned edge_count;
+    unsigned char edges[2 * HULL_EDGES]; /* the ends of what is no line within a face */
 } phys_hull;
 
 typedef struct {
-    phys_geom_def def; /* without the arrays of a hull */
+    phys_geom_def def; /* without the arrays of a hull; with the heights of a field, which are the caller's */
     phys_hull *hull;   /* of a hull; null for other shapes */
     dGeomID geom;
     double offset[3]; /* centre from the link's centre of mass, body frame; static: place in ODE's world */
-    double normal[3]; /* of a plane */
+    double normal[3]; /* of a plane; upwards in a height field */
+    double highest;   /* of a height field: along its normal, from its center */
     double radius;    /* of the sphere around the centre that holds the shape */
     double thickness; /* the smallest extent; infinite for a plane */
     double turn[12];  /* rotation from the geom's axes to those of the link's body (static: of the world) */
@@ -237,27 +241,6 @@ phys_row_law phys_convex_contact_law(const phys_world *world, const phys_contact
 phys_row_law phys_convex_stop_law(const phys_world *world, double distance, const phys_approach *way,
                                   double mobility);
 
-/* shapes_on_plane.c, shapes_round.c: points nearer than `margin`, into `out`; they set point, normal and gap.
- */
-int phys_touch_plane(const phys_geom *geom, const phys_geom *plane, double margin, phys_contact_point *out);
-int phys_touch_round(const phys_geom *first, const phys_geom *second, double margin, phys_contact_point *out);
-int phys_touch_box(const phys_geom *round, const phys_geom *box, double sign, double margin,
-                   phys_contact_point *out);
-
-/* hull.c, hull_on_plane.c, nearest.c, shapes_hull.c */
-bool phys_build_hull(const phys_geom_def *def, phys_hull *hull);
-bool phys_compile_hull(phys_geom *geom, const phys_geom_def *def);
-double phys_hull_reach(const phys_hull *hull, const double *direction);
-void phys_into_geom(const phys_geom *geom, const double *direction, double *out);
-void phys_out_of_geom(const phys_geom *geom, const double *point, double *out);
-int phys_keep_spread(const phys_contact_point *points, int count, int wanted, double tolerance,
-                     phys_contact_point *out);
-int phys_touch_hull_plane(const phys_geom *geom, const phys_geom *plane, double margin,
-                          phys_contact_point *out);
-int phys_touch_hull(const phys_geom *first, const phys_geom *second, double margin, phys_contact_point *out);
-bool phys_nearest(const phys_geom *first, const phys_geom *second, double share, double limit, double *apart,
-                  double *middle);
-
 /* joint_mobility.c: J M^-1 J' of joints and contacts where all joints are free, at the links' poses of now.
  */
 double phys_joint_mobility(phys_world *world, const phys_joint *joint);
@@ -271,6 +254,7 @@ void phys_add_gyroscopic_torque(const phys_world *world, size_t link);
 /* find_contacts.c: fills world->points from the poses and velocities of the links, in the order of the pairs.
  * Reads link->x, r, v, w only. May call ODE's collider: under the guard. */
 void phys_find_contacts(phys_world *world);
+void phys_place_geoms(phys_world *world);
 void phys_point_velocity(const phys_world *world, const phys_geom *geom, const double *point, double *out);
 
 /* contacts.c */
@@ -292,5 +276,7 @@ bool phys_art_is_solvable(phys_world *world);
 void phys_art_set_base(phys_world *world, const double *x, const double *q, const double *v, const double *w);
 void phys_art_pose(phys_world *world);
 phys_status phys_art_substep(phys_world *world, bool is_last);
+
+#include "shapes.h"
 
 #endif

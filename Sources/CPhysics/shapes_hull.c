@@ -4,12 +4,13 @@
 #include "physics_internal.h"
 
 /* The most of x.d over a shape's points x. */
-static double reach(const phys_geom *geom, const double *d) {
+double phys_reach(const phys_geom *geom, const double *d) {
     const double *s = geom->def.size;
     double local[3], at = v3_dot(geom->center, d);
     phys_into_geom(geom, d, local);
     switch (geom->def.shape) {
     case PHYS_SHAPE_PLANE:
+    case PHYS_SHAPE_FIELD:
         return INFINITY;
     case PHYS_SHAPE_BOX:
         return at + (fabs(local[0]) * s[0] + fabs(local[1]) * s[1] + fabs(local[2]) * s[2]) / 2;
@@ -28,7 +29,7 @@ static double reach(const phys_geom *geom, const double *d) {
 /* Between the two along a direction from the second to the first; no two points of them are nearer. */
 static double gap_along(const phys_geom *first, const phys_geom *second, const double *normal) {
     double back[3] = {-normal[0], -normal[1], -normal[2]};
-    return -reach(first, back) - reach(second, normal);
+    return -phys_reach(first, back) - phys_reach(second, normal);
 }
 
 typedef struct {
@@ -65,7 +66,7 @@ static void try_hull_faces(separation *best, const phys_geom *geom, const phys_g
             continue;
         r_rotate(geom->rotation, plane, direction);
         double back[3] = {-direction[0], -direction[1], -direction[2]};
-        double gap = -reach(other, back) - v3_dot(direction, geom->center) - plane[3];
+        double gap = -phys_reach(other, back) - v3_dot(direction, geom->center) - plane[3];
         if (!(gap > best->gap))
             continue;
         best->gap = gap;
@@ -120,7 +121,7 @@ static bool cut(const phys_geom *geom, const double *point, const double *direct
 }
 
 /* The balls that a shape is the hull of: its corners, with radius 0, or the ends of what is round. */
-static int corners(const phys_geom *geom, double (*out)[3], double *radius) {
+int phys_corners(const phys_geom *geom, double (*out)[3], double *radius) {
     const double *s = geom->def.size;
     double local[3] = {0, 0, 0};
     int count = 0;
@@ -149,6 +150,7 @@ static int corners(const phys_geom *geom, double (*out)[3], double *radius) {
         }
         break;
     case PHYS_SHAPE_PLANE:
+    case PHYS_SHAPE_FIELD:
     case PHYS_SHAPE_CYLINDER:
         break;
     }
@@ -159,7 +161,7 @@ static int corners(const phys_geom *geom, double (*out)[3], double *radius) {
 static int over(const separation *s, const phys_geom *geom, const phys_geom *faces, double up, double margin,
                 phys_contact_point *out) {
     double places[PHYS_MAX_HULL_POINTS][3], radius, from, to, apart[3], middle[3] = {0, 0, 0};
-    int count = corners(geom, places, &radius), found = 0;
+    int count = phys_corners(geom, places, &radius), found = 0;
     if (faces->def.shape != PHYS_SHAPE_HULL && faces->def.shape != PHYS_SHAPE_BOX)
         return 0;
     for (int n = 0; n < count; n++)

@@ -102,6 +102,7 @@ int phys_touch_plane(const phys_geom *geom, const phys_geom *plane, double margi
     near_plane found = {plane, margin, out, 0};
     switch (geom->def.shape) {
     case PHYS_SHAPE_PLANE:
+    case PHYS_SHAPE_FIELD:
         break;
     case PHYS_SHAPE_BOX:
         add_box(&found, geom);

@@ -137,41 +137,6 @@ static void compile_tree(phys_world *world) {
 
 /* ---- Geoms and pairs */
 
-static double bounding_radius(const phys_geom_def *def) {
-    const double *s = def->size;
-    switch (def->shape) {
-    case PHYS_SHAPE_PLANE:
-    case PHYS_SHAPE_HULL: /* which has its own */
-        return 0;
-    case PHYS_SHAPE_SPHERE:
-        return s[0];
-    case PHYS_SHAPE_CAPSULE:
-        return s[0] + s[1] / 2;
-    case PHYS_SHAPE_CYLINDER:
-        return sqrt(s[0] * s[0] + s[1] * s[1] / 4);
-    case PHYS_SHAPE_BOX:
-        return sqrt(v3_dot(s, s)) / 2;
-    }
-    return 0;
-}
-
-static double thickness(const phys_geom_def *def) {
-    const double *s = def->size;
-    switch (def->shape) {
-    case PHYS_SHAPE_PLANE:
-    case PHYS_SHAPE_HULL:
-        return INFINITY;
-    case PHYS_SHAPE_SPHERE:
-    case PHYS_SHAPE_CAPSULE:
-        return 2 * s[0];
-    case PHYS_SHAPE_CYLINDER:
-        return fmin(2 * s[0], s[1]);
-    case PHYS_SHAPE_BOX:
-        return fmin(s[0], fmin(s[1], s[2]));
-    }
-    return 0;
-}
-
 /* The geom's axes in those of the body (static: of ODE's world), as the columns of a 3x4 matrix. */
 static void compile_turn(const phys_world *world, phys_geom *geom) {
     for (int axis = 0; axis < 3; axis++) {
@@ -191,8 +156,8 @@ static void compile_turn(const phys_world *world, phys_geom *geom) {
 static bool compile_geom(const phys_world *world, phys_geom *geom, const phys_geom_def *def) {
     geom->def = *def;
     q_normalize(geom->def.quaternion);
-    geom->radius = bounding_radius(def) * (1 + 1e-9);
-    geom->thickness = thickness(def);
+    geom->radius = phys_bounding_radius(def) * (1 + 1e-9);
+    geom->thickness = phys_thickness(def);
     if (!phys_compile_hull(geom, def))
         return false;
     compile_turn(world, geom);
@@ -208,6 +173,9 @@ static bool compile_geom(const phys_world *world, phys_geom *geom, const phys_ge
     v3_copy(geom->offset, geom->center);
     for (int i = 0; i < 3; i++)
         geom->normal[i] = geom->turn[4 * i + 2];
+    geom->highest = -INFINITY;
+    for (size_t i = 0; def->shape == PHYS_SHAPE_FIELD && i < def->rows * def->columns; i++)
+        geom->highest = fmax(geom->highest, (double)def->heights[i]);
     return true;
 }
 

@@ -140,7 +140,8 @@ static void make_geom(phys_geom *geom) {
         geom->geom = dCreateCylinder(NULL, size[0], size[1]);
         break;
     case PHYS_SHAPE_HULL:
-        return; /* meets others by our own code alone */
+    case PHYS_SHAPE_FIELD:
+        return; /* meet others by our own code alone */
     }
 }
 

@@ -70,6 +70,8 @@ static phys_pair_def pairs[PAIRS];
 static double hull_points[3 * PHYS_MAX_HULL_POINTS];
 static uint32_t hull_sides;
 static uint32_t hull_triangles[6 * PHYS_MAX_HULL_POINTS];
+enum { FIELD_SIDE = 6 };
+static float field_heights[FIELD_SIDE * FIELD_SIDE];
 
 static void random_quaternion(double *q) {
     double length = 0;
@@ -183,9 +185,21 @@ static uint32_t build_hull(bool extremes) {
     return sides;
 }
 
+/* The same for all fields of a case. */
+static void random_field(phys_geom_def *geom, bool extremes) {
+    double cell = clamp(scale.length * log_uniform(extremes ? 0.01 : 0.1, extremes ? 100 : 3), 1e-3, 1e3);
+    geom->link = -1;
+    geom->size[0] = cell;
+    geom->rows = 2 + below(FIELD_SIDE - 1), geom->columns = 2 + below(FIELD_SIDE - 1);
+    geom->heights = field_heights;
+    for (int i = 0; i < FIELD_SIDE * FIELD_SIDE; i++)
+        field_heights[i] =
+            one_in(3) ? 0 : (float)clamp(cell * uniform(-1, 1) * (extremes ? 100 : 2), -1e4, 1e4);
+}
+
 static void random_geom(phys_geom_def *geom, int32_t link_count, bool extremes) {
     *geom = phys_geom_default_def();
-    geom->shape = (phys_shape)below(6);
+    geom->shape = (phys_shape)below(7);
     geom->link = geom->shape == PHYS_SHAPE_PLANE ? -1 : (int32_t)below((uint32_t)link_count + 1) - 1;
     for (int i = 0; i < 3; i++) {
         geom->size[i] = clamp(scale.length * log_uniform(0.03, extremes ? 100 : 3), 1e-6, 1e4);
@@ -193,6 +207,8 @@ static void random_geom(phys_geom_def *geom, int32_t link_count, bool extremes) 
     }
     if (!one_in(3))
         random_quaternion(geom->quaternion);
+    if (geom->shape == PHYS_SHAPE_FIELD)
+        random_field(geom, extremes);
     if (geom->shape != PHYS_SHAPE_HULL)
         return;
     geom->points = hull_points, geom->triangles = hull_triangles;
@@ -213,7 +229,27 @@ static void spoil(void *object, size_t size) {
 }
 
 /* The arrays of hulls stay arrays, or become none; all else may change. */
+static void spoil_field(phys_geom_def *geom) {
+    switch (below(4)) {
+    case 0:
+        field_heights[below(FIELD_SIDE * FIELD_SIDE)] = (float)wild();
+        break;
+    case 1:
+        geom->rows = below(2);
+        break;
+    case 2:
+        geom->columns = one_in(2) ? (size_t)next() | 0x10000u : below(2);
+        break;
+    default:
+        geom->heights = NULL;
+    }
+}
+
 static void spoil_geom(phys_geom_def *geom) {
+    if (geom->heights != NULL && one_in(2)) {
+        spoil_field(geom);
+        return;
+    }
     switch (below(geom->points != NULL ? 6 : 1)) {
     case 0:
         spoil(geom, offsetof(phys_geom_def, points));
@@ -414,6 +450,24 @@ static void random_change(phys_world *world, const phys_world_def *def) {
     }
 }
 
+static void random_ray(phys_world *world) {
+    double origin[3], direction[3], length = 0, distance = -1,
+                                    reach = one_in(8) ? wild() : log_uniform(1e-3, 100);
+    int32_t seen_geoms[2] = {(int32_t)below(GEOMS), one_in(16) ? (int32_t)next() : 0};
+    for (int i = 0; i < 3; i++) {
+        origin[i] = number(one_in(4) ? 1e6 : 3);
+        direction[i] = one_in(4) ? 0 : number(1);
+        length += direction[i] * direction[i];
+    }
+    for (int i = 0; i < 3; i++)
+        direction[i] /= sqrt(length);
+    phys_status status =
+        phys_world_cast_ray(world, seen_geoms, 1 + below(2), origin, direction, reach, &distance);
+    count(status);
+    if (status == PHYS_OK && !(distance >= 0 && distance <= reach))
+        printf("a ray of %g m to %g m\n", distance, reach), abort();
+}
+
 static void random_read(const phys_world *world) {
     double values[19 * LINKS + 8];
     phys_quantity quantity = (phys_quantity)below(16);
@@ -464,7 +518,10 @@ static void random_case(void) {
             random_read(world);
             break;
         case 4:
-            random_state(world);
+            if (one_in(2))
+                random_ray(world);
+            else
+                random_state(world);
             break;
         default:
             random_step(world, &def);

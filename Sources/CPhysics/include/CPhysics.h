@@ -152,6 +152,14 @@ phys_status phys_world_overlaps(phys_world *PHYS_NULLABLE world, double *PHYS_NU
 phys_status phys_world_deepest_overlap(phys_world *PHYS_NULLABLE world, size_t *PHYS_NULLABLE pair,
                                        double *PHYS_NULLABLE depth);
 
+/* How far it is from a point (world frame, m, each within +-1e6) along a direction of length 1 to the first of
+ * the listed geoms, wherever the links are now: `distance`, m, at most `reach` (0 ... 1e4), which also stands for
+ * none. From within a geom it is 0. Refused with PHYS_DIVERGED in a diverged world. */
+phys_status phys_world_cast_ray(phys_world *PHYS_NULLABLE world, const int32_t *PHYS_NULLABLE geoms,
+                                size_t geom_count, const double *PHYS_NULLABLE origin,
+                                const double *PHYS_NULLABLE direction, double reach,
+                                double *PHYS_NULLABLE distance);
+
 /* ---- Changes at run time (part of the saved state)
  * --------------------------------------------------------- */
 

@@ -34,6 +34,8 @@ enum {
     PHYS_MAX_GEOMS = 1024,      /* geoms of a world */
     PHYS_MAX_PAIRS = 4096,      /* contact pairs of a world */
     PHYS_MAX_HULL_POINTS = 64,  /* corners of a hull */
+    PHYS_MAX_FIELD_SIDE = 8192, /* rows and columns of a height field */
+    PHYS_MAX_FIELD_WIDTH = 128, /* cells of a height field across one geom */
     PHYS_MAX_SUBSTEPS = 1000000 /* substeps of one call */
 };
 
@@ -195,7 +197,10 @@ typedef enum phys_shape {
     /* size[0]: radius; size[1]: length. */
     PHYS_SHAPE_CYLINDER PHYS_SWIFT_NAME(cylinder) = 4,
     /* points, triangles: a convex polyhedron. No size. */
-    PHYS_SHAPE_HULL PHYS_SWIFT_NAME(hull) = 5
+    PHYS_SHAPE_HULL PHYS_SWIFT_NAME(hull) = 5,
+    /* What is below a surface over local x and y that heights on a grid give, two triangles a cell. Static only.
+     * size[0]: edge of a cell, 1e-3 ... 1e3. */
+    PHYS_SHAPE_FIELD PHYS_SWIFT_NAME(field) = 6
 } PHYS_CLOSED_ENUM phys_shape;
 
 /* A shape that can touch others. */
@@ -218,11 +223,19 @@ typedef struct phys_geom_def {
      * is 1e-6 m thick at least. */
     const uint32_t *PHYS_NULLABLE triangles;
     size_t triangle_count;
+    /* Of a height field: rows * columns heights along local z, m, row by row, each within +-1e4; the node of row
+     * i and column j is over x = j size[0], y = i size[0]. A cell's diagonal goes from its low row and column to
+     * its high ones. Outside of the grid the heights of its border go on. Rows and columns: 2 ...
+     * PHYS_MAX_FIELD_SIDE, 2^24 nodes at most. The heights are not copied: they stay where and as they are while
+     * a world of this definition lives, and several worlds may share them. */
+    const float *PHYS_NULLABLE heights;
+    size_t rows, columns;
 } phys_geom_def;
 
 /* Two geoms that may touch. Pairs that are not listed never touch. */
 typedef struct phys_pair_def {
-    /* Indices of two geoms: not of the same link, not both static. */
+    /* Indices of two geoms: not of the same link, not both static. What may touch a height field is, with its
+     * margin, no wider than PHYS_MAX_FIELD_WIDTH of its cells. */
     int32_t geom_a, geom_b;
     /* Coefficient of friction: 0 ... 1e3. */
     double friction;
@@ -301,6 +314,11 @@ phys_link_def phys_link_default_def(void);
 phys_joint_def phys_joint_default_def(void);
 /* Defaults: a static plane z = 0. */
 phys_geom_def phys_geom_default_def(void);
+
+/* The height of a height field over a point of its own x-y plane, m, and, where asked for, the normal of the
+ * triangle there, of length one; both in its own frame. NaN for what is no height field. */
+double phys_field_height(const phys_geom_def *PHYS_NULLABLE field, double x, double y,
+                         double *PHYS_NULLABLE normal);
 
 /* Checks every field of a definition, without building anything.
  * `error_text` takes, in PHYS_TEXT_SIZE bytes, which field is wrong and what it must be: "joints[2].axis:

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* Cylinders over a height field: over each triangle the points of their rims that they would touch its plane
+ * with, and rims across ridges. */
+#include "field.h"
+
+/* Of each end the point that is lowest along a normal, and the three at right angles to it. */
+static void rim_points(const phys_geom *geom, const double *normal, double (*out)[3]) {
+    double axis[3], down[3], across[3];
+    for (int i = 0; i < 3; i++)
+        axis[i] = geom->rotation[4 * i + 2];
+    double along = v3_dot(axis, normal);
+    for (int i = 0; i < 3; i++)
+        down[i] = along * axis[i] - normal[i];
+    double length = sqrt(v3_dot(down, down));
+    for (int i = 0; i < 3; i++)
+        down[i] = length > 1e-6 ? down[i] / length : geom->rotation[4 * i];
+    v3_cross(axis, down, across);
+    for (int k = 0; k < 8; k++) {
+        v3_copy(geom->center, out[k]);
+        v3_add_scaled(out[k], (k & 4 ? 0.5 : -0.5) * geom->def.size[1], axis);
+        v3_add_scaled(out[k], k & 2 ? -geom->def.size[0] : geom->def.size[0], k & 1 ? across : down);
+    }
+}
+
+static void add_point(field_meeting *m, const field_triangle *triangle, const double *point) {
+    double from[3];
+    v3_sub(point, triangle->corners[0], from);
+    double gap = v3_dot(from, triangle->normal);
+    if (!(gap < m->margin))
+        return;
+    if (gap > 0) {
+        if (phys_is_over_triangle(triangle, point))
+            phys_field_add(m, triangle->normal, point, gap);
+        return;
+    }
+    field_triangle below;
+    phys_field_below(m->field, point[0], point[1], &below);
+    v3_sub(point, below.corners[0], from);
+    if (!(v3_dot(from, below.normal) > 0) &&
+        (v3_dot(below.normal, triangle->normal) > 1 - 1e-12 || phys_is_over_triangle(triangle, point)))
+        phys_field_add_buried(m, point, 0);
+}
+
+void phys_field_add_cylinder(field_meeting *m) {
+    field_triangle triangle;
+    double points[8][3];
+    for (int64_t row = m->first[0]; row <= m->last[0]; row++)
+        for (int64_t column = m->first[1]; column <= m->last[1]; column++)
+            for (int side = 0; side < 2; side++) {
+                phys_field_triangle(m->field, row, column, side == 1, &triangle);
+                if (phys_field_top(&triangle) < m->lowest)
+                    continue;
+                rim_points(&m->shape, triangle.normal, points);
+                for (int k = 0; k < 8; k++)
+                    add_point(m, &triangle, points[k]);
+            }
+}
+
+/* The place of a rim over a point of a ridge: both edges there have one normal. */
+static void add_rim(field_meeting *m, const field_edge *ridge, const double *on_ridge, const double *radial,
+                    const double *rim, double end) {
+    double axis[3], tangent[3], normal[3], from[3];
+    for (int i = 0; i < 3; i++)
+        axis[i] = m->shape.rotation[4 * i + 2];
+    v3_cross(axis, radial, tangent);
+    v3_cross(tangent, ridge->along, normal);
+    double square = v3_dot(normal, normal);
+    if (!(square > 4e-4 * v3_dot(ridge->along, ridge->along)))
+        return;
+    double outward = end * v3_dot(axis, normal) + v3_dot(radial, normal);
+    for (int i = 0; i < 3; i++)
+        normal[i] *= (outward > 0 ? -1 : 1) / sqrt(square);
+    if (end * v3_dot(axis, normal) > FIELD_SLACK || v3_dot(radial, normal) > FIELD_SLACK ||
+        !phys_is_over_edge(ridge, normal, FIELD_SLACK))
+        return;
+    v3_sub(rim, on_ridge, from);
+    double gap = v3_dot(from, normal);
+    if (gap < m->margin && gap > -m->shape.thickness)
+        phys_field_add(m, normal, rim, gap);
+}
+
+/* Where a ridge crosses the rims, seen along the axis. */
+void phys_field_add_rims(field_meeting *m, const field_edge *ridge) {
+    double axis[3], from[3], along[3], radius = m->shape.def.size[0];
+    for (int i = 0; i < 3; i++)
+        axis[i] = m->shape.rotation[4 * i + 2];
+    v3_sub(ridge->start, m->shape.center, from);
+    v3_copy(ridge->along, along);
+    v3_add_scaled(from, -v3_dot(from, axis), axis);
+    v3_add_scaled(along, -v3_dot(along, axis), axis);
+    double a = v3_dot(along, along), b = v3_dot(along, from), c = v3_dot(from, from) - radius * radius;
+    double root = b * b - a * c;
+    if (!(root > 0) || !(a > 1e-12 * v3_dot(ridge->along, ridge->along)))
+        return;
+    for (int k = 0; k < 4; k++) {
+        double t = (-b + (k & 1 ? sqrt(root) : -sqrt(root))) / a, end = k & 2 ? 1 : -1;
+        double on_ridge[3], radial[3], rim[3];
+        if (!(t >= 0 && t <= 1))
+            continue;
+        for (int i = 0; i < 3; i++) {
+            on_ridge[i] = ridge->start[i] + t * ridge->along[i];
+            radial[i] = (from[i] + t * along[i]) / radius;
+            rim[i] = m->shape.center[i] + end * m->shape.def.size[1] / 2 * axis[i] + radius * radial[i];
+        }
+        /* The way out through the end, unless that through the side is shorter. */
+        double inside[3];
+        v3_sub(rim, on_ridge, inside);
+        if (end * v3_dot(inside, axis) <= radius - sqrt(fmax(c + radius * radius - b * b / a, 0)))
+            add_rim(m, ridge, on_ridge, radial, rim, end);
+    }
+}
