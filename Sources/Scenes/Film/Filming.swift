@@ -2,7 +2,7 @@
 
 internal import Geometry
 internal import Physics
-internal import Robots
+package import Robots
 
 extension EpisodeScene {
     /// What episodes of a scene look like; the robot is drawn by the shapes that it touches with.
@@ -27,6 +27,23 @@ extension EpisodeScene {
         actions = scene.actuators.map { robot.joints[$0.joint].name }
         rewardTerms = scene.reward.map { type(of: $0.term).name }
         period = scene.physics.controlPeriod
+    }
+}
+
+extension EpisodeScene {
+    /// Draws the robot as its file does; links of which something is missing, and those that it does not draw, by the shapes that they
+    /// touch with.
+    package mutating func dress(_ visuals: RobotVisuals) {
+        let seen = Set(visuals.parts.map(\.link)).subtracting(visuals.incomplete)
+        parts.removeAll { $0.link.map(seen.contains) ?? false }
+        parts += visuals.parts.filter { seen.contains($0.link) }.map { part in
+            let form: Form =
+                switch part.form {
+                case .solid(let shape): .solid(shape)
+                case .surface(let surface): .surface(surface)
+                }
+            return Part(form, pose: part.origin, link: part.link, colour: part.colour)
+        }
     }
 }
 
