@@ -40,7 +40,16 @@ struct ReplayCommand: ParsableCommand {
         help: "Write the first episode to this safetensors file, and pictures of it to an SVG beside it.",
         completion: .file(extensions: ["safetensors"]))
     var record: String?
-    @Flag(help: "Replace the files of --record where they are there.")
+    @Option(
+        help: "Write the episodes to this HTML file: a page that shows them in 3D, in any browser.",
+        completion: .file(extensions: ["html"]))
+    var html: String?
+    @Option(
+        help:
+            "Show what this policy does beside it, in the same scene: a run, a policy file or an exported file.",
+        completion: .policies)
+    var against: String?
+    @Flag(help: "Replace the files of --record and --html where they are there.")
     var force = false
     @Flag(help: "Print one JSON document, and nothing else, on standard output.")
     var json = false
@@ -54,12 +63,17 @@ struct ReplayCommand: ParsableCommand {
                 "--record \(record): give it a name that ends in .safetensors; the SVG beside it takes its name"
             )
         }
-        if force, record == nil { throw ValidationError("--force needs --record") }
+        if let html, OutputFile.isFile(html), !["html", "htm"].contains(html.pathEnding) {
+            throw ValidationError("--html \(html): give it a name that ends in .html")
+        }
+        if against != nil, html == nil { throw ValidationError("--against needs --html") }
+        if force, record == nil, html == nil { throw ValidationError("--force needs --record or --html") }
     }
 
     func run() throws {
         let policy = try named ?? RunFolder.newest(for: "replayed")
         let source = try PolicySource(path: policy)
+        let opponent = try against.map { try PolicySource(path: $0) }
         // Before the episodes: what is in the way must not cost them.
         for target in targets {
             try PolicySource.checkTarget(target, of: policy)
@@ -70,6 +84,7 @@ struct ReplayCommand: ParsableCommand {
         if let problem = task.misfit(of: source.file.contract, in: environment) {
             throw Failure(.badData, "\(policy): \(problem); pass the scene that it was trained in by --scene")
         }
+        try checkAgainst(opponent, task)
         let player = try onnxRuntime ? onnxRuntimePolicy(policy) : NetworkPolicy(source.file)
         if stochastic, !source.file.network.isStochastic {
             throw Failure(.usage, "--stochastic: \(policy) holds a deterministic policy")
@@ -82,19 +97,25 @@ struct ReplayCommand: ParsableCommand {
                     .init(figure: environment.figure, time: Double(step) * environment.timing.controlPeriod))
             }
         }
+        let filming = html.map { _ in EpisodeFilming(environment, episodes: EpisodePage.mostEpisodes) }
+        let watchers: [(any EpisodeObserver)?] = [recording, filming]
         let evaluation = try Evaluation(
             of: player, in: environment, episodes: episodes,
-            exploration: stochastic ? RandomStream(seed: seed, .exploration) : nil, observer: recording)
+            exploration: stochastic ? RandomStream(seed: seed, .exploration) : nil,
+            observer: Observers(watchers.compactMap(\.self)))
         if let record, let recording {
             try write(recording, moments, to: record, task, environment)
+        }
+        if let html, let filming {
+            try writePage(filming, of: policy, source, against: opponent, task, to: html)
         }
         try report(evaluation, task)
     }
 
     /// The recording, and the picture beside it where it is a file.
     private var targets: [String] {
-        guard let record else { return [] }
-        return OutputFile.isFile(record) ? [record, record.withoutEnding + ".svg"] : [record]
+        let pictures = record.map { OutputFile.isFile($0) ? [$0, $0.withoutEnding + ".svg"] : [$0] }
+        return (pictures ?? []) + (html.map { [$0] } ?? [])
     }
 
     /// The exported file itself, run by ONNX Runtime.
@@ -116,11 +137,11 @@ struct ReplayCommand: ParsableCommand {
             to: path, scene: task.scene.name, observationSpace: environment.observationSpace,
             actionSpace: environment.actionSpace, replacing: force)
         let title = "\(task.scene.name), return \(recording.episodeReturn.asReturn)"
-        for picture in targets.dropFirst() {
-            let svg = FigureStrip(moments, title: title).svg
-            try OutputFile(picture, replacing: force).write(Array(svg.utf8))
-        }
-        printError("recorded \(targets.joined(separator: " and "))")
+        guard OutputFile.isFile(path) else { return printError("recorded \(path)") }
+        let picture = path.withoutEnding + ".svg"
+        let svg = FigureStrip(moments, title: title).svg
+        try OutputFile(picture, replacing: force).write(Array(svg.utf8))
+        printError("recorded \(path) and \(picture)")
     }
 
     private struct Report: Encodable {
