@@ -99,8 +99,8 @@ let package = Package(
         module(
             "Tasks",
             ["Files", "Settings", "Robots", "Scenes", "Environments", "Policies", "Agents", "Training"]),
-        // What is drawn: curves and robots as SVG.
-        module("Drawing", ["Geometry", "Settings", "Robots", "Scenes"]),
+        // What is drawn: curves and robots as SVG, episodes as pictures and films.
+        module("Drawing", ["Files", "Geometry", "Settings", "Robots", "Scenes"]),
         // What the article claims, as experiments.
         module(
             "Studies",
@@ -128,7 +128,7 @@ let package = Package(
         tests(of: "Geometry"),
         tests(of: "Settings"),
         tests(of: "Robots", ["Files", "Geometry", "Settings"], resources: [.copy("Golden")]),
-        tests(of: "Drawing", ["Environments"]),
+        tests(of: "Drawing", ["Environments", "Files", "Geometry", "Scenes"]),
         tests(of: "Physics", ["Geometry"]),
         tests(of: "Environments"),
         tests(

@@ -29,7 +29,8 @@ enum Deflate {
     }
 
     private static let lengthBases = [
-        3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195,
+        3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163,
+        195,
         227, 258,
     ]
     private static let distanceBases = [
@@ -48,7 +49,9 @@ enum Deflate {
         }
     }
 
-    private static func extraBits(ofLength number: Int) -> Int { number < 8 || number == 28 ? 0 : number / 4 - 1 }
+    private static func extraBits(ofLength number: Int) -> Int {
+        number < 8 || number == 28 ? 0 : number / 4 - 1
+    }
     private static func extraBits(ofDistance number: Int) -> Int { max(0, number / 2 - 1) }
 
     /// Writes a block with codes of its own.

@@ -87,7 +87,8 @@ package struct GIF {
             file.addLowFirst(number)
         }
         file += [0, 8]
-        let cut = rows.flatMap { y in numbers[y * width + columns.lowerBound...y * width + columns.upperBound] }
+        let cut = rows.flatMap { y in numbers[y * width + columns.lowerBound...y * width + columns.upperBound]
+        }
         let coded = coder.code(cut)
         for start in stride(from: 0, to: coded.count, by: 255) {
             let block = coded[start..<min(start + 255, coded.count)]

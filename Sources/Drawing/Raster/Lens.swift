@@ -8,8 +8,11 @@ package struct Camera: Sendable, Equatable {
     package var eye: Vector3
     /// What is in the middle of the picture, m.
     package var target: Vector3
-    /// The picture's height at a distance of 1, inverted: 1 for a view of 53°.
-    package var zoom = 1.8
+    /// How many pictures high the picture is of what is 1 m high and 1 m away.
+    package var zoom: Double
+
+    /// A zoom that shows 31° from top to bottom.
+    static let usualZoom = 1.8
 
     package init(eye: Vector3, target: Vector3, zoom: Double = 1.8) {
         (self.eye, self.target, self.zoom) = (eye, target, zoom)

@@ -41,7 +41,8 @@ struct Lighting {
                     Float(x) + SampleBuffer.placesX[place], Float(y) + SampleBuffer.placesY[place]
                 )
                 last = (
-                    pixel.facets[place], light(samples.facets[Int(pixel.facets[place])], placeX, placeY, in: shadow)
+                    pixel.facets[place],
+                    light(samples.facets[Int(pixel.facets[place])], placeX, placeY, in: shadow)
                 )
             }
             sum += last.light

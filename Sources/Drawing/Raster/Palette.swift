@@ -15,7 +15,8 @@ struct Palette {
         var counts = Array(repeating: 0, count: 1 << 18)
         for picture in pictures {
             for place in stride(from: 0, to: picture.bytes.count, by: 3) {
-                counts[Self.step(picture.bytes[place], picture.bytes[place + 1], picture.bytes[place + 2])] += 1
+                counts[Self.step(picture.bytes[place], picture.bytes[place + 1], picture.bytes[place + 2])] +=
+                    1
             }
         }
         var boxes = [Box(counts.indices.filter { counts[$0] > 0 }.map { ($0, counts[$0]) })]
@@ -85,7 +86,8 @@ struct Palette {
         /// What is below the mean, and the rest.
         var halves: (Box, Box) {
             let (axis, mean) = (axis, mean)
-            let isLow = { (entry: (step: Int, count: Int)) in Double(Palette.middle(entry.step)[axis]) < mean }
+            let isLow = { (entry: (step: Int, count: Int)) in Double(Palette.middle(entry.step)[axis]) < mean
+            }
             return (Box(steps.filter(isLow)), Box(steps.filter { !isLow($0) }))
         }
     }

@@ -32,7 +32,9 @@ package final class Rasteriser {
         for y in 0..<height {
             for x in stride(from: 0, to: width, by: 4) {
                 var (colours, ground) = backdrop.row(x: Float(x), y: Float(y) + 0.5, in: shadow)
-                if samples.rows.contains(y), x + 4 > samples.columns.lowerBound, x < samples.columns.upperBound {
+                if samples.rows.contains(y), x + 4 > samples.columns.lowerBound,
+                    x < samples.columns.upperBound
+                {
                     for lane in 0..<min(4, width - x) {
                         lighting.mix(
                             samples, x + lane, y, ground[lane], over: &colours, lane, in: shadow)

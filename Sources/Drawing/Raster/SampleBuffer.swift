@@ -68,7 +68,7 @@ struct SampleBuffer {
         let (ab, ac) = (b.place - a.place, c.place - a.place)
         // Twice the area, positive where it is seen from outside: rows count downwards.
         let area = ab.y * ac.x - ab.x * ac.y
-        guard area > 1e-6, area < 1e12 else { return }
+        guard area > 1e-6, area.isFinite else { return }
         let (low, high) = (min(a.place, b.place, c.place), max(a.place, b.place, c.place))
         guard low.x < Float(width), low.y < Float(height), high.x > 0, high.y > 0 else { return }
         let (first, second) = (b.value - a.value, c.value - a.value)
@@ -80,7 +80,8 @@ struct SampleBuffer {
     }
 
     private static func grid(_ place: SIMD2<Float>) -> SIMD2<Int32> {
-        let bounded = (16 * place).clamped(lowerBound: .init(repeating: -5e8), upperBound: .init(repeating: 5e8))
+        let bounded = (16 * place).clamped(
+            lowerBound: .init(repeating: -5e8), upperBound: .init(repeating: 5e8))
         return [Int32(bounded.x.rounded()), Int32(bounded.y.rounded())]
     }
 
@@ -112,6 +113,7 @@ struct SampleBuffer {
         var rowNearness =
             facet.value.w + (x + Self.placesX) * facet.alongX.w + (y + Self.placesY) * facet.alongY.w
         var (first, second, third) = (first, second, third)
+        let width = width
         var pixels = pixels.mutableSpan
         for y in rows {
             var (one, two, three, near) = (first.value, second.value, third.value, rowNearness)

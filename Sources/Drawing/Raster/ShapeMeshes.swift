@@ -61,7 +61,9 @@ extension TriangleMesh {
         addGrid(
             ring(radius, -length / 2, outward) + ring(top, length / 2, outward), columns: around.count)
         let (down, up) = (Vector3(0, 0, -1), Vector3(0, 0, 1))
-        addGrid(ring(0, -length / 2) { _ in down } + ring(radius, -length / 2) { _ in down }, columns: around.count)
+        addGrid(
+            ring(0, -length / 2) { _ in down } + ring(radius, -length / 2) { _ in down },
+            columns: around.count)
         addGrid(ring(top, length / 2) { _ in up } + ring(0, length / 2) { _ in up }, columns: around.count)
     }
 
@@ -76,9 +78,10 @@ extension TriangleMesh {
         var grid: [(point: Vector3, normal: Vector3)] = []
         for row in 0..<rows {
             for column in 0..<columns {
-                let rise = SIMD2(
-                    height(column + 1, row) - height(column - 1, row),
-                    height(column, row + 1) - height(column, row - 1)) / (2 * cell)
+                let rise =
+                    SIMD2(
+                        height(column + 1, row) - height(column - 1, row),
+                        height(column, row + 1) - height(column, row - 1)) / (2 * cell)
                 let normal = Vector3(-rise.x, -rise.y, 1)
                 let point = Vector3(Double(column) * cell.x, Double(row) * cell.y, height(column, row))
                 grid.append((origin + point, 1 / normal.length * normal))
@@ -94,10 +97,11 @@ enum Circle {
     static func points(_ doublings: Int) -> [SIMD2<Double>] {
         var points: [SIMD2<Double>] = [[1, 0], [0, 1], [-1, 0], [0, -1], [1, 0]]
         for _ in 2..<max(doublings, 2) {
-            points = zip(points, points.dropFirst()).flatMap { first, second in
-                let sum = first + second
-                return [first, sum / (sum * sum).sum().squareRoot()]
-            } + [points[0]]
+            points =
+                zip(points, points.dropFirst()).flatMap { first, second in
+                    let sum = first + second
+                    return [first, sum / (sum * sum).sum().squareRoot()]
+                } + [points[0]]
         }
         return points
     }

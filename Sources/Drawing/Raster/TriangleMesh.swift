@@ -5,11 +5,11 @@ internal import Geometry
 /// A surface as the rasteriser takes it: corners with normals, so that round things look round.
 package struct TriangleMesh: Sendable, Equatable {
     /// The corners, m.
-    var points: [SIMD3<Float>] = []
+    package private(set) var points: [SIMD3<Float>] = []
     /// The normal at each corner, of length 1.
-    var normals: [SIMD3<Float>] = []
+    package private(set) var normals: [SIMD3<Float>] = []
     /// The corners of each triangle by their number, counter-clockwise where they are seen from outside.
-    var triangles: [SIMD3<Int32>] = []
+    package private(set) var triangles: [SIMD3<Int32>] = []
     /// The radius of the ball around the mesh's origin that holds it.
     var radius: Float {
         points.reduce(0) { max($0, ($1 * $1).sum()) }.squareRoot()

@@ -19,7 +19,9 @@ extension EpisodeScene {
             )
         }
         parts = robot.links.enumerated().flatMap { index, link in
-            link.shapes.map { Part(.solid($0.geometry), pose: $0.origin, link: index) }
+            link.shapes.isEmpty
+                ? robot.rods(ofLink: index)
+                : link.shapes.map { Part(.solid($0.geometry), pose: $0.origin, link: index) }
         }
         obstacles = scene.obstacles.map { Part(.solid(.box(size: $0.size)), pose: $0.placement.pose) }
         groundSlope = scene.ground?.slope
@@ -27,6 +29,29 @@ extension EpisodeScene {
         actions = scene.actuators.map { robot.joints[$0.joint].name }
         rewardTerms = scene.reward.map { type(of: $0.term).name }
         period = scene.physics.controlPeriod
+    }
+}
+
+extension Robot {
+    /// A link without shapes as rods: from its own frame to the joints that hang on it, and to the frames that were merged into it.
+    fileprivate func rods(ofLink index: Int) -> [EpisodeScene.Part] {
+        let ends =
+            joints.filter { $0.parent == index }.map(\.origin.position)
+            + links[index].merged.compactMap { frame(named: $0)?.pose.position }
+        return ends.compactMap { end in
+            guard end.length > 1e-6 else { return nil }
+            // The shortest turn from z to the end.
+            let unit = 1 / end.length * end
+            let half = Quaternion(w: 1 + unit.z, x: -unit.y, y: unit.x, z: 0)
+            let length = (half.w * half.w + half.x * half.x + half.y * half.y).squareRoot()
+            let turn =
+                length > 1e-6
+                ? Quaternion(w: half.w / length, x: half.x / length, y: half.y / length, z: 0)
+                : Quaternion(w: 0, x: 1, y: 0, z: 0)
+            return EpisodeScene.Part(
+                .solid(.capsule(radius: 0.02, length: end.length)),
+                pose: Pose(position: 0.5 * end, orientation: turn), link: index)
+        }
     }
 }
 

@@ -40,7 +40,8 @@ struct ReplayCommand: ParsableCommand {
         help: "Write the first episode to this safetensors file, and pictures of it to an SVG beside it.",
         completion: .file(extensions: ["safetensors"]))
     var record: String?
-    @Flag(help: "Replace the files of --record where they are there.")
+    @OptionGroup var pictures: FilmOptions
+    @Flag(help: "Replace the files of --record, --png, --gif, --mp4 and --glb where they are there.")
     var force = false
     @Flag(help: "Print one JSON document, and nothing else, on standard output.")
     var json = false
@@ -54,7 +55,10 @@ struct ReplayCommand: ParsableCommand {
                 "--record \(record): give it a name that ends in .safetensors; the SVG beside it takes its name"
             )
         }
-        if force, record == nil { throw ValidationError("--force needs --record") }
+        if force, targets.isEmpty {
+            throw ValidationError(
+                "--force needs a file that is written: --record, --png, --gif, --mp4 or --glb")
+        }
     }
 
     func run() throws {
@@ -65,6 +69,7 @@ struct ReplayCommand: ParsableCommand {
             try PolicySource.checkTarget(target, of: policy)
             _ = try OutputFile(target, replacing: force)
         }
+        try pictures.check()
         let task = try source.scene(scene)
         let environment = try task.makeEnvironment(RandomStream(seed: seed, .evaluation))
         if let problem = task.misfit(of: source.file.contract, in: environment) {
@@ -75,26 +80,27 @@ struct ReplayCommand: ParsableCommand {
             throw Failure(.usage, "--stochastic: \(policy) holds a deterministic policy")
         }
 
-        var moments: [FigureStrip.Moment] = []
-        let recording = record.map { _ in
-            Recording { step in
-                moments.append(
-                    .init(figure: environment.figure, time: Double(step) * environment.timing.controlPeriod))
-            }
-        }
+        let recording = record.map { _ in Recording() }
+        let filming = targets.isEmpty ? nil : EpisodeFilming(environment, episodes: 1)
         let evaluation = try Evaluation(
             of: player, in: environment, episodes: episodes,
-            exploration: stochastic ? RandomStream(seed: seed, .exploration) : nil, observer: recording)
-        if let record, let recording {
-            try write(recording, moments, to: record, task, environment)
+            exploration: stochastic ? RandomStream(seed: seed, .exploration) : nil,
+            observer: Observers([recording, filming].compactMap(\.self)))
+        if let filming {
+            let title = "\(task.scene.name), return \(filming.films.first?.episodeReturn.asReturn ?? "")"
+            if let record, let recording {
+                try write(recording, filming, title, to: record, task, environment)
+            }
+            try pictures.write(
+                filming.films.first, of: filming.scene, title: title, replacing: force)
         }
         try report(evaluation, task)
     }
 
-    /// The recording, and the picture beside it where it is a file.
+    /// The recording, and the picture beside it where it is a file; pictures and films.
     private var targets: [String] {
-        guard let record else { return [] }
-        return OutputFile.isFile(record) ? [record, record.withoutEnding + ".svg"] : [record]
+        let recorded = record.map { OutputFile.isFile($0) ? [$0, $0.withoutEnding + ".svg"] : [$0] }
+        return (recorded ?? []) + pictures.targets
     }
 
     /// The exported file itself, run by ONNX Runtime.
@@ -109,18 +115,17 @@ struct ReplayCommand: ParsableCommand {
     }
 
     private func write(
-        _ recording: Recording, _ moments: [FigureStrip.Moment], to path: String, _ task: LoadedScene,
-        _ environment: any Environment
+        _ recording: Recording, _ filming: EpisodeFilming, _ title: String, to path: String,
+        _ task: LoadedScene, _ environment: any Environment
     ) throws {
         try recording.write(
             to: path, scene: task.scene.name, observationSpace: environment.observationSpace,
             actionSpace: environment.actionSpace, replacing: force)
-        let title = "\(task.scene.name), return \(recording.episodeReturn.asReturn)"
-        for picture in targets.dropFirst() {
-            let svg = FigureStrip(moments, title: title).svg
-            try OutputFile(picture, replacing: force).write(Array(svg.utf8))
-        }
-        printError("recorded \(targets.joined(separator: " and "))")
+        guard OutputFile.isFile(path) else { return printError("recorded \(path)") }
+        let picture = path.withoutEnding + ".svg"
+        let svg = FigureStrip(filming.scene, filming.films.first?.frames ?? [], title: title).svg
+        try OutputFile(picture, replacing: force).write(Array(svg.utf8))
+        printError("recorded \(path) and \(picture)")
     }
 
     private struct Report: Encodable {

@@ -78,6 +78,8 @@ struct TrainCommand: ParsableCommand {
     )
     var settings: [String] = []
     @OptionGroup var packages: PackageOptions
+    @Flag(help: "Write the numbers of the logs for TensorBoard too, to the run's folder `tensorboard`.")
+    var tensorboard = false
     @Option(
         parsing: .unconditional,
         help: "Threads for learning, 1 or 2; the result is the same (default: the faster number).",
@@ -128,6 +130,7 @@ struct TrainCommand: ParsableCommand {
         let trainer = try makeTrainer(run, display)
         // Only now: what is refused above leaves nothing behind.
         try run.write()
+        if tensorboard { try run.folder.makeEvents() }
         let end = try trainer.run(isResumed: resume)
         display.finishLine()
         try report(end, trainer, run)
