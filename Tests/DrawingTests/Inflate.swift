@@ -74,7 +74,7 @@ private func block(_ bits: inout BitReader, _ result: inout [UInt8]) -> Bool {
 
 /// A code by the lengths of its words, shorter ones first.
 private struct PrefixCode {
-    private var symbols: [[Int]: Int] = [:]
+    private var symbols: [Int: Int] = [:]
 
     init(_ lengths: [Int]) {
         var (code, last) = (0, 0)
@@ -82,7 +82,7 @@ private struct PrefixCode {
             for (symbol, own) in lengths.enumerated() where own == length {
                 code <<= length - last
                 last = length
-                symbols[[length, code]] = symbol
+                symbols[length << 16 | code] = symbol
                 code += 1
             }
         }
@@ -92,7 +92,7 @@ private struct PrefixCode {
         var code = 0
         for length in 1...15 {
             code = code << 1 | bits.take(1)
-            if let symbol = symbols[[length, code]] { return symbol }
+            if let symbol = symbols[length << 16 | code] { return symbol }
         }
         return nil
     }

@@ -44,8 +44,8 @@ struct Matching {
         let most = min(258, bytes.count - place)
         var candidate = heads[hash(place)]
         for _ in 0..<48 {
-            guard candidate >= 0, place - candidate <= 32768 else { break }
-            if best.length < most, bytes[candidate + best.length] == bytes[place + best.length] {
+            guard candidate >= 0, place - candidate <= 32768, best.length < most else { break }
+            if bytes[candidate + best.length] == bytes[place + best.length] {
                 var length = 0
                 while length < most, bytes[candidate + length] == bytes[place + length] { length += 1 }
                 if length > best.length { best = (length, place - candidate) }

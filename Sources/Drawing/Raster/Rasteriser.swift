@@ -25,19 +25,20 @@ package final class Rasteriser {
         samples.clear()
         for (number, solid) in stage.solids.enumerated() { samples.add(solid, colour: number, through: lens) }
         shadow.draw(stage, origin: lens.origin)
+        let (seen, light) = (samples, shadow)
         let backdrop = Backdrop(stage, lens)
         let lighting = Lighting(stage, lens, backdrop)
         var picture = Picture(width: width, height: height)
         var bytes = picture.bytes.mutableSpan
         for y in 0..<height {
             for x in stride(from: 0, to: width, by: 4) {
-                var (colours, ground) = backdrop.row(x: Float(x), y: Float(y) + 0.5, in: shadow)
-                if samples.rows.contains(y), x + 4 > samples.columns.lowerBound,
-                    x < samples.columns.upperBound
+                var (colours, ground) = backdrop.row(x: Float(x), y: Float(y) + 0.5, in: light)
+                if seen.rows.contains(y), x + 4 > seen.columns.lowerBound,
+                    x < seen.columns.upperBound
                 {
                     for lane in 0..<min(4, width - x) {
                         lighting.mix(
-                            samples, x + lane, y, ground[lane], over: &colours, lane, in: shadow)
+                            seen, x + lane, y, ground[lane], over: &colours, lane, in: light)
                     }
                 }
                 Self.write(colours, to: &bytes, at: 3 * (y * width + x), count: min(4, width - x))
