@@ -6,7 +6,7 @@ PREFIX ?= /usr/local
 SINEW := .build/release/sinew
 .PHONY: studies docs gauges help setup build demo test lint format ctest fuzz fuzz-physics fuzz-files agreement latency schema cross cross-kernels controller install clean trace-files \
 	python bench bench-peers results same-bits uninstall deb dist test-package laws transfer time-step physics-steps soak torture \
-	wheel test-python test-peers test-robots test-page drops
+	wheel test-python test-peers test-robots test-page test-formats drops
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -91,6 +91,9 @@ test-python: setup ## Tests of the Python package alone
 test-page: build ## Pages of `replay --html` in a headless Chromium without a network (installs it; half a minute)
 	@scripts/test-page.sh $(SINEW)
 
+test-formats: build ## Films, models and events in the readers of others: Pillow, ffprobe, pygltflib, trimesh, TensorBoard (a minute)
+	@scripts/test-formats.sh $(SINEW)
+
 test-peers: setup ## Its tests with Stable-Baselines3 (installs 1.5 GB)
 	$(call peers,Benchmarks/peers/requirements.txt)
 	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check pytest==9.2.0
@@ -162,4 +165,4 @@ python: ## Make the Python environment of the export tests in .venv
 	@scripts/python.sh
 
 clean: ## Remove what was built
-	@rm -rf .build build docs-site .venv .venv-peers .venv-robots
+	@rm -rf .build build docs-site .venv .venv-formats .venv-peers .venv-robots

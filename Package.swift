@@ -100,9 +100,9 @@ let package = Package(
         module(
             "Tasks",
             ["Files", "Settings", "Robots", "Scenes", "Environments", "Policies", "Agents", "Training"]),
-        // What is drawn: curves and robots as SVG, episodes as a page, whose files become part of the program.
+        // What is drawn: curves and robots as SVG, episodes as pictures, films, and a page, whose files become part of the program.
         module(
-            "Drawing", ["Geometry", "Settings", "Robots", "Scenes"], exclude: ["Page/Viewer"],
+            "Drawing", ["Files", "Geometry", "Settings", "Robots", "Scenes"], exclude: ["Page/Viewer"],
             plugins: ["PageTexts"]),
         .plugin(name: "PageTexts", capability: .buildTool),
         // What the article claims, as experiments.
@@ -132,7 +132,7 @@ let package = Package(
         tests(of: "Geometry"),
         tests(of: "Settings"),
         tests(of: "Robots", ["Files", "Geometry", "Settings"], resources: [.copy("Golden")]),
-        tests(of: "Drawing", ["Environments", "Geometry", "Scenes"]),
+        tests(of: "Drawing", ["Environments", "Files", "Geometry", "Scenes"]),
         tests(of: "Physics", ["Geometry"]),
         tests(of: "Environments"),
         tests(

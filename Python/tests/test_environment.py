@@ -83,7 +83,7 @@ def test_pictures_show_the_robot():
     first = environment.render()
     for _ in range(10):
         environment.step(numpy.ones(1))
-    assert first.shape == (480, 480, 3) and first.dtype == numpy.uint8
+    assert first.shape == (480, 640, 3) and first.dtype == numpy.uint8
     assert (first != environment.render()).any()
 
 

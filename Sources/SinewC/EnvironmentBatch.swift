@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+internal import Drawing
 internal import Environments
 internal import Networks
 internal import Scenes
@@ -50,8 +51,21 @@ final class EnvironmentBatch: Held {
         var isOver = true
         var isStarted = false
         var problem: (any Error)?
+        private var camera: (pictures: LivePictures, width: Int, height: Int)?
 
         init(_ environment: SimulatedEnvironment) { self.environment = environment }
+
+        /// Red, green and blue of each pixel of the environment as it stands.
+        func picture(width: Int, height: Int) -> [UInt8] {
+            let frame = environment.frame(reward: 0)
+            if camera.map({ $0.width != width || $0.height != height }) ?? true {
+                let scene = EpisodeScene(environment.scene)
+                camera = (
+                    LivePictures(scene, first: frame, width: width, height: height), width, height
+                )
+            }
+            return camera?.pictures.picture(frame).bytes ?? []
+        }
     }
 
     let task: LoadedScene

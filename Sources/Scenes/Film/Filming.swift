@@ -19,7 +19,9 @@ extension EpisodeScene {
             )
         }
         parts = robot.links.enumerated().flatMap { index, link in
-            link.shapes.map { Part(.solid($0.geometry), pose: $0.origin, link: index) }
+            link.shapes.isEmpty
+                ? robot.rods(ofLink: index)
+                : link.shapes.map { Part(.solid($0.geometry), pose: $0.origin, link: index) }
         }
         obstacles = scene.obstacles.map { Part(.solid(.box(size: $0.size)), pose: $0.placement.pose) }
         groundSlope = scene.ground?.slope
@@ -33,9 +35,13 @@ extension EpisodeScene {
 extension EpisodeScene {
     /// Draws the robot as its file does; links of which something is missing, and those that it does not draw, by the shapes that they
     /// touch with.
-    package mutating func dress(_ visuals: RobotVisuals) {
+    package mutating func dress(_ visuals: RobotVisuals, of robot: Robot) {
         let seen = Set(visuals.parts.map(\.link)).subtracting(visuals.incomplete)
-        parts.removeAll { $0.link.map(seen.contains) ?? false }
+        guard !seen.isEmpty else { return }
+        // What has neither is not to be seen; rods are for robots that nothing draws.
+        parts.removeAll { part in
+            part.link.map { seen.contains($0) || robot.links[$0].shapes.isEmpty } ?? false
+        }
         parts += visuals.parts.filter { seen.contains($0.link) }.map { part in
             let form: Form =
                 switch part.form {
@@ -43,6 +49,29 @@ extension EpisodeScene {
                 case .surface(let surface): .surface(surface)
                 }
             return Part(form, pose: part.origin, link: part.link, colour: part.colour)
+        }
+    }
+}
+
+extension Robot {
+    /// A link without shapes as rods: from its own frame to the joints that hang on it, and to the frames that were merged into it.
+    fileprivate func rods(ofLink index: Int) -> [EpisodeScene.Part] {
+        let ends =
+            joints.filter { $0.parent == index }.map(\.origin.position)
+            + links[index].merged.compactMap { frame(named: $0)?.pose.position }
+        return ends.compactMap { end in
+            guard end.length > 1e-6 else { return nil }
+            // The shortest turn from z to the end.
+            let unit = 1 / end.length * end
+            let half = Quaternion(w: 1 + unit.z, x: -unit.y, y: unit.x, z: 0)
+            let length = (half.w * half.w + half.x * half.x + half.y * half.y).squareRoot()
+            let turn =
+                length > 1e-6
+                ? Quaternion(w: half.w / length, x: half.x / length, y: half.y / length, z: 0)
+                : Quaternion(w: 0, x: 1, y: 0, z: 0)
+            return EpisodeScene.Part(
+                .solid(.capsule(radius: 0.02, length: end.length)),
+                pose: Pose(position: 0.5 * end, orientation: turn), link: index)
         }
     }
 }

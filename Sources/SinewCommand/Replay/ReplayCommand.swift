@@ -49,7 +49,9 @@ struct ReplayCommand: ParsableCommand {
             "Show what this policy does beside it, in the same scene: a run, a policy file or an exported file.",
         completion: .policies)
     var against: String?
-    @Flag(help: "Replace the files of --record and --html where they are there.")
+    @OptionGroup var pictures: FilmOptions
+    @Flag(
+        help: "Replace the files of --record, --html, --png, --gif, --mp4 and --glb where they are there.")
     var force = false
     @Flag(help: "Print one JSON document, and nothing else, on standard output.")
     var json = false
@@ -67,7 +69,10 @@ struct ReplayCommand: ParsableCommand {
             throw ValidationError("--html \(html): give it a name that ends in .html")
         }
         if against != nil, html == nil { throw ValidationError("--against needs --html") }
-        if force, record == nil, html == nil { throw ValidationError("--force needs --record or --html") }
+        if force, targets.isEmpty {
+            throw ValidationError(
+                "--force needs a file that is written: --record, --html, --png, --gif, --mp4 or --glb")
+        }
     }
 
     func run() throws {
@@ -79,6 +84,7 @@ struct ReplayCommand: ParsableCommand {
             try PolicySource.checkTarget(target, of: policy)
             _ = try OutputFile(target, replacing: force)
         }
+        try pictures.check()
         let task = try source.scene(scene)
         let environment = try task.makeEnvironment(RandomStream(seed: seed, .evaluation))
         if let problem = task.misfit(of: source.file.contract, in: environment) {
@@ -90,21 +96,23 @@ struct ReplayCommand: ParsableCommand {
             throw Failure(.usage, "--stochastic: \(policy) holds a deterministic policy")
         }
 
-        var moments: [FigureStrip.Moment] = []
-        let recording = record.map { _ in
-            Recording { step in
-                moments.append(
-                    .init(figure: environment.figure, time: Double(step) * environment.timing.controlPeriod))
-            }
-        }
-        let filming = html.map { _ in EpisodeFilming(environment, episodes: EpisodePage.mostEpisodes) }
+        let recording = record.map { _ in Recording() }
+        let filming =
+            targets.isEmpty
+            ? nil : EpisodeFilming(environment, episodes: html == nil ? 1 : EpisodePage.mostEpisodes)
         let watchers: [(any EpisodeObserver)?] = [recording, filming]
         let evaluation = try Evaluation(
             of: player, in: environment, episodes: episodes,
             exploration: stochastic ? RandomStream(seed: seed, .exploration) : nil,
             observer: Observers(watchers.compactMap(\.self)))
-        if let record, let recording {
-            try write(recording, moments, to: record, task, environment)
+        if let filming {
+            let title = "\(task.scene.name), return \(filming.films.first?.episodeReturn.asReturn ?? "")"
+            if let record, let recording {
+                try write(recording, filming, title, to: record, task, environment)
+            }
+            try pictures.write(
+                filming.films.first, of: try source.shown(task, isAsked: scene != nil), title: title,
+                replacing: force)
         }
         if let html, let filming {
             try writePage(filming, of: policy, source, against: opponent, task, to: html)
@@ -112,10 +120,10 @@ struct ReplayCommand: ParsableCommand {
         try report(evaluation, task)
     }
 
-    /// The recording, and the picture beside it where it is a file.
+    /// The recording, and the picture beside it where it is a file; pictures and films.
     private var targets: [String] {
-        let pictures = record.map { OutputFile.isFile($0) ? [$0, $0.withoutEnding + ".svg"] : [$0] }
-        return (pictures ?? []) + (html.map { [$0] } ?? [])
+        let recorded = record.map { OutputFile.isFile($0) ? [$0, $0.withoutEnding + ".svg"] : [$0] }
+        return (recorded ?? []) + pictures.targets + (html.map { [$0] } ?? [])
     }
 
     /// The exported file itself, run by ONNX Runtime.
@@ -130,16 +138,15 @@ struct ReplayCommand: ParsableCommand {
     }
 
     private func write(
-        _ recording: Recording, _ moments: [FigureStrip.Moment], to path: String, _ task: LoadedScene,
-        _ environment: any Environment
+        _ recording: Recording, _ filming: EpisodeFilming, _ title: String, to path: String,
+        _ task: LoadedScene, _ environment: any Environment
     ) throws {
         try recording.write(
             to: path, scene: task.scene.name, observationSpace: environment.observationSpace,
             actionSpace: environment.actionSpace, replacing: force)
-        let title = "\(task.scene.name), return \(recording.episodeReturn.asReturn)"
         guard OutputFile.isFile(path) else { return printError("recorded \(path)") }
         let picture = path.withoutEnding + ".svg"
-        let svg = FigureStrip(moments, title: title).svg
+        let svg = FigureStrip(filming.scene, filming.films.first?.frames ?? [], title: title).svg
         try OutputFile(picture, replacing: force).write(Array(svg.utf8))
         printError("recorded \(path) and \(picture)")
     }

@@ -78,6 +78,8 @@ struct TrainCommand: ParsableCommand {
     )
     var settings: [String] = []
     @OptionGroup var packages: PackageOptions
+    @Flag(help: "Write the numbers of the logs for TensorBoard too, to the run's folder `tensorboard`.")
+    var tensorboard = false
     @Option(
         parsing: .unconditional,
         help: "Threads, 1 to 16; the result is the same (default: as many as pay).",
@@ -129,6 +131,7 @@ struct TrainCommand: ParsableCommand {
         // Only now: what is refused above leaves nothing behind.
         try run.write()
         display.begin(run.opening)
+        if tensorboard { try run.folder.makeEvents() }
         let end = try trainer.run(isResumed: resume)
         display.finishLine()
         try report(end, trainer, run)
