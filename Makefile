@@ -6,7 +6,7 @@ PREFIX ?= /usr/local
 SINEW := .build/release/sinew
 .PHONY: studies docs gauges help setup build demo test lint format ctest fuzz fuzz-physics fuzz-files agreement latency schema cross cross-kernels controller install clean trace-files \
 	python bench bench-peers results same-bits uninstall deb dist test-package laws transfer time-step physics-steps soak torture \
-	wheel test-formats test-python test-peers test-robots
+	wheel test-formats test-python test-peers test-robots test-page
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -84,6 +84,9 @@ wheel: setup ## Build the Python package in dist; it needs no Swift where it is 
 test-python: setup ## Tests of the Python package alone
 	@scripts/python.sh
 	@scripts/python-tests.sh
+
+test-page: build ## Pages of `replay --html` in a headless Chromium without a network (installs it; half a minute)
+	@scripts/test-page.sh $(SINEW)
 
 test-formats: build ## Films, models and events in the readers of others: Pillow, ffprobe, pygltflib, trimesh, TensorBoard (a minute)
 	@scripts/test-formats.sh $(SINEW)

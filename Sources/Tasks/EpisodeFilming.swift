@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 package import Environments
+internal import Robots
 package import Scenes
 internal import Training
 
@@ -16,9 +17,6 @@ package final class EpisodeFilming: EpisodeObserver {
         (self.environment, self.episodes) = (environment, episodes)
     }
 
-    /// What the films show.
-    package var scene: EpisodeScene { EpisodeScene(environment.scene) }
-
     package func begin(episode: Int) {
         guard episode < episodes else { return }
         films.append(EpisodeFilm(frames: [environment.frame(reward: 0)]))
@@ -30,5 +28,28 @@ package final class EpisodeFilming: EpisodeObserver {
         if step.isTerminated { films[episode].end = .terminated }
         if step.isTruncated { films[episode].end = .truncated }
         if step.isDiverged { films[episode].end = .diverged }
+    }
+}
+
+extension LoadedScene {
+    /// What episodes of the scene look like.
+    ///
+    /// The meshes that a robot is seen by are beside its file. A run has copies of those alone that it touches with, so that they are looked
+    /// for where the file was copied from, if it is still there and says the same.
+    ///
+    /// - Parameters:
+    ///   - today: the scene that a run's own was copied from.
+    ///   - copies: the folder of a run's copies, beside which nothing is looked at; nil for a scene that is none.
+    /// - Returns: the scene with its robot as it is seen.
+    package func shown(today: LoadedScene? = nil, copies: String? = nil) -> EpisodeScene {
+        var shown = EpisodeScene(scene)
+        let robot = scene.robot
+        if let today, today.robotBytes == robotBytes {
+            shown.dress(robot.visuals(urdf: robotBytes, file: today.scene.robot.file, MeshFinder()))
+        } else {
+            shown.dress(
+                robot.visuals(urdf: robotBytes, file: robot.file, MeshFinder(copies: copies)))
+        }
+        return shown
     }
 }

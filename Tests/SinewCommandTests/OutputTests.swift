@@ -26,6 +26,7 @@ struct OutputTests {
         ["export", pendulum, "--format", "safetensors", "--output"],
         ["export", pendulum, "--format", "onnx", "--output"],
         ["replay", pendulum, "--episodes", "1", "--record"],
+        ["replay", pendulum, "--episodes", "1", "--html"],
         ["replay", pendulum, "--episodes", "1", "--fps", "2", "--gif"],
         ["replay", pendulum, "--episodes", "1", "--png"],
         ["scenes", "pendulum", "--png"],
@@ -47,7 +48,7 @@ struct OutputTests {
         #expect(FileKind(at: folder["pipe"]) == .pipe)
         let ending = words.last.map { String($0.dropFirst(2)) } ?? ""
         let file =
-            "file.\(["gif", "png"].contains(ending) ? ending : words.contains("onnx") ? "onnx" : "safetensors")"
+            "file.\(["gif", "png", "html"].contains(ending) ? ending : words.contains("onnx") ? "onnx" : "safetensors")"
         #expect(try sinew(words + [file], in: folder).code == 0)
         #expect(try FileBytes.read(folder["got"]) == FileBytes.read(folder[file]))
         #expect(!folder.files().keys.contains { $0.hasPrefix("pipe.") || $0.hasPrefix(".") })
@@ -106,6 +107,7 @@ struct OutputTests {
             ("c/policy.c", ["export", run, "--format", "c", "--output", "c"]),
             ("e.safetensors", ["replay", run, "--episodes", "1", "--record", "e.safetensors"]),
             ("f.svg", ["replay", run, "--episodes", "1", "--record", "f.safetensors"]),
+            ("h.html", ["replay", run, "--episodes", "1", "--html", "h.html"]),
             ("f.gif", ["replay", run, "--episodes", "1", "--fps", "2", "--gif", "f.gif"]),
             ("f.png", ["replay", run, "--episodes", "1", "--png", "f.png"]),
             ("s.png", ["scenes", "pendulum", "--png", "s.png"]),

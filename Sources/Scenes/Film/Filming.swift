@@ -2,7 +2,7 @@
 
 internal import Geometry
 internal import Physics
-internal import Robots
+package import Robots
 
 extension EpisodeScene {
     /// What episodes of a scene look like; the robot is drawn by the shapes that it touches with.
@@ -51,6 +51,23 @@ extension Robot {
             return EpisodeScene.Part(
                 .solid(.capsule(radius: 0.02, length: end.length)),
                 pose: Pose(position: 0.5 * end, orientation: turn), link: index)
+        }
+    }
+}
+
+extension EpisodeScene {
+    /// Draws the robot as its file does; links of which something is missing, and those that it does not draw, by the shapes that they
+    /// touch with.
+    package mutating func dress(_ visuals: RobotVisuals) {
+        let seen = Set(visuals.parts.map(\.link)).subtracting(visuals.incomplete)
+        parts.removeAll { $0.link.map(seen.contains) ?? false }
+        parts += visuals.parts.filter { seen.contains($0.link) }.map { part in
+            let form: Form =
+                switch part.form {
+                case .solid(let shape): .solid(shape)
+                case .surface(let surface): .surface(surface)
+                }
+            return Part(form, pose: part.origin, link: part.link, colour: part.colour)
         }
     }
 }
