@@ -56,13 +56,11 @@ final class EnvironmentBatch: Held {
         init(_ environment: SimulatedEnvironment) { self.environment = environment }
 
         /// Red, green and blue of each pixel of the environment as it stands.
-        func picture(width: Int, height: Int) -> [UInt8] {
+        func picture(of task: LoadedScene, width: Int, height: Int) -> [UInt8] {
             let frame = environment.frame(reward: 0)
             if camera.map({ $0.width != width || $0.height != height }) ?? true {
-                let scene = EpisodeScene(environment.scene)
-                camera = (
-                    LivePictures(scene, first: frame, width: width, height: height), width, height
-                )
+                let pictures = LivePictures(task.shown(), first: frame, width: width, height: height)
+                camera = (pictures, width, height)
             }
             return camera?.pictures.picture(frame).bytes ?? []
         }

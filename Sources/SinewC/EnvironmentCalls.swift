@@ -183,7 +183,8 @@ internal import Training
             throw CallError.value("memory is missing")
         }
         return try Handles.all.with(handle, EnvironmentBatch.self) { batch in
-            let bytes = batch.slots[try batch.checked(index)].picture(width: Int(width), height: Int(height))
+            let bytes = batch.slots[try batch.checked(index)].picture(
+                of: batch.task, width: Int(width), height: Int(height))
             for position in bytes.indices { unsafe buffer[position] = bytes[position] }
             return 0
         }

@@ -47,8 +47,8 @@ struct OutputTests {
         reader.waitUntilExit()
         #expect(FileKind(at: folder["pipe"]) == .pipe)
         let ending = words.last.map { String($0.dropFirst(2)) } ?? ""
-        let isOwn = ["gif", "png", "html"].contains(ending)
-        let file = "file.\(isOwn ? ending : words.contains("onnx") ? "onnx" : "safetensors")"
+        let file =
+            "file.\(["gif", "png", "html"].contains(ending) ? ending : words.contains("onnx") ? "onnx" : "safetensors")"
         #expect(try sinew(words + [file], in: folder).code == 0)
         #expect(try FileBytes.read(folder["got"]) == FileBytes.read(folder[file]))
         #expect(!folder.files().keys.contains { $0.hasPrefix("pipe.") || $0.hasPrefix(".") })

@@ -32,27 +32,6 @@ extension EpisodeScene {
     }
 }
 
-extension EpisodeScene {
-    /// Draws the robot as its file does; links of which something is missing, and those that it does not draw, by the shapes that they
-    /// touch with.
-    package mutating func dress(_ visuals: RobotVisuals, of robot: Robot) {
-        let seen = Set(visuals.parts.map(\.link)).subtracting(visuals.incomplete)
-        guard !seen.isEmpty else { return }
-        // What has neither is not to be seen; rods are for robots that nothing draws.
-        parts.removeAll { part in
-            part.link.map { seen.contains($0) || robot.links[$0].shapes.isEmpty } ?? false
-        }
-        parts += visuals.parts.filter { seen.contains($0.link) }.map { part in
-            let form: Form =
-                switch part.form {
-                case .solid(let shape): .solid(shape)
-                case .surface(let surface): .surface(surface)
-                }
-            return Part(form, pose: part.origin, link: part.link, colour: part.colour)
-        }
-    }
-}
-
 extension Robot {
     /// A link without shapes as rods: from its own frame to the joints that hang on it, and to the frames that were merged into it.
     fileprivate func rods(ofLink index: Int) -> [EpisodeScene.Part] {
@@ -72,6 +51,23 @@ extension Robot {
             return EpisodeScene.Part(
                 .solid(.capsule(radius: 0.02, length: end.length)),
                 pose: Pose(position: 0.5 * end, orientation: turn), link: index)
+        }
+    }
+}
+
+extension EpisodeScene {
+    /// Draws the robot as its file does; links of which something is missing, and those that it does not draw, by the shapes that they
+    /// touch with.
+    package mutating func dress(_ visuals: RobotVisuals) {
+        let seen = Set(visuals.parts.map(\.link)).subtracting(visuals.incomplete)
+        parts.removeAll { $0.link.map(seen.contains) ?? false }
+        parts += visuals.parts.filter { seen.contains($0.link) }.map { part in
+            let form: Form =
+                switch part.form {
+                case .solid(let shape): .solid(shape)
+                case .surface(let surface): .surface(surface)
+                }
+            return Part(form, pose: part.origin, link: part.link, colour: part.colour)
         }
     }
 }

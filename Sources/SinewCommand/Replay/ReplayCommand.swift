@@ -50,8 +50,7 @@ struct ReplayCommand: ParsableCommand {
         completion: .policies)
     var against: String?
     @OptionGroup var pictures: FilmOptions
-    @Flag(
-        help: "Replace the files of --record, --html, --png, --gif, --mp4 and --glb where they are there.")
+    @Flag(help: "Replace the files that are written, where they are there.")
     var force = false
     @Flag(help: "Print one JSON document, and nothing else, on standard output.")
     var json = false
@@ -110,9 +109,10 @@ struct ReplayCommand: ParsableCommand {
             if let record, let recording {
                 try write(recording, filming, title, to: record, task, environment)
             }
-            try pictures.write(
-                filming.films.first, of: try source.shown(task, isAsked: scene != nil), title: title,
-                replacing: force)
+            if !pictures.targets.isEmpty {
+                let shown = try source.shown(task, isAsked: scene != nil)
+                try pictures.write(filming.films.first, of: shown, title: title, replacing: force)
+            }
         }
         if let html, let filming {
             try writePage(filming, of: policy, source, against: opponent, task, to: html)
@@ -123,7 +123,7 @@ struct ReplayCommand: ParsableCommand {
     /// The recording, and the picture beside it where it is a file; pictures and films.
     private var targets: [String] {
         let recorded = record.map { OutputFile.isFile($0) ? [$0, $0.withoutEnding + ".svg"] : [$0] }
-        return (recorded ?? []) + pictures.targets + (html.map { [$0] } ?? [])
+        return (recorded ?? []) + (html.map { [$0] } ?? []) + pictures.targets
     }
 
     /// The exported file itself, run by ONNX Runtime.
@@ -146,7 +146,7 @@ struct ReplayCommand: ParsableCommand {
             actionSpace: environment.actionSpace, replacing: force)
         guard OutputFile.isFile(path) else { return printError("recorded \(path)") }
         let picture = path.withoutEnding + ".svg"
-        let svg = FigureStrip(filming.scene, filming.films.first?.frames ?? [], title: title).svg
+        let svg = FigureStrip(EpisodeScene(task.scene), filming.films.first?.frames ?? [], title: title).svg
         try OutputFile(picture, replacing: force).write(Array(svg.utf8))
         printError("recorded \(path) and \(picture)")
     }

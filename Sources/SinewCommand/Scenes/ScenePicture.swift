@@ -21,7 +21,7 @@ struct ScenePicture {
         var roll = RollOut(environment)
         try roll.reset()
         let frame = environment.frame(reward: 0)
-        let scene = EpisodeScene(task.scene)
+        let scene = task.shown()
         guard let pictures = EpisodePictures(scene, [frame], width: size.width, height: size.height) else {
             return
         }
