@@ -113,8 +113,9 @@ let package = Package(
         module(
             "SinewC",
             [
-                "Drawing", "Tasks", "Training", "Policies", "Networks", "Scenes", "Robots", "Settings",
-                "Environments",
+                "Drawing", "Tasks", "Training", "Policies", "Networks", "Scenes", "Physics", "Robots",
+                "Geometry",
+                "Settings", "Environments",
             ]),
         .executableTarget(
             name: "SinewCommand",

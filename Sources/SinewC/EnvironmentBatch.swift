@@ -144,6 +144,20 @@ final class EnvironmentBatch: Held {
         let actions = unsafe Span(
             _unsafeStart: memory.actions + index * actionCount, count: actionCount)
         let step = try slot.environment.step(actions, into: &observation)
+        note(step, of: index, memory)
+        if step.isLast, mode == .sameStep {
+            for element in 0..<observationCount {
+                unsafe memory.lastObservations[index * observationCount + element] = observation[element]
+            }
+            let flags = unsafe memory.flags[index]
+            try start(index, memory)
+            unsafe memory.flags[index] |= flags
+        }
+    }
+
+    /// Writes what became of a step, but for what was seen.
+    func note(_ step: Step, of index: Int, _ memory: Memory) {
+        let slot = slots[index]
         unsafe memory.rewards[index] = step.reward
         let terms = slot.environment.rewardTerms
         for term in terms.indices { unsafe memory.rewardTerms[index * terms.count + term] = terms[term] }
@@ -152,13 +166,6 @@ final class EnvironmentBatch: Held {
         if step.isTerminated { flags.insert(.terminated) }
         if step.isTruncated { flags.insert(.truncated) }
         if step.isDiverged { flags.insert(.diverged) }
-        if step.isLast, mode == .sameStep {
-            for element in 0..<observationCount {
-                unsafe memory.lastObservations[index * observationCount + element] = observation[element]
-            }
-            try start(index, memory)
-            flags.insert(.reset)
-        }
         unsafe memory.flags[index] = flags.rawValue
     }
 
@@ -200,7 +207,7 @@ final class EnvironmentBatch: Held {
         (slots[index].isOver, slots[index].isStarted) = (bytes[0] == 1, true)
     }
 
-    private var boundMemory: Memory {
+    var boundMemory: Memory {
         get throws {
             guard let memory = memory else { throw CallError.use("no memory is bound") }
             return memory

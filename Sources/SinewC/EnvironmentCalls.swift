@@ -203,7 +203,7 @@ private func loadedScene(_ name: String, overrides: [String]) throws -> LoadedSc
 
 extension EnvironmentBatch {
     /// An index of an environment.
-    fileprivate func checked(_ index: Int32) throws -> Int {
+    func checked(_ index: Int32) throws -> Int {
         guard slots.indices.contains(Int(index)) else {
             throw CallError.value("environment \(index); there are \(slots.count)")
         }

@@ -20,6 +20,7 @@ struct ScenesCommand: ParsableCommand {
               sinew scenes --check FILE         every error in a robot or a scene, and ten seconds of it
               sinew scenes --new arm.urdf       a first scene for a robot that has none
               sinew scenes --json arm.urdf      masses, inertias and joints of a robot, or of a scene's, as JSON
+              sinew scenes ant --mjcf ant.xml   robot and surroundings of a scene as a MuJoCo file
             """)
 
     @Argument(help: "A scene by name or path, to be shown.", completion: .scenes)
@@ -46,7 +47,11 @@ struct ScenesCommand: ParsableCommand {
         help: ArgumentHelp("Pixels of --png (default: 640x480).", valueName: "width x height"),
         transform: PictureSize.init)
     var size: PictureSize?
-    @Flag(help: "Have --new and --png replace a file that is there.")
+    @Option(
+        help: ArgumentHelp("Write the SCENE's robot and surroundings as a MuJoCo file.", valueName: "file"),
+        completion: .file(extensions: ["xml"]))
+    var mjcf: String?
+    @Flag(help: "Have --new, --png and --mjcf replace a file that is there.")
     var force = false
     @Flag(help: "Print the links and joints of the SCENE's robot, or of a robot's file, as JSON.")
     var json = false
@@ -62,11 +67,14 @@ struct ScenesCommand: ParsableCommand {
         guard new != nil || output == nil && base == nil else {
             throw ValidationError("--output and --base need --new")
         }
-        guard new != nil || png != nil || !force else {
-            throw ValidationError("--force needs --new or --png")
+        guard new != nil || png != nil || mjcf != nil || !force else {
+            throw ValidationError("--force needs --new, --png or --mjcf")
         }
-        guard png == nil || scene != nil && !json else {
-            throw ValidationError("--png needs a SCENE, without --json")
+        guard mjcf == nil || png == nil else {
+            throw ValidationError("--mjcf and --png are mutually exclusive")
+        }
+        guard mjcf == nil && png == nil || scene != nil && !json else {
+            throw ValidationError("--mjcf and --png need a SCENE, without --json")
         }
         guard png != nil || size == nil else { throw ValidationError("--size needs --png") }
         if let png, OutputFile.isFile(png), png.pathEnding.lowercased() != "png" {
@@ -83,6 +91,9 @@ struct ScenesCommand: ParsableCommand {
                 robot: new, output: output, isReplaced: force,
                 base: base.flatMap { Base(rawValue: $0.rawValue) }, meshes: packages.finder
             ).write()
+        } else if let mjcf, let scene {
+            let loaded = try LoadedScene(named: scene, meshes: packages.finder).scene
+            try MuJoCoExport(scene: loaded, file: mjcf, isReplaced: force).write()
         } else if json, let scene {
             let isRobot = ForeignFile.endings.contains(scene.pathEnding.lowercased())
             try printJSON(
