@@ -61,7 +61,13 @@ struct FilmTests {
         let scene = EpisodeScene(driver.scene)
         #expect(scene.hasTarget && !scene.hasCommand)
         #expect(scene.links.map(\.parent) == [nil] + driver.scene.robot.joints.map(\.parent))
-        #expect(scene.parts.count == driver.scene.robot.links.reduce(0) { $0 + $1.shapes.count })
+        // Links without shapes are rods to what hangs on them.
+        for (index, link) in driver.scene.robot.links.enumerated() where !link.shapes.isEmpty {
+            #expect(scene.parts.count { $0.link == index } == link.shapes.count)
+        }
+        let rod = try #require(EpisodeScene(try ShippedScenes.load("pendulum")).parts.first)
+        #expect(rod.form == .solid(.capsule(radius: 0.02, length: 1)))
+        #expect((rod.pose.position - Vector3(0, 0, 0.5)).length < 1e-12)
         try driver.reset()
         let first = driver.environment.frame(reward: 0)
         #expect(first.rewardTerms == scene.rewardTerms.map { _ in 0 })

@@ -49,7 +49,7 @@ extension Robot {
                 ? Quaternion(w: half.w / length, x: half.x / length, y: half.y / length, z: 0)
                 : Quaternion(w: 0, x: 1, y: 0, z: 0)
             return EpisodeScene.Part(
-                .solid(.capsule(radius: 0.02, length: end.length)),
+                .solid(.capsule(radius: min(0.02, end.length / 8), length: end.length)),
                 pose: Pose(position: 0.5 * end, orientation: turn), link: index)
         }
     }
