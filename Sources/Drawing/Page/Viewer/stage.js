@@ -91,7 +91,6 @@ class Stage {
       model: models.obstacles[i], colour: part.colour ?? palette.obstacle, hasShadow: true,
       matrix: poseMatrix(part.pose.slice(0, 3), part.pose.slice(3)),
     }));
-    if (scene.parts.length === 0) items.push(...this.bones(models, poses));
     items.push(...this.target(models, index));
     if (shown.forces) items.push(...this.forces(models, index));
     if (shown.velocity) items.push(...this.velocities(models, index, poses[0], time));
@@ -106,18 +105,6 @@ class Stage {
     let depth = 0;
     for (let up = link; links[up].parent !== undefined; up = links[up].parent) depth++;
     return depth % 2 === 1 ? palette.even : palette.odd;
-  }
-
-  /** A robot without shapes: lines from link to link. */
-  bones(models, poses) {
-    return this.scene.links.flatMap(({parent}, link) => {
-      if (parent === undefined) return [];
-      const [from, to] = [poses[parent].position, poses[link].position];
-      const way = subtract(to, from);
-      if (size(way) < 1e-6) return [];
-      const matrix = along(from, way, 0.03 * this.radius, size(way));
-      return [{model: models.rod, matrix, colour: this.colourOf(link), hasShadow: true}];
-    });
   }
 
   arrow(models, from, way, width, colour) {
