@@ -6,7 +6,7 @@ PREFIX ?= /usr/local
 SINEW := .build/release/sinew
 .PHONY: studies docs gauges help setup build demo test lint format ctest fuzz fuzz-physics fuzz-files agreement latency schema cross cross-kernels controller install clean trace-files \
 	python bench bench-peers results same-bits uninstall deb dist test-package laws transfer time-step physics-steps soak torture \
-	wheel test-python test-peers test-robots drops
+	wheel test-wheel test-python test-peers test-robots test-page test-formats drops judge
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -84,14 +84,23 @@ bench: build ## Measure what this machine does with Sinew (under a minute)
 wheel: setup ## Build the Python package in dist; it needs no Swift where it is installed (4 to 10 minutes the first time)
 	@scripts/wheel.sh
 
+test-wheel: wheel ## Try it in a fresh Debian root without Swift and ODE (as root; two minutes after the build)
+	@scripts/wheel-test.sh
+
 test-python: setup ## Tests of the Python package alone
 	@scripts/python.sh
 	@scripts/python-tests.sh
 
+test-page: build ## Pages of `replay --html` in a headless Chromium without a network (installs it; half a minute)
+	@scripts/test-page.sh $(SINEW)
+
+test-formats: build ## Films, models and events in the readers of others: Pillow, ffprobe, pygltflib, trimesh, TensorBoard (a minute)
+	@scripts/test-formats.sh $(SINEW)
+
 test-peers: setup ## Its tests with Stable-Baselines3 (installs 1.5 GB)
 	$(call peers,Benchmarks/peers/requirements.txt)
 	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check pytest==9.2.0
-	@scripts/python-tests.sh .venv-peers/bin/python Python/tests/test_stable_baselines3.py
+	@scripts/python-tests.sh .venv-peers/bin/python Python/tests/test_stable_baselines3.py Python/tests/test_example.py
 
 define peers # installs what a comparison needs into .venv-peers .venv-wheel dist
 	@test -x .venv-peers/bin/python || python3 -m venv .venv-peers
@@ -117,6 +126,12 @@ laws: setup ## The laws of mechanics in both solvers and in MuJoCo, into docs/ph
 transfer: build ## Policies of `make results` in Gymnasium's environments, into docs/physics.md (installs MuJoCo; ten minutes)
 	$(call peers,Benchmarks/requirements.txt)
 	@.venv-peers/bin/python Benchmarks/transfer.py --page docs/physics.md
+
+judge: build ## Policies of `make results` in the MuJoCo files of their own scenes, into docs/physics.md (installs MuJoCo; half an hour)
+	$(call peers,Benchmarks/requirements.txt)
+	@swift build -c release --product SinewC
+	@SINEW_LIBRARY=$(CURDIR)/.build/release/libSinewC.so SINEW_PYTHON_SHARE=$(CURDIR) PYTHONPATH=$(CURDIR)/Python \
+		.venv-peers/bin/python Benchmarks/judge.py --page docs/physics.md
 
 time-step: build ## The same policies at half and a fifth of the time step, into docs/physics.md (installs MuJoCo; half an hour)
 	$(call peers,Benchmarks/requirements.txt)
@@ -159,4 +174,4 @@ python: ## Make the Python environment of the export tests in .venv
 	@scripts/python.sh
 
 clean: ## Remove what was built
-	@rm -rf .build build docs-site .venv .venv-peers .venv-robots
+	@rm -rf .build build docs-site .venv .venv-formats .venv-peers .venv-robots

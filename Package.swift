@@ -20,11 +20,12 @@ let cxxSettings: [CXXSetting] = [
 
 /// A Swift library target: the folder of its name in Sources; each may call the C library.
 func module(
-    _ name: String, _ dependencies: [Target.Dependency] = [], plugins: [Target.PluginUsage]? = nil
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
+    plugins: [Target.PluginUsage]? = nil
 ) -> Target {
     .target(
         name: name, dependencies: (name == "CLibrary" ? [] : ["CLibrary"]) + dependencies,
-        swiftSettings: swiftSettings, plugins: plugins)
+        exclude: exclude, swiftSettings: swiftSettings, plugins: plugins)
 }
 
 /// The test target of a module: the folder `<name>Tests` in Tests.
@@ -99,8 +100,11 @@ let package = Package(
         module(
             "Tasks",
             ["Files", "Settings", "Robots", "Scenes", "Environments", "Policies", "Agents", "Training"]),
-        // What is drawn: curves and robots as SVG.
-        module("Drawing", ["Geometry", "Settings", "Robots", "Scenes"]),
+        // What is drawn: curves and robots as SVG, episodes as pictures, films, and a page, whose files become part of the program.
+        module(
+            "Drawing", ["Files", "Geometry", "Settings", "Robots", "Scenes"], exclude: ["Page/Viewer"],
+            plugins: ["PageTexts"]),
+        .plugin(name: "PageTexts", capability: .buildTool),
         // What the article claims, as experiments.
         module(
             "Studies",
@@ -109,8 +113,9 @@ let package = Package(
         module(
             "SinewC",
             [
-                "Drawing", "Tasks", "Training", "Policies", "Networks", "Scenes", "Robots", "Settings",
-                "Environments",
+                "Drawing", "Tasks", "Training", "Policies", "Networks", "Scenes", "Physics", "Robots",
+                "Geometry",
+                "Settings", "Environments",
             ]),
         .executableTarget(
             name: "SinewCommand",
@@ -128,7 +133,7 @@ let package = Package(
         tests(of: "Geometry"),
         tests(of: "Settings"),
         tests(of: "Robots", ["Files", "Geometry", "Settings"], resources: [.copy("Golden")]),
-        tests(of: "Drawing", ["Environments"]),
+        tests(of: "Drawing", ["Environments", "Files", "Geometry", "Scenes"]),
         tests(of: "Physics", ["Geometry"]),
         tests(of: "Environments"),
         tests(

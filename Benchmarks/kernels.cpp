@@ -110,7 +110,7 @@ void measure_layer(int batch, int inputs, int outputs, double peak) {
            }));
     report("d weights", seconds_of([&] {
                kern_linear_backward_weights(y.data(), x.data(), dw.data(), dbias.data(), batch, inputs,
-                                            outputs);
+                                            outputs, 0, outputs);
            }));
     std::printf("\n");
 }

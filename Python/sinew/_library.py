@@ -5,7 +5,7 @@ import json
 import os
 import pathlib
 import weakref
-from ctypes import POINTER, c_char_p, c_double, c_float, c_int32, c_int64, c_uint8, c_uint64, c_void_p
+from ctypes import POINTER, c_char_p, c_float, c_int32, c_int64, c_uint8, c_uint64, c_void_p
 from typing import Any
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -44,7 +44,11 @@ def _load() -> ctypes.CDLL:
         "sinew_environments_step": (c_int64, c_int32),
         "sinew_environments_save": (c_int64, c_int32, c_char_p, c_int64),
         "sinew_environments_restore": (c_int64, c_int32, c_char_p, c_int64),
-        "sinew_environments_figure": (c_int64, c_int32, POINTER(c_double), c_int64),
+        "sinew_environments_picture": (c_int64, c_int32, c_int32, c_int32, c_void_p, c_int64),
+        "sinew_environments_mujoco": (c_int64,),
+        "sinew_outside_state": (c_int64, c_int32, POINTER(c_double), c_int64),
+        "sinew_outside_begin": (c_int64, c_int32, POINTER(c_double), c_int64),
+        "sinew_outside_finish": (c_int64, c_int32, POINTER(c_double), c_int64),
         "sinew_policy_open": (c_char_p,),
         "sinew_policy_contract": (c_int64,),
         "sinew_policy_act": (c_int64, c_int64, c_void_p, c_void_p, c_int32),

@@ -13,12 +13,13 @@ from ._library import LIBRARY, Environments, InvalidInput, check, whole
 SEEDS = 2**64 - 1
 
 
-class SinewEnv(gymnasium.Env):
+class SinewEnv(gymnasium.Env, gymnasium.utils.EzPickle):
     """A robot in a scene.
 
     Observations are float32, their elements named and with units in ``description["observations"]``; actions are float32 within
     [-1, 1], what is outside is clipped, and ``description["actions"]`` says what they command. The same seed and actions give the
     same bits as ``sinew replay --seed``. An episode that the simulation could not finish is truncated, with ``diverged`` in its info.
+    What is pickled is how it was made, not its state: that is ``save_state``.
 
     Args:
         scene: the name of a scene that comes with Sinew, or the path of a YAML file.
@@ -38,6 +39,7 @@ class SinewEnv(gymnasium.Env):
     ) -> None:
         if render_mode not in (None, *self.metadata["render_modes"]):
             raise InvalidInput(f"render_mode={render_mode!r}; allowed: None, 'rgb_array'")
+        gymnasium.utils.EzPickle.__init__(self, scene, settings, terms, render_mode)
         self._environments = Environments(scene, settings, count=1, threads=1)
         self.description: dict[str, Any] = self._environments.description
         self.metadata = {**self.metadata, "render_fps": round(1 / self.description["control_period"])}

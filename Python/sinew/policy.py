@@ -71,6 +71,11 @@ def load_policy(path: "str | os.PathLike[str]") -> Policy:
     return Policy(path)
 
 
+def scene_of(policy: Policy) -> str:
+    """The scene that a policy was trained in: its run's own, or the one that it names."""
+    return os.path.join(policy._run_folder, "") if policy._run_folder else policy.contract["scene"]
+
+
 @dataclasses.dataclass(frozen=True)
 class Evaluation:
     """What a policy got in whole episodes; returns are sums of rewards, not discounted."""
@@ -97,9 +102,7 @@ def evaluate(
 ) -> Evaluation:
     """Scores a policy in whole episodes, to the bit as ``sinew replay --seed`` does; in the scene that it names unless told otherwise."""
     policy = policy if isinstance(policy, Policy) else Policy(policy)
-    if scene is None:
-        scene = os.path.join(policy._run_folder, "") if policy._run_folder else policy.contract["scene"]
-    environments = Environments(scene, settings, count=1, threads=1)
+    environments = Environments(scene_of(policy) if scene is None else scene, settings, count=1, threads=1)
     try:
         episodes = whole(episodes, "episodes", 1, 10**9)
         seed = whole(seed, "seed", 0, SEEDS)

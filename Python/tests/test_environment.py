@@ -83,7 +83,7 @@ def test_pictures_show_the_robot():
     first = environment.render()
     for _ in range(10):
         environment.step(numpy.ones(1))
-    assert first.shape == (480, 480, 3) and first.dtype == numpy.uint8
+    assert first.shape == (480, 640, 3) and first.dtype == numpy.uint8
     assert (first != environment.render()).any()
 
 
@@ -178,6 +178,7 @@ class TestBadInput:
 @pytest.mark.filterwarnings("ignore:overflow encountered in cast")
 def test_random_calls_never_end_the_process():
     """A hundred thousand calls in no order (SINEW_CALLS for more), with handles, counts and shapes that are wrong at times."""
+    import ctypes
     import os
     import random
 
@@ -185,6 +186,7 @@ def test_random_calls_never_end_the_process():
 
     draw = random.Random(0)
     environments = [sinew.make("pendulum", terms=False)]
+    numbers = (ctypes.c_double * 64)()
     for _ in range(int(os.environ.get("SINEW_CALLS", 100_000))):
         one = draw.choice(environments)
         try:
@@ -198,6 +200,10 @@ def test_random_calls_never_end_the_process():
                     environments.remove(one)
                     environments.append(sinew.make(draw.choice(["pendulum", "reacher"]), terms=draw.random() < 0.5))
                 case 5: LIBRARY.sinew_text(None, draw.randrange(-5, 5))
+                case 7: LIBRARY.sinew_outside_begin(one._environments.handle, draw.randrange(-1, 2), numbers, draw.choice([-1, 0, 9]))
+                case 8: LIBRARY.sinew_outside_finish(
+                    one._environments.handle, draw.randrange(-1, 2), draw.choice([None, numbers]), draw.choice([-1, 0, 6, 9, 2**40])
+                )
                 case 6: LIBRARY.sinew_environments_save(draw.randrange(2**40), draw.randrange(-3, 3), None, 0)
                 case _: one.step(one.action_space.sample())
         except (sinew.Error, ValueError, TypeError, gymnasium.error.Error):

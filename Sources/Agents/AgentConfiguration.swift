@@ -62,7 +62,7 @@ public struct AgentConfiguration: Sendable {
             observationSpace: observationSpace, actuators: actuators, seed: seed, threads: threads)
     }
 
-    /// The threads that pay on a machine of `cores`: two unless an update is so small that handing over takes longer.
+    /// The threads that pay on a machine of `cores`: one where an update is so small that handing over takes longer.
     ///
     /// docs/performance.md has the figures.
     public func threads(cores: Int) -> Int { hyperparameters.threads(cores: cores) }

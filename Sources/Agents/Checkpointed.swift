@@ -101,6 +101,18 @@ extension CheckpointEntry {
         }
     }
 
+    /// What tells the layout of the state: a checkpoint of another one, or that tells none, is refused for `reason`.
+    init(_ name: String, layout: Int, otherwise reason: String) {
+        self.name = name
+        sources = { _, name in [TensorSource(name, [UInt64(layout)])] }
+        restore = { _, archive, name in
+            guard archive.description(of: name) != nil, try archive.counters(name, count: 1) == [layout]
+            else {
+                throw AgentsError.badState(reason)
+            }
+        }
+    }
+
     /// Numbers, one after another in one tensor.
     public init(_ name: String, _ numbers: WritableKeyPath<Owner, Double>...) {
         self.init(name, words: { owner in numbers.map { owner[keyPath: $0] } }) { owner, words, _ in

@@ -69,6 +69,11 @@ const KernelTable &kernels() {
     return selected ? *selected : *choice().table;
 }
 
+/// Whether first..<first + count are some of 0..<all.
+bool is_part(int32_t first, int32_t count, int32_t all) {
+    return first >= 0 && count > 0 && first < all && count <= all - first;
+}
+
 } // namespace
 
 extern "C" {
@@ -128,9 +133,9 @@ void kern_linear_backward_input(const float *dy, const float *w, const float *ma
 }
 
 void kern_linear_backward_weights(const float *dy, const float *x, float *dw, float *dbias, int32_t batch,
-                                  int32_t inputs, int32_t outputs) {
-    if (batch > 0 && inputs > 0 && outputs > 0) {
-        kernels().linear_backward_weights(dy, x, dw, dbias, batch, inputs, outputs);
+                                  int32_t inputs, int32_t outputs, int32_t first, int32_t count) {
+    if (batch > 0 && inputs > 0 && is_part(first, count, outputs)) {
+        kernels().linear_backward_weights(dy, x, dw, dbias, batch, inputs, outputs, first, count);
     }
 }
 
@@ -142,9 +147,10 @@ void kern_gated_backward_input(const float *dq, const float *head, const float *
 }
 
 void kern_gated_backward_weights(const float *dq, const float *head, const float *h, const float *x,
-                                 float *dw, float *dbias, int32_t batch, int32_t inputs, int32_t units) {
-    if (batch > 0 && inputs > 0 && units > 0) {
-        kernels().gated_backward_weights(dq, head, h, x, dw, dbias, batch, inputs, units);
+                                 float *dw, float *dbias, int32_t batch, int32_t inputs, int32_t units,
+                                 int32_t first, int32_t count) {
+    if (batch > 0 && inputs > 0 && is_part(first, count, units)) {
+        kernels().gated_backward_weights(dq, head, h, x, dw, dbias, batch, inputs, units, first, count);
     }
 }
 

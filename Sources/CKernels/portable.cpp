@@ -75,12 +75,15 @@ void linear_backward_input(const float *dy, const float *w, const float *mask, f
 }
 
 void linear_backward_weights(const float *dy, const float *x, float *dw, float *dbias, int32_t batch,
-                             int32_t inputs, int32_t outputs) {
-    std::fill(dw, dw + Index(outputs) * inputs, 0.0f);
-    add_product(dw, outputs, inputs, batch, transposed_blocks(dy, outputs), blocks(x, inputs));
-    std::fill(dbias, dbias + outputs, 0.0f);
+                             int32_t inputs, int32_t outputs, int32_t first, int32_t count) {
+    dy += first;
+    dw += Index(first) * inputs;
+    std::fill(dw, dw + Index(count) * inputs, 0.0f);
+    add_product(dw, count, inputs, batch, transposed_blocks(dy, outputs), blocks(x, inputs));
+    Array sum(dbias + first, count);
+    sum.setZero();
     for (Index b = 0; b < batch; ++b) {
-        Array(dbias, outputs) += ConstArray(dy + b * outputs, outputs);
+        sum += ConstArray(dy + b * outputs, count);
     }
 }
 
@@ -102,8 +105,9 @@ void gated_backward_input(const float *dq, const float *head, const float *h, co
 }
 
 void gated_backward_weights(const float *dq, const float *head, const float *h, const float *x, float *dw,
-                            float *dbias, int32_t batch, int32_t inputs, int32_t units) {
-    for (Index u = 0; u < units; ++u) {
+                            float *dbias, int32_t batch, int32_t inputs, int32_t units, int32_t first,
+                            int32_t count) {
+    for (Index u = first; u < first + count; ++u) {
         Array row(dw + u * inputs, inputs);
         row.setZero();
         float sum = 0;

@@ -161,12 +161,18 @@ KERN_INLINE vu gates_of_units(const float *h, ptrdiff_t units, ptrdiff_t n, cons
 }
 
 void gated_backward_weights(const float *dq, const float *head, const float *h, const float *x, float *dw,
-                            float *dbias, int32_t batch, int32_t inputs, int32_t units) {
+                            float *dbias, int32_t batch, int32_t inputs, int32_t units, int32_t first,
+                            int32_t count) {
     Scratch *scratch = thread_scratch();
     if (!scratch) {
-        kernels_portable.gated_backward_weights(dq, head, h, x, dw, dbias, batch, inputs, units);
+        kernels_portable.gated_backward_weights(dq, head, h, x, dw, dbias, batch, inputs, units, first,
+                                                count);
         return;
     }
+    head += first;
+    h += first;
+    dw += ptrdiff_t(first) * inputs;
+    dbias += first;
     const auto fill = [=](ptrdiff_t u0, ptrdiff_t nu, ptrdiff_t b0, ptrdiff_t nb) {
         for (ptrdiff_t u = 0; u < nu; u += W) {
             const ptrdiff_t n = nu - u;
@@ -180,6 +186,6 @@ void gated_backward_weights(const float *dq, const float *head, const float *h, 
             v_store_some(dbias + u0 + u, last ? sum * v_load_some(head + u0 + u, n) : sum, n);
         }
     };
-    gated_product(fill, head, {x, inputs, 1}, dq, {dw, inputs, nullptr, nullptr, false}, units, inputs, batch,
+    gated_product(fill, head, {x, inputs, 1}, dq, {dw, inputs, nullptr, nullptr, false}, count, inputs, batch,
                   *scratch);
 }

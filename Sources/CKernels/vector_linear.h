@@ -180,10 +180,10 @@ void linear_backward_input(const float *dy, const float *w, const float *mask, f
     product({dy, outputs, 1}, {w, inputs, 1}, result, batch, inputs, outputs, *scratch);
 }
 
-/// dbias (outputs) = the column sums of dy (batch, outputs), in the order of the rows.
-void sum_columns(const float *dy, float *dbias, ptrdiff_t batch, ptrdiff_t outputs) {
+/// dbias (count) = the sums of as many columns of dy (batch, outputs), in the order of the rows.
+void sum_columns(const float *dy, float *dbias, ptrdiff_t batch, ptrdiff_t outputs, ptrdiff_t count) {
     ptrdiff_t j = 0;
-    for (; j + 4 * W <= outputs; j += 4 * W) {
+    for (; j + 4 * W <= count; j += 4 * W) {
         vf sum[4] = {};
         for (ptrdiff_t b = 0; b < batch; ++b) {
             KERN_UNROLL
@@ -196,32 +196,34 @@ void sum_columns(const float *dy, float *dbias, ptrdiff_t batch, ptrdiff_t outpu
             v_store(dbias + j + v * W, sum[v]);
         }
     }
-    for (; j < outputs; j += W) {
+    for (; j < count; j += W) {
         vf sum = v_set(0.0f);
         for (ptrdiff_t b = 0; b < batch; ++b) {
-            sum += v_load_some(dy + b * outputs + j, outputs - j);
+            sum += v_load_some(dy + b * outputs + j, count - j);
         }
-        v_store_some(dbias + j, sum, outputs - j);
+        v_store_some(dbias + j, sum, count - j);
     }
 }
 
 void linear_backward_weights(const float *dy, const float *x, float *dw, float *dbias, int32_t batch,
-                             int32_t inputs, int32_t outputs) {
+                             int32_t inputs, int32_t outputs, int32_t first, int32_t count) {
     Scratch *scratch = thread_scratch();
     if (!scratch) {
-        kernels_portable.linear_backward_weights(dy, x, dw, dbias, batch, inputs, outputs);
+        kernels_portable.linear_backward_weights(dy, x, dw, dbias, batch, inputs, outputs, first, count);
         return;
     }
-    sum_columns(dy, dbias, batch, outputs);
+    dy += first;
+    dw += ptrdiff_t(first) * inputs;
+    sum_columns(dy, dbias + first, batch, outputs, count);
     if (inputs > narrow_inputs || outputs <= inputs) {
         const Result result = {dw, inputs, nullptr, nullptr, false};
-        product({dy, 1, outputs}, {x, inputs, 1}, result, outputs, inputs, batch, *scratch);
+        product({dy, 1, outputs}, {x, inputs, 1}, result, count, inputs, batch, *scratch);
         return;
     }
     // Few inputs would fill few lanes: compute dwᵀ = xᵀ · dy, whose lanes run along the outputs, and
     // transpose.
-    for (ptrdiff_t j0 = 0; j0 < outputs; j0 += column_block) {
-        const ptrdiff_t nj = minimum(column_block, outputs - j0);
+    for (ptrdiff_t j0 = 0; j0 < count; j0 += column_block) {
+        const ptrdiff_t nj = minimum(column_block, count - j0);
         const Result result = {scratch->c, nj, nullptr, nullptr, false};
         product({x, 1, inputs}, {dy + j0, outputs, 1}, result, inputs, nj, batch, *scratch);
         for (ptrdiff_t j = 0; j < nj; ++j) {

@@ -72,6 +72,7 @@ static void make_contact(phys_world *world, const phys_contact_point *point) {
     memset(&record->force, 0, sizeof record->force);
     record->first = point->first;
     record->second = point->second;
+    v3_copy(point->point, record->point);
     dJointSetFeedback(joint, &record->force);
 }
 

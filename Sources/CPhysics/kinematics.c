@@ -45,6 +45,7 @@ void phys_forget_forces(phys_world *world) {
     memset(world->external_force, 0, 3 * world->link_count * sizeof(double));
     memset(world->external_torque, 0, 3 * world->link_count * sizeof(double));
     world->has_external_force = false;
+    phys_forget_contacts(world);
 }
 
 void phys_set_zero_configuration(phys_world *world) {

@@ -125,6 +125,7 @@ typedef struct {
 
 typedef struct {
     int32_t first, second;
+    double point[3]; /* ODE's frame */
     dJointFeedback force;
 } phys_contact;
 
@@ -260,6 +261,9 @@ void phys_point_velocity(const phys_world *world, const phys_geom *geom, const d
 /* contacts.c */
 void phys_make_contacts(phys_world *world);
 void phys_collect_contact_forces(phys_world *world);
+
+/* contact_reading.c: what cannot be read any more, since bodies were put elsewhere. */
+void phys_forget_contacts(phys_world *world);
 
 /* rows.c, stops.c, joint_forces.c */
 void phys_set_rows(phys_world *world, phys_joint *joint, size_t index);

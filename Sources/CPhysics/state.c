@@ -144,6 +144,7 @@ static void restore_all(void *context) {
     }
     world->has_external_force = false;
     world->has_geom_force = true; /* or not; it only saves work */
+    phys_forget_contacts(world);
     for (size_t i = 0; i < 3 * world->link_count; i++)
         if (world->external_force[i] != 0 || world->external_torque[i] != 0)
             world->has_external_force = true;

@@ -1,106 +1,110 @@
 // SPDX-License-Identifier: MIT
 
-/// A strip of stick figures as an SVG picture: a robot at some moments of an episode, one beside the other.
-public struct FigureStrip {
-    /// A moment: the robot, and the time in the episode.
-    public struct Moment: Sendable {
-        /// The robot.
-        public var figure: Figure
-        /// Seconds since the episode's start.
-        public var time: Double
+internal import Geometry
+package import Scenes
 
-        /// Makes a moment.
-        public init(figure: Figure, time: Double) {
-            self.figure = figure
-            self.time = time
-        }
-    }
-
-    private let moments: [Moment]
+/// A strip of an episode as an SVG picture: a robot at some moments, one beside the other, on its ground and with its target.
+///
+/// Of a robot with a fixed base all of them show the same place; a robot that moves about stays in the middle, and the picture says so.
+package struct FigureStrip {
+    private let scene: EpisodeScene
+    private let moments: [(figure: Figure, time: Double)]
     private let title: String
+    private let follows: Bool
+    /// The middle of a cell, from the robot's where it is followed, and the size of what a cell shows, m.
+    private let middle: SIMD2<Double>
+    private let reach: Double
     private static let cell = 96.0
     private static let colours = ["#2a6f97", "#e07a5f", "#3d8b57", "#8d5a97", "#c9a227", "#5c677d"]
 
-    /// Makes a strip of at most `count` moments, taken so that the robot moves about as much between any two: a robot that has
-    /// come to rest does not fill the picture.
-    public init(_ moments: [Moment], count: Int = 12, title: String) {
-        self.title = title
-        var travelled = [0.0]
-        for (earlier, later) in zip(moments, moments.dropFirst()) {
-            // A little for the time alone, so that rest is shown too.
-            let motion = Self.motion(from: earlier.figure, to: later.figure)
-            travelled.append((travelled.last ?? 0) + motion + 0.002)
+    /// Makes a strip of at most `count` moments, between which the robot moves about as much.
+    package init(_ scene: EpisodeScene, _ frames: [EpisodeFrame], count: Int = 12, title: String) {
+        self.scene = scene
+        follows = scene.base != .fixed
+        self.title = title + (follows ? "; the view moves along with the robot" : "")
+        moments = EpisodeMoments.indices(frames, count: count).map {
+            (Figure(scene, frames[$0]), Double($0) * scene.period)
         }
-        let end = travelled.last ?? 0
-        var chosen: [Moment] = []
-        for (moment, way) in zip(moments, travelled)
-        where way >= end * Double(chosen.count) / Double(max(count - 1, 1)) && chosen.count < count {
-            chosen.append(moment)
+        var (low, high) = (SIMD2<Double>(repeating: .infinity), SIMD2<Double>(repeating: -.infinity))
+        for (figure, _) in moments {
+            let own = follows ? SIMD2(figure.middle.x, 0) : .zero
+            for (place, radius) in figure.corners where place.x.isFinite && place.y.isFinite {
+                low = pointwiseMin(low, place - own - radius)
+                high = pointwiseMax(high, place - own + radius)
+            }
+            if let target = figure.target, !follows {
+                (low, high) = (pointwiseMin(low, target), pointwiseMax(high, target))
+            }
         }
-        self.moments = chosen
-    }
-
-    /// How far the ends of the lines went, beside the robot's way as a whole, m.
-    private static func motion(from earlier: Figure, to later: Figure) -> Double {
-        let shift = centre(of: later) - centre(of: earlier)
-        return zip(earlier.strokes, later.strokes).reduce(0) { sum, pair in
-            let way = pair.1.to - pair.0.to - shift
-            return sum + (way * way).sum().squareRoot()
-        }
+        middle = low.x <= high.x ? (low + high) / 2 : .zero
+        reach = low.x <= high.x ? max((high - low).max(), 1e-6) : 1
     }
 
     /// The picture.
-    public var svg: String {
-        let scale = 0.42 * Self.cell / max(reach, 1e-6)
+    package var svg: String {
         let width = Self.cell * Double(max(moments.count, 1))
-        let height = Self.cell + 36
         var body = SVG.text(title, at: (8, 14), "class=\"ink\"")
         for (index, moment) in moments.enumerated() {
-            let middle = SIMD2(Self.cell * (Double(index) + 0.5), 22 + Self.cell / 2)
-            body += draw(moment, around: middle, scale)
+            body += draw(moment.figure, moment.time, index)
         }
-        return SVG.document(width: width, height: height, label: title, body: body)
+        return SVG.document(width: width, height: Self.cell + 36, label: title, body: body)
     }
 
-    private func draw(_ moment: Moment, around middle: SIMD2<Double>, _ scale: Double) -> String {
-        let centre = Self.centre(of: moment.figure)
+    private func draw(_ figure: Figure, _ time: Double, _ index: Int) -> String {
+        let scale = 0.86 * Self.cell / reach
+        let seen = middle + (follows ? SIMD2(figure.middle.x, 0) : .zero)
+        let centre = SIMD2(Self.cell * (Double(index) + 0.5), 22 + Self.cell / 2)
         func place(_ point: SIMD2<Double>) -> (x: Double, y: Double) {
-            let place = middle + SIMD2(scale, -scale) * (point - centre)
+            let place = centre + SIMD2(scale, -scale) * (point - seen)
             return (place.x, place.y)
         }
-        var text = ""
-        for stroke in moment.figure.strokes {
-            let colour = Self.colours[stroke.link % Self.colours.count]
-            let width = SVG.number(max(2, 2 * scale * stroke.radius))
-            text += SVG.line(
-                from: place(stroke.from), to: place(stroke.to),
-                "stroke=\"\(colour)\" stroke-width=\"\(width)\" stroke-linecap=\"round\"")
+        var text = ground(about: seen, place)
+        for (link, outline) in figure.outlines {
+            let colour = Self.colours[link % Self.colours.count]
+            switch outline {
+            case .line(let from, let to, let radius):
+                let width = SVG.number(max(2, 2 * scale * radius))
+                text += SVG.line(
+                    from: place(from), to: place(to),
+                    "stroke=\"\(colour)\" stroke-width=\"\(width)\" stroke-linecap=\"round\"")
+            case .area(let corners):
+                let points = corners.map(place).map { "\(SVG.number($0.x)),\(SVG.number($0.y))" }
+                text += "<polygon fill=\"\(colour)\" points=\"\(points.joined(separator: " "))\"/>\n"
+            }
         }
-        for joint in moment.figure.joints {
-            let point = place(joint)
-            text +=
-                "<circle class=\"ink\" cx=\"\(SVG.number(point.x))\" cy=\"\(SVG.number(point.y))\" r=\"2\"/>\n"
+        for joint in figure.joints { text += circle(place(joint), radius: 2, "class=\"ink\"") }
+        if let target = figure.target {
+            text += circle(place(target), radius: 4, "fill=\"none\" stroke=\"#d64d5e\" stroke-width=\"2\"")
         }
         return text
             + SVG.text(
-                "\(SVG.number(moment.time)) s", at: (middle.x, Self.cell + 32),
+                "\(SVG.number(time)) s", at: (centre.x, Self.cell + 32),
                 "class=\"faint\" text-anchor=\"middle\"")
     }
 
-    /// The robot's place: its first joint.
-    private static func centre(of figure: Figure) -> SIMD2<Double> {
-        figure.joints.first ?? figure.strokes.first?.from ?? .zero
+    private func circle(_ place: (x: Double, y: Double), radius: Double, _ attributes: String) -> String {
+        "<circle \(attributes) cx=\"\(SVG.number(place.x))\" cy=\"\(SVG.number(place.y))\" r=\"\(SVG.number(radius))\"/>\n"
     }
 
-    /// The largest distance of a line's end from its robot's centre, m.
-    private var reach: Double {
-        moments.flatMap { moment in
-            let centre = Self.centre(of: moment.figure)
-            return moment.figure.strokes.flatMap { stroke in
-                [stroke.from - centre, stroke.to - centre].map {
-                    ($0 * $0).sum().squareRoot() + stroke.radius
-                }
-            }
-        }.max() ?? 1
+    /// The ground across a cell, with a mark every so many metres: how far the robot came.
+    private func ground(
+        about seen: SIMD2<Double>, _ place: (SIMD2<Double>) -> (x: Double, y: Double)
+    ) -> String {
+        guard let normal = scene.groundNormal, normal.z > 0.1, !scene.isFlat else { return "" }
+        let tangent = -normal.x / normal.z
+        let half = 0.5 * reach / 0.86
+        // Where the ground is out of the cell there is none to be drawn.
+        guard abs(seen.x * tangent - seen.y) < half else { return "" }
+        let (left, right) = (seen.x - half, seen.x + half)
+        var text = SVG.line(
+            from: place([left, left * tangent]), to: place([right, right * tangent]), "class=\"axis\"")
+        let step = (reach / 2).roundedToStep
+        var mark = (left / step).rounded(.up) * step
+        while mark < right {
+            let end = place([mark, mark * tangent])
+            text += SVG.line(from: end, to: (end.x - 3, end.y + 4), "class=\"axis\"")
+            mark += step
+        }
+        return text
     }
 }

@@ -14,25 +14,35 @@ public enum SVG {
         return "\(sign)\(whole).\(rest < 10 ? "0" : "")\(rest)"
     }
 
-    /// A text as it stands in a document, between tags or in a quoted attribute; characters that XML does not allow, and those that
-    /// turn the text around or steer a terminal, become "?".
+    /// A text as it stands in a document, between tags or in a quoted attribute; ``plain(_:)``.
     public static func escaped(_ text: String) -> String {
         var escaped = ""
-        for scalar in text.unicodeScalars {
+        for scalar in plain(text).unicodeScalars {
             switch scalar {
             case "&": escaped += "&amp;"
             case "<": escaped += "&lt;"
             case ">": escaped += "&gt;"
             case "\"": escaped += "&quot;"
-            case "\t", "\n", "\r": escaped += " "
-            case "\u{0}"..<" ", "\u{7F}"..."\u{9F}", "\u{FFFE}", "\u{FFFF}", "\u{61C}",
-                "\u{200E}"..."\u{200F}",
-                "\u{2028}"..."\u{202E}", "\u{2066}"..."\u{2069}":
-                escaped += "?"
             default: escaped.unicodeScalars.append(scalar)
             }
         }
         return escaped
+    }
+
+    /// A text in one line, in which characters that XML does not allow, and those that turn the text around or steer a terminal, became "?".
+    package static func plain(_ text: String) -> String {
+        var plain = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\t", "\n", "\r": plain += " "
+            case "\u{0}"..<" ", "\u{7F}"..."\u{9F}", "\u{FFFE}", "\u{FFFF}", "\u{61C}",
+                "\u{200E}"..."\u{200F}",
+                "\u{2028}"..."\u{202E}", "\u{2066}"..."\u{2069}":
+                plain += "?"
+            default: plain.unicodeScalars.append(scalar)
+            }
+        }
+        return plain
     }
 
     /// A line of text with further attributes.

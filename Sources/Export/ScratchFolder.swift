@@ -6,10 +6,10 @@ import Policies
 import Safetensors
 
 /// A folder for the files that programs exchange; it goes with its owner.
-final class ScratchFolder {
-    let path: String
+package final class ScratchFolder {
+    package let path: String
 
-    init() throws(ExportError) {
+    package init() throws(ExportError) {
         path = NSTemporaryDirectory() + "sinew-\(UUID().uuidString)"
         guard unsafe mkdir(path, 0o700) == 0 else {
             throw .file(.system(operation: .makeFolder, file: path, code: errno))

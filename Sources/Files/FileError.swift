@@ -47,8 +47,9 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
     /// One or two sentences: where, what, and what to do.
     public var description: String {
         switch self {
+        // The folder that one stands in has no name of its own.
         case .system(let operation, let file, let code):
-            "\(file): cannot \(operation.rawValue): \(Self.cause(code))"
+            "\(file.isEmpty ? "." : file): cannot \(operation.rawValue): \(Self.cause(code))"
         case .refused(_, let file, let problem): "\(file): \(problem)"
         }
     }

@@ -36,10 +36,8 @@ public final class Adam {
 
     /// Moves `parameters` one step down `gradient`.
     public func step(_ parameters: Parameters, gradient: Parameters) {
-        let step = nextStep(parameters, gradient)
-        unsafe kern_adam(
-            parameters.memory.pointer, gradient.memory.pointer, firstMoment.memory.pointer,
-            secondMoment.memory.pointer, Int64(parameters.count), step)
+        beginStep()
+        step(parameters, gradient: gradient, in: 0..<parameters.count)
     }
 
     /// Moves `parameters` one step down `gradient`, then the Polyak average `target` towards them at `polyakRate`, in
@@ -48,36 +46,36 @@ public final class Adam {
         _ parameters: Parameters, gradient: Parameters, target: Parameters,
         polyakRate: Double
     ) {
-        precondition(target.count == parameters.count, "a target of \(target.count) parameters")
-        let step = nextStep(parameters, gradient)
-        unsafe kern_adam_polyak(
-            parameters.memory.pointer, gradient.memory.pointer, firstMoment.memory.pointer,
-            secondMoment.memory.pointer, target.memory.pointer, Int64(parameters.count), step,
-            Float(polyakRate))
+        beginStep()
+        step(
+            parameters, gradient: gradient, target: target, polyakRate: polyakRate, in: 0..<parameters.count)
     }
 
-    /// Counts a step that `step(_:gradient:in:)` then does part by part.
+    /// Counts a step that `step(_:gradient:target:polyakRate:in:)` then does part by part.
     public func beginStep() {
         steps += 1
     }
 
-    /// Moves the parameters in `range` in the step that `beginStep` counted; each part may have a thread of its own.
-    public func step(_ parameters: Parameters, gradient: Parameters, in range: Range<Int>) {
+    /// Moves the parameters in `range` in the step that `beginStep` counted, and `target`, where there is one, towards them as above;
+    /// each part may have a thread of its own.
+    public func step(
+        _ parameters: Parameters, gradient: Parameters, target: Parameters? = nil, polyakRate: Double = 0,
+        in range: Range<Int>
+    ) {
         check(parameters, gradient)
         precondition(
-            range.lowerBound >= 0 && range.upperBound <= parameters.count,
+            range.lowerBound >= 0 && range.upperBound <= parameters.count
+                && target?.count ?? parameters.count == parameters.count,
             "parameters \(range) of \(parameters.count)")
         let start = range.lowerBound
-        unsafe kern_adam(
-            parameters.memory.pointer + start, gradient.memory.pointer + start,
-            firstMoment.memory.pointer + start, secondMoment.memory.pointer + start, Int64(range.count),
-            currentStep)
-    }
-
-    private func nextStep(_ parameters: Parameters, _ gradient: Parameters) -> kern_adam_step {
-        check(parameters, gradient)
-        beginStep()
-        return currentStep
+        let (p, g) = unsafe (parameters.memory.pointer + start, gradient.memory.pointer + start)
+        let (m, v) = unsafe (firstMoment.memory.pointer + start, secondMoment.memory.pointer + start)
+        if let target {
+            unsafe kern_adam_polyak(
+                p, g, m, v, target.memory.pointer + start, Int64(range.count), currentStep, Float(polyakRate))
+        } else {
+            unsafe kern_adam(p, g, m, v, Int64(range.count), currentStep)
+        }
     }
 
     private func check(_ parameters: Parameters, _ gradient: Parameters) {

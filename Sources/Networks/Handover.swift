@@ -8,12 +8,12 @@ internal import Synchronization
 /// A number that one thread sets and another waits for; 0 says that there is nothing.
 ///
 /// Waking a thread that sleeps takes many microseconds, longer than a step of a small network's update; so a waiting thread looks
-/// at the number for a while (``spins`` times, some tens of microseconds) before it sleeps. What was written before `set`
+/// at the number for a while (``patience``) before it sleeps. What was written before `set`
 /// is seen after `wait`, and after a `take` that succeeds.
 final class Handover: Sendable {
-    /// How often a waiting thread looks before it sleeps: where a core is free for each of the two threads, about as often as
-    /// fills the time between two updates of a small network.
-    private static let spins = sysconf(Int32(_SC_NPROCESSORS_ONLN)) >= 2 ? 4000 : 0
+    /// How long a waiting thread looks before it sleeps, ns: about the time between two updates of a small network; not at all where
+    /// the other thread has no core of its own.
+    private static let patience: UInt64 = sysconf(Int32(_SC_NPROCESSORS_ONLN)) >= 2 ? 50_000 : 0
 
     private let number = Atomic<Int>(0)
     private let isAsleep = Atomic<Bool>(false)
@@ -34,11 +34,15 @@ final class Handover: Sendable {
     /// Waits until the number satisfies `isAwaited`, and returns it.
     func wait(for isAwaited: (Int) -> Bool) -> Int {
         while true {
-            for _ in 0...Self.spins {
-                let value = number.load(ordering: .acquiring)
-                if isAwaited(value) { return value }
-                kern_spin_pause()
-            }
+            let end = DispatchTime.now().uptimeNanoseconds + Self.patience
+            repeat {
+                // A pause is some ten nanoseconds; asking for the time takes as long as two.
+                for _ in 0..<16 {
+                    let value = number.load(ordering: .acquiring)
+                    if isAwaited(value) { return value }
+                    kern_spin_pause()
+                }
+            } while DispatchTime.now().uptimeNanoseconds < end
             isAsleep.store(true, ordering: .sequentiallyConsistent)
             let value = number.load(ordering: .sequentiallyConsistent)
             // Where the number came in between, whoever ends the sleep decides whether there is an alarm to wait for.

@@ -11,6 +11,8 @@ public final class HiddenLayers {
     let starts: [Int]
     let gradientStart: Int
     let isNormalised: Bool
+    /// Where the sums of the first layer's normalisation begin.
+    private let sumStart: Int
 
     /// Makes room for a batch of `batch` rows through `perceptron`.
     public init(for perceptron: Perceptron, batch: Int) {
@@ -25,7 +27,9 @@ public final class HiddenLayers {
         self.batch = batch
         gradientStart = offset
         isNormalised = perceptron.isNormalised
-        memory = AlignedFloats(count: isNormalised ? 3 * offset + widths.count * batch : 2 * offset)
+        sumStart = 3 * offset + widths.count * batch
+        let sums = 2 * Shards.count * widths.reduce(0, +)
+        memory = AlignedFloats(count: isNormalised ? sumStart + sums : 2 * offset)
     }
 
     /// Where the normalised numbers of layer `index` begin, before its gains and shifts.
@@ -33,6 +37,11 @@ public final class HiddenLayers {
 
     /// Where the inverse deviations of its rows begin.
     func deviationStart(_ index: Int) -> Int { 3 * gradientStart + index * batch }
+
+    /// Where a shard's gradients in the gains of layer `index` begin; those in its shifts follow.
+    func sumStart(_ index: Int, shard: Int) -> Int {
+        sumStart + 2 * (Shards.count * widths[..<index].reduce(0, +) + shard * widths[index])
+    }
 
     /// Whether it was made for a network of these widths; every pass asks, so nothing is allocated.
     func fits(_ perceptron: Perceptron) -> Bool {

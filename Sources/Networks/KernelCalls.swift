@@ -13,19 +13,20 @@ enum Kernels {
 
     static func forward(
         _ layer: Perceptron.Layer, _ parameters: Parameters, from source: Place,
-        _ input: Matrix, to target: Place, _ output: Matrix, hidden: HiddenLayers
+        _ input: Matrix, to target: Place, _ output: Matrix, hidden: HiddenLayers, rows: Range<Int>
     ) {
         let weights = unsafe parameters.memory.pointer
-        let from = unsafe hidden.outputs(source, or: input)
-        let to = unsafe hidden.outputs(target, or: output)
+        let from = unsafe hidden.outputs(source, or: input, row: rows.lowerBound)
+        let to = unsafe hidden.outputs(target, or: output, row: rows.lowerBound)
         if let gains = layer.gains, case .hidden(let index) = target {
-            let normal = unsafe hidden.memory.pointer + hidden.normalStart(index)
+            let normal =
+                unsafe hidden.memory.pointer + (hidden.normalStart(index) + rows.lowerBound * layer.outputs)
             unsafe kern_linear_forward(
-                from, weights + layer.weights, weights + layer.biases, normal, Int32(input.rows),
+                from, weights + layer.weights, weights + layer.biases, normal, Int32(rows.count),
                 Int32(layer.inputs), Int32(layer.outputs), .KERN_ACTIVATION_NONE)
             unsafe kern_layer_norm_forward(
                 normal, weights + gains, weights + (gains + layer.outputs), to,
-                hidden.memory.pointer + hidden.deviationStart(index), Int32(input.rows),
+                hidden.memory.pointer + (hidden.deviationStart(index) + rows.lowerBound), Int32(rows.count),
                 Int32(layer.outputs),
                 normalisationEpsilon, .KERN_ACTIVATION_RELU)
             return
@@ -33,32 +34,32 @@ enum Kernels {
         let activation: kern_activation =
             if case .hidden = target { .KERN_ACTIVATION_RELU } else { .KERN_ACTIVATION_NONE }
         unsafe kern_linear_forward(
-            from, weights + layer.weights, weights + layer.biases, to, Int32(input.rows), Int32(layer.inputs),
+            from, weights + layer.weights, weights + layer.biases, to, Int32(rows.count), Int32(layer.inputs),
             Int32(layer.outputs), activation)
     }
 
-    /// The gradients in the weights and biases of layer `index`.
+    /// The gradients in the weights and biases of some outputs of layer `index`, over all rows.
     ///
     /// With `head`, the layer is the last hidden one of a network with one output, whose weights are those of `head`.
     static func backwardWeights(
         _ layer: Perceptron.Layer, _ index: Int, head: Perceptron.Layer?, _ parameters: Parameters,
         _ outputGradient: Matrix, _ gradientSource: Place, _ input: Matrix, gradient: Parameters,
-        hidden: HiddenLayers, rows: Range<Int>
+        hidden: HiddenLayers, outputs: Range<Int>
     ) {
-        let x = unsafe hidden.outputs(
-            index == 0 ? .matrix : .hidden(index - 1), or: input, row: rows.lowerBound)
+        let x = unsafe hidden.outputs(index == 0 ? .matrix : .hidden(index - 1), or: input)
         let dw = unsafe gradient.memory.pointer
+        let (first, count) = (Int32(outputs.lowerBound), Int32(outputs.count))
         guard let head else {
-            let dy = unsafe hidden.gradients(gradientSource, or: outputGradient, row: rows.lowerBound)
+            let dy = unsafe hidden.gradients(gradientSource, or: outputGradient)
             return unsafe kern_linear_backward_weights(
-                dy, x, dw + layer.weights, dw + layer.biases, Int32(rows.count), Int32(layer.inputs),
-                Int32(layer.outputs))
+                dy, x, dw + layer.weights, dw + layer.biases, Int32(input.rows), Int32(layer.inputs),
+                Int32(layer.outputs), first, count)
         }
-        let dq = unsafe outputGradient.memory.pointer + rows.lowerBound
-        let gates = unsafe hidden.outputs(.hidden(index), or: outputGradient, row: rows.lowerBound)
+        let gates = unsafe hidden.outputs(.hidden(index), or: outputGradient)
         unsafe kern_gated_backward_weights(
-            dq, parameters.memory.pointer + head.weights, gates, x, dw + layer.weights, dw + layer.biases,
-            Int32(rows.count), Int32(layer.inputs), Int32(layer.outputs))
+            outputGradient.memory.pointer, parameters.memory.pointer + head.weights, gates, x,
+            dw + layer.weights, dw + layer.biases, Int32(input.rows), Int32(layer.inputs),
+            Int32(layer.outputs), first, count)
     }
 
     /// The gradient in the output of the hidden layer before layer `index`, through its ReLU; `head` as above.
@@ -84,16 +85,17 @@ enum Kernels {
 
     /// Takes the gradient in hidden layer `index` back through its normalisation, in place, where it has one.
     ///
-    /// With `gradient`, the gradients in its gains and shifts are written there.
+    /// With `shard`, whose rows they are, its gradients in gains and shifts are kept for `sumNormalisation`.
     static func backwardNormalisation(
-        _ layer: Perceptron.Layer, _ index: Int, _ parameters: Parameters, gradient: Parameters?,
-        hidden: HiddenLayers, rows: Range<Int>
+        _ layer: Perceptron.Layer, _ index: Int, _ parameters: Parameters, hidden: HiddenLayers,
+        rows: Range<Int>, shard: Int?
     ) {
         guard let gains = layer.gains else { return }
         let start = rows.lowerBound * layer.outputs
         let memory = unsafe hidden.memory.pointer
-        let dGains = unsafe gradient.map { unsafe $0.memory.pointer + gains }
-        let dShifts = unsafe gradient.map { unsafe $0.memory.pointer + (gains + layer.outputs) }
+        let dGains = unsafe shard.map { unsafe memory + hidden.sumStart(index, shard: $0) }
+        let dShifts = unsafe dGains.map { unsafe $0 + layer.outputs }
+        if rows.isEmpty { unsafe dGains?.update(repeating: 0, count: 2 * layer.outputs) }
         unsafe kern_layer_norm_backward(
             memory + (hidden.gradientStart + hidden.starts[index] + start),
             memory + (hidden.normalStart(index) + start),
@@ -101,17 +103,36 @@ enum Kernels {
             dGains, dShifts, Int32(rows.count), Int32(layer.outputs))
     }
 
+    /// Adds up what the shards have kept of some outputs' gains and shifts, pairs of pairs of pairs.
+    static func sumNormalisation(
+        _ layer: Perceptron.Layer, _ index: Int, gradient: Parameters, hidden: HiddenLayers,
+        outputs: Range<Int>
+    ) {
+        guard let gains = layer.gains else { return }
+        let sums = unsafe hidden.memory.pointer + hidden.sumStart(index, shard: 0)
+        let (target, length) = unsafe (gradient.memory.pointer + gains, 2 * layer.outputs)
+        for start in stride(from: 0, to: length, by: layer.outputs) {
+            for i in start + outputs.lowerBound..<start + outputs.upperBound {
+                func pair(_ shard: Int) -> Float {
+                    unsafe sums[shard * length + i] + sums[(shard + 1) * length + i]
+                }
+                unsafe target[i] = (pair(0) + pair(2)) + (pair(4) + pair(6))
+            }
+        }
+    }
+
     /// Keeps a row's deviation from zero where all its numbers are alike; PyTorch's default for `LayerNorm`.
     private static let normalisationEpsilon: Float = 1e-5
 
     static func backwardInput(
         _ layer: Perceptron.Layer, _ parameters: Parameters, _ outputGradient: Matrix,
-        _ gradientSource: Place, to inputGradient: Matrix, hidden: HiddenLayers, rows: Int
+        _ gradientSource: Place, to inputGradient: Matrix, hidden: HiddenLayers, rows: Range<Int>
     ) {
-        let dy = unsafe hidden.gradients(gradientSource, or: outputGradient)
+        let dy = unsafe hidden.gradients(gradientSource, or: outputGradient, row: rows.lowerBound)
         unsafe kern_linear_backward_input(
-            dy, parameters.memory.pointer + layer.weights, nil, inputGradient.memory.pointer,
-            Int32(rows), Int32(layer.inputs), Int32(layer.outputs))
+            dy, parameters.memory.pointer + layer.weights, nil,
+            inputGradient.memory.pointer + rows.lowerBound * layer.inputs, Int32(rows.count),
+            Int32(layer.inputs), Int32(layer.outputs))
     }
 
     /// Fills `floats` with numbers of the standard normal distribution, two for each word of `random`.
@@ -145,9 +166,9 @@ enum Kernels {
 }
 
 extension HiddenLayers {
-    /// Moves the outputs of `rows`, an ascending list, to the front of each layer, and what normalisation keeps of them.
-    func keep(_ rows: [Int]) {
-        for (index, row) in rows.enumerated() where row != index {
+    /// Moves the outputs of `rows`, an ascending list, to the rows from `start` on of each layer, and what normalisation keeps of them.
+    func keep(_ rows: [Int], from start: Int) {
+        for (index, row) in zip(start..., rows) where row != index {
             precondition(row > index && row < batch, "row \(row) of \(batch) to row \(index)")
             for layer in widths.indices {
                 let layerStart = unsafe memory.pointer + starts[layer]

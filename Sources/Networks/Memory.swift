@@ -77,22 +77,6 @@ public final class Parameters {
         return try body(&span)
     }
 
-    /// Adds the values of `other`, which has the same count, in `range`.
-    public func add(_ other: Parameters, in range: Range<Int>) {
-        precondition(other.count == count, "adding \(other.count) parameters to \(count)")
-        precondition(range.lowerBound >= 0 && range.upperBound <= count, "parameters \(range) of \(count)")
-        let (target, source) = unsafe (memory.pointer, other.memory.pointer)
-        for index in range {
-            unsafe target[index] += source[index]
-        }
-    }
-
-    /// The first or second half of the indices, for the lane that works on it; halves share no cache line.
-    public func half(_ lane: Int) -> Range<Int> {
-        let middle = min(count, (count / 2 + 15) / 16 * 16)
-        return lane == 0 ? 0..<middle : middle..<count
-    }
-
     /// Takes the values of `other`, which has the same count.
     public func copy(from other: Parameters) {
         precondition(other.count == count, "copying \(other.count) parameters over \(count)")
@@ -162,22 +146,25 @@ public final class Matrix {
         }
     }
 
-    /// Writes the columns of `source` into the columns of this matrix that begin at `column`, row by row.
-    public func setColumns(from column: Int, to source: Matrix) {
+    /// Writes the columns of `source` into the columns of this matrix that begin at `column`, row by row; with `rows`, in these
+    /// rows alone.
+    public func setColumns(from column: Int, to source: Matrix, rows part: Range<Int>? = nil) {
+        let part = part ?? 0..<rows
+        precondition(part.lowerBound >= 0 && part.upperBound <= rows, "rows \(part) of \(rows)")
         precondition(
             source.rows == rows && column >= 0 && column + source.columns <= columns,
             "a matrix (\(source.rows), \(source.columns)) at column \(column) of (\(rows), \(columns))")
-        for row in 0..<rows {
+        for row in part {
             unsafe Self.copy(
                 source.memory.pointer + row * source.columns, to: memory.pointer + (row * columns + column),
                 count: source.columns)
         }
     }
 
-    /// Writes the columns of `left` and then those of `right`, row by row.
-    public func join(_ left: Matrix, _ right: Matrix) {
-        setColumns(from: 0, to: left)
-        setColumns(from: left.columns, to: right)
+    /// Writes the columns of `left` and then those of `right`, row by row; with `rows`, in these rows alone.
+    public func join(_ left: Matrix, _ right: Matrix, rows: Range<Int>? = nil) {
+        setColumns(from: 0, to: left, rows: rows)
+        setColumns(from: left.columns, to: right, rows: rows)
     }
 
     /// Takes from `table`, whose rows have `width` elements, the columns that begin at `column`: row i of this matrix

@@ -76,75 +76,8 @@ public struct Perceptron: Sendable, Equatable {
         }
     }
 
-    /// Computes the output (batch, outputs) of `input` (batch, inputs), keeping the hidden layers' outputs for the
-    /// backward passes.
-    public func forward(
-        _ parameters: Parameters, _ input: Matrix, hidden: HiddenLayers,
-        output: Matrix
-    ) {
-        check(parameters, input, hidden, output)
-        for (index, layer) in layers.enumerated() {
-            Kernels.forward(
-                layer, parameters, from: index == 0 ? .matrix : .hidden(index - 1), input,
-                to: place(ofLayer: index), output, hidden: hidden)
-        }
-    }
-
-    /// Overwrites `gradient` with the gradient of a loss in the parameters, given its gradient in the output.
-    ///
-    /// `forward` must have run with the same input; `outputGradient` is (batch, outputs). With `rows`, only these rows of
-    /// the batch count: two threads can each do a half, into gradients of their own. No rows leave `gradient` as it is.
-    public func backward(
-        _ parameters: Parameters, _ input: Matrix, hidden: HiddenLayers,
-        outputGradient: Matrix, gradient: Parameters, rows: Range<Int>? = nil
-    ) {
-        check(parameters, input, hidden, outputGradient)
-        let rows = rows ?? 0..<input.rows
-        precondition(rows.lowerBound >= 0 && rows.upperBound <= input.rows, "rows \(rows) of \(input.rows)")
-        for index in layers.indices.reversed() {
-            Kernels.backwardWeights(
-                layers[index], index, head: head(gating: index), parameters, outputGradient,
-                place(ofLayer: index), input, gradient: gradient, hidden: hidden, rows: rows)
-            guard index > 0 else { return }
-            // The head writes no gradient into the layer that it gates: nothing would read it.
-            if head(gating: index - 1) == nil {
-                Kernels.backwardHidden(
-                    layers[index], index, head: head(gating: index), parameters, outputGradient,
-                    place(ofLayer: index), hidden: hidden, rows: rows)
-            }
-            Kernels.backwardNormalisation(
-                layers[index - 1], index - 1, parameters, gradient: gradient, hidden: hidden, rows: rows)
-        }
-    }
-
-    /// Computes the gradient of a loss in the input (batch, inputs), the parameters held fixed.
-    ///
-    /// With `rows`, an ascending list, only these rows of the batch count, and the gradients are those of them alone:
-    /// row i of both matrices is row `rows[i]` of the batch, what is below stays as it is. The outputs of the hidden layers
-    /// move to the front likewise, so that `forward` must run before another backward pass.
-    public func backwardInput(
-        _ parameters: Parameters, hidden: HiddenLayers, outputGradient: Matrix,
-        inputGradient: Matrix, rows: [Int]? = nil
-    ) {
-        check(parameters, inputGradient, hidden, outputGradient)
-        let count = rows?.count ?? outputGradient.rows
-        if let rows { hidden.keep(rows) }
-        for index in layers.indices.dropFirst().reversed() {
-            if head(gating: index - 1) == nil {
-                Kernels.backwardHidden(
-                    layers[index], index, head: head(gating: index), parameters, outputGradient,
-                    place(ofLayer: index), hidden: hidden, rows: 0..<count)
-            }
-            Kernels.backwardNormalisation(
-                layers[index - 1], index - 1, parameters, gradient: nil, hidden: hidden, rows: 0..<count)
-        }
-        Kernels.backwardInput(
-            layers[0], parameters, outputGradient, place(ofLayer: 0), to: inputGradient, hidden: hidden,
-            rows: count)
-    }
-
     /// Where a layer's outputs and the gradient in them stand.
-    private func place(ofLayer index: Int) -> Kernels.Place {
+    func place(ofLayer index: Int) -> Kernels.Place {
         index + 1 == layers.count ? .matrix : .hidden(index)
     }
 
@@ -152,7 +85,7 @@ public struct Perceptron: Sendable, Equatable {
     ///
     /// A network with one output and without normalisation: the gradient in what its last hidden layer's ReLU is given is the
     /// output's times the head's weight where that ReLU is open.
-    private func head(gating index: Int) -> Layer? {
+    func head(gating index: Int) -> Layer? {
         let isGated = index > 0 && index == layers.count - 2 && outputs == 1 && !isNormalised
         return isGated && layers[index].outputs >= Self.gatedWidth ? layers[index + 1] : nil
     }
@@ -160,16 +93,23 @@ public struct Perceptron: Sendable, Equatable {
     /// From this width on the products of gates pay.
     private static let gatedWidth = 32
 
-    private func check(
+    func check(
         _ parameters: Parameters, _ input: Matrix, _ hidden: HiddenLayers,
         _ output: Matrix
     ) {
-        precondition(parameters.count == parameterCount, "parameters of another network")
+        check(parameters, hidden, output)
         precondition(
-            input.columns == inputs && output.columns == outputs && input.rows == output.rows
-                && hidden.batch >= input.rows && hidden.fits(self),
+            input.columns == inputs && input.rows == output.rows,
             "matrices (\(input.rows), \(input.columns)) and (\(output.rows), \(output.columns)) do not fit "
                 + "a network \(inputs)-\(self.hidden)-\(outputs)")
+    }
+
+    func check(_ parameters: Parameters, _ hidden: HiddenLayers, _ output: Matrix) {
+        precondition(parameters.count == parameterCount, "parameters of another network")
+        precondition(
+            output.columns == outputs && hidden.batch >= output.rows && hidden.fits(self),
+            "a matrix (\(output.rows), \(output.columns)) does not fit a network \(inputs)-\(self.hidden)-\(outputs)"
+        )
     }
 }
 

@@ -34,13 +34,21 @@ public final class SquashedGaussian {
         logProbabilities = Matrix(rows: batch, columns: 1)
     }
 
-    /// Computes actions and their log-probabilities from `head` and `noise`.
-    public func sample() {
+    /// Computes actions and their log-probabilities from `head` and `noise`; with `rows`, in these rows alone.
+    public func sample(rows: Range<Int>? = nil) {
+        let rows = checked(rows)
+        let row = rows.lowerBound * actions.columns
         unsafe kern_squashed_gaussian_forward(
-            head.memory.pointer, noise.memory.pointer, actions.memory.pointer,
-            logProbabilities.memory.pointer, Int32(head.rows), Int32(actions.columns),
+            head.memory.pointer + 2 * row, noise.memory.pointer + row, actions.memory.pointer + row,
+            logProbabilities.memory.pointer + rows.lowerBound, Int32(rows.count), Int32(actions.columns),
             Self.logSigmaRange.lowerBound,
             Self.logSigmaRange.upperBound)
+    }
+
+    private func checked(_ rows: Range<Int>?) -> Range<Int> {
+        let rows = rows ?? 0..<head.rows
+        precondition(rows.lowerBound >= 0 && rows.upperBound <= head.rows, "rows \(rows) of \(head.rows)")
+        return rows
     }
 
     /// Computes `headGradient` by reparameterisation, the noise held fixed, after `sample`.
@@ -48,14 +56,17 @@ public final class SquashedGaussian {
     /// - Parameters:
     ///   - actionGradient: the loss's gradient in the actions, (batch, actions).
     ///   - logProbabilityGradient: the loss's gradient in every row's log pi.
-    public func backward(actionGradient: Matrix, logProbabilityGradient: Float) {
+    ///   - rows: with them, in these rows alone.
+    public func backward(actionGradient: Matrix, logProbabilityGradient: Float, rows: Range<Int>? = nil) {
         precondition(
             actionGradient.rows == actions.rows && actionGradient.columns == actions.columns,
             "a gradient of another batch of actions")
+        let rows = checked(rows)
+        let row = rows.lowerBound * actions.columns
         unsafe kern_squashed_gaussian_backward(
-            head.memory.pointer, noise.memory.pointer, actions.memory.pointer,
-            actionGradient.memory.pointer, nil, logProbabilityGradient, headGradient.memory.pointer,
-            Int32(head.rows), Int32(actions.columns), Self.logSigmaRange.lowerBound,
-            Self.logSigmaRange.upperBound)
+            head.memory.pointer + 2 * row, noise.memory.pointer + row, actions.memory.pointer + row,
+            actionGradient.memory.pointer + row, nil, logProbabilityGradient,
+            headGradient.memory.pointer + 2 * row, Int32(rows.count), Int32(actions.columns),
+            Self.logSigmaRange.lowerBound, Self.logSigmaRange.upperBound)
     }
 }

@@ -13,7 +13,7 @@ public final class World {
     /// What the world was made of.
     public let definition: WorldDefinition
 
-    private let world: OpaquePointer
+    let world: OpaquePointer
 
     /// Checks `definition` and builds a world in its zero configuration, at rest.
     ///

@@ -62,6 +62,15 @@ public struct WorldReading: Sendable, Equatable {
     /// The sums of contact forces, mean over the substeps of the last step, N (links × 3).
     public var linkContactForces: [Double] { ofLinks(13, 3) }
 
+    /// Takes what acted on a robot that another simulator moved: the efforts of its joints' drives, and the sums of contact forces on its
+    /// links.
+    package mutating func take(efforts: [Double], contactForces: [Vector3]) {
+        precondition(efforts.count == joints && contactForces.count == links, "forces of another robot")
+        values.replaceSubrange(2 * joints..<3 * joints, with: efforts)
+        values.replaceSubrange(
+            3 * joints + 13 * links..<values.count, with: contactForces.flatMap(\.components))
+    }
+
     private func checked(_ joint: Int) -> Int {
         precondition(joint >= 0 && joint < joints, "joint \(joint) of \(joints)")
         return joint

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+internal import Drawing
 internal import Environments
 internal import Networks
 internal import Scenes
@@ -50,8 +51,19 @@ final class EnvironmentBatch: Held {
         var isOver = true
         var isStarted = false
         var problem: (any Error)?
+        private var camera: (pictures: LivePictures, width: Int, height: Int)?
 
         init(_ environment: SimulatedEnvironment) { self.environment = environment }
+
+        /// Red, green and blue of each pixel of the environment as it stands.
+        func picture(of task: LoadedScene, width: Int, height: Int) -> [UInt8] {
+            let frame = environment.frame(reward: 0)
+            if camera.map({ $0.width != width || $0.height != height }) ?? true {
+                let pictures = LivePictures(task.shown(), first: frame, width: width, height: height)
+                camera = (pictures, width, height)
+            }
+            return camera?.pictures.picture(frame).bytes ?? []
+        }
     }
 
     let task: LoadedScene
@@ -132,6 +144,20 @@ final class EnvironmentBatch: Held {
         let actions = unsafe Span(
             _unsafeStart: memory.actions + index * actionCount, count: actionCount)
         let step = try slot.environment.step(actions, into: &observation)
+        note(step, of: index, memory)
+        if step.isLast, mode == .sameStep {
+            for element in 0..<observationCount {
+                unsafe memory.lastObservations[index * observationCount + element] = observation[element]
+            }
+            let flags = unsafe memory.flags[index]
+            try start(index, memory)
+            unsafe memory.flags[index] |= flags
+        }
+    }
+
+    /// Writes what became of a step, but for what was seen.
+    func note(_ step: Step, of index: Int, _ memory: Memory) {
+        let slot = slots[index]
         unsafe memory.rewards[index] = step.reward
         let terms = slot.environment.rewardTerms
         for term in terms.indices { unsafe memory.rewardTerms[index * terms.count + term] = terms[term] }
@@ -140,13 +166,6 @@ final class EnvironmentBatch: Held {
         if step.isTerminated { flags.insert(.terminated) }
         if step.isTruncated { flags.insert(.truncated) }
         if step.isDiverged { flags.insert(.diverged) }
-        if step.isLast, mode == .sameStep {
-            for element in 0..<observationCount {
-                unsafe memory.lastObservations[index * observationCount + element] = observation[element]
-            }
-            try start(index, memory)
-            flags.insert(.reset)
-        }
         unsafe memory.flags[index] = flags.rawValue
     }
 
@@ -188,7 +207,7 @@ final class EnvironmentBatch: Held {
         (slots[index].isOver, slots[index].isStarted) = (bytes[0] == 1, true)
     }
 
-    private var boundMemory: Memory {
+    var boundMemory: Memory {
         get throws {
             guard let memory = memory else { throw CallError.use("no memory is bound") }
             return memory

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 
-internal import Drawing
 internal import Scenes
 internal import Settings
 internal import Tasks
@@ -162,32 +161,32 @@ internal import Training
     Texts.all.leave(sceneList.json)
 }
 
-/// Copies the lines that a picture of an environment shows, in the plane that its robot moves in.
+/// Draws an environment as it stands.
 ///
 /// - Parameters:
 ///   - handle: the number of the environments.
 ///   - index: which of them.
-///   - buffer: first 1 where there is a ground at height 0, else 0; then for each line x and y of both ends, its radius (m) and
-///     the number of its link.
-///   - capacity: the numbers that it has room for.
-/// - Returns: how many numbers there are; nothing was copied where `capacity` is less; negative where it is refused.
-@c(sinew_environments_figure) public func environmentsFigure(
-    _ handle: Int64, _ index: Int32, _ buffer: UnsafeMutablePointer<Double>?, _ capacity: Int64
+///   - width: pixels in a row, 16...4096.
+///   - height: rows, 16...4096.
+///   - buffer: red, green and blue of each pixel, row by row from the top.
+///   - capacity: the bytes that it has room for, at least 3 · width · height.
+/// - Returns: 0; negative where it is refused.
+@c(sinew_environments_picture) public func environmentsPicture(
+    _ handle: Int64, _ index: Int32, _ width: Int32, _ height: Int32,
+    _ buffer: UnsafeMutablePointer<UInt8>?, _ capacity: Int64
 ) -> Int64 {
     call {
-        try Handles.all.with(handle, EnvironmentBatch.self) { batch in
-            let environment = batch.slots[try batch.checked(index)].environment
-            var numbers = [environment.scene.ground == nil ? 0.0 : 1.0]
-            for stroke in environment.figure.strokes {
-                numbers += [
-                    stroke.from.x, stroke.from.y, stroke.to.x, stroke.to.y, stroke.radius,
-                    Double(stroke.link),
-                ]
-            }
-            if let buffer = unsafe buffer, Int64(numbers.count) <= capacity {
-                for position in numbers.indices { unsafe buffer[position] = numbers[position] }
-            }
-            return Int64(numbers.count)
+        guard (16...4096).contains(width), (16...4096).contains(height) else {
+            throw CallError.value("\(width) x \(height) pixels; allowed: 16 to 4096 each")
+        }
+        guard let buffer = unsafe buffer, capacity >= 3 * Int64(width) * Int64(height) else {
+            throw CallError.value("memory is missing")
+        }
+        return try Handles.all.with(handle, EnvironmentBatch.self) { batch in
+            let bytes = batch.slots[try batch.checked(index)].picture(
+                of: batch.task, width: Int(width), height: Int(height))
+            for position in bytes.indices { unsafe buffer[position] = bytes[position] }
+            return 0
         }
     }
 }
@@ -204,7 +203,7 @@ private func loadedScene(_ name: String, overrides: [String]) throws -> LoadedSc
 
 extension EnvironmentBatch {
     /// An index of an environment.
-    fileprivate func checked(_ index: Int32) throws -> Int {
+    func checked(_ index: Int32) throws -> Int {
         guard slots.indices.contains(Int(index)) else {
             throw CallError.value("environment \(index); there are \(slots.count)")
         }

@@ -103,7 +103,7 @@ struct Failure: Error {
 
     /// Prints the text on standard error and ends the process.
     func exitProcess() -> Never {
-        printError("sinew: \(text)")
+        printError(text, "sinew:", .red)
         exit(code.rawValue)
     }
 }

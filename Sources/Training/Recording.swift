@@ -12,19 +12,12 @@ public final class Recording: EpisodeObserver {
     private var actions: [Float] = []
     private var rewards: [Double] = []
     private var last: Step?
-    private let eachStep: (Int) -> Void
 
     /// Makes a recording of the first episode that it sees.
-    ///
-    /// - Parameter eachStep: called with the count of steps done, first with 0; a picture is taken there.
-    public init(eachStep: @escaping (Int) -> Void = { _ in }) {
-        self.eachStep = eachStep
-    }
+    public init() {}
 
     /// Sees the start of an episode.
-    public func begin(episode: Int) {
-        if episode == 0 { eachStep(0) }
-    }
+    public func begin(episode: Int) {}
 
     /// Sees one step of an episode.
     public func observe(episode: Int, observation: [Float], action: [Float], step: Step) {
@@ -33,7 +26,6 @@ public final class Recording: EpisodeObserver {
         actions += action
         rewards.append(step.reward)
         last = step
-        eachStep(rewards.count)
     }
 
     /// The sum of the rewards.

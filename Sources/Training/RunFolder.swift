@@ -31,6 +31,9 @@ public final class RunFolder {
     /// The policy at the end.
     public var lastPolicy: String { path + "/last.safetensors" }
 
+    /// The folder of what TensorBoard reads; a run in whose folder it is writes there.
+    static let events = "tensorboard"
+
     /// The folder of the run's own scene and robot.
     package static let scene = "scene"
 
@@ -46,7 +49,7 @@ public final class RunFolder {
         let run = RunFolder("")
         let own = [
             run.recipe, run.progress, run.evaluations, run.checkpoints, run.bestPolicy, run.lastPolicy,
-            Self.scene,
+            Self.scene, Self.events,
         ]
         .map(\.pathName)
         while rest.contains("/"), rest != "/" {
@@ -55,6 +58,9 @@ public final class RunFolder {
         }
         return false
     }
+
+    /// Lets the run that is trained next write for TensorBoard too.
+    package func makeEvents() throws(FileError) { _ = try opened().madeFolder(Self.events) }
 
     /// Whether there is a run in it.
     public var isRun: Bool { FileKind(at: recipe) != nil }

@@ -47,6 +47,8 @@ struct RunTables {
 
     private let progress: Log
     private let evaluations: Log
+    /// The same numbers for TensorBoard; nil where nobody asked for them.
+    private let events: EventLog?
 
     /// Opens both, cut to the lengths that belong to `state`; `metrics` name the agent's columns.
     init(_ folder: RunFolder, metrics: [Metric], state: TrainerState) throws {
@@ -57,6 +59,7 @@ struct RunTables {
         evaluations = try Log(
             folder.evaluations.pathName, in: opened, columns: Self.evaluationColumns.map(\.name),
             keeping: state.evaluations)
+        events = try EventLog(in: opened, after: state.steps)
     }
 
     /// Checks the rows of a finished run, which is not opened for writing: those that `state` counts are what a run wrote.
@@ -87,10 +90,18 @@ struct RunTables {
     func append(_ episode: Episode) throws(FileError) {
         let cells = Self.episodeColumns.map { $0.cell(episode) }
         try progress.append(cells + episode.metrics.map(\.value.cell) + [episode.seconds.secondsCell])
+        try events?.append(
+            [("train/return", episode.episodeReturn), ("train/length", Double(episode.length))]
+                + episode.metrics.map { ("train/\($0.name)", $0.value) }, step: episode.step)
     }
 
     func append(_ row: Evaluated) throws(FileError) {
-        try evaluations.append(Self.evaluationColumns.map { $0.cell(row) })
+        let cells = Self.evaluationColumns.map { $0.cell(row) }
+        try evaluations.append(cells)
+        try events?.append(
+            zip(Self.evaluationColumns, cells).dropFirst().compactMap { column, cell in
+                CSV.number(Substring(cell)).map { ("evaluation/\(column.name)", $0) }
+            }, step: row.step)
     }
 
     /// Waits until all rows are on the disk, and notes in `state` how far they go.

@@ -44,7 +44,7 @@ public final class Trainer {
     /// - Parameters:
     ///   - folder: where it is kept.
     ///   - recipe: what it is; as run.yaml has it.
-    ///   - threads: for learning, 1 or 2; the bits are the same.
+    ///   - threads: so many do the work; the bits are the same.
     ///   - makeEnvironment: makes an environment of the recipe's scene with a stream of its own; called once for the first one, once for
     ///     evaluation, and once for each further environment that the agent asks for.
     ///   - makeContract: makes the deployment contract of the run's policies.

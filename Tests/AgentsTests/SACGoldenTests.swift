@@ -127,7 +127,7 @@ struct SACGoldenTests {
         return (difference / norm).squareRoot()
     }
 
-    @Test(arguments: ["sac_update", "sac_update_wide"], [1, 2])
+    @Test(arguments: ["sac_update", "sac_update_wide"], [1, 2, 8])
     func `every update agrees with PyTorch in float64`(name: String, threads: Int) throws {
         let golden = try Self.load(name)
         let learner = try Self.learner(golden, threads: threads)

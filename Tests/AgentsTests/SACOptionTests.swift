@@ -162,12 +162,19 @@ struct SACOptionTests {
         #expect(Self.numbers(one.critics.0.parameters) == Self.numbers(two.critics.0.parameters))
     }
 
-    @Test(arguments: ["layer_norm: true", "actor_delay: 2"])
-    func `two threads have the bits of one`(option: String) throws {
-        let learners = try [1, 2].map { try Self.learner([option], threads: $0) }
-        for learner in learners { _ = Self.update(learner, times: 6) }
-        for path in [\SACLearner.actor.parameters, \.critics.0.parameters, \.critics.1.target] {
-            #expect(Self.numbers(learners[0][keyPath: path]) == Self.numbers(learners[1][keyPath: path]))
+    /// Batches that eight divides, that it does not, and that have fewer rows than there are shards.
+    @Test(arguments: [[], ["layer_norm: true"], ["actor_delay: 2"], ["critics: 1"]], [5, 13, 64])
+    func `any number of threads has the bits of one`(options: [String], batch: Int) throws {
+        let settings = options + ["batch: \(batch)", "hidden: [40, 33]"]
+        let one = try Self.learner(settings)
+        _ = Self.update(one, times: 6)
+        for threads in [2, 3, 4, 8, 16] {
+            let other = try Self.learner(settings, threads: threads)
+            _ = Self.update(other, times: 6)
+            for path in [\SACLearner.actor.parameters, \.critics.0.parameters, \.critics.1.target] {
+                let isSame = Self.numbers(one[keyPath: path]) == Self.numbers(other[keyPath: path])
+                #expect(isSame, "\(threads) threads")
+            }
         }
     }
 

@@ -60,7 +60,8 @@ void compare_linear(int batch, int inputs, int outputs) {
         });
     }
     compare("backward to weights and biases", Floats(out * in + out, NAN), bound, [&](float *dw) {
-        kern_linear_backward_weights(dy.data(), x.data(), dw, dw + out * in, batch, inputs, outputs);
+        kern_linear_backward_weights(dy.data(), x.data(), dw, dw + out * in, batch, inputs, outputs, 0,
+                                     outputs);
     });
 }
 
@@ -82,14 +83,14 @@ void compare_rectified(int batch, int inputs, int units) {
         kern_linear_forward(x.data(), w.data(), bias.data(), y, batch, inputs, units, KERN_ACTIVATION_RELU);
     });
     compare("backward of half zeros to weights", Floats(out * in + out, NAN), bound, [&](float *dw) {
-        kern_linear_backward_weights(dy.data(), x.data(), dw, dw + out * in, batch, inputs, units);
+        kern_linear_backward_weights(dy.data(), x.data(), dw, dw + out * in, batch, inputs, units, 0, units);
     });
     compare("backward of half zeros to the input", Floats(rows * in, NAN), bound, [&](float *dx) {
         kern_linear_backward_input(dy.data(), w.data(), x.data(), dx, batch, inputs, units);
     });
     compare("gated, backward to weights", Floats(out * in + out, NAN), bound, [&](float *dw) {
         kern_gated_backward_weights(dq.data(), head.data(), h.data(), x.data(), dw, dw + out * in, batch,
-                                    inputs, units);
+                                    inputs, units, 0, units);
     });
     compare("gated, backward to the input", Floats(rows * in, NAN), bound, [&](float *dx) {
         kern_gated_backward_input(dq.data(), head.data(), h.data(), w.data(), x.data(), dx, batch, inputs,

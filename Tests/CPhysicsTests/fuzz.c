@@ -483,6 +483,19 @@ static void random_read(const phys_world *world) {
         }
 }
 
+static void random_contacts(const phys_world *world) {
+    static phys_contact_reading contacts[512];
+    size_t size = one_in(16) ? (size_t)next() : phys_world_contact_count(world);
+    phys_status status = phys_world_contacts(world, one_in(32) ? NULL : contacts, size);
+    count(status);
+    for (size_t i = 0; status == PHYS_OK && i < size; i++)
+        for (int k = 0; k < 3; k++)
+            if (!isfinite(contacts[i].point[k]) || !isfinite(contacts[i].force[k])) {
+                printf("a contact has a number that is not finite\n");
+                abort();
+            }
+}
+
 static void random_state(phys_world *world) {
     static unsigned char bytes[16384];
     size_t size = phys_world_state_size(world);
@@ -516,6 +529,7 @@ static void random_case(void) {
             break;
         case 3:
             random_read(world);
+            random_contacts(world);
             break;
         case 4:
             if (one_in(2))

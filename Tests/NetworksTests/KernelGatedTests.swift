@@ -32,11 +32,14 @@ private struct GatedLayer {
         return dx
     }
 
-    func backwardWeights() -> (weights: KernelBuffer, bias: KernelBuffer) {
+    /// In one call, or in parts that begin with the units in `firsts`.
+    func backwardWeights(_ firsts: [Int] = [0]) -> (weights: KernelBuffer, bias: KernelBuffer) {
         let (dw, dbias) = (KernelBuffer(unset: units * inputs), KernelBuffer(unset: units))
-        unsafe kern_gated_backward_weights(
-            dq.pointer, head.pointer, h.pointer, x.pointer, dw.pointer, dbias.pointer, Int32(batch),
-            Int32(inputs), Int32(units))
+        for (first, next) in zip(firsts, firsts.dropFirst() + [units]) {
+            unsafe kern_gated_backward_weights(
+                dq.pointer, head.pointer, h.pointer, x.pointer, dw.pointer, dbias.pointer, Int32(batch),
+                Int32(inputs), Int32(units), Int32(first), Int32(next - first))
+        }
         return (dw, dbias)
     }
 
@@ -95,6 +98,22 @@ struct KernelGatedTests {
                 for (row, rows) in [(0, 1), (batch / 2, 1), (batch / 3, (batch + 1) / 2)] {
                     let some = layer.backwardInput(masked: true, row: row, rows: rows).bits
                     #expect(some[...] == dx[row * inputs..<(row + rows) * inputs], "\(shape), row \(row)")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: kern_isa.vectorised)
+    func `a unit's gradient has the same bits alone and among others`(isa: kern_isa) {
+        for (index, shape) in Self.shapes.enumerated() {
+            let layer = GatedLayer(shape.0, shape.1, shape.2, seed: UInt64(index))
+            isa.run {
+                let whole = layer.backwardWeights()
+                for firsts in KernelLayer.parts(of: shape.2) {
+                    let parts = layer.backwardWeights(firsts)
+                    #expect(parts.weights.bits == whole.weights.bits, "\(shape) \(firsts)")
+                    #expect(parts.bias.bits == whole.bias.bits, "\(shape) \(firsts)")
+                    #expect(parts.weights.isIntact && parts.bias.isIntact)
                 }
             }
         }

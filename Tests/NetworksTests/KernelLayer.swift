@@ -39,12 +39,23 @@ struct KernelLayer {
         return dx
     }
 
-    func backwardWeights() -> (weights: KernelBuffer, bias: KernelBuffer) {
+    /// In one call, or in parts that begin with the outputs in `firsts`.
+    func backwardWeights(_ firsts: [Int] = [0]) -> (weights: KernelBuffer, bias: KernelBuffer) {
         let dw = KernelBuffer(unset: outputs * inputs)
         let dbias = KernelBuffer(unset: outputs)
-        unsafe kern_linear_backward_weights(
-            dy.pointer, x.pointer, dw.pointer, dbias.pointer, Int32(batch), Int32(inputs), Int32(outputs))
+        for (first, next) in zip(firsts, firsts.dropFirst() + [outputs]) {
+            unsafe kern_linear_backward_weights(
+                dy.pointer, x.pointer, dw.pointer, dbias.pointer, Int32(batch), Int32(inputs),
+                Int32(outputs), Int32(first), Int32(next - first))
+        }
         return (dw, dbias)
+    }
+
+    /// Where parts of so many outputs begin: two, three of different sizes, eight.
+    static func parts(of outputs: Int) -> [[Int]] {
+        [[0, outputs / 2], [0, outputs / 5, outputs / 3], (0..<8).map { $0 * outputs / 8 }].map {
+            Array(Set($0)).sorted()
+        }
     }
 
     /// The sum over `depth` of the products of two elements, and the sum of their magnitudes.

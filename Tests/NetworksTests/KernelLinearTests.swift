@@ -59,6 +59,22 @@ struct KernelLinearTests {
         }
     }
 
+    @Test(arguments: kern_isa.vectorised, [0, 0.6])
+    func `an output's gradient has the same bits alone and among others`(isa: kern_isa, zeros: Double) {
+        for (index, shape) in Self.shapes.enumerated() {
+            let layer = KernelLayer(shape.0, shape.1, shape.2, seed: UInt64(index), zeros: zeros)
+            isa.run {
+                let whole = layer.backwardWeights()
+                for firsts in KernelLayer.parts(of: shape.2) {
+                    let parts = layer.backwardWeights(firsts)
+                    #expect(parts.weights.bits == whole.weights.bits, "\(shape) \(firsts)")
+                    #expect(parts.bias.bits == whole.bias.bits, "\(shape) \(firsts)")
+                    #expect(parts.weights.isIntact && parts.bias.isIntact)
+                }
+            }
+        }
+    }
+
     @Test(arguments: kern_isa.available)
     func `a call has the same bits whatever was computed before it`(isa: kern_isa) {
         let layer = KernelLayer(100, 64, 65)
@@ -93,7 +109,10 @@ struct KernelLinearTests {
             let p = unsafe buffer.pointer
             unsafe kern_linear_forward(p, p, p, p, 0, 1, 1, .KERN_ACTIVATION_NONE)
             unsafe kern_linear_backward_input(p, p, nil, p, 1, -1, 1)
-            unsafe kern_linear_backward_weights(p, p, p, p, 1, 1, 0)
+            unsafe kern_linear_backward_weights(p, p, p, p, 1, 1, 0, 0, 0)
+            unsafe kern_linear_backward_weights(p, p, p, p, 1, 1, 2, 1, 0)
+            unsafe kern_linear_backward_weights(p, p, p, p, 1, 1, 2, -1, 1)
+            unsafe kern_linear_backward_weights(p, p, p, p, 1, 1, 2, 1, 2)
             unsafe kern_tanh(p, p, 0)
             unsafe kern_polyak(p, p, -1, 0.5)
             unsafe kern_squashed_gaussian_forward(p, p, p, p, 0, 3, -20, 2)

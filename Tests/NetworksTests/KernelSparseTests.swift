@@ -70,7 +70,7 @@ extension KernelLayer {
         let (dw, dbias) = (KernelBuffer(unset: range.count * inputs), KernelBuffer(unset: range.count))
         unsafe kern_linear_backward_weights(
             some.pointer, x.pointer, dw.pointer, dbias.pointer, Int32(batch), Int32(inputs),
-            Int32(range.count))
+            Int32(range.count), 0, Int32(range.count))
         return dw
     }
 }

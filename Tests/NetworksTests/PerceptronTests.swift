@@ -204,22 +204,6 @@ struct PerceptronTests {
         }
     }
 
-    @Test func `the gradient of half of the rows, of a normalised network too, adds up to the whole`() {
-        let network = Perceptron(inputs: 5, hidden: [16, 7], outputs: 2, normalisesLayers: true)
-        let test = Case(network, batch: 9, seed: 6)
-        let gradients = (0..<3).map { _ in Parameters(count: network.parameterCount) }
-        for (gradient, rows) in zip(gradients, [0..<9, 0..<4, 4..<9]) {
-            network.forward(test.parameters, test.input, hidden: test.hidden, output: test.output)
-            network.backward(
-                test.parameters, test.input, hidden: test.hidden, outputGradient: test.outputGradient,
-                gradient: gradient, rows: rows)
-        }
-        for index in 0..<network.parameterCount {
-            let sum = gradients[1][index] + gradients[2][index]
-            #expect(abs(sum - gradients[0][index]) < 1e-5 * max(1, abs(sum)))
-        }
-    }
-
     @Test func `the arrays of a layer are its weights and biases`() {
         let network = Perceptron(inputs: 2, hidden: [3], outputs: 1)
         let parameters = Parameters(count: network.parameterCount)

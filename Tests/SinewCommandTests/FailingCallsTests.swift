@@ -76,6 +76,20 @@
             #expect(said.contains(wanted), "\(said)")
         }
 
+        @Test func `a failed flush of the folder that one stands in names it`() throws {
+            let prepared = try Self.prepared.get()
+            let folder = try TemporaryFolder()
+            let environment = [
+                "LD_PRELOAD": prepared["preload.so"], "TORTURE_AT": "fsync:2:\(EIO)",
+                "TORTURE_LOG": folder["log"],
+            ]
+            let arguments = [
+                "export", prepared["run"], "--format", "safetensors", "--output", "o.safetensors",
+            ]
+            let outcome = try SinewProcess(arguments, in: folder.path, environment: environment).wait()
+            expectFailure(74, ".: cannot write the folder to the disk", from: outcome)
+        }
+
         @Test func `a start whose files cannot be opened says why, and can begin`() throws {
             let library = try Self.prepared.get()["preload.so"]
             let arguments = Self.training + ["--steps", "60", "--resume"]

@@ -26,6 +26,10 @@ struct OutputTests {
         ["export", pendulum, "--format", "safetensors", "--output"],
         ["export", pendulum, "--format", "onnx", "--output"],
         ["replay", pendulum, "--episodes", "1", "--record"],
+        ["replay", pendulum, "--episodes", "1", "--html"],
+        ["replay", pendulum, "--episodes", "1", "--fps", "2", "--gif"],
+        ["replay", pendulum, "--episodes", "1", "--png"],
+        ["scenes", "pendulum", "--png"],
     ]
 
     @Test(arguments: writers)
@@ -42,7 +46,9 @@ struct OutputTests {
         if FileKind(at: folder["pipe"]) != .pipe { kill(reader.processIdentifier, SIGKILL) }
         reader.waitUntilExit()
         #expect(FileKind(at: folder["pipe"]) == .pipe)
-        let file = "file.\(words.contains("onnx") ? "onnx" : "safetensors")"
+        let ending = words.last.map { String($0.dropFirst(2)) } ?? ""
+        let file =
+            "file.\(["gif", "png", "html"].contains(ending) ? ending : words.contains("onnx") ? "onnx" : "safetensors")"
         #expect(try sinew(words + [file], in: folder).code == 0)
         #expect(try FileBytes.read(folder["got"]) == FileBytes.read(folder[file]))
         #expect(!folder.files().keys.contains { $0.hasPrefix("pipe.") || $0.hasPrefix(".") })
@@ -101,6 +107,10 @@ struct OutputTests {
             ("c/policy.c", ["export", run, "--format", "c", "--output", "c"]),
             ("e.safetensors", ["replay", run, "--episodes", "1", "--record", "e.safetensors"]),
             ("f.svg", ["replay", run, "--episodes", "1", "--record", "f.safetensors"]),
+            ("h.html", ["replay", run, "--episodes", "1", "--html", "h.html"]),
+            ("f.gif", ["replay", run, "--episodes", "1", "--fps", "2", "--gif", "f.gif"]),
+            ("f.png", ["replay", run, "--episodes", "1", "--png", "f.png"]),
+            ("s.png", ["scenes", "pendulum", "--png", "s.png"]),
             ("g.svg", ["plot", run, "--output", "g.svg"]),
             ("pendulum-sac-0.svg", ["plot", run]),
             ("p.yaml", ["scenes", "--new", "p.urdf"]),

@@ -77,8 +77,8 @@ struct ProcessLifeTests {
         @Test func `a run whose reader does not read still stops`() throws {
             let process = Process()
             let pipe = Pipe()
-            // F_SETPIPE_SZ: a pipe of one page, which is full.
-            _ = fcntl(pipe.fileHandleForWriting.fileDescriptor, 1031, 4096)
+            // F_SETPIPE_SZ: a pipe of two pages, one of which is full; the other takes what begins, and no more.
+            _ = fcntl(pipe.fileHandleForWriting.fileDescriptor, 1031, 8192)
             try pipe.fileHandleForWriting.write(contentsOf: Data(count: 4096))
             process.executableURL = try SinewProcess.executable
             process.arguments = Self.endless

@@ -71,6 +71,30 @@ struct ScenesCommandTests {
         #expect(outcome.errors == "sinew: wrong.yaml: \(errors.count) errors, 0 warnings\n")
     }
 
+    @Test func `a scene is written as a MuJoCo file, once, and what MuJoCo cannot say is noted`() throws {
+        let folder = try TemporaryFolder()
+        let first = try sinew("scenes", "cheetah", "--mjcf", "cheetah.xml", in: folder)
+        #expect(first.code == 0, "\(first.errors)")
+        #expect(first.output == "wrote cheetah.xml: 7 links, 6 joints, 6 actuators\n")
+        #expect(first.errors.contains("note: contact restitution 0.25: MuJoCo has none"))
+        let written = { try String(contentsOfFile: folder["cheetah.xml"], encoding: .utf8) }
+        let text = try written()
+        #expect(text.contains("restitution 0.25") && text.contains("<motor name="))
+        let second = try sinew("scenes", "cheetah", "--mjcf", "cheetah.xml", in: folder)
+        #expect(second.code == 73 && second.errors.contains("--force"))
+        try folder.write("mine", to: "cheetah.xml")
+        #expect(try sinew("scenes", "cheetah", "--mjcf", "cheetah.xml", "--force", in: folder).code == 0)
+        #expect(try written() == text)
+        let piped = try sinew("scenes", "cheetah", "--mjcf", "/dev/stdout", in: folder)
+        #expect(piped.output == text)
+        #expect(try sinew("scenes", "--check", "cheetah.xml", in: folder).code == 0)
+        for wrong in [
+            ["--mjcf", "a.xml"], ["cheetah", "--force"], ["cheetah", "--json", "--mjcf", "a.xml"],
+        ] {
+            #expect(try sinew(["scenes"] + wrong, in: folder).code == 64, "\(wrong)")
+        }
+    }
+
     @Test func `an algorithm that there is not is an error`() throws {
         let folder = try TemporaryFolder()
         let text = try String(

@@ -25,6 +25,11 @@ struct SinewProcess {
     static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path
 
+    /// What every test has.
+    static let environment = [
+        "SINEW_HOME": repository, "PATH": "/usr/bin:/bin", "GIT_CEILING_DIRECTORIES": "/",
+    ]
+
     /// The command beside the test bundle.
     static var executable: URL {
         get throws {
@@ -51,10 +56,7 @@ struct SinewProcess {
             process.arguments = ["-c", script + "; exec \"$0\" \"$@\"", try Self.executable.path] + arguments
         }
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        let usual = [
-            "SINEW_HOME": Self.repository, "PATH": "/usr/bin:/bin", "GIT_CEILING_DIRECTORIES": "/",
-        ]
-        process.environment = usual.merging(environment) { $1 }
+        process.environment = Self.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try Self.file(streams.path + "/output")
         process.standardError = try Self.file(streams.path + "/errors")

@@ -92,14 +92,15 @@ struct TrainReplayExportTests {
     @Test func `the same seed gives the same bytes whatever the threads, another seed others`() throws {
         let folder = try TemporaryFolder()
         for (name, extra) in [
-            ("one", ["--threads", "1"]), ("two", ["--threads", "2"]), ("other", ["--seed", "1"]),
-            ("default", []),
+            ("one", ["--threads", "1"]), ("two", ["--threads", "2"]), ("eight", ["--threads", "8"]),
+            ("other", ["--seed", "1"]), ("default", []),
         ] {
             let outcome = try sinew(Runs.tiny + ["--output", name] + extra, in: folder)
             #expect(outcome.code == 0, "\(outcome.errors)")
         }
         let one = try Runs.Leavings(folder["one"])
         #expect(try Runs.Leavings(folder["two"]) == one)
+        #expect(try Runs.Leavings(folder["eight"]) == one)
         #expect(try Runs.Leavings(folder["default"]) == one)
         let other = try Runs.Leavings(folder["other"])
         #expect(other.policies[1] != one.policies[1])

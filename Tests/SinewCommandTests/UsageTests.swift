@@ -25,7 +25,7 @@ struct UsageTests {
             (64, "did you mean 'train'", ["trian", "pendulum"]),
             (64, "allowed: train, status", ["xyzzy"]),
             (64, "18446744073709551616", ["train", "pendulum", "--seed", "18446744073709551616"]),
-            (64, "it must be a whole number from 1 to 2", ["train", "pendulum", "--threads", "9"]),
+            (64, "it must be a whole number from 1 to 16", ["train", "pendulum", "--threads", "17"]),
             (64, "--threads", ["train", "pendulum", "--threads", "0"]),
             (64, "it must be a finite number", ["train", "pendulum", "--until-return", "nan"]),
             (64, "--until-return", ["train", "pendulum", "--until-return", "inf"]),

@@ -100,7 +100,7 @@ struct ResumeTests {
     @Test func `seeds differ, threads and observers do not`() throws {
         let run = try TestRun()
         try run.train()
-        for (threads, isWatched) in [(1, true), (2, true), (1, false)] {
+        for (threads, isWatched) in [(1, true), (2, true), (8, true), (1, false)] {
             let same = try TestRun()
             (same.threads, same.isWatched) = (threads, isWatched)
             try same.train()

@@ -7,47 +7,40 @@ package final class SACActor {
     package let network: Perceptron
     package let parameters: Parameters
     package let gradient: Parameters
-    /// The gradient of the second half of the batch, before it is added to `gradient`.
-    private let secondGradient: Parameters
     package let optimiser: Adam
 
     init(observations: Int, actions: Int, configuration: SACConfiguration) {
         network = Perceptron(inputs: observations, hidden: configuration.hidden, outputs: 2 * actions)
         parameters = Parameters(count: network.parameterCount)
         gradient = Parameters(count: network.parameterCount)
-        secondGradient = Parameters(count: network.parameterCount)
         optimiser = Adam(count: network.parameterCount, rate: configuration.actorLearningRate)
     }
 
-    /// Draws a batch of actions for `observations` with the noise in `pass`.
-    func sample(_ observations: Matrix, _ pass: ActorPass) {
+    /// Draws a batch of actions for `observations` with the noise in `pass`; with `rows`, in these rows alone.
+    func sample(_ observations: Matrix, _ pass: ActorPass, rows: Range<Int>? = nil) {
         network.forward(
-            parameters, observations, hidden: pass.hidden, output: pass.distribution.head)
-        pass.distribution.sample()
+            parameters, observations, hidden: pass.hidden, output: pass.distribution.head, rows: rows)
+        pass.distribution.sample(rows: rows)
     }
 
-    /// Computes the gradient of J = mean (alpha log pi(a|s) - min Q(s, a)), arXiv:1812.05905 equation 9 (the article's 4.23), over
-    /// one half of the batch.
-    ///
-    /// The gradient in the head must be there: `pass.distribution.backward`.
-    func differentiate(_ observations: Matrix, _ pass: ActorPass, half: Int) {
-        let middle = (observations.rows + 1) / 2
-        network.backward(
+    /// The gradient of J = mean (alpha log pi(a|s) - min Q(s, a)), arXiv:1812.05905 equation 9 (the article's 4.23), in a part of the
+    /// batch, back to the first layer.
+    func differentiate(_ pass: ActorPass, actionGradient: Matrix, alpha: Float, _ part: Part) {
+        let batch = actionGradient.rows
+        pass.distribution.backward(
+            actionGradient: actionGradient, logProbabilityGradient: alpha / Float(batch),
+            rows: part.rows(of: batch))
+        network.backwardRows(
+            parameters, hidden: pass.hidden, outputGradient: pass.distribution.headGradient, part: part)
+    }
+
+    /// One step down it, which the optimiser has begun, of a part of the parameters; of a network with several outputs, none of its
+    /// gradients depends on the parameters of another part.
+    func step(_ observations: Matrix, _ pass: ActorPass, _ part: Part) {
+        network.backwardParameters(
             parameters, observations, hidden: pass.hidden, outputGradient: pass.distribution.headGradient,
-            gradient: half == 0 ? gradient : secondGradient,
-            rows: half == 0 ? 0..<middle : middle..<observations.rows)
-    }
-
-    /// Counts the step that `step(half:)` does.
-    func beginStep() {
-        optimiser.beginStep()
-    }
-
-    /// One step down the gradient of both halves of the batch, for one half of the parameters.
-    func step(half: Int) {
-        let range = parameters.half(half)
-        gradient.add(secondGradient, in: range)
-        optimiser.step(parameters, gradient: gradient, in: range)
+            gradient: gradient, part: part)
+        network.forEachRange(of: part) { optimiser.step(parameters, gradient: gradient, in: $0) }
     }
 }
 

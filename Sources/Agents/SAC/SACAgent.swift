@@ -63,7 +63,7 @@ public final class SACAgent: Agent {
     ) throws(AgentsError) {
         let network = Perceptron(
             inputs: observations + actions, hidden: configuration.hidden, outputs: 2 * actions)
-        // Parameters, gradient, two moments, target or second gradient; hidden outputs and gradients of a batch, both twice.
+        // Parameters, gradient, two moments, target; hidden outputs and gradients of a batch, both twice.
         let floats = 5 * network.parameterCount + 4 * configuration.batch * configuration.hidden.reduce(0, +)
         try configuration.checkMemory(
             replay: (capacity, observations, actions), networks: 3 * floats, key: "hidden",
@@ -172,6 +172,11 @@ public final class SACAgent: Agent {
     /// Networks, targets, optimisers, temperature, replay buffer, streams and counters.
     public var entries: [CheckpointEntry<SACAgent>] {
         [
+            .init(
+                "agent.layout", layout: 2,
+                otherwise:
+                    "it is of a Sinew whose soft actor-critic summed in another order; train the run again, "
+                    + "or start from its policy by --from"),
             .init("agent.steps", \.steps),
             .init("agent.critic_metrics", \.criticSums.words),
             .init("agent.actor_metrics", \.actorSums.words),

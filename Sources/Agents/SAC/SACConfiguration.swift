@@ -167,10 +167,10 @@ extension SACConfiguration: AlgorithmConfiguration {
             threads: threads)
     }
 
-    /// Two where an update is long against waking a thread.
+    /// As many as an update is long enough for, against handing over and packing for each.
     public func threads(cores: Int) -> Int {
-        // Two lanes paid from 32 wide with a batch of 32 on, and cost at 16 with 16: docs/performance.md.
+        // Two paid from 32 wide with a batch of 32 on, and cost at 16 with 16: docs/performance.md.
         let work = batch * hidden.reduce(1) { max($0, $1 * $1) }
-        return work >= 32_768 ? min(2, cores) : 1
+        return min(cores, work < 32_768 ? 1 : work < 1 << 21 ? 2 : work < 1 << 23 ? 4 : 8)
     }
 }

@@ -16,7 +16,7 @@ package final class SACLearner {
     package let actor: SACActor
     package let critics: (SACCritic, SACCritic)
     package var temperature: Temperature
-    private let lanes: Lanes
+    private let shards: Shards
 
     /// The transitions to learn from; fill before `update`.
     package let batch: MiniBatch
@@ -32,12 +32,21 @@ package final class SACLearner {
     private let actionGradient: Matrix
     /// Whether the update under way is one of actor and temperature too.
     private var updatesActor = true
-    /// The rows of the batch in which each critic gives the smaller value, ascending.
-    private var rowsOfCritic: ([Int], [Int]) = ([], [])
+    /// alpha as the update under way uses it.
+    private var alpha = 0.0
 
     /// Makes the networks for observations and actions of the given lengths; their parameters are zero until
     /// `initialise`.
-    package init(observations: Int, actions: Int, configuration: SACConfiguration, threads: Int = 1) {
+    package convenience init(
+        observations: Int, actions: Int, configuration: SACConfiguration, threads: Int = 1
+    ) {
+        self.init(
+            observations: observations, actions: actions, configuration: configuration,
+            team: Team(threads: threads))
+    }
+
+    /// Makes the networks, which learn on the threads of `team`.
+    init(observations: Int, actions: Int, configuration: SACConfiguration, team: Team) {
         self.observations = observations
         self.actions = actions
         self.configuration = configuration
@@ -47,7 +56,7 @@ package final class SACLearner {
             SACCritic(observations: observations, actions: actions, configuration: configuration)
         )
         temperature = Temperature(configuration, actions: actions)
-        lanes = Lanes(threads: threads)
+        shards = Shards(team)
         let rows = configuration.batch
         batch = MiniBatch(rows: rows, observations: observations, actions: actions)
         for row in 0..<rows { batch.discounts[row, 0] = Float(configuration.discount) }
@@ -58,8 +67,6 @@ package final class SACLearner {
         policyStateActions = Matrix(rows: rows, columns: observations + actions)
         targets = Matrix(rows: rows, columns: 1)
         actionGradient = Matrix(rows: rows, columns: actions)
-        rowsOfCritic.0.reserveCapacity(rows)
-        rowsOfCritic.1.reserveCapacity(rows)
     }
 
     /// Draws all parameters.
@@ -79,49 +86,51 @@ package final class SACLearner {
     }
 
     /// Learns from `batch`, once, with the noise that was drawn.
-    ///
-    /// Lane 0 has the next actions, the first critic, and the first half of the actor's batch and parameters.
     package func update() -> SACMetrics {
         var metrics = SACMetrics()
-        let alpha = temperature.alpha
+        alpha = temperature.alpha
         metrics.temperature = alpha
         updatesActor = isActorDue
 
         // Sample: a' of pi(.|s') for the targets, a of pi(.|s) for the actor.
-        lanes.run { [self] lane in
-            if lane == 0 {
-                actor.sample(batch.nextObservations, next)
-                nextStateActions.join(batch.nextObservations, next.distribution.actions)
-                stateActions.join(batch.observations, batch.actions)
-            } else if updatesActor {
-                actor.sample(batch.observations, current)
-                policyStateActions.join(batch.observations, current.distribution.actions)
-            }
+        shards.run(networks: updatesActor ? 2 : 1) { [self] draw, part, _ in
+            if draw == 0 { sampleNext(part) } else { sampleCurrent(part) }
         }
         // Targets: y = r + gamma (1 - terminated) (min Q'(s', a') - alpha log pi(a'|s')).
-        lanes.run { [self] lane in critic(lane)?.evaluateTarget(nextStateActions) }
+        shards.run(networks: 2) { [self] number, part, _ in
+            critic(number)?.evaluateTarget(nextStateActions, rows: rows(part))
+        }
         computeTargets(alpha: Float(alpha))
 
         // Critics: each a step down mean (Q(s, a) - y)² / 2.
-        lanes.run { [self] lane in
-            critic(lane)?.update(stateActions, targets: targets)
-            if updatesActor { critic(lane)?.evaluate(policyStateActions) }
+        critics.0.optimiser.beginStep()
+        critic(1)?.optimiser.beginStep()
+        shards.run(networks: 2, steps: updatesActor ? 4 : 3) { [self] number, part, step in
+            switch step {
+            case 0: critic(number)?.differentiate(stateActions, targets: targets, part)
+            case 1: critic(number)?.differentiate(stateActions, part)
+            case 2: critic(number)?.step(targets: targets, part)
+            default: critic(number)?.evaluate(policyStateActions, rows: rows(part))
+            }
         }
         metrics.criticLosses = (critics.0.loss, critics.1.loss)
         guard updatesActor else { return metrics }
 
         // Actor: a step down mean (alpha log pi(a|s) - min Q(s, a)), through the critic that is the smaller one in each row.
-        let (value, logProbability) = chooseSmallerCritic()
-        lanes.run { [self] lane in
-            critic(lane)?.differentiate(
-                rows: lane == 0 ? rowsOfCritic.0 : rowsOfCritic.1, gradient: -1 / Float(batch.rows))
+        let (value, logProbability) = policyMeans
+        shards.run(networks: 2) { [self] number, part, _ in
+            critic(number)?.differentiate(actionGradient: actionGradient, part) {
+                smallerValue($0).isOfFirst == (number == 0)
+            }
         }
-        collectActionGradients()
-        current.distribution.backward(
-            actionGradient: actionGradient, logProbabilityGradient: Float(alpha) / Float(batch.rows))
-        lanes.run { [self] lane in actor.differentiate(batch.observations, current, half: lane) }
-        actor.beginStep()
-        lanes.run { [self] lane in actor.step(half: lane) }
+        actor.optimiser.beginStep()
+        shards.run(networks: 1, steps: 2) { [self] _, part, step in
+            if step == 0 {
+                actor.differentiate(current, actionGradient: actionGradient, alpha: Float(alpha), part)
+            } else {
+                actor.step(batch.observations, current, part)
+            }
+        }
         metrics.isOfActor = true
         (metrics.value, metrics.entropy) = (value, -logProbability)
         metrics.actorLoss = alpha * logProbability - value
@@ -132,9 +141,24 @@ package final class SACLearner {
         return metrics
     }
 
-    /// The critic of a lane; nil for the second where there is but one.
-    private func critic(_ lane: Int) -> SACCritic? {
-        lane == 0 ? critics.0 : configuration.critics == 2 ? critics.1 : nil
+    private func sampleNext(_ part: Part) {
+        let rows = rows(part)
+        actor.sample(batch.nextObservations, next, rows: rows)
+        nextStateActions.join(batch.nextObservations, next.distribution.actions, rows: rows)
+        stateActions.join(batch.observations, batch.actions, rows: rows)
+    }
+
+    private func sampleCurrent(_ part: Part) {
+        let rows = rows(part)
+        actor.sample(batch.observations, current, rows: rows)
+        policyStateActions.join(batch.observations, current.distribution.actions, rows: rows)
+    }
+
+    private func rows(_ part: Part) -> Range<Int> { part.rows(of: batch.rows) }
+
+    /// A critic by its number; nil for the second where there is but one.
+    private func critic(_ number: Int) -> SACCritic? {
+        number == 0 ? critics.0 : configuration.critics == 2 ? critics.1 : nil
     }
 
     /// arXiv:1812.05905, equations 3 and 5.
@@ -156,35 +180,13 @@ package final class SACLearner {
         return (min(first, second), first <= second)
     }
 
-    /// Hands each row to the critic that gives the smaller value in it, as the other one's gradient is zero there; returns the means
-    /// of min Q and of log pi.
-    private func chooseSmallerCritic() -> (value: Double, logProbability: Double) {
-        // Moved out temporarily, so that the lists are not checked for other accesses row by row.
-        var chosen: ([Int], [Int]) = ([], [])
-        swap(&chosen, &rowsOfCritic)
-        chosen.0.removeAll(keepingCapacity: true)
-        chosen.1.removeAll(keepingCapacity: true)
+    /// The means of min Q and of log pi over the policy's actions.
+    private var policyMeans: (value: Double, logProbability: Double) {
         var (valueSum, logProbabilitySum) = (0.0, 0.0)
         for row in 0..<batch.rows {
-            let (value, isOfFirst) = smallerValue(row)
-            if isOfFirst { chosen.0.append(row) } else { chosen.1.append(row) }
-            valueSum += Double(value)
+            valueSum += Double(smallerValue(row).value)
             logProbabilitySum += Double(current.distribution.logProbabilities[row, 0])
         }
-        swap(&chosen, &rowsOfCritic)
         return (valueSum / Double(batch.rows), logProbabilitySum / Double(batch.rows))
-    }
-
-    /// Takes the gradients in the actions from the critics' gradients in their inputs.
-    private func collectActionGradients() {
-        func collect(_ rows: [Int], from critic: SACCritic) {
-            for (index, row) in rows.enumerated() {
-                for column in 0..<actions {
-                    actionGradient[row, column] = critic.inputGradient[index, observations + column]
-                }
-            }
-        }
-        collect(rowsOfCritic.0, from: critics.0)
-        collect(rowsOfCritic.1, from: critics.1)
     }
 }

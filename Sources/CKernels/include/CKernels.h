@@ -85,10 +85,15 @@ void kern_linear_backward_input(const float *_Nonnull dy, const float *_Nonnull 
                                 const float *_Nullable mask, float *_Nonnull dx, int32_t batch,
                                 int32_t inputs, int32_t outputs);
 
-/* dw (outputs, inputs) = dyᵀ · x; dbias (outputs) = the column sums of dy (batch, outputs). Overwrites both.
+/*
+ * dw (outputs, inputs) = dyᵀ · x; dbias (outputs) = the column sums of dy (batch, outputs): of the `count`
+ * outputs from `first` on, whose rows of dw and numbers of dbias are overwritten; outputs that there are not
+ * change nothing. An output has the same bits alone and among others (but for KERN_ISA_PORTABLE), so that
+ * threads can share them.
  */
 void kern_linear_backward_weights(const float *_Nonnull dy, const float *_Nonnull x, float *_Nonnull dw,
-                                  float *_Nonnull dbias, int32_t batch, int32_t inputs, int32_t outputs);
+                                  float *_Nonnull dbias, int32_t batch, int32_t inputs, int32_t outputs,
+                                  int32_t first, int32_t count);
 
 /*
  * The backward passes of the last hidden layer of a network with one output q = head · h + bias, where
@@ -97,16 +102,18 @@ void kern_linear_backward_weights(const float *_Nonnull dy, const float *_Nonnul
  * linear passes with dz, unless the batch is a few rows.
  *
  *   dx (batch, inputs) = dz · w (units, inputs), set to 0 where mask <= 0 as in kern_linear_backward_input;
- *   dw (units, inputs) = dzᵀ · x (batch, inputs); dbias (units) = the column sums of dz.
+ *   dw (units, inputs) = dzᵀ · x (batch, inputs); dbias (units) = the column sums of dz: of the `count` units
+ *   from `first` on, as in kern_linear_backward_weights.
  *
- * A row of dx does not depend on the others (but for KERN_ISA_PORTABLE).
+ * Neither a row of dx nor a unit of dw depends on the others.
  */
 void kern_gated_backward_input(const float *_Nonnull dq, const float *_Nonnull head, const float *_Nonnull h,
                                const float *_Nonnull w, const float *_Nullable mask, float *_Nonnull dx,
                                int32_t batch, int32_t inputs, int32_t units);
 void kern_gated_backward_weights(const float *_Nonnull dq, const float *_Nonnull head,
                                  const float *_Nonnull h, const float *_Nonnull x, float *_Nonnull dw,
-                                 float *_Nonnull dbias, int32_t batch, int32_t inputs, int32_t units);
+                                 float *_Nonnull dbias, int32_t batch, int32_t inputs, int32_t units,
+                                 int32_t first, int32_t count);
 
 /*
  * One step of Adam (Kingma & Ba 2015, algorithm 1), epsilon added outside the square root, in one pass:

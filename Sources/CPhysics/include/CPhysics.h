@@ -160,6 +160,21 @@ phys_status phys_world_cast_ray(phys_world *PHYS_NULLABLE world, const int32_t *
                                 const double *PHYS_NULLABLE direction, double reach,
                                 double *PHYS_NULLABLE distance);
 
+/* Where two geoms touched in the last substep. */
+typedef struct phys_contact_reading {
+    size_t first, second; /* geoms; the first is on a link */
+    double point[3];      /* m */
+    double force[3];      /* on the first geom, N; on the second the opposite */
+} phys_contact_reading;
+
+/* How many contacts can be read: those of the last substep; none after `place` and `restore`. */
+size_t phys_world_contact_count(const phys_world *PHYS_NULLABLE world);
+
+/* Copies them into `contacts`, in the order of the pairs; `count` must be `phys_world_contact_count`. Refused
+ * with PHYS_DIVERGED in a diverged world. */
+phys_status phys_world_contacts(const phys_world *PHYS_NULLABLE world,
+                                phys_contact_reading *PHYS_NULLABLE contacts, size_t count);
+
 /* ---- Changes at run time (part of the saved state)
  * --------------------------------------------------------- */
 

@@ -4,11 +4,13 @@ internal import Files
 internal import Geometry
 internal import Settings
 
-/// The meshes that an MJCF file names in `<asset>`.
+/// The meshes that an MJCF file names in `<asset>`, or writes out there.
 struct MJCFMeshes {
     /// One of them: its file as a robot's file would name it, and what is made of its coordinates.
     private struct Asset {
         var file: String
+        /// The mesh itself, where it is written out.
+        var written: Polyhedron?
         var scale: Vector3
         /// The mesh's own frame in that of the geom, after scaling.
         var pose: Pose
@@ -46,24 +48,64 @@ struct MJCFMeshes {
         var asset = Asset(
             file: compiler.meshPath(file), scale: scale,
             pose: Pose(position: -turn.rotate(scaled), orientation: turn))
-        if file.isEmpty { asset.fault = "names no file: meshes are read from STL, OBJ and COLLADA files" }
+        if file.isEmpty, values["vertex"] != nil {
+            do { asset.written = try written(values) } catch { asset.fault = error.problem }
+        } else if file.isEmpty {
+            asset.fault = "names no file, and has no vertex: meshes are read from STL, OBJ and COLLADA files"
+        }
         if turn != .identity, scale.x != scale.y || scale.x != scale.z {
             asset.fault = "has a refquat and a scale that is not the same along all axes"
         }
         return asset
     }
 
+    /// A mesh of corners, whose triangles are those of its hull where it has none.
+    private static func written(_ values: MJCFAttributes) throws(MeshError) -> Polyhedron {
+        let most = 3 * 100_000
+        guard let numbers = values.numbers("vertex", 12...most, MJCFAttributes.length), numbers.count % 3 == 0
+        else {
+            throw MeshError("its vertex is not three numbers for each of four corners at least")
+        }
+        let points = stride(from: 0, to: numbers.count, by: 3).map {
+            Vector3(numbers[$0], numbers[$0 + 1], numbers[$0 + 2])
+        }
+        guard values["face"] != nil else { return try ConvexHull.of(points) }
+        let last = Double(points.count - 1)
+        let corners = (values.numbers("face", 12...2 * most, .within(0, last)) ?? []).compactMap {
+            UInt32(exactly: $0)
+        }
+        guard !corners.isEmpty, corners.count % 3 == 0 else {
+            throw MeshError(
+                "its face is not three corners, by their numbers, for each of four triangles at least")
+        }
+        let triangles = stride(from: 0, to: corners.count, by: 3).map {
+            SIMD3(corners[$0], corners[$0 + 1], corners[$0 + 2])
+        }
+        return Polyhedron(points: points, triangles: triangles)
+    }
+
     /// What a mesh touches with, and where that is in the geom's frame.
     func shape(of name: String) throws(MeshError) -> (shape: Shape, pose: Pose) {
         let asset = try asset(name)
-        let mesh = try meshes.shape(of: asset.file, scale: asset.scale)
+        let mesh =
+            if let written = asset.written {
+                try CollisionMesh(written, scale: asset.scale)
+            } else {
+                try meshes.shape(of: asset.file, scale: asset.scale)
+            }
         return (mesh.shape, asset.pose * mesh.pose)
     }
 
     /// What a mesh closes in, with a density of 1 kg/m³, in the geom's frame.
     func solid(of name: String) throws(MeshError) -> MassProperties {
         let asset = try asset(name)
-        return try meshes.solid(of: asset.file, scale: asset.scale).placed(at: asset.pose)
+        let solid =
+            if let written = asset.written {
+                RobotMeshes.solid(written, scale: asset.scale)
+            } else {
+                try meshes.solid(of: asset.file, scale: asset.scale)
+            }
+        return solid.placed(at: asset.pose)
     }
 
     private func asset(_ name: String) throws(MeshError) -> Asset {

@@ -63,10 +63,10 @@ package struct MJCFPart: Sendable {
         MJCFPart("extension", .ignored("plugins")), MJCFPart("sensor", .ignored("a scene has `observation`")),
         MJCFPart("default", read: "class"), MJCFPart("asset"),
         MJCFPart(
-            "mesh", read: "class name file scale refpos refquat",
+            "mesh", read: "class name file scale refpos refquat vertex face",
             said: [("inertia", "a mesh weighs what it closes in")],
             ignored:
-                "builtin content_type face material maxhullvert normal params smoothnormal texcoord vertex"
+                "builtin content_type material maxhullvert normal params smoothnormal texcoord"
         ),
         MJCFPart("texture", .ignored(looks)), MJCFPart("material", .ignored(looks)),
         MJCFPart("hfield", .ignored("terrain is the scene's")), MJCFPart("skin", .ignored(looks)),

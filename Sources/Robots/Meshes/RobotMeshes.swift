@@ -35,11 +35,25 @@ final class RobotMeshes {
 
     /// What a mesh closes in, with a density of 1 kg/m³.
     func solid(of name: String, scale: Vector3) throws(MeshError) -> MassProperties {
-        var mesh = try mesh(name)
+        try Self.solid(mesh(name), scale: scale)
+    }
+
+    /// What a mesh closes in, as above.
+    static func solid(_ mesh: Polyhedron, scale: Vector3) -> MassProperties {
+        scaled(mesh, by: scale).solid(density: 1)
+    }
+
+    /// A mesh itself, in m.
+    func surface(of name: String, scale: Vector3) throws(MeshError) -> Polyhedron {
+        try Self.scaled(mesh(name), by: scale)
+    }
+
+    private static func scaled(_ mesh: Polyhedron, by scale: Vector3) -> Polyhedron {
+        var mesh = mesh
         mesh.points = mesh.points.map { Vector3(scale.x * $0.x, scale.y * $0.y, scale.z * $0.z) }
         // A mirror image is turned inside out.
         if scale.x * scale.y * scale.z < 0 { mesh.triangles = mesh.triangles.map { [$0.x, $0.z, $0.y] } }
-        return mesh.solid(density: 1)
+        return mesh
     }
 
     private func mesh(_ name: String) throws(MeshError) -> Polyhedron {

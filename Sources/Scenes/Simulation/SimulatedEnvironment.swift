@@ -26,6 +26,8 @@ public final class SimulatedEnvironment: Environment {
     let physics: ScenePhysics
     /// What the scene's terms see.
     package let state: SceneState
+    /// What another simulator's contacts did, where it moves the robot.
+    let outside = OutsideForces()
     /// The numbers of an observation, before they become floats.
     var scratch: [Double] = []
     /// The numbers of a termination term.
@@ -55,10 +57,14 @@ public final class SimulatedEnvironment: Environment {
         let robot = RobotState(reading: world.makeReading(), linkShift: physics.linkShift)
         state = SceneState(
             scene, robot: robot,
-            contactForce: { frame throws(PhysicsError) in
+            contactForce: { [outside] frame throws(PhysicsError) in
                 var sum = Vector3.zero
                 for geom in physics.geomsOfLink[frame.name] ?? [] {
-                    sum += try world.contactForce(onGeom: geom)
+                    if let forces = outside.ofGeoms {
+                        sum += forces[geom]
+                    } else {
+                        sum += try world.contactForce(onGeom: geom)
+                    }
                 }
                 return sum.length
             },
@@ -75,6 +81,7 @@ public final class SimulatedEnvironment: Environment {
     /// - Throws: ``SimulationError`` where the start cannot be simulated.
     public func reset(into observation: inout MutableSpan<Float>) throws {
         do {
+            outside.ofGeoms = nil
             state.episode = Episode(scene)
             try randomise()
             try placeRobot()
@@ -96,6 +103,21 @@ public final class SimulatedEnvironment: Environment {
     public func step(
         _ action: Span<Float>, into observation: inout MutableSpan<Float>
     ) throws -> Step {
+        try take(action)
+        do {
+            outside.ofGeoms = nil
+            try push()
+            try told { commands, substeps throws(PhysicsError) in
+                try world.step(commands.span, substeps: substeps)
+            }
+            return try finishStep(into: &observation)
+        } catch {
+            return diverge(into: &observation)
+        }
+    }
+
+    /// Takes the action of the step that begins.
+    func take(_ action: Span<Float>) throws(SimulationError) {
         precondition(action.count == scene.actuators.count, "an action of \(action.count) numbers")
         precondition(!state.episode.isOver, "a step after the end of an episode")
         for index in action.indices where !action[index].isFinite {
@@ -104,22 +126,22 @@ public final class SimulatedEnvironment: Environment {
         for index in action.indices {
             state.episode.action[index] = max(-1, min(1, Double(action[index])))
         }
-        do {
-            return try finishStep(into: &observation)
-        } catch {
-            state.episode.isOver = true
-            // The last finite observation, which `scratch` still holds.
-            for index in scratch.indices { observation[index] = Float(scratch[index]) }
-            return Step(reward: 0, isDiverged: true)
-        }
     }
 
-    private func finishStep(into observation: inout MutableSpan<Float>) throws(PhysicsError) -> Step {
-        try push()
-        try move()
+    /// Ends an episode in which something is not finite.
+    func diverge(into observation: inout MutableSpan<Float>) -> Step {
+        state.episode.isOver = true
+        // The last finite observation, which `scratch` still holds.
+        for index in scratch.indices { observation[index] = Float(scratch[index]) }
+        return Step(reward: 0, isDiverged: true)
+    }
+
+    /// Reads the world after it has moved, or was placed, and judges the step.
+    func finishStep(into observation: inout MutableSpan<Float>) throws(PhysicsError) -> Step {
         swap(&state.before, &state.after)
         try state.after.read(
             world, of: scene, after: (state.before.base.orientation, state.before.pitch))
+        outside.overlay(&state.after.reading, physics.definition)
         state.episode.step += 1
         let isTerminated = try isTerminated()
         state.isTerminated = isTerminated
@@ -134,8 +156,9 @@ public final class SimulatedEnvironment: Environment {
         return Step(reward: reward, isTerminated: isTerminated, isTruncated: isTruncated)
     }
 
-    /// Does the physics steps of a control step; an action that comes late leaves the ones before it at work.
-    private func move() throws(PhysicsError) {
+    /// What the joints are told in a control step, and for how many physics steps; an action that comes late leaves the ones before it
+    /// at work.
+    func told(_ move: (borrowing [Double], Int) throws(PhysicsError) -> Void) throws(PhysicsError) {
         // Joints without an actuator keep the zero that they began with.
         for index in scene.actuators.indices {
             commands[scene.actuators[index].joint] =
@@ -143,7 +166,7 @@ public final class SimulatedEnvironment: Environment {
         }
         guard state.episode.commandHistory.count > 1 else {
             let held = commands
-            return try world.step(held.span, substeps: scene.physics.substeps)
+            return try move(held, scene.physics.substeps)
         }
         for index in state.episode.commandHistory.indices.dropFirst().reversed() {
             state.episode.commandHistory.swapAt(index, index - 1)
@@ -152,10 +175,10 @@ public final class SimulatedEnvironment: Environment {
         let (steps, late) = state.episode.latency.quotientAndRemainder(dividingBy: scene.physics.substeps)
         if late > 0 {
             let earlier = state.episode.commandHistory[steps + 1]
-            try world.step(earlier.span, substeps: late)
+            try move(earlier, late)
         }
         let held = state.episode.commandHistory[steps]
-        try world.step(held.span, substeps: scene.physics.substeps - late)
+        try move(held, scene.physics.substeps - late)
     }
 
     /// The whole state: world, episode, random stream.

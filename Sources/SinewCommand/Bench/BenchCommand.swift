@@ -91,7 +91,7 @@ struct BenchCommand: ParsableCommand {
     var width: Int?
     @Option(help: "Transitions of a mini-batch (sac-update, train-step).", transform: whole(1...65_536))
     var batch: Int?
-    @Option(help: "Threads, 1 or 2 (sac-update, train-step).", transform: whole(1...2))
+    @Option(help: "Threads, 1 to 16 (sac-update, train-step).", transform: whole(1...16))
     var threads: Int?
     @Option(help: "The scene, by name or path (train-step, environment, physics).", completion: .scenes)
     var scene: String?

@@ -205,7 +205,7 @@ struct PlotCommand: ParsableCommand {
             let range = isOne ? "" : " (\(short(greatest.least)) to \(short(greatest.greatest)))"
             let place = against == .steps ? "\(Int(end.x)) steps" : "\(short(end.x)) s"
             // The picture may have gone where answers go.
-            let say = OutputFile.isFile(output) ? { print($0) } : printError
+            let say = OutputFile.isFile(output) ? { print($0) } : { printError($0) }
             say(
                 "\(curve.scene)  \(curve.label)  \(counted(curve.seeds.count, "seed"))  "
                     + "greatest \(curve.column) \(short(greatest.median))\(range)  last \(short(end.median)) at \(place)"

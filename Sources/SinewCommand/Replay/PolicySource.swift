@@ -5,6 +5,7 @@ import Export
 import Files
 import Foundation
 import Policies
+import Scenes
 import Tasks
 import Training
 
@@ -73,6 +74,14 @@ struct PolicySource {
         let today = try? LoadedScene(named: run.recipe.scene, overrides: run.recipe.overrides)
         for note in today.map({ PlannedRun.notes(today: $0, own, run.recipe) }) ?? [] { printError(note) }
         return own
+    }
+
+    /// What episodes of `task` look like, which `scene(_:)` gave.
+    func shown(_ task: LoadedScene, isAsked: Bool) throws -> EpisodeScene {
+        guard !isAsked, let run, run.recipe.sceneCopy != nil else { return task.shown() }
+        return task.shown(
+            today: try? LoadedScene(named: run.recipe.scene, overrides: run.recipe.overrides),
+            copies: "\(run.folder.path)/\(RunFolder.scene)")
     }
 
     /// Refuses to write over the policy at `source`, or over a file of a run's own.

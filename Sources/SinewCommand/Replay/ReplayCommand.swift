@@ -40,7 +40,17 @@ struct ReplayCommand: ParsableCommand {
         help: "Write the first episode to this safetensors file, and pictures of it to an SVG beside it.",
         completion: .file(extensions: ["safetensors"]))
     var record: String?
-    @Flag(help: "Replace the files of --record where they are there.")
+    @Option(
+        help: "Write the episodes to this HTML file: a page that shows them in 3D, in any browser.",
+        completion: .file(extensions: ["html"]))
+    var html: String?
+    @Option(
+        help:
+            "Show what this policy does beside it, in the same scene: a run, a policy file or an exported file.",
+        completion: .policies)
+    var against: String?
+    @OptionGroup var pictures: FilmOptions
+    @Flag(help: "Replace the files that are written, where they are there.")
     var force = false
     @Flag(help: "Print one JSON document, and nothing else, on standard output.")
     var json = false
@@ -54,47 +64,66 @@ struct ReplayCommand: ParsableCommand {
                 "--record \(record): give it a name that ends in .safetensors; the SVG beside it takes its name"
             )
         }
-        if force, record == nil { throw ValidationError("--force needs --record") }
+        if let html, OutputFile.isFile(html), !["html", "htm"].contains(html.pathEnding) {
+            throw ValidationError("--html \(html): give it a name that ends in .html")
+        }
+        if against != nil, html == nil { throw ValidationError("--against needs --html") }
+        if force, targets.isEmpty {
+            throw ValidationError(
+                "--force needs a file that is written: --record, --html, --png, --gif, --mp4 or --glb")
+        }
     }
 
     func run() throws {
         let policy = try named ?? RunFolder.newest(for: "replayed")
         let source = try PolicySource(path: policy)
+        let opponent = try against.map { try PolicySource(path: $0) }
         // Before the episodes: what is in the way must not cost them.
         for target in targets {
             try PolicySource.checkTarget(target, of: policy)
             _ = try OutputFile(target, replacing: force)
         }
+        try pictures.check()
         let task = try source.scene(scene)
         let environment = try task.makeEnvironment(RandomStream(seed: seed, .evaluation))
         if let problem = task.misfit(of: source.file.contract, in: environment) {
             throw Failure(.badData, "\(policy): \(problem); pass the scene that it was trained in by --scene")
         }
+        try checkAgainst(opponent, task)
         let player = try onnxRuntime ? onnxRuntimePolicy(policy) : NetworkPolicy(source.file)
         if stochastic, !source.file.network.isStochastic {
             throw Failure(.usage, "--stochastic: \(policy) holds a deterministic policy")
         }
 
-        var moments: [FigureStrip.Moment] = []
-        let recording = record.map { _ in
-            Recording { step in
-                moments.append(
-                    .init(figure: environment.figure, time: Double(step) * environment.timing.controlPeriod))
-            }
-        }
+        let recording = record.map { _ in Recording() }
+        let filming =
+            targets.isEmpty
+            ? nil : EpisodeFilming(environment, episodes: html == nil ? 1 : EpisodePage.mostEpisodes)
+        let watchers: [(any EpisodeObserver)?] = [recording, filming]
         let evaluation = try Evaluation(
             of: player, in: environment, episodes: episodes,
-            exploration: stochastic ? RandomStream(seed: seed, .exploration) : nil, observer: recording)
-        if let record, let recording {
-            try write(recording, moments, to: record, task, environment)
+            exploration: stochastic ? RandomStream(seed: seed, .exploration) : nil,
+            observer: Observers(watchers.compactMap(\.self)))
+        if let filming {
+            let title = "\(task.scene.name), return \(filming.films.first?.episodeReturn.asReturn ?? "")"
+            if let record, let recording {
+                try write(recording, filming, title, to: record, task, environment)
+            }
+            if !pictures.targets.isEmpty {
+                let shown = try source.shown(task, isAsked: scene != nil)
+                try pictures.write(filming.films.first, of: shown, title: title, replacing: force)
+            }
+        }
+        if let html, let filming {
+            try writePage(filming, of: policy, source, against: opponent, task, to: html)
         }
         try report(evaluation, task)
     }
 
-    /// The recording, and the picture beside it where it is a file.
+    /// The recording, and the picture beside it where it is a file; pictures and films.
     private var targets: [String] {
-        guard let record else { return [] }
-        return OutputFile.isFile(record) ? [record, record.withoutEnding + ".svg"] : [record]
+        let recorded = record.map { OutputFile.isFile($0) ? [$0, $0.withoutEnding + ".svg"] : [$0] }
+        return (recorded ?? []) + (html.map { [$0] } ?? []) + pictures.targets
     }
 
     /// The exported file itself, run by ONNX Runtime.
@@ -109,18 +138,17 @@ struct ReplayCommand: ParsableCommand {
     }
 
     private func write(
-        _ recording: Recording, _ moments: [FigureStrip.Moment], to path: String, _ task: LoadedScene,
-        _ environment: any Environment
+        _ recording: Recording, _ filming: EpisodeFilming, _ title: String, to path: String,
+        _ task: LoadedScene, _ environment: any Environment
     ) throws {
         try recording.write(
             to: path, scene: task.scene.name, observationSpace: environment.observationSpace,
             actionSpace: environment.actionSpace, replacing: force)
-        let title = "\(task.scene.name), return \(recording.episodeReturn.asReturn)"
-        for picture in targets.dropFirst() {
-            let svg = FigureStrip(moments, title: title).svg
-            try OutputFile(picture, replacing: force).write(Array(svg.utf8))
-        }
-        printError("recorded \(targets.joined(separator: " and "))")
+        guard OutputFile.isFile(path) else { return printError("recorded \(path)") }
+        let picture = path.withoutEnding + ".svg"
+        let svg = FigureStrip(EpisodeScene(task.scene), filming.films.first?.frames ?? [], title: title).svg
+        try OutputFile(picture, replacing: force).write(Array(svg.utf8))
+        printError("recorded \(path) and \(picture)")
     }
 
     private struct Report: Encodable {

@@ -227,7 +227,12 @@ private struct Report {
     mutating func add(_ diagnostics: [Diagnostic]) {
         for diagnostic in diagnostics where shown.insert(diagnostic.description).inserted {
             counts[diagnostic.severity, default: 0] += 1
-            print(diagnostic.lineWithSeverity)
+            let line = diagnostic.lineWithSeverity.shown
+            switch diagnostic.severity {
+            case .error: Swift.print(Terminal.output.styled(line, .red))
+            case .warning: Swift.print(Terminal.output.styled(line, .yellow))
+            case .note: Swift.print(line)
+            }
         }
     }
 

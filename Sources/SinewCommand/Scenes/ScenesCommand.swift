@@ -16,9 +16,11 @@ struct ScenesCommand: ParsableCommand {
         discussion: """
               sinew scenes                      the scenes that can be trained by name
               sinew scenes hopper               one of them in full
+              sinew scenes hopper --png FILE    a picture of it
               sinew scenes --check FILE         every error in a robot or a scene, and ten seconds of it
               sinew scenes --new arm.urdf       a first scene for a robot that has none
               sinew scenes --json arm.urdf      masses, inertias and joints of a robot, or of a scene's, as JSON
+              sinew scenes ant --mjcf ant.xml   robot and surroundings of a scene as a MuJoCo file
             """)
 
     @Argument(help: "A scene by name or path, to be shown.", completion: .scenes)
@@ -37,7 +39,19 @@ struct ScenesCommand: ParsableCommand {
             "The scene that --new writes (default: the robot's name beside its file, with .yaml).",
             valueName: "file"), completion: .file(extensions: ["yaml"]))
     var output: String?
-    @Flag(help: "Have --new replace a file that is there.")
+    @Option(
+        help: "Draw the SCENE at the start of an episode to this PNG file.",
+        completion: .file(extensions: ["png"]))
+    var png: String?
+    @Option(
+        help: ArgumentHelp("Pixels of --png (default: 640x480).", valueName: "width x height"),
+        transform: PictureSize.init)
+    var size: PictureSize?
+    @Option(
+        help: ArgumentHelp("Write the SCENE's robot and surroundings as a MuJoCo file.", valueName: "file"),
+        completion: .file(extensions: ["xml"]))
+    var mjcf: String?
+    @Flag(help: "Have --new, --png and --mjcf replace a file that is there.")
     var force = false
     @Flag(help: "Print the links and joints of the SCENE's robot, or of a robot's file, as JSON.")
     var json = false
@@ -50,8 +64,21 @@ struct ScenesCommand: ParsableCommand {
         guard given.count <= 1 else {
             throw ValidationError("a SCENE to show, --check and --new are mutually exclusive")
         }
-        guard new != nil || output == nil && base == nil && !force else {
-            throw ValidationError("--output, --base and --force need --new")
+        guard new != nil || output == nil && base == nil else {
+            throw ValidationError("--output and --base need --new")
+        }
+        guard new != nil || png != nil || mjcf != nil || !force else {
+            throw ValidationError("--force needs --new, --png or --mjcf")
+        }
+        guard mjcf == nil || png == nil else {
+            throw ValidationError("--mjcf and --png are mutually exclusive")
+        }
+        guard mjcf == nil && png == nil || scene != nil && !json else {
+            throw ValidationError("--mjcf and --png need a SCENE, without --json")
+        }
+        guard png != nil || size == nil else { throw ValidationError("--size needs --png") }
+        if let png, OutputFile.isFile(png), png.pathEnding.lowercased() != "png" {
+            throw ValidationError("--png \(png): give it a name that ends in .png")
         }
         guard !json || scene != nil else { throw ValidationError("--json needs a SCENE or a robot's file") }
     }
@@ -64,6 +91,9 @@ struct ScenesCommand: ParsableCommand {
                 robot: new, output: output, isReplaced: force,
                 base: base.flatMap { Base(rawValue: $0.rawValue) }, meshes: packages.finder
             ).write()
+        } else if let mjcf, let scene {
+            let loaded = try LoadedScene(named: scene, meshes: packages.finder).scene
+            try MuJoCoExport(scene: loaded, file: mjcf, isReplaced: force).write()
         } else if json, let scene {
             let isRobot = ForeignFile.endings.contains(scene.pathEnding.lowercased())
             try printJSON(
@@ -71,7 +101,11 @@ struct ScenesCommand: ParsableCommand {
                     isRobot ? try Robot.load(file: scene) : try LoadedScene(named: scene).scene.robot))
         } else if let scene {
             let task = try LoadedScene(named: scene, meshes: packages.finder)
-            print(try SceneSheet(task).text, terminator: "")
+            if let png {
+                try ScenePicture(task, size: size).write(to: png, replacing: force)
+            } else {
+                print(try SceneSheet(task).text, terminator: "")
+            }
         } else {
             list()
         }

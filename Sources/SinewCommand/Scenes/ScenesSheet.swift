@@ -81,7 +81,8 @@ struct SceneSheet {
             ]
         }
         let terms = items("observation").map { $0.flowText }
-        return "observation: \(elements.count) numbers, in this order\n" + Layout.table(rows, right: [0])
+        return Layout.wrapped("observation: \(elements.count) numbers, in this order", indent: 2)
+            + Layout.table(rows, right: [0])
             + "  terms\n" + terms.map { Layout.wrapped("    \($0)", indent: 6) }.joined()
     }
 
@@ -103,7 +104,8 @@ struct SceneSheet {
                 numbers.joined(separator: ", "),
             ]
         }
-        return "action: \(counted(rows.count, "number")) in [-1, 1], and what it commands\n"
+        return Layout.wrapped(
+            "action: \(counted(rows.count, "number")) in [-1, 1], and what it commands", indent: 2)
             + Layout.table(rows, right: [0])
     }
 

@@ -16,7 +16,8 @@ struct RobotTree {
     /// A line for each link, below a line with the sums.
     var text: String {
         let robot = scene.robot
-        let head = "robot '\(robot.name)': \(Self.count(of: robot)), \(robot.totalMass.short) kg\n"
+        let head = Layout.wrapped(
+            "robot '\(robot.name)': \(Self.count(of: robot)), \(robot.totalMass.short) kg", indent: 2)
         var rows: [[String]] = []
         add(link: 0, prefix: "", branch: "", to: &rows)
         return head + lines(rows)

@@ -2,11 +2,17 @@
 
 /// Text in lines and columns.
 enum Layout {
-    /// The columns of a terminal that everything fits in.
-    static let columns = 100
+    /// The columns that text is broken at: 100, or what a narrower terminal has, but no fewer than 40.
+    static var columns: Int {
+        Terminal.output.isTerminal ? min(max(Terminal.output.size.columns, 40), 100) : 100
+    }
+    /// The columns that rows of tables are broken at: those of a terminal; a pipe takes rows of any length.
+    private static var tableColumns: Int? {
+        Terminal.output.isTerminal ? max(Terminal.output.size.columns, 40) : nil
+    }
 
     /// A line, broken between words where it is too long; what follows is indented.
-    static func wrapped(_ text: String, indent: Int) -> String {
+    static func wrapped(_ text: String, indent: Int, columns: Int = columns) -> String {
         var lines: [String] = []
         var line = text.prefix { $0 == " " }.description
         var isEmpty = true
@@ -53,9 +59,26 @@ enum Layout {
                 let gap = String(repeating: " ", count: widths[column] - cell.count)
                 return right.contains(column) ? gap + cell : cell + gap
             }
-            var line = String(repeating: " ", count: indent) + cells.joined(separator: "  ")
-            while line.last == " " { line.removeLast() }
-            return line
+            let line = String(repeating: " ", count: indent) + cells.joined(separator: "  ").trimmed
+            guard let columns = tableColumns, line.count > columns else { return line }
+            return broken(cells, indent: indent, columns: columns)
         }
+    }
+
+    /// A row that does not fit: broken between its cells, and between the words of the last, which is text.
+    private static func broken(_ cells: [String], indent: Int, columns: Int) -> String {
+        let heads = cells.dropLast().map { held($0 + " ") + " " }.joined()
+        let text = String(repeating: " ", count: indent) + heads + (cells.last ?? "").trimmed
+        let lines = released(wrapped(text, indent: indent + 4, columns: columns)).split(separator: "\n")
+        return lines.map { String($0).trimmed }.joined(separator: "\n")
+    }
+}
+
+extension String {
+    /// The text without the spaces at its end.
+    fileprivate var trimmed: String {
+        var text = self
+        while text.last == " " { text.removeLast() }
+        return text
     }
 }

@@ -6,8 +6,11 @@ import Foundation
 /// Prints a line on standard output; what it quotes of files cannot move the cursor or turn the text around.
 func print(_ text: String, terminator: String = "\n") { Swift.print(text.shown, terminator: terminator) }
 
-/// Prints a line on standard error, as harmless.
-func printError(_ text: String) { writeError(text.shown + "\n") }
+/// Prints a line on standard error, as harmless; what it begins with can have a style.
+func printError(_ text: String, _ head: String = "", _ style: Terminal.Style = .bold) {
+    let head = head.isEmpty ? "" : Terminal.error.styled(head, style) + " "
+    writeError("\(head)\(text.shown)\n")
+}
 
 extension String {
     /// The text with what is not seen, but obeyed by a terminal, as its number: `\u{1B}`.

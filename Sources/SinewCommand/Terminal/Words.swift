@@ -6,8 +6,17 @@ extension Double {
     /// A quantity, with at most six significant digits.
     var short: String { String(format: "%.6g", self) }
 
-    /// A return: one digit behind the point, none from a thousand on.
-    var asReturn: String { String(format: abs(self) < 1000 ? "%.1f" : "%.0f", self) }
+    /// A return: one digit behind the point, none from a thousand on, and three significant ones below 1 and beyond a million.
+    var asReturn: String {
+        switch abs(self) {
+        case 0, 1..<1000: String(format: "%.1f", self)
+        case 1000..<1e6: String(format: "%.0f", self)
+        default: String(format: "%.3g", self)
+        }
+    }
+
+    /// Steps a second: three significant digits below ten, whole from there on.
+    var asSpeed: String { String(format: self < 10 ? "%.3g" : "%.0f", self) + " steps/s" }
 
     /// Seconds as people read them: `42 s`, `3 min 10 s`, `2 h 5 min`.
     var asDuration: String {

@@ -39,6 +39,13 @@ struct PlannedRun {
         for note in notes { printError(note) }
     }
 
+    /// What begins: the first line that a person or a log sees.
+    var opening: String { "\(Self.title(of: recipe)), into \(folder.path)" }
+
+    static func title(of recipe: Recipe) -> String {
+        "training \(recipe.scene) by \(recipe.agent.algorithm.name) to step \(recipe.agent.steps)"
+    }
+
     /// Makes the folder of a new run with its scene and run.yaml; of one that goes on the trainer writes run.yaml.
     func write() throws {
         guard isNew else { return }

@@ -11,30 +11,36 @@ final class SeedsDisplay {
         var progress: SeedProgress?
     }
 
-    private let isTerminal = isatty(STDERR_FILENO) == 1
-    private var lastShown = ContinuousClock.now - .seconds(1)
+    /// The longest that a pipe hears nothing.
+    private static let silence = Duration.seconds(25)
+    private let isLive = Terminal.error.isLive
+    private var lastShown = ContinuousClock.now
     private var shownLines = 0
+    private var speed = RecentSpeed()
 
     /// Prints a line of a run that stays.
     ///
-    /// On a terminal its evaluations are left out: the live lines have the returns.
+    /// Where there are live lines its evaluations are left out: those have the returns.
     func print(_ line: String, seed: UInt64) {
         let mark = SeedProgress.evaluationMark
         let isEvaluation = line.hasPrefix(mark)
-        if isTerminal, isEvaluation { return }
+        if isLive, isEvaluation { return }
         clear()
-        writeError("seed \(seed): \(line.dropFirst(isEvaluation ? mark.count : 0))\n")
+        printError(String(line.dropFirst(isEvaluation ? mark.count : 0)), "seed \(seed):", .cyan)
+        if !isLive { lastShown = .now }
     }
 
-    /// Shows the runs at work and the steps done of all runs together, at most ten times a second.
+    /// Shows the runs at work and the steps done of all runs together: ten times a second, or in a pipe where all was silent.
     func show(_ rows: [Row], waiting: Int, done: Int, of total: Int) {
-        guard isTerminal, ContinuousClock.now - lastShown > .milliseconds(100) else { return }
+        guard ContinuousClock.now - lastShown > (isLive ? .milliseconds(100) : Self.silence) else { return }
         lastShown = .now
-        let size = Self.terminalSize
-        var lines = rows.prefix(max(size.rows - 2, 1)).map(Self.line)
-        lines.append(Self.summary(rows, waiting: waiting, done: done, of: total))
+        speed.add(done)
+        let summary = summary(waiting: waiting, done: done, of: total)
+        guard isLive else { return writeError(summary.text(columns: 200) + "\n") }
+        let size = Terminal.error.size
+        let lines = rows.prefix(max(size.rows - 2, 1)).map(Self.line) + [summary]
         clear()
-        writeError(lines.map { $0.prefix(size.columns - 1) + "\n" }.joined())
+        writeError(lines.map { $0.text(columns: size.columns) + "\n" }.joined())
         shownLines = lines.count
     }
 
@@ -45,32 +51,22 @@ final class SeedsDisplay {
         shownLines = 0
     }
 
-    private static func line(_ row: Row) -> String {
-        guard let progress = row.progress else { return "seed \(row.seed)  begins" }
-        let share = 100 * progress.steps / max(progress.totalSteps, 1)
-        var parts = ["seed \(row.seed)", "\(progress.steps) of \(progress.totalSteps) steps (\(share) %)"]
-        if let recent = progress.recentReturn { parts.append("return \(recent.asReturn)") }
-        if let best = progress.bestReturn { parts.append("best \(best.asReturn)") }
-        return parts.joined(separator: "  ")
+    private static func line(_ row: Row) -> LiveLine {
+        let name = "seed \(row.seed)"
+        if let progress = row.progress { return LiveLine(progress, name: name) }
+        var line = LiveLine()
+        line.add("\(name)  begins", 0)
+        return line
     }
 
-    private static func summary(_ rows: [Row], waiting: Int, done: Int, of total: Int) -> String {
-        let speed = rows.reduce(0) { $0 + ($1.progress?.stepsPerSecond ?? 0) }
-        var parts = ["all seeds", "\(100 * done / max(total, 1)) %"]
-        if speed > 0 {
-            parts.append("\(Int(speed)) steps/s")
-            parts.append("\((Double(total - done) / speed).asDuration) left")
-        }
-        if waiting > 0 { parts.append("\(waiting) waiting") }
-        return parts.joined(separator: "  ")
-    }
-
-    /// The terminal's rows and columns; a small one where it does not tell.
-    private static var terminalSize: (rows: Int, columns: Int) {
-        var size = winsize()
-        guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1 else {
-            return (24, 80)
-        }
-        return (Int(size.ws_row), Int(size.ws_col))
+    private func summary(waiting: Int, done: Int, of total: Int) -> LiveLine {
+        let pace = speed.perSecond
+        var line = LiveLine()
+        line.add("all seeds", 4)
+        line.add("\(100 * done / max(total, 1)) %", 5)
+        line.add(pace.map(\.asSpeed), 2)
+        line.add(pace.flatMap { LiveLine.left(total - done, at: $0) }, 3)
+        line.add(waiting > 0 ? "\(waiting) waiting" : nil, 1)
+        return line
     }
 }

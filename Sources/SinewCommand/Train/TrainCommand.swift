@@ -78,10 +78,12 @@ struct TrainCommand: ParsableCommand {
     )
     var settings: [String] = []
     @OptionGroup var packages: PackageOptions
+    @Flag(help: "Write the numbers of the logs for TensorBoard too, to the run's folder `tensorboard`.")
+    var tensorboard = false
     @Option(
         parsing: .unconditional,
-        help: "Threads for learning, 1 or 2; the result is the same (default: the faster number).",
-        transform: whole(1...2))
+        help: "Threads, 1 to 16; the result is the same (default: as many as pay).",
+        transform: whole(1...16))
     var threads: Int?
     @Flag(
         help:
@@ -97,7 +99,7 @@ struct TrainCommand: ParsableCommand {
         if seeds != nil, seed != nil {
             throw ValidationError("--seed and --seeds are mutually exclusive")
         }
-        if seeds != nil, threads == 2 {
+        if seeds != nil, let threads, threads > 1 {
             throw ValidationError("--seeds gives each run one core; leave --threads out")
         }
     }
@@ -128,6 +130,8 @@ struct TrainCommand: ParsableCommand {
         let trainer = try makeTrainer(run, display)
         // Only now: what is refused above leaves nothing behind.
         try run.write()
+        display.begin(run.opening)
+        if tensorboard { try run.folder.makeEvents() }
         let end = try trainer.run(isResumed: resume)
         display.finishLine()
         try report(end, trainer, run)

@@ -20,6 +20,9 @@ extension TrainCommand {
     func train(_ seeds: [UInt64]) throws {
         let plans = try rehearsed(seeds)
         StopSignal.listen()
+        printError(
+            "\(PlannedRun.title(of: plans[0].recipe)), \(counted(plans.count, "seed")), into \(plans[0].folder.path) and others"
+        )
         let workers = plans.map { plan in
             SeedWorker(
                 seed: plan.recipe.seed, folder: plan.folder.path, arguments: Self.arguments(plan.recipe.seed))

@@ -3,56 +3,63 @@
 import Foundation
 import Training
 
-/// Shows a run on standard error: one live line on a terminal, a plain line per evaluation otherwise, and lines of progress
-/// for the process that watches over it where there is one.
+/// Shows a run on standard error: a live line on a terminal that has one; elsewhere a plain line per evaluation, and one when nothing
+/// was said for half a minute; and lines of progress for the process that watches over it where there is one.
 final class TrainingDisplay: TrainingObserver {
+    /// The longest that a pipe hears nothing (but while an evaluation goes on).
+    private static let silence = Duration.seconds(25)
     private let isWatched: Bool
-    private let isTerminal: Bool
-    private var lastShown = ContinuousClock.now - .seconds(1)
-    private var progress: TrainingProgress?
+    private let isLive: Bool
+    private var lastShown = ContinuousClock.now
+    private var speed = RecentSpeed()
 
     /// Makes a display.
     init(isWatched: Bool = false) {
         self.isWatched = isWatched
-        isTerminal = !isWatched && isatty(STDERR_FILENO) == 1
+        isLive = !isWatched && Terminal.error.isLive
+    }
+
+    /// Says at once what begins.
+    func begin(_ text: String) {
+        if !isWatched { printError(text) }
     }
 
     func progressed(_ progress: TrainingProgress) {
-        self.progress = progress
-        guard isTerminal || isWatched, ContinuousClock.now - lastShown > .milliseconds(100) else { return }
-        lastShown = .now
-        writeError(isWatched ? SeedProgress(progress).line + "\n" : "\r\u{1b}[K\(Self.line(progress))")
+        let now = ContinuousClock.now
+        guard now - lastShown > (isLive || isWatched ? .milliseconds(100) : Self.silence) else { return }
+        speed.add(progress.steps, at: now)
+        lastShown = now
+        var progress = SeedProgress(progress)
+        progress.stepsPerSecond = speed.perSecond ?? progress.stepsPerSecond
+        if isWatched { return writeError(progress.line + "\n") }
+        let line = LiveLine(progress, speed: progress.stepsPerSecond)
+        isLive
+            ? writeError("\r\u{1b}[K" + line.text(columns: Terminal.error.size.columns))
+            : writeError(line.text(columns: 200) + "\n")
     }
 
     func evaluated(_ evaluation: Evaluation, step: Int, isBest: Bool) {
-        let mean = evaluation.meanReturn.asReturn
-        let speed = progress.map { ", \(Int($0.stepsPerSecond)) steps/s" } ?? ""
-        let line = "step \(step): mean return \(mean) over \(evaluation.returns.count) episodes"
+        speed.add(step)
+        let mean = Terminal.error.styled(evaluation.meanReturn.asReturn, .bold)
+        let best = isBest ? ", " + Terminal.error.styled("best so far", .green) : ""
+        let pace = speed.perSecond.map { ", \($0.asSpeed)" } ?? ""
         finishLine()
         let mark = isWatched ? SeedProgress.evaluationMark : ""
-        writeError("\(mark)\(line)\(speed)\(isBest ? ", best so far" : "")\n")
+        writeError(
+            "\(mark)step \(step): mean return \(mean) over \(counted(evaluation.returns.count, "episode"))\(pace)\(best)\n"
+        )
+        lastShown = .now
+        // Its own time is not the training's.
+        speed.restart()
     }
 
     func warned(_ text: String) {
         finishLine()
-        printError("warning: \(text)")
+        printError(text, "warning:", .yellow)
     }
 
     /// Clears the live line, so that something else can be printed.
     func finishLine() {
-        if isTerminal { writeError("\r\u{1b}[K") }
-    }
-
-    private static func line(_ progress: TrainingProgress) -> String {
-        let share = 100 * progress.steps / max(progress.totalSteps, 1)
-        var parts = ["\(progress.steps) of \(progress.totalSteps) steps (\(share) %)"]
-        if let recent = progress.recentReturn { parts.append("return \(recent.asReturn)") }
-        if let best = progress.bestReturn { parts.append("best \(best.asReturn)") }
-        if progress.stepsPerSecond > 0 {
-            parts.append("\(Int(progress.stepsPerSecond)) steps/s")
-            let left = Double(progress.totalSteps - progress.steps) / progress.stepsPerSecond
-            parts.append("\(left.asDuration) left")
-        }
-        return parts.joined(separator: "  ")
+        if isLive { writeError("\r\u{1b}[K") }
     }
 }

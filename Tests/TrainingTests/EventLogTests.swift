@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+
+import Files
+import Foundation
+import Testing
+import Training
+
+/// TensorBoard sees each number of a run's tables once, whatever happened to the run.
+struct EventLogTests {
+    /// What a record of a file of events says.
+    struct Event: Equatable {
+        var step = 0
+        var version: String?
+        var isStart = false
+        var values: [String: Float] = [:]
+    }
+
+    /// The fields of a Protobuf message: their numbers, and their bytes or values.
+    static func fields(_ bytes: [UInt8]) -> [(field: Int, value: Int, bytes: [UInt8])] {
+        var (place, fields) = (0, [(Int, Int, [UInt8])]())
+        func varint() -> Int {
+            var (value, shift) = (0, 0)
+            while place < bytes.count {
+                let byte = bytes[place]
+                place += 1
+                value |= Int(byte & 127) << shift
+                shift += 7
+                if byte < 128 { break }
+            }
+            return value
+        }
+        while place < bytes.count {
+            let key = varint()
+            let length = key & 7 == 1 ? 8 : key & 7 == 5 ? 4 : key & 7 == 2 ? varint() : 0
+            let value = key & 7 == 0 ? varint() : 0
+            fields.append((key >> 3, value, Array(bytes[place..<place + length])))
+            place += length
+        }
+        return fields
+    }
+
+    static func event(_ bytes: [UInt8]) -> Event {
+        var event = Event()
+        for (field, value, bytes) in fields(bytes) {
+            switch field {
+            case 2: event.step = value
+            case 3: event.version = String(decoding: bytes, as: UTF8.self)
+            case 7: event.isStart = bytes == [8, 1]
+            case 5:
+                for entry in fields(bytes) {
+                    let parts = fields(entry.bytes)
+                    let bits = parts[1].bytes.reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+                    event.values[String(decoding: parts[0].bytes, as: UTF8.self)] = Float(bitPattern: bits)
+                }
+            default: break
+            }
+        }
+        return event
+    }
+
+    /// The events of a file up to one that is torn or damaged, as TensorBoard reads them.
+    static func events(_ bytes: [UInt8]) -> [Event] {
+        var (place, events) = (0, [Event]())
+        func sum(_ part: ArraySlice<UInt8>) -> [UInt8] {
+            var register = UInt32.max
+            for byte in part {
+                for bit in 0..<8 {
+                    let isOdd = (register ^ UInt32(byte) >> UInt32(bit)) & 1 == 1
+                    register = register >> 1 ^ (isOdd ? 0x82F6_3B78 : 0)
+                }
+            }
+            let masked = (~register >> 15 | ~register << 17) &+ 0xA282_EAD8
+            return (0..<4).map { UInt8(truncatingIfNeeded: masked >> (8 * UInt32($0))) }
+        }
+        while place + 12 <= bytes.count {
+            let length = bytes[place..<place + 8].reversed().reduce(0) { $0 << 8 | Int($1) }
+            guard sum(bytes[place..<place + 8]) == Array(bytes[place + 8..<place + 12]),
+                place + 16 + length <= bytes.count
+            else { break }
+            let body = bytes[place + 12..<place + 12 + length]
+            guard sum(body) == Array(bytes[place + 12 + length..<place + 16 + length]) else { break }
+            events.append(event(Array(body)))
+            place += 16 + length
+        }
+        return events
+    }
+
+    /// The points of a curve over all files in the order of their names; a start forgets what was there from its step on.
+    static func points(_ name: String, in folder: String) throws -> [Int: [Float]] {
+        var points: [Int: [Float]] = [:]
+        for file in Folder.names(at: folder).sorted() {
+            let events = try events(FileBytes.read("\(folder)/\(file)"))
+            #expect(events.first?.version == "brain.Event:2")
+            #expect(events.count > 1 && events[1].isStart)
+            for event in events {
+                if event.isStart { points = points.filter { $0.key < event.step } }
+                if let value = event.values[name] { points[event.step, default: []].append(value) }
+            }
+        }
+        return points
+    }
+
+    static func expectAll(of run: TestRun) throws {
+        for (path, column, name) in [
+            (run.folder.progress, "return", "train/return"),
+            (run.folder.evaluations, "mean_return", "evaluation/mean_return"),
+            (run.folder.progress, "critic1_loss", "train/critic1_loss"),
+        ] {
+            let log = try RunLog(contentsOf: path)
+            let (steps, values) = (try #require(log["step"]), try #require(log[column]))
+            var expected: [Int: [Float]] = [:]
+            for (step, value) in zip(steps, values) where value.isFinite {
+                expected[Int(step)] = [Float(value)]
+            }
+            #expect(!expected.isEmpty)
+            #expect(try points(name, in: run.folder.path + "/tensorboard") == expected, "\(name)")
+        }
+    }
+
+    @Test func `a run that asks for it has all numbers of its tables as events`() throws {
+        let run = try TestRun()
+        try run.folder.makeEvents()
+        try run.train()
+        try Self.expectAll(of: run)
+        #expect(
+            Folder.names(at: run.folder.path + "/tensorboard") == ["events.out.tfevents.0000000001.sinew"])
+        #expect(RunFolder.holds(run.folder.path + "/tensorboard/x"))
+        let other = try TestRun()
+        try other.train()
+        #expect(!FileManager.default.fileExists(atPath: other.folder.path + "/tensorboard"))
+        #expect(try other.outcome == run.outcome)
+    }
+
+    @Test func `a run that was killed and goes on from an earlier checkpoint shows each point once`() throws {
+        let run = try TestRun()
+        try run.folder.makeEvents()
+        try run.train(stoppingAfter: 40)
+        let earlier = try run.moved()
+        // It went on to step 70, and was killed before the next checkpoint, in the middle of a record.
+        try run.train(isResumed: true, stoppingAfter: 30)
+        for name in ["checkpoints", "progress.csv", "evaluations.csv", "best.safetensors"] {
+            try FileManager.default.removeItem(atPath: "\(run.folder.path)/\(name)")
+            try FileManager.default.copyItem(
+                atPath: "\(earlier)/\(name)", toPath: "\(run.folder.path)/\(name)")
+        }
+        let folder = run.folder.path + "/tensorboard"
+        let last = try #require(Folder.names(at: folder).max())
+        let handle = try #require(FileHandle(forWritingAtPath: "\(folder)/\(last)"))
+        handle.seekToEndOfFile()
+        handle.write(Data([40, 0, 0, 0, 0, 0, 0, 0, 1, 2]))
+        try handle.close()
+        try run.train(isResumed: true)
+        #expect(Folder.names(at: folder).count == 3)
+        try Self.expectAll(of: run)
+    }
+}
