@@ -72,8 +72,8 @@ static double length_of(const double *v) {
     return sqrt(v3_dot(v, v));
 }
 
-/* Whether no point of the two triangles is farther along a normal of the edge than the edge itself, nor what is
- * below them. */
+/* Whether no point of the two triangles is farther along a normal of the edge than the edge itself, nor what
+ * is below them. */
 bool phys_is_over_edge(const field_edge *edge, const double *normal, double slack) {
     return normal[2] >= 0 && v3_dot(normal, edge->left) <= slack * length_of(edge->left) &&
            v3_dot(normal, edge->right) <= slack * length_of(edge->right);

@@ -55,7 +55,8 @@ void phys_field_add_segment(field_meeting *m, const double *start, const double 
                             const field_edge *ridge);
 void phys_field_add_edges(field_meeting *m);
 void phys_field_add_nodes(field_meeting *m);
-void phys_field_add_rims(field_meeting *m, const field_edge *ridge);
+void phys_field_add_axis(field_meeting *m, const field_edge *ridge);
+void phys_field_add_round(field_meeting *m, const field_edge *ridge);
 void phys_field_add_cylinder(field_meeting *m);
 
 #endif

@@ -80,7 +80,7 @@ static void add_rim(field_meeting *m, const field_edge *ridge, const double *on_
 }
 
 /* Where a ridge crosses the rims, seen along the axis. */
-void phys_field_add_rims(field_meeting *m, const field_edge *ridge) {
+static void add_rims(field_meeting *m, const field_edge *ridge) {
     double axis[3], from[3], along[3], radius = m->shape.def.size[0];
     for (int i = 0; i < 3; i++)
         axis[i] = m->shape.rotation[4 * i + 2];
@@ -102,10 +102,88 @@ void phys_field_add_rims(field_meeting *m, const field_edge *ridge) {
             radial[i] = (from[i] + t * along[i]) / radius;
             rim[i] = m->shape.center[i] + end * m->shape.def.size[1] / 2 * axis[i] + radius * radial[i];
         }
-        /* The way out through the end, unless that through the side is shorter. */
-        double inside[3];
-        v3_sub(rim, on_ridge, inside);
-        if (end * v3_dot(inside, axis) <= radius - sqrt(fmax(c + radius * radius - b * b / a, 0)))
-            add_rim(m, ridge, on_ridge, radial, rim, end);
+        add_rim(m, ridge, on_ridge, radial, rim, end);
     }
+}
+
+/* How far the whole cylinder is from a ridge along a normal of it. */
+static double gap_along(const field_meeting *m, const field_edge *ridge, const double *normal) {
+    double back[3] = {-normal[0], -normal[1], -normal[2]};
+    return -phys_reach(&m->shape, back) - v3_dot(normal, ridge->start);
+}
+
+/* Between the normals of a ridge's two triangles. */
+static void normal_at(const double (*faces)[3], double share, double *out) {
+    for (int i = 0; i < 3; i++)
+        out[i] = (1 - share) * faces[0][i] + share * faces[1][i];
+    double length = sqrt(v3_dot(out, out));
+    for (int i = 0; i < 3; i++)
+        out[i] /= length;
+}
+
+/* Of the normals of a ridge that along which the two are farthest apart, or least deep in each other. */
+static double best_normal(const field_meeting *m, const field_edge *ridge, double *normal) {
+    enum { PARTS = 12, TURNS = 24 };
+    double faces[2][3], best = -INFINITY, at = 0;
+    for (int k = 0; k < 2; k++) {
+        v3_cross(ridge->along, k == 0 ? ridge->left : ridge->right, faces[k]);
+        double length = sqrt(v3_dot(faces[k], faces[k])), sign = faces[k][2] > 0 ? 1 : -1;
+        for (int i = 0; i < 3; i++)
+            faces[k][i] *= sign / length;
+    }
+    for (int k = 0; k <= PARTS; k++) {
+        normal_at((const double (*)[3])faces, (double)k / PARTS, normal);
+        double gap = gap_along(m, ridge, normal);
+        if (gap > best)
+            best = gap, at = (double)k / PARTS;
+    }
+    double low = fmax(at - 1.0 / PARTS, 0), high = fmin(at + 1.0 / PARTS, 1);
+    for (int k = 0; k < TURNS; k++) { /* by thirds: it has one top there */
+        double one = low + (high - low) / 3, two = high - (high - low) / 3, other[3];
+        normal_at((const double (*)[3])faces, one, normal);
+        normal_at((const double (*)[3])faces, two, other);
+        if (gap_along(m, ridge, normal) < gap_along(m, ridge, other))
+            low = one;
+        else
+            high = two;
+    }
+    normal_at((const double (*)[3])faces, (low + high) / 2, normal);
+    return gap_along(m, ridge, normal);
+}
+
+/* The point of a rim that is farthest against a normal, where the ridge is under it. */
+static void add_rim_point(field_meeting *m, const field_edge *ridge, const double *normal) {
+    double axis[3], point[3], under[3], aside[3], radius = m->shape.def.size[0];
+    for (int i = 0; i < 3; i++)
+        axis[i] = m->shape.rotation[4 * i + 2];
+    double along = v3_dot(axis, normal), across = sqrt(1 - along * along);
+    for (int i = 0; i < 3; i++)
+        point[i] = m->shape.center[i] - (along > 0 ? 0.5 : -0.5) * m->shape.def.size[1] * axis[i] -
+                   radius * (normal[i] - along * axis[i]) / across;
+    v3_sub(point, ridge->start, under);
+    double t = v3_dot(under, ridge->along) / v3_dot(ridge->along, ridge->along);
+    if (!(t >= 0 && t <= 1))
+        return;
+    v3_add_scaled(under, -t, ridge->along);
+    double gap = v3_dot(under, normal);
+    v3_copy(under, aside);
+    v3_add_scaled(aside, -gap, normal);
+    if (v3_dot(aside, aside) < 1e-6 * radius * radius)
+        phys_field_add(m, normal, point, gap);
+}
+
+/* A cylinder across a ridge: on its end, on its side, or on a rim. */
+void phys_field_add_round(field_meeting *m, const field_edge *ridge) {
+    double normal[3], axis[3], gap = best_normal(m, ridge, normal);
+    if (!(gap < m->margin && gap > -m->shape.thickness))
+        return;
+    for (int i = 0; i < 3; i++)
+        axis[i] = m->shape.rotation[4 * i + 2];
+    double along = fabs(v3_dot(axis, normal));
+    if (along > 0.999)
+        add_rims(m, ridge);
+    else if (along < FIELD_SLACK)
+        phys_field_add_axis(m, ridge);
+    else
+        add_rim_point(m, ridge, normal);
 }

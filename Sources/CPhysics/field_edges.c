@@ -37,9 +37,6 @@ void phys_field_add_segment(field_meeting *m, const double *start, const double 
     v3_copy(start, place);
     v3_add_scaled(place, s, along);
     double gap = v3_dot(normal, from);
-    /* Of a cylinder the way out through its end may be the shorter one. */
-    if (m->shape.def.shape == PHYS_SHAPE_CYLINDER && radius - fabs(gap) > fmin(s, 1 - s) * sqrt(aa))
-        return;
     add_crossing(m, normal, place, gap, radius, ridge);
     add_crossing(m, back, place, -gap, radius, ridge);
 }
@@ -71,7 +68,7 @@ static void add_hull_edges(field_meeting *m, const field_edge *ridge) {
 }
 
 /* The axis of a capsule or a cylinder. */
-static void add_axis(field_meeting *m, const field_edge *ridge) {
+void phys_field_add_axis(field_meeting *m, const field_edge *ridge) {
     double start[3], along[3], length = m->shape.def.size[1];
     v3_copy(m->shape.center, start);
     for (int i = 0; i < 3; i++) {
@@ -94,11 +91,10 @@ static void add_ridge(field_meeting *m, const field_edge *ridge) {
         add_hull_edges(m, ridge);
         return;
     case PHYS_SHAPE_CYLINDER:
-        phys_field_add_rims(m, ridge);
-        add_axis(m, ridge);
+        phys_field_add_round(m, ridge);
         return;
     case PHYS_SHAPE_CAPSULE:
-        add_axis(m, ridge);
+        phys_field_add_axis(m, ridge);
         return;
     }
 }

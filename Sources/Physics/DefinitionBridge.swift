@@ -150,6 +150,12 @@ extension GeomDefinition {
         unsafe definition.quaternion = pose.orientation.tuple
         let (kind, size) = cShape
         unsafe (definition.shape, definition.size) = (kind, size)
+        if case .field(let field) = shape {
+            // The definition, and the world that keeps it, hold the field.
+            let part = unsafe field.definition
+            unsafe (definition.heights, definition.rows) = (part.heights, part.rows)
+            unsafe definition.columns = part.columns
+        }
         return unsafe definition
     }
 
@@ -162,6 +168,7 @@ extension GeomDefinition {
         case .solid(.capsule(let radius, let length)): (.capsule, (radius, length, 0))
         case .solid(.cylinder(let radius, let length)): (.cylinder, (radius, length, 0))
         case .solid(.hull): (.hull, (0, 0, 0))
+        case .field(let field): (.field, (field.cell, 0, 0))
         }
     }
 }

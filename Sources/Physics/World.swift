@@ -197,6 +197,26 @@ public final class World {
         return depths
     }
 
+    /// How far it is from a point (world frame, m) along a direction of length 1 to the first of some geoms, wherever the links are now; `reach`
+    /// (m, at most 1e4) where nothing is nearer, and 0 from within a geom.
+    ///
+    /// - Throws: `diverged`, or `invalidArgument` for indices and numbers that cannot be.
+    public func distance(
+        from origin: Vector3, along direction: Vector3, to geoms: Span<Int32>, reach: Double
+    ) throws(PhysicsError) -> Double {
+        var distance = 0.0
+        let ray = (origin.x, origin.y, origin.z, direction.x, direction.y, direction.z)
+        let status = unsafe withUnsafeBytes(of: ray) { ray in
+            let start = unsafe ray.baseAddress?.assumingMemoryBound(to: Double.self)
+            return unsafe geoms.withUnsafeBufferPointer {
+                unsafe phys_world_cast_ray(
+                    world, $0.baseAddress, $0.count, start, start.map { unsafe $0 + 3 }, reach, &distance)
+            }
+        }
+        try status.check("distance: a geom, origin, direction or reach is out of range")
+        return distance
+    }
+
     /// Kinetic (with armatures) and potential (gravity and springs) energy, J.
     ///
     /// - Throws: `diverged`.

@@ -22,6 +22,8 @@ public enum GeomShape: Sendable, Equatable {
     case plane
     /// A body with a size.
     case solid(Shape)
+    /// What is below heights on a grid; static only.
+    case field(HeightField)
 }
 
 /// A shape that can touch others.

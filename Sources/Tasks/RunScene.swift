@@ -46,6 +46,7 @@ extension LoadedScene {
             }
             copies.append((MeshFinder.copyName(of: mesh.name), bytes))
         }
+        for image in scene.terrainImages { copies.append((image.name, image.bytes)) }
         return copies.map { ("\(RunFolder.scene)/\($0)", $1) }
     }
 
@@ -81,6 +82,10 @@ extension LoadedScene {
         for mesh in scene.robot.meshes where sums[mesh.name] != mesh.checksum {
             lines.append("the mesh \(mesh.name) changed")
         }
+        let (images, others) = (scene.terrainImages, trained.scene.terrainImages)
+        if !images.elementsEqual(others, by: { $0.bytes == $1.bytes }) {
+            lines.append("a picture of the terrain changed")
+        }
         return lines
     }
 
@@ -89,8 +94,10 @@ extension LoadedScene {
     package var checksum: String {
         let included = scene.robot.included.flatMap { Array($0.name.utf8) + $0.bytes }
         let meshes = scene.robot.meshes.map { "\($0.name) \($0.checksum)\n" }.joined()
+        let images = scene.terrainImages.flatMap { $0.bytes }
         return String(
-            CRC32.checksum(of: Array(task.canonical.utf8) + robotBytes + included + Array(meshes.utf8)),
+            CRC32.checksum(
+                of: Array(task.canonical.utf8) + robotBytes + included + Array(meshes.utf8) + images),
             radix: 16)
     }
 

@@ -2,9 +2,10 @@
 /* Drops of every shape onto every ground: none goes through, none is deeper than 5 mm when it has come to
  * rest.
  *
- *     cphysics_drops COUNT [SEED]
+ *     cphysics_drops COUNT [SEED [GROUND]]
  *
- * COUNT of each shape onto each ground, both solvers in turn; COUNT 1 and SEED show one case again. */
+ * COUNT of each shape onto each ground, from the GROUND of this number on, both solvers in turn; COUNT 1 and
+ * SEED show one case again. */
 #include "CPhysics.h"
 #include "grounds.h"
 
@@ -173,7 +174,7 @@ int main(int argc, char **argv) {
     unsigned long count = argc > 1 ? strtoul(argv[1], NULL, 10) : 20,
                   first = argc > 2 ? strtoul(argv[2], NULL, 10) : 0;
     unsigned long bad = 0;
-    for (int kind = 0; kind < GROUND_COUNT; kind++)
+    for (int kind = argc > 3 ? atoi(argv[3]) : 0; kind < GROUND_COUNT; kind++)
         for (int shape = 0; shape < SHAPES; shape++) {
             tally t = {0, 0, 0, 0, 0};
             for (unsigned long n = 0; n < count; n++)

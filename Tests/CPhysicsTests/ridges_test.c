@@ -44,6 +44,22 @@ static void test_ridges(void) {
     }
 }
 
+/* A cylinder on the lowest point of its rim, which goes across the ridge: as deep as that point is. */
+static void test_rims(void) {
+    for (int i = 0; i < 300; i++) {
+        phys_geom_def field = ridge(0.1), geom = phys_geom_default_def();
+        double depth = uniform(0.001, 0.005), tilt = uniform(0.2, 1.3), place[3] = {0, uniform(-0.2, 0.2), 0};
+        geom.shape = PHYS_SHAPE_CYLINDER;
+        geom.size[0] = 0.06, geom.size[1] = 0.2;
+        geom.quaternion[0] = cos(tilt / 2), geom.quaternion[1] = sin(tilt / 2);
+        place[2] = 0.1 + 0.1 * cos(tilt) + 0.06 * sin(tilt) - depth;
+        double found = depth_at(&geom, &field, place);
+        if (!(fabs(found - depth) < 1e-6))
+            printf("tilt %g: %g m deep, not %g\n", tilt, found, depth);
+        CHECK(fabs(found - depth) < 1e-6);
+    }
+}
+
 /* A lone peak under a level box, under an upright cylinder, under the middle of a lying capsule. */
 static void test_peaks(void) {
     for (int i = 0; i < 300; i++) {
@@ -154,6 +170,7 @@ static void test_refusals(void) {
 
 int main(void) {
     test_ridges();
+    test_rims();
     test_peaks();
     test_pits();
     test_restoring();

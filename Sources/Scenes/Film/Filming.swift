@@ -25,6 +25,11 @@ extension EpisodeScene {
         }
         obstacles = scene.obstacles.map { Part(.solid(.box(size: $0.size)), pose: $0.placement.pose) }
         groundSlope = scene.ground?.slope
+        terrain = scene.terrainGrid.map {
+            Terrain(
+                origin: $0.corner, cell: SIMD2($0.field.cell, $0.field.cell), columns: $0.field.columns,
+                heights: $0.field.heights)
+        }
         (hasTarget, hasCommand) = (scene.target != nil, scene.commands != nil)
         actions = scene.actuators.map { robot.joints[$0.joint].name }
         rewardTerms = scene.reward.map { type(of: $0.term).name }

@@ -23,7 +23,7 @@ struct MuJoCoContacts {
     init(_ scene: Scene, _ physics: ScenePhysics, _ names: MuJoCoNames) {
         definition = physics.definition
         self.names = names
-        let surroundings = definition.geoms.count - (scene.ground == nil ? 0 : 1) - scene.obstacles.count
+        let surroundings = definition.geoms.count - (scene.hasGround ? 1 : 0) - scene.obstacles.count
         isStatic = definition.geoms.indices.map { $0 >= surroundings }
         var meets = [Bool](repeating: false, count: definition.geoms.count)
         var own: [SIMD2<Int>: Double] = [:]

@@ -70,7 +70,7 @@ package struct MuJoCoFile: Sendable {
     private static func surroundings(
         _ scene: Scene, _ names: MuJoCoNames, _ contacts: MuJoCoContacts
     ) -> [MuJoCoElement] {
-        let count = scene.obstacles.count + (scene.ground == nil ? 0 : 1)
+        let count = scene.obstacles.count + (scene.hasGround ? 1 : 0)
         var index = names.geoms.count - count
         func geom(_ attributes: [(String, String?)], friction: Double) -> MuJoCoElement {
             defer { index += 1 }
@@ -84,6 +84,8 @@ package struct MuJoCoFile: Sendable {
             elements.append(
                 geom([("type", "plane"), ("size", "0 0 1")] + tilt.mujoco, friction: ground.friction))
         }
+        // A terrain is not written, which the notes say.
+        if scene.terrain != nil { index += 1 }
         for obstacle in scene.obstacles {
             elements.append(
                 geom(

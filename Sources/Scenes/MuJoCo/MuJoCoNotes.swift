@@ -29,6 +29,7 @@ struct MuJoCoNotes {
     }
 
     private mutating func physics(_ scene: Scene) {
+        if scene.terrain != nil { notes.append("the terrain is not written: there is no ground in the file") }
         if scene.ground != nil || !scene.obstacles.isEmpty || scene.contacts.selfCollision {
             if scene.contactMaterial.softness.law == .exact {
                 notes.append(

@@ -28,6 +28,10 @@ public struct Scene: Sendable, Equatable {
     public var stopSoftness = Softness()
     /// The floor; nil for none.
     public var ground: Ground?
+    /// Uneven ground in place of the floor; nil for none.
+    public var terrain: Terrain?
+    /// The heights that the terrain makes; nil without it.
+    public internal(set) var terrainGrid: TerrainGrid?
     /// Boxes that do not move.
     public var obstacles: [Obstacle] = []
     /// What touches what.
@@ -76,7 +80,7 @@ public struct Scene: Sendable, Equatable {
     /// The coefficient of friction of a shape of the robot: what `contacts` says of its link, else the robot's file of the shape,
     /// else the ground's, else 1.
     public func friction(of shape: CollisionShape) -> Double {
-        contacts.friction[shape.link] ?? shape.friction ?? ground?.friction ?? 1
+        contacts.friction[shape.link] ?? shape.friction ?? ground?.friction ?? terrain?.friction ?? 1
     }
 }
 
@@ -97,6 +101,7 @@ extension Scene {
         Start.resolve(&self, root.place(of: "start"), decoder)
         ActuatorResolution.resolve(&self, root, decoder)
         ResetNoise.resolve(&self, root.place(of: "reset"), decoder)
+        makeTerrain(root, decoder)
     }
 
     /// After an error, what leads to the fewest errors that follow from it.

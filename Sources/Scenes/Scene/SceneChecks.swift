@@ -58,7 +58,7 @@ struct SceneChecks {
 
     private func checkGround() {
         let hasShapes = robot.links.contains { !$0.shapes.isEmpty }
-        let isTouchable = scene.ground != nil || !scene.obstacles.isEmpty
+        let isTouchable = scene.hasGround || !scene.obstacles.isEmpty
         if !hasShapes, isTouchable || scene.contacts.selfCollision {
             decoder.warn(
                 root.place(of: "ground"), "the robot has no collision shapes, so it touches nothing",

@@ -46,6 +46,7 @@ extension Scene: Configurable {
         Key("contact", \.contactMaterial, .block, "How contacts give way and bounce."),
         Key("stops", \.stopSoftness, .block, "How the joints' stops give way."),
         Key("ground", \.ground, .block, "The floor.", absent: "none"),
+        Key("terrain", \.terrain, .block, "Uneven ground in place of the floor.", absent: "none"),
         Key("obstacles", \.obstacles, .list(of: .block), "Boxes that do not move."),
         Key("contacts", \.contacts, .block, "What touches what."),
     ]

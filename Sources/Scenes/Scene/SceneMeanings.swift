@@ -88,7 +88,7 @@ struct SceneMeaning: Sendable {
             return ("the convex law of contacts has no restitution", "remove it, or set contact.law: exact")
         },
         .warn("physics.gravity", where: "it points up where there is ground") { scene in
-            guard scene.physics.gravity.z > 0, scene.ground != nil else { return nil }
+            guard scene.physics.gravity.z > 0, scene.hasGround else { return nil }
             return (
                 "gravity points up, away from the ground: z is \(scene.physics.gravity.z.digits)",
                 "write [0, 0, -9.81]"

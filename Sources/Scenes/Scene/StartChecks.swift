@@ -40,8 +40,9 @@ struct StartChecks {
     private static let allowedDepth = 1e-3
 
     private func checkPenetration() {
-        guard let ground = scene.ground else { return }
-        let tilt = Quaternion(angle: -ground.slope, about: Vector3(0, 1, 0))
+        guard scene.hasGround else { return }
+        // A terrain is level where robots start.
+        let tilt = Quaternion(angle: -(scene.ground?.slope ?? 0), about: Vector3(0, 1, 0))
         let normal = tilt.rotate(Vector3(0, 0, 1))
         var deepest: (depth: Double, link: String) = (Self.allowedDepth, "")
         for (link, pose) in zip(scene.robot.links, poses) {

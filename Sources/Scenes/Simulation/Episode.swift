@@ -30,6 +30,12 @@ struct Episode {
     var commandHistory: [[Double]]
     /// What each reward term remembers from step to step.
     var memory: [[Double]]
+    /// On a terrain the middle of the tile that the robot started on, with the height of its ground; terms count from there.
+    var origin: Vector3?
+    /// On a terrain the row of that tile.
+    var terrainRow = 0
+    /// What each observation term with a bias, a delay or a history remembers.
+    var sensors: [SensorMemory]
 
     /// All of it as numbers, in a fixed order.
     var numbers: [Double] {
@@ -39,6 +45,8 @@ struct Episode {
         ]
         numbers += lastAction + action + commandHistory.flatMap { $0 } + memory.flatMap { $0 }
         if let turn = targetOrientation { numbers += [turn.w, turn.x, turn.y, turn.z] }
+        if let origin { numbers += [origin.x, origin.y, origin.z, Double(terrainRow)] }
+        for sensor in sensors { numbers += sensor.numbers }
         return numbers
     }
 
@@ -70,6 +78,16 @@ struct Episode {
         if targetOrientation != nil {
             let turn = next(4)
             targetOrientation = Quaternion(w: turn[0], x: turn[1], y: turn[2], z: turn[3])
+        }
+        if origin != nil {
+            let place = next(4)
+            guard let row = Int(exactly: place[3]), (0..<(scene.terrain?.rows ?? 0)).contains(row) else {
+                return false
+            }
+            (origin, terrainRow) = (Vector3(place[0], place[1], place[2]), row)
+        }
+        for index in sensors.indices {
+            guard sensors[index].take(next(sensors[index].numbers.count)) else { return false }
         }
         return true
     }

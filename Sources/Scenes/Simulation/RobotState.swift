@@ -80,6 +80,12 @@ package struct RobotState {
             + reading.angularVelocity(ofLink: link).cross(arm)
     }
 
+    /// The angular velocity of a link in the world, rad/s.
+    func angularVelocity(of frame: LinkFrame) -> Vector3 {
+        let link = frame.link - linkShift
+        return link >= 0 ? reading.angularVelocity(ofLink: link) : .zero
+    }
+
     /// The direction of gravity in the root's axes, of length 1.
     func projectedGravity(_ scene: Scene) -> Vector3 {
         let gravity = scene.physics.gravity

@@ -14,6 +14,8 @@ struct ScenePhysics {
     let geomsOfLink: [String: [Int]]
     /// The geoms that stand still: ground, obstacles, and a fixed root's shapes.
     let staticGeoms: [Int]
+    /// Of these what is no part of the robot, which sensors see.
+    let surroundings: [Int32]
     /// The pairs of the robot's links that never touch each other, for they do at the start already.
     let touchingAtStart: [LinkPair]
 
@@ -27,6 +29,7 @@ struct ScenePhysics {
         definition = builder.definition
         linkShift = builder.linkShift
         geomsOfLink = builder.geomsOfLink
+        surroundings = builder.geoms.indices.filter { builder.geoms[$0].link == nil }.map(Int32.init)
         staticGeoms = builder.geoms.indices.filter { builder.definition.geoms[$0].link == nil }
     }
 
@@ -105,6 +108,11 @@ struct ScenePhysics {
             if let ground = scene.ground {
                 let tilt = Quaternion(angle: -ground.slope, about: .init(0, 1, 0))
                 add(.plane, body: nil, Pose(orientation: tilt), Surface(friction: ground.friction))
+            }
+            if let grid = scene.terrainGrid, let terrain = scene.terrain {
+                add(
+                    .field(grid.field), body: nil, Pose(position: grid.corner),
+                    Surface(friction: terrain.friction))
             }
             for obstacle in scene.obstacles {
                 add(

@@ -16,23 +16,38 @@ package final class SceneState {
     var isTerminated = false
     /// The length (N) of the sum of the contact forces on the own shapes of a link, mean over the step.
     let contactForce: (LinkFrame) throws(PhysicsError) -> Double
+    /// How far it is from a point of the world along a direction to ground, terrain or obstacle, m, at most as far as said.
+    let distance: (Vector3, Vector3, Double) throws(PhysicsError) -> Double
     private let allJoints: [JointReference]
     private let movingAxes: [Axis]
 
     init(
-        _ scene: Scene, robot: RobotState, contactForce: @escaping (LinkFrame) throws(PhysicsError) -> Double
+        _ scene: Scene, robot: RobotState, contactForce: @escaping (LinkFrame) throws(PhysicsError) -> Double,
+        distance: @escaping (Vector3, Vector3, Double) throws(PhysicsError) -> Double
     ) {
         self.scene = scene
         before = robot
         after = robot
         episode = Episode(scene)
         self.contactForce = contactForce
+        self.distance = distance
         allJoints = scene.robot.references(nil)
         movingAxes = scene.movingAxes
     }
 
     /// The seconds of the step.
     var period: Double { scene.physics.controlPeriod }
+
+    /// Where places of the scene's terms count from: on a terrain from the tile of the start.
+    var origin: Vector3 { episode.origin ?? .zero }
+
+    /// A place of the world as terms tell it: from `origin`, and its height over the terrain straight below it.
+    func overGround(_ position: Vector3) -> Vector3 {
+        guard let grid = scene.terrainGrid else { return position }
+        return Vector3(
+            position.x - origin.x, position.y - origin.y,
+            position.z - grid.height(x: position.x, y: position.y))
+    }
 
     /// The robot at one end of the step.
     func robot(_ end: StepEnd) -> RobotState { end == .before ? before : after }

@@ -161,7 +161,7 @@ extension SimulatedEnvironment {
     fileprivate func name(ofGeom geom: Int) -> String {
         if let link = physics.geomsOfLink.first(where: { $0.value.contains(geom) }) { return link.key }
         let shapes = physics.geomsOfLink.values.reduce(0) { $0 + $1.count }
-        if scene.ground != nil && geom == shapes { return Self.groundName }
-        return "obstacles[\(geom - shapes - (scene.ground == nil ? 0 : 1))]"
+        if scene.hasGround && geom == shapes { return Self.groundName }
+        return "obstacles[\(geom - shapes - (scene.hasGround ? 1 : 0))]"
     }
 }

@@ -20,6 +20,8 @@ public final class SimulatedEnvironment: Environment {
     /// What resets, noise and randomisation draw from.
     public var random: RandomStream
 
+    /// The row of tiles that episodes start on, of a terrain; nil draws one for each.
+    package var terrainLevel: Int?
     package let world: World
     let physics: ScenePhysics
     /// What the scene's terms see.
@@ -53,17 +55,23 @@ public final class SimulatedEnvironment: Environment {
         actuators = scene.actuators.map { scene.actuator($0) }
         timing = Timing(physicsStep: scene.physics.timeStep, substeps: scene.physics.substeps)
         let robot = RobotState(reading: world.makeReading(), linkShift: physics.linkShift)
-        state = SceneState(scene, robot: robot) { [outside] frame throws(PhysicsError) in
-            var sum = Vector3.zero
-            for geom in physics.geomsOfLink[frame.name] ?? [] {
-                if let forces = outside.ofGeoms {
-                    sum += forces[geom]
-                } else {
-                    sum += try world.contactForce(onGeom: geom)
+        state = SceneState(
+            scene, robot: robot,
+            contactForce: { [outside] frame throws(PhysicsError) in
+                var sum = Vector3.zero
+                for geom in physics.geomsOfLink[frame.name] ?? [] {
+                    if let forces = outside.ofGeoms {
+                        sum += forces[geom]
+                    } else {
+                        sum += try world.contactForce(onGeom: geom)
+                    }
                 }
-            }
-            return sum.length
-        }
+                return sum.length
+            },
+            distance: { origin, direction, reach throws(PhysicsError) in
+                try world.distance(
+                    from: origin, along: direction, to: physics.surroundings.span, reach: reach)
+            })
         rewardTerms = Array(repeating: 0, count: scene.reward.count)
         commands = Array(repeating: 0, count: scene.robot.joints.count)
     }

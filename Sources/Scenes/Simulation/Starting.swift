@@ -22,6 +22,8 @@ extension Episode {
         }
         memory = scene.reward.map { Array(repeating: 0, count: $0.term.memorySize) }
         if scene.target?.isTurned == true { targetOrientation = .identity }
+        if scene.terrainGrid != nil { origin = .zero }
+        sensors = scene.observation.map { SensorMemory($0, in: scene) }
     }
 }
 
@@ -29,6 +31,7 @@ extension SimulatedEnvironment {
     /// Draws what differs from episode to episode beside the start, in a fixed order.
     func randomise() throws(PhysicsError) {
         let randomisation = scene.randomisation
+        chooseTile()
         for index in physics.definition.links.indices {
             var scale = randomisation.mass?.draw(using: &random) ?? 1
             if index == 0, let added = randomisation.baseMass, scene.base != .fixed {
@@ -57,10 +60,32 @@ extension SimulatedEnvironment {
         }
         if let target = scene.target {
             let drawn = target.draw(in: scene, using: &random)
-            (state.episode.target, state.episode.targetOrientation) = (drawn.position, drawn.orientation)
+            state.episode.target = drawn.position + (state.episode.origin ?? .zero)
+            state.episode.targetOrientation = drawn.orientation
         }
         drawCommand()
+        for index in scene.observation.indices {
+            state.episode.sensors[index].begin(scene.observation[index], using: &random)
+        }
         if let push = randomisation.push { state.episode.stepsToPush = scene.steps(in: push.every) }
+    }
+
+    /// Draws the tile of a terrain that the robot starts on.
+    private func chooseTile() {
+        guard let grid = scene.terrainGrid, let terrain = scene.terrain else { return }
+        let row =
+            terrainLevel.map { min(max($0, 0), terrain.rows - 1) } ?? random.index(below: terrain.rows)
+        let column = random.index(below: terrain.columns)
+        state.episode.terrainRow = row
+        state.episode.origin = scene.base == .fixed ? .zero : grid.middle(row: row, column: column)
+    }
+
+    /// A start on level ground, on the terrain's.
+    private func raised(_ start: BaseState?) -> BaseState? {
+        guard var start, let grid = scene.terrainGrid, let origin = state.episode.origin else { return start }
+        start.position = start.position + Vector3(origin.x, origin.y, 0)
+        start.position.z += grid.height(x: start.position.x, y: start.position.y)
+        return start
     }
 
     /// Puts the robot at its start, with noise that takes no joint beyond its stops.
@@ -72,7 +97,7 @@ extension SimulatedEnvironment {
             return scene.robot.joints[index].withinStops(drawn, from: usual)
         }
         let velocities = noise.jointVelocities.map { $0.draw(using: &random) }
-        try world.place(base: startOfBase(), positions: positions, velocities: velocities)
+        try world.place(base: raised(startOfBase()), positions: positions, velocities: velocities)
     }
 
     private func startOfBase() -> BaseState? {

@@ -66,12 +66,25 @@ extension ObservationTerm {
 extension ObservationEntry {
     /// The elements of the term, in order, after noise, clip and scale.
     public func elements(in scene: Scene) -> [ObservationElement] {
+        let newest = newestElements(in: scene)
+        return (0..<history).flatMap { age in
+            newest.map { element in
+                var element = element
+                if age > 0 { element.name += ".t-\(age)" }
+                return element
+            }
+        }
+    }
+
+    /// The elements of one observation of its history.
+    func newestElements(in scene: Scene) -> [ObservationElement] {
         term.elements(in: scene).map { element in
             var element = element
             // Noise is added before the clip, and leads out of a quantity's own range.
-            let added = noise.range
-            element.low += added.low
-            element.high += added.high
+            for added in [noise.range, bias.range] {
+                element.low += added.low
+                element.high += added.high
+            }
             if let clip {
                 element.low = max(element.low, clip.lowerBound)
                 element.high = min(element.high, clip.upperBound)

@@ -8,11 +8,18 @@ package protocol TermEntry: Sendable, Equatable {
     var anyTerm: any Term { get set }
 }
 
-/// One term of the observation: quantity, then noise added, then clipped, then scaled (Isaac Lab's order).
+/// One term of the observation: quantity, then bias and noise added, then clipped, then scaled (Isaac Lab's order); then it may come late, and
+/// with what came before it.
 public struct ObservationEntry: TermEntry {
     package var term: any ObservationTerm
     /// Noise on each element, drawn at each step, in the quantity's unit.
     public var noise = Distribution.none
+    /// What is added to each element throughout an episode, drawn at its start, in the quantity's unit.
+    public var bias = Distribution.none
+    /// The control steps by which it comes late, one draw an episode; nil for none.
+    public var delay: ClosedRange<Int>?
+    /// How many observations it gives, the newest first.
+    public var history = 1
     /// The range that each element is clipped to, in the quantity's unit; nil for none.
     public var clip: ClosedRange<Double>?
     /// The factor of each element, last.
@@ -20,11 +27,25 @@ public struct ObservationEntry: TermEntry {
 
     package init(_ term: any ObservationTerm) { self.term = term }
 
+    /// Whether what it gives depends on more than the state of now.
+    var remembers: Bool { history > 1 || delay != nil || bias != .none }
+
     package static let format = Format<ObservationEntry>.terms(
         [
             Key("noise", \.noise, .distribution(), "Noise added to each element at each step, in its unit."),
             Key("clip", \.clip, .interval, "What each element is clipped to after the noise, in its unit."),
             Key("scale", \.scale, .number(.any), "The factor of each element, last."),
+            Key(
+                "bias", \.bias, .distribution(),
+                "Added to each element besides, drawn once an episode, in its unit."),
+            Key(
+                "delay", \.delay, .range(.integer(0...1000)),
+                "Control steps by which it comes late, one draw an episode; at first what was seen at the start.",
+                absent: "none"),
+            Key(
+                "history", \.history, .integer(1...1000),
+                "How many observations it gives: the newest, then those of the steps before, at first the start's again."
+            ),
         ], allTerms.compactMap { $0 as? any ObservationTerm.Type }.map { Variant(of: $0) })
 }
 
@@ -109,7 +130,8 @@ extension ObservationEntry {
     /// Whether both say the same.
     public static func == (one: ObservationEntry, other: ObservationEntry) -> Bool {
         one.term.isSame(as: other.term) && one.noise == other.noise && one.clip == other.clip
-            && one.scale == other.scale
+            && one.scale == other.scale && one.bias == other.bias && one.delay == other.delay
+            && one.history == other.history
     }
 }
 

@@ -22,7 +22,7 @@ struct BaseDisplacement: ObservationTerm {
     }
 
     func measure(_ state: SceneState, into numbers: inout [Double]) {
-        let (now, start) = (state.after.base.position, state.scene.start.base.position)
+        let (now, start) = (state.after.base.position - state.origin, state.scene.start.base.position)
         for axis in state.axes(axes) { numbers.append(now[axis] - start[axis]) }
     }
 }

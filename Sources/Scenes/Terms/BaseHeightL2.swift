@@ -6,7 +6,8 @@ internal import Settings
 /// How far the base is from a height.
 struct BaseHeightL2: RewardTerm, Quantity {
     static let name = "base_height_l2"
-    static let summary = "The squared difference of the base's height in the world from one wanted."
+    static let summary =
+        "The squared difference of the base's height in the world, or over the terrain below it, from one wanted."
     static let unit = "m²"
     static let needs: [TermNeed] = [.movingBase]
     static let synonyms = ["base_height"]
@@ -17,7 +18,7 @@ struct BaseHeightL2: RewardTerm, Quantity {
     var target = 0.0
 
     func value(_ state: SceneState) -> Double {
-        let difference = state.after.base.position.z - target
+        let difference = state.overGround(state.after.base.position).z - target
         return difference * difference
     }
 }

@@ -9,7 +9,7 @@ struct Contact: ObservationTerm {
     static let name = "contact"
     static let summary =
         "1 where the own shapes of a link are touched with more than 1 N, else 0; one number a link."
-    static let synonyms = ["feet_contact", "foot_contact"]
+    static let synonyms = ["feet_contact", "foot_contact", "foot_contacts"]
     static let keys: [Key<Self>] = [
         .touchingLinks(\.links)
     ]

@@ -7,7 +7,8 @@ internal import Settings
 /// Where a link is: too low, or high enough.
 struct LinkCoordinate: TerminationTerm, Quantity {
     static let name = "link_position"
-    static let summary = "A coordinate of a link's frame in the world."
+    static let summary =
+        "A coordinate of a link's frame in the world; on a terrain x and y count from the tile of the start, z from the ground below."
     static let unit = "m"
     static let keys: [Key<Self>] = [
         .link(\.link),
@@ -19,7 +20,9 @@ struct LinkCoordinate: TerminationTerm, Quantity {
 
     var askedAxes: [Axis] { [axis] }
 
-    func value(_ state: SceneState) -> Double { state.after.pose(of: link).position[axis] }
+    func value(_ state: SceneState) -> Double {
+        state.overGround(state.after.pose(of: link).position)[axis]
+    }
 
     func valueAtStart(of scene: Scene) -> Double? {
         let poses = scene.robot.linkPoses(base: scene.start.base, positions: scene.start.joints)

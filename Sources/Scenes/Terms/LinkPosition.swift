@@ -7,7 +7,8 @@ internal import Settings
 /// The position of a link's frame in the world.
 struct LinkPosition: ObservationTerm {
     static let name = "link_position"
-    static let summary = "The position of a link's frame in the world."
+    static let summary =
+        "The position of a link's frame in the world; on a terrain from the middle of the tile of the start."
     static let unit = "m"
     static let synonyms = ["body_position", "body_pos_w"]
     static let keys: [Key<Self>] = [
@@ -25,7 +26,7 @@ struct LinkPosition: ObservationTerm {
     }
 
     func measure(_ state: SceneState, into numbers: inout [Double]) {
-        let vector = state.after.pose(of: link).position
+        let vector = state.after.pose(of: link).position - state.origin
         for axis in state.axes(axes) { numbers.append(vector[axis]) }
     }
 }

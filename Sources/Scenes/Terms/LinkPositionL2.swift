@@ -7,7 +7,8 @@ internal import Settings
 /// How far a link is from a place along an axis, squared, after the step.
 struct LinkPositionL2: RewardTerm, Quantity {
     static let name = "link_position_l2"
-    static let summary = "The squared difference of a link's frame from a place, along one axis of the world."
+    static let summary =
+        "The squared difference of a link's frame from a place, along one axis of the world; on a terrain as `link_position` ends episodes."
     static let unit = "m²"
     static let keys: [Key<Self>] = [
         .link(\.link),
@@ -21,7 +22,7 @@ struct LinkPositionL2: RewardTerm, Quantity {
     var askedAxes: [Axis] { [axis] }
 
     func value(_ state: SceneState) -> Double {
-        let difference = state.after.pose(of: link).position[axis] - target
+        let difference = state.overGround(state.after.pose(of: link).position)[axis] - target
         return difference * difference
     }
 }

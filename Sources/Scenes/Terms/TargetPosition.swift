@@ -6,7 +6,8 @@ internal import Settings
 /// The target point, without the z of a disc, which is always the same.
 struct TargetPosition: ObservationTerm {
     static let name = "target_position"
-    static let summary = "The target point of the episode in the world."
+    static let summary =
+        "The target point of the episode in the world; on a terrain from the middle of the tile of the start."
     static let unit = "m"
     static let needs: [TermNeed] = [.target]
     static let keys: [Key<Self>] = [
@@ -25,7 +26,7 @@ struct TargetPosition: ObservationTerm {
 
     func measure(_ state: SceneState, into numbers: inout [Double]) {
         for axis in state.axes(axes) where axis != .z || !isFlat(state.scene.target) {
-            numbers.append(state.episode.target[axis])
+            numbers.append(state.episode.target[axis] - state.origin[axis])
         }
     }
 

@@ -54,6 +54,13 @@ struct SceneSheet {
         if let ground = scene.ground {
             let slope = ground.slope == 0 ? "" : ", slope \(ground.slope.short) rad towards +x"
             facts.append(("ground", "friction \(ground.friction.short)\(slope)"))
+        } else if let terrain = scene.terrain {
+            let kinds = terrain.kinds.map(\.shape.rawValue).joined(separator: ", ")
+            facts.append(
+                (
+                    "terrain",
+                    "\(kinds); \(terrain.rows) by \(terrain.columns) tiles of \(terrain.size.short) m, friction \(terrain.friction.short)"
+                ))
         } else {
             facts.append(("ground", "none"))
         }

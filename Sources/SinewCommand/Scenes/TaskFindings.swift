@@ -104,7 +104,7 @@ struct TaskFindings {
         let why =
             shapes.isEmpty
             ? "no link of it has a collision shape that is read"
-            : scene.ground == nil && scene.obstacles.isEmpty
+            : scene.ground == nil && scene.terrain == nil && scene.obstacles.isEmpty
                 ? "the scene has no ground" : "its shapes, of \(shapes.joined(separator: ", ")), met nothing"
         return [
             Diagnostic(
