@@ -56,7 +56,12 @@ struct MJCFMeshes {
     /// What a mesh touches with, and where that is in the geom's frame.
     func shape(of name: String) throws(MeshError) -> (shape: Shape, pose: Pose) {
         let asset = try asset(name)
-        let mesh = try meshes.shape(of: asset.file, scale: asset.scale)
+        guard meshes.finder.kinds.links.isEmpty, meshes.finder.kinds.others != .decompose else {
+            throw MeshError(
+                "MuJoCo files have meshes in the parts that they want, and `collision` is for all of them",
+                "use collision: {kind: hull} or {kind: primitive}")
+        }
+        let mesh = try meshes.shapes(of: asset.file, scale: asset.scale, link: "")[0]
         return (mesh.shape, asset.pose * mesh.pose)
     }
 
