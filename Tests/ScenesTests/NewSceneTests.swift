@@ -79,6 +79,31 @@ struct NewSceneTests {
         #expect(upright > 0.99)
     }
 
+    @Test(arguments: [0, 0.12, -0.12])
+    func `a biped puts its feet under its weight and stands on them for ten seconds`(ahead: Double) throws {
+        let scene = try scene(NewRobots.biped(ahead: ahead))
+        let (_, upright) = try rest(scene, seconds: 10)
+        #expect(upright > 0.99 && scene.randomisation.push != nil, "\(upright)")
+        var still = scene
+        still.randomisation = Randomisation()
+        let trial = try SceneTrial(of: still, actions: .zero)
+        #expect(trial.end == nil && (trial.restTime ?? 10) < 5, "\(String(describing: trial.restTime))")
+    }
+
+    @Test func `a trial tells which end would have come, and when`() throws {
+        var scene = try scene(NewRobots.cart())
+        let pole = try NewRobots.robot(
+            "pole",
+            NewRobots.link("body", at: "0 0 0.5", "<box size=\"0.02 0.02 1\"/>")
+                + NewRobots.link("hand", mass: 0.01) + NewRobots.joint("wrist", "body", "hand", axis: "0 0 1")
+        )
+        #expect(try SceneTrial(of: scene, actions: .zero).end == nil)
+        scene = try self.scene(pole, base: .floating)
+        scene.start.base.orientation = Quaternion(angle: 0.2, about: Vector3(0, 1, 0))
+        let end = try #require(try SceneTrial(of: scene, actions: .zero).end)
+        #expect(end.seconds > 0.1 && end.seconds < 2 && !end.reason.isEmpty, "\(end)")
+    }
+
     @Test func `a flyer, and what cannot touch the ground, are refused with the reason`() throws {
         let flyer = try SceneTemplate(NewRobots.flyer(), robotFile: "quad.urdf")
         #expect(flyer.refusal?.contains("nothing in its file pushes it") == true)

@@ -36,6 +36,8 @@ public struct Scene: Sendable, Equatable {
     public var obstacles: [Obstacle] = []
     /// What touches what.
     public var contacts = ContactSettings()
+    /// What the robot's meshes touch with.
+    package var collision = CollisionChoice()
     /// What the elements of an action drive, in their order; a joint occurs at most once.
     public var actuators: [ActuatorSettings] = []
     /// What every joint has of its own, in the order of `robot.joints`; the scene's values, else the URDF's.

@@ -52,6 +52,7 @@ extension Scene: Configurable {
     ]
 
     private static let robotKeys: [Key<Scene>] = [
+        Key("collision", \.collision, .block, "What the robot's meshes touch with."),
         Key(
             "actuators", \.unresolved.actuators, .list(of: ActuatorBlock.format),
             "What the action drives, in its order.", isRequired: true),
