@@ -19,6 +19,12 @@ struct Interaction {
 
     init(_ environment: any Environment) { rollOut = RollOut(environment) }
 
+    /// How far its environment is in the task's curriculum.
+    var curriculum: [CurriculumFigure] { rollOut.environment.curriculum }
+
+    /// Lets its environment begin easy, as one of so many of the run.
+    func followCurriculum(among count: Int) { rollOut.environment.followCurriculum(among: count) }
+
     /// Starts an episode.
     mutating func reset() throws {
         try rollOut.reset()
