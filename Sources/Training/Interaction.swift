@@ -26,6 +26,12 @@ final class Interaction {
     /// What the agent sees.
     var observation: [Float] { rollOut.observation }
 
+    /// How far its environment is in the task's curriculum.
+    var curriculum: [CurriculumFigure] { rollOut.environment.curriculum }
+
+    /// Lets its environment begin easy, as one of so many of the run.
+    func followCurriculum(among count: Int) { rollOut.environment.followCurriculum(among: count) }
+
     /// Starts an episode.
     func reset() throws {
         try rollOut.reset()
