@@ -21,7 +21,7 @@ public final class SimulatedEnvironment: Environment {
     public var random: RandomStream
 
     /// The row of tiles that episodes start on, of a terrain; nil draws one for each.
-    package var terrainLevel: Int?
+    package var terrainRow: Int?
     package let world: World
     let physics: ScenePhysics
     /// What the scene's terms see.

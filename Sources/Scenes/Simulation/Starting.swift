@@ -73,8 +73,9 @@ extension SimulatedEnvironment {
     /// Draws the tile of a terrain that the robot starts on.
     private func chooseTile() {
         guard let grid = scene.terrainGrid, let terrain = scene.terrain else { return }
-        let row =
-            terrainLevel.map { min(max($0, 0), terrain.rows - 1) } ?? random.index(below: terrain.rows)
+        let last = terrain.rows - 1
+        let asked = terrainRow ?? terrainLevel.map { Int(($0 * Double(last)).rounded()) }
+        let row = asked.map { min(max($0, 0), last) } ?? random.index(below: terrain.rows)
         let column = random.index(below: terrain.columns)
         state.episode.terrainRow = row
         state.episode.origin = scene.base == .fixed ? .zero : grid.middle(row: row, column: column)
