@@ -61,12 +61,13 @@ final class Interaction {
         guard Float(step.reward).isFinite else {
             throw BadStep(problem: "the reward of the step is \(step.reward)")
         }
-        guard rollOut.next.allSatisfy(\.isFinite) else {
+        let (observation, action, next) = (rollOut.observation, rollOut.action, rollOut.next)
+        guard next.allSatisfy(\.isFinite) else {
             throw BadStep(problem: "the observation after the step is not finite")
         }
         try agent.learn(
-            observation: rollOut.observation.span, action: rollOut.action.span, reward: Float(step.reward),
-            next: rollOut.next.span, isTerminated: step.isTerminated, isTruncated: step.isTruncated)
+            observation: observation.span, action: action.span, reward: Float(step.reward),
+            next: next.span, isTerminated: step.isTerminated, isTruncated: step.isTruncated)
         episodeReturn += step.reward
         episodeLength += 1
         return step
