@@ -4,6 +4,7 @@ import Agents
 import Environments
 import Foundation
 import Networks
+import Settings
 import Testing
 
 /// How soft actor-critic explores, and the entropy that it steers to.
@@ -114,7 +115,8 @@ struct SACExplorationTests {
             var configuration = AgentConfiguration(.sac)
             try configuration.apply(settings)
         }
-        #expect("\(error, default: "none")".contains(words), "\(error, default: "none")")
+        let text = error.map { "\($0)" } ?? "none"
+        #expect(text.contains(words), "\(text)")
     }
 
     @Test func `settings are written as they are read, and a fraction of updates as it is`() throws {
