@@ -31,17 +31,30 @@ void phys_field_triangle(const phys_geom_def *field, int64_t row, int64_t column
         out->normal[i] /= length;
 }
 
-/* From a node along x (`which` 0), along y (1), or along the diagonal (2). */
+/* From a node along x (`which` 0), along y (1), or along the diagonal (2): end, left, right; rows and
+ * columns. */
+static const int64_t corners_of[3][6] = {{0, 1, 1, 1, -1, 0}, {1, 0, 1, 1, 0, -1}, {1, 1, 0, 1, 1, 0}};
+
+static void from_start(const phys_geom_def *field, int64_t row, int64_t column, const double *start,
+                       double *out) {
+    phys_field_node(field, row, column, out);
+    v3_add_scaled(out, -1, start);
+}
+
 void phys_field_edge(const phys_geom_def *field, int64_t row, int64_t column, int which, field_edge *out) {
-    static const int64_t ends[3][6] = {
-        {0, 1, 1, 1, -1, 0}, {1, 0, 1, 1, 0, -1}, {1, 1, 0, 1, 1, 0}}; /* end, left, right: row, column */
-    const int64_t *end = ends[which];
-    double *corners[3] = {out->along, out->left, out->right};
     phys_field_node(field, row, column, out->start);
-    for (int k = 0; k < 3; k++) {
-        phys_field_node(field, row + end[2 * k], column + end[2 * k + 1], corners[k]);
-        v3_add_scaled(corners[k], -1, out->start);
-    }
+    from_start(field, row + corners_of[which][0], column + corners_of[which][1], out->start, out->along);
+}
+
+/* The third corners, which are needed of few. */
+void phys_field_sides(const phys_geom_def *field, int64_t row, int64_t column, int which, field_edge *out) {
+    from_start(field, row + corners_of[which][2], column + corners_of[which][3], out->start, out->left);
+    from_start(field, row + corners_of[which][4], column + corners_of[which][5], out->start, out->right);
+}
+
+/* Whether an edge from a node of a range of cells is one of these cells. */
+bool phys_field_is_edge_of(const int64_t *last, int64_t row, int64_t column, int which) {
+    return (row <= last[0] || which == 0) && (column <= last[1] || which == 1);
 }
 
 /* The triangle over or under a place. */

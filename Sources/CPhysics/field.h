@@ -37,6 +37,8 @@ void phys_field_node(const phys_geom_def *field, int64_t row, int64_t column, do
 void phys_field_triangle(const phys_geom_def *field, int64_t row, int64_t column, bool is_upper,
                          field_triangle *out);
 void phys_field_edge(const phys_geom_def *field, int64_t row, int64_t column, int which, field_edge *out);
+void phys_field_sides(const phys_geom_def *field, int64_t row, int64_t column, int which, field_edge *out);
+bool phys_field_is_edge_of(const int64_t *last, int64_t row, int64_t column, int which);
 void phys_field_below(const phys_geom_def *field, double x, double y, field_triangle *out);
 double phys_field_top(const field_triangle *triangle);
 bool phys_is_over_triangle(const field_triangle *triangle, const double *point);

@@ -94,8 +94,11 @@ static double direction_to(const field_meeting *m, const double *center, double 
     return distance;
 }
 
-static void add_edge(field_meeting *m, const double *center, double radius, const field_edge *edge) {
+static void add_edge(field_meeting *m, const double *center, double radius, int64_t row, int64_t column,
+                     int which) {
+    field_edge found, *edge = &found;
     double from[3], nearest[3], normal[3];
+    phys_field_edge(m->field, row, column, which, edge);
     v3_sub(center, edge->start, from);
     double t = v3_dot(from, edge->along) / v3_dot(edge->along, edge->along);
     if (!(t > 0 && t < 1))
@@ -103,7 +106,10 @@ static void add_edge(field_meeting *m, const double *center, double radius, cons
     v3_copy(edge->start, nearest);
     v3_add_scaled(nearest, t, edge->along);
     double distance = direction_to(m, center, radius, nearest, normal);
-    if (distance > 0 && phys_is_over_edge(edge, normal, 1e-9))
+    if (!(distance > 0))
+        return;
+    phys_field_sides(m->field, row, column, which, edge);
+    if (phys_is_over_edge(edge, normal, 1e-9))
         add_round(m, normal, center, radius, distance);
 }
 
@@ -117,7 +123,6 @@ static void add_node(field_meeting *m, const double *center, double radius, int6
 
 void phys_field_add_ball(field_meeting *m, const double *center, double radius) {
     field_triangle triangle;
-    field_edge edge;
     double from[3], reach = radius + m->margin, lowest = center[2] - reach;
     phys_field_below(m->field, center[0], center[1], &triangle);
     v3_sub(center, triangle.corners[0], from);
@@ -128,16 +133,14 @@ void phys_field_add_ball(field_meeting *m, const double *center, double radius) 
     cells c = cells_near(m, center, reach);
     for (int64_t row = c.low[0]; row <= c.high[0] + 1; row++)
         for (int64_t column = c.low[1]; column <= c.high[1] + 1; column++) {
-            for (int k = 0; k < 2; k++) {
+            for (int k = 0; k < 2 && row <= c.high[0] && column <= c.high[1]; k++) {
                 phys_field_triangle(m->field, row, column, k == 1, &triangle);
                 if (phys_field_top(&triangle) >= lowest)
                     add_face(m, center, radius, &triangle);
             }
-            for (int which = 0; which < 3; which++) {
-                phys_field_edge(m->field, row, column, which, &edge);
-                if (edge.start[2] + fmax(edge.along[2], 0) >= lowest)
-                    add_edge(m, center, radius, &edge);
-            }
+            for (int which = 0; which < 3; which++)
+                if (phys_field_is_edge_of(c.high, row, column, which))
+                    add_edge(m, center, radius, row, column, which);
             add_node(m, center, radius, row, column);
         }
 }

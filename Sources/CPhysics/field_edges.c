@@ -105,8 +105,13 @@ void phys_field_add_edges(field_meeting *m) {
     for (int64_t row = m->first[0]; row <= m->last[0] + 1; row++)
         for (int64_t column = m->first[1]; column <= m->last[1] + 1; column++)
             for (int which = 0; which < 3; which++) {
+                if (!phys_field_is_edge_of(m->last, row, column, which))
+                    continue;
                 phys_field_edge(m->field, row, column, which, &edge);
-                if (edge.start[2] + fmax(edge.along[2], 0) >= m->lowest && phys_is_ridge(&edge))
+                if (edge.start[2] + fmax(edge.along[2], 0) < m->lowest)
+                    continue;
+                phys_field_sides(m->field, row, column, which, &edge);
+                if (phys_is_ridge(&edge))
                     add_ridge(m, &edge);
             }
 }

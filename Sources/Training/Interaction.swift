@@ -26,6 +26,12 @@ final class Interaction {
     /// What the agent sees.
     var observation: [Float] { rollOut.observation }
 
+    /// How far its environment is in the task's curriculum.
+    var curriculum: [CurriculumFigure] { rollOut.environment.curriculum }
+
+    /// Lets its environment begin easy, as one of so many of the run.
+    func followCurriculum(among count: Int) { rollOut.environment.followCurriculum(among: count) }
+
     /// Starts an episode.
     func reset() throws {
         try rollOut.reset()
@@ -55,12 +61,13 @@ final class Interaction {
         guard Float(step.reward).isFinite else {
             throw BadStep(problem: "the reward of the step is \(step.reward)")
         }
-        guard rollOut.next.allSatisfy(\.isFinite) else {
+        let (observation, action, next) = (rollOut.observation, rollOut.action, rollOut.next)
+        guard next.allSatisfy(\.isFinite) else {
             throw BadStep(problem: "the observation after the step is not finite")
         }
         try agent.learn(
-            observation: rollOut.observation.span, action: rollOut.action.span, reward: Float(step.reward),
-            next: rollOut.next.span, isTerminated: step.isTerminated, isTruncated: step.isTruncated)
+            observation: observation.span, action: action.span, reward: Float(step.reward),
+            next: next.span, isTerminated: step.isTerminated, isTruncated: step.isTruncated)
         episodeReturn += step.reward
         episodeLength += 1
         return step

@@ -87,6 +87,7 @@ public final class Trainer {
             let random = RandomStream(seed: recipe.seed, .environment, index: UInt64(number))
             interactions.append(Interaction(try makeEnvironment(random)))
         }
+        for interaction in interactions { interaction.followCurriculum(among: interactions.count) }
         startOfProcess = clock.now
         startOfStep = startOfProcess
         agent.isGivenUp = { [weak self] in
@@ -192,7 +193,8 @@ public final class Trainer {
         if archive != nil, isFinished, !isEvaluationDue {
             return try RunTables.check(folder, state)
         }
-        let tables = try RunTables(folder, metrics: agent.metrics, state: state)
+        let tables = try RunTables(
+            folder, curriculum: interactions[0].curriculum, metrics: agent.metrics, state: state)
         tables.losses.forEach { observer?.warned($0) }
         // Only now: what is refused above leaves run.yaml as it was.
         if isResumed, try folder.readRecipe() != recipe { try folder.write(recipe) }

@@ -18,7 +18,8 @@ extension Trainer {
     /// Lets the agent act in all environments, which step side by side, and learn from each in their order.
     func doRound() throws {
         for (number, interaction) in interactions.enumerated() {
-            observations.setRow(number, to: interaction.observation.span)
+            let observation = interaction.observation
+            observations.setRow(number, to: observation.span)
         }
         agent.act(observations, into: actions)
         team.run(interactions.count) { [self] number in
@@ -51,7 +52,8 @@ extension Trainer {
         try tables?.append(
             RunTables.Episode(
                 step: state.steps, number: state.episodes, episodeReturn: episode.episodeReturn,
-                length: episode.episodeLength, ending: ending, metrics: agent.metrics, seconds: seconds))
+                length: episode.episodeLength, ending: ending, curriculum: episode.curriculum,
+                metrics: agent.metrics, seconds: seconds))
         agent.resetMetrics()
         try interactions[number].reset()
     }

@@ -107,6 +107,17 @@ struct NewSceneTests {
     @Test func `a flyer, and what cannot touch the ground, are refused with the reason`() throws {
         let flyer = try SceneTemplate(NewRobots.flyer(), robotFile: "quad.urdf")
         #expect(flyer.refusal?.contains("nothing in its file pushes it") == true)
+        // The wheels of a public file are fixed, and only its caster turns.
+        let stuck = try NewRobots.robot(
+            "stuck",
+            NewRobots.link("chassis", mass: 3, at: "0 0 0.1", "<box size=\"0.3 0.2 0.05\"/>")
+                + NewRobots.link("fork", mass: 0.1)
+                + NewRobots.link(
+                    "caster", mass: 0.1, rpy: "1.5707963 0 0", "<cylinder radius=\"0.03\" length=\"0.02\"/>")
+                + NewRobots.joint("swivel", "chassis", "fork", at: "-0.1 0 0.05", axis: "0 0 1", limit: nil)
+                + NewRobots.joint("caster_joint", "fork", "caster", limit: nil))
+        let idle = SceneTemplate(stuck, robotFile: "stuck.urdf")
+        #expect(idle.refusal?.contains("no joint of it has a motor") == true, "\(idle.refusal ?? idle.text)")
         let legless = try SceneTemplate(NewRobots.dog(feet: false), robotFile: "dog.urdf")
         #expect(legless.refusal?.contains("it cannot stand on them") == true)
         #expect(

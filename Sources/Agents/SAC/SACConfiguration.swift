@@ -45,8 +45,9 @@ public struct SACConfiguration: Sendable, Equatable {
     /// Its distribution in each step stays the policy's own. Noise that lasts swings a slow robot further (arXiv:2210.03022
     /// shows it for pink noise; this is the simplest kind, a first-order autoregressive process).
     public var noiseCorrelation = 0.0
-    /// The most steps that an exploring action's noise is held for; it is held for k of them with a probability proportional to 1 / k². 1 is
-    /// new noise in each step.
+    /// The most steps that an exploring action's noise is held for; 1 is new noise in each step.
+    ///
+    /// It is held for k of them with a probability proportional to 1 / k².
     public var noiseHold = 1
     /// The environments that step side by side and are acted in by one pass of the actor.
     public var environments = 1

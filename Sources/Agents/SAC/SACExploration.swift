@@ -11,7 +11,7 @@ struct SACExploration {
     private var held: [Int]
     private let actions: Int
     private let correlation: Double
-    /// Where P(1), P(2), ... end, of the steps that noise is held for, P(k) proportional to 1 / k².
+    /// Where the share of each count of steps ends, of one step first: that of k is proportional to 1 / k².
     private let ends: [Double]
 
     init(_ configuration: SACConfiguration, actions: Int, seed: UInt64) {
