@@ -75,7 +75,7 @@ static void add_rim(field_meeting *m, const field_edge *ridge, const double *on_
         return;
     v3_sub(rim, on_ridge, from);
     double gap = v3_dot(from, normal);
-    if (gap < m->margin && gap > -m->shape.thickness)
+    if (gap < m->margin && gap > -m->shape.radius)
         phys_field_add(m, normal, rim, gap);
 }
 
@@ -175,7 +175,7 @@ static void add_rim_point(field_meeting *m, const field_edge *ridge, const doubl
 /* A cylinder across a ridge: on its end, on its side, or on a rim. */
 void phys_field_add_round(field_meeting *m, const field_edge *ridge) {
     double normal[3], axis[3], gap = best_normal(m, ridge, normal);
-    if (!(gap < m->margin && gap > -m->shape.thickness))
+    if (!(gap < m->margin && gap > -m->shape.radius))
         return;
     for (int i = 0; i < 3; i++)
         axis[i] = m->shape.rotation[4 * i + 2];

@@ -6,7 +6,7 @@
 static void add_crossing(field_meeting *m, const double *normal, const double *place, double gap,
                          double radius, const field_edge *ridge) {
     double back[3] = {-normal[0], -normal[1], -normal[2]}, surface[3];
-    if (!(gap - radius < m->margin) || !(gap - radius > -m->shape.thickness) ||
+    if (!(gap - radius < m->margin) || !(gap - radius > -m->shape.radius) ||
         !phys_is_over_edge(ridge, normal, FIELD_SLACK))
         return;
     v3_copy(place, surface);

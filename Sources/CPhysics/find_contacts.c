@@ -158,28 +158,12 @@ static int touch_by_ode(const phys_world *world, const meeting *m, phys_contact_
     return count;
 }
 
-/* Over a height field. What is fast may come to another part of it within the step. */
 static int touch_field(const phys_world *world, const meeting *m, phys_contact_point *out) {
-    enum { MAX_STOPOVERS = 64 };
-    double near = fmin(reach_of(world, m->speed, m->thickness), m->thickness / 4);
-    double way = sqrt(v3_dot(m->velocity, m->velocity)) * world->def.time_step;
-    int stopovers = way > near / 1.5 ? (int)fmin(ceil(4 * way / m->thickness), MAX_STOPOVERS) : 0, kept = 0;
-    phys_geom first = *m->first;
-    for (int k = 0; k <= stopovers && kept == 0; k++) {
-        double ahead = k == 0 ? 0 : k * world->def.time_step / stopovers;
-        v3_copy(m->first->center, first.center);
-        v3_add_scaled(first.center, ahead, m->velocity);
-        int count = phys_touch_field(&first, m->second, near + world->def.contact_margin, out);
-        for (int n = 0; n < count; n++) {
-            double closing = ahead * v3_dot(out[n].normal, m->velocity);
-            if (ahead > 0 && !(closing < 0))
-                continue;
-            out[kept] = out[n];
-            v3_add_scaled(out[kept].point, -ahead, m->velocity);
-            out[kept++].gap -= closing;
-        }
-    }
-    return kept;
+    double near = fmin(reach_of(world, m->speed, m->thickness), m->thickness / 4),
+           way = m->speed * world->def.time_step;
+    int stopovers = way > near / 1.5 ? (int)fmin(ceil(6 * way / m->thickness), 64) : 0;
+    return phys_touch_field_ahead(world, m->first, m->second, near + world->def.contact_margin, stopovers,
+                                  out);
 }
 
 static int touch(const phys_world *world, const meeting *m, phys_contact_point *out) {

@@ -26,8 +26,10 @@ int phys_touch_hull(const phys_geom *first, const phys_geom *second, double marg
 bool phys_nearest(const phys_geom *first, const phys_geom *second, double share, double limit, double *apart,
                   double *middle);
 
-/* field_contacts.c, geom_size.c */
+/* field_contacts.c, field_way.c, geom_size.c */
 int phys_touch_field(const phys_geom *geom, const phys_geom *field, double margin, phys_contact_point *out);
+int phys_touch_field_ahead(const phys_world *world, const phys_geom *geom, const phys_geom *field,
+                           double margin, int stopovers, phys_contact_point *out);
 void phys_loosen_wedges(phys_contact_point *points, size_t count);
 double phys_bounding_radius(const phys_geom_def *def);
 double phys_thickness(const phys_geom_def *def);

@@ -102,6 +102,30 @@ static void test_pits(void) {
     }
 }
 
+/* A ball that starts 8 mm deep in both walls of a groove of 14 degrees, which friction of 1 would hold for
+ * ever, comes out. */
+static void test_wedges(void) {
+    for (int solver = 0; solver < 2; solver++)
+        for (int shape = PHYS_SHAPE_SPHERE; shape <= PHYS_SHAPE_CAPSULE; shape++) {
+            phys_geom_def field = sloping(0.05, 0, 0), geom = phys_geom_default_def();
+            double z[3], sine = 0.05 / sqrt(0.05 * 0.05 + 0.4 * 0.4);
+            for (int i = 0; i < FIELD_SIDE * FIELD_SIDE; i++)
+                field_heights[i] = i % FIELD_SIDE == FIELD_SIDE / 2 ? -0.4f : 0;
+            geom.shape = (phys_shape)shape;
+            geom.size[0] = 0.03, geom.size[1] = 0.2;
+            geom.quaternion[0] = geom.quaternion[1] = sqrt(0.5); /* a capsule along the groove */
+            phys_world *world = make(&geom, &field, (phys_solver)solver, 1);
+            put(world, 0, 0.01, -0.4 + (0.03 - 0.008) / sine);
+            CHECK(phys_world_step(world, NULL, 0, 600) == PHYS_OK);
+            CHECK(phys_world_read(world, PHYS_LINK_POSITIONS, z, 3) == PHYS_OK);
+            double depth = 0.03 - (z[2] + 0.4) * sine;
+            if (!(depth < 0.002))
+                printf("solver %d shape %d: still %g m deep\n", solver, shape, depth);
+            CHECK(depth < 0.002);
+            phys_world_destroy(world);
+        }
+}
+
 static void test_restoring(void) {
     static float rough[GROUND_ROWS * GROUND_COLUMNS];
     phys_geom_def ground = make_ground(GROUND_ROUGH, 9, rough);
@@ -173,6 +197,7 @@ int main(void) {
     test_rims();
     test_peaks();
     test_pits();
+    test_wedges();
     test_restoring();
     test_refusals();
     return check_failures > 0;

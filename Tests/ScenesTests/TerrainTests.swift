@@ -235,7 +235,7 @@ struct TerrainTests {
     }
 
     static let refusals = [
-        ("{}", "s.yaml:6: terrain.kinds is missing"),
+        ("{}", "s.yaml:6: terrain.kinds: is missing"),
         ("{kinds: []}", "s.yaml:6: terrain.kinds: a list of 0 is not"),
         ("{kinds: [{kind: hills}]}", "there is no kind 'hills'"),
         ("{kinds: [{kind: rough, height: -1}]}", "s.yaml:6: terrain.kinds[0].height: -1"),

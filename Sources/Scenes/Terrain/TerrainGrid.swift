@@ -88,7 +88,7 @@ private struct TerrainTile {
             return rise * grey * offPatch(out, over: 0.5)
         case .slope: return rise * min(max((size / 2 - out) / (size / 2 - flat), 0), 1)
         case .stairs:
-            let steps = ((size / 2 - flat) / kind.length).rounded(.down)
+            let steps = ((size / 2 - flat) / kind.length + 1e-9).rounded(.down)
             guard out > flat + 1e-9 else { return rise * steps }
             return rise * max(steps - 1 - ((out - flat) / kind.length - 1e-9).rounded(.down), 0)
         case .steps: return out > flat ? rise * (part(x, y) - 0.5) : 0
