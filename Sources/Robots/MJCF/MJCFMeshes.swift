@@ -94,7 +94,9 @@ struct MJCFMeshes {
         }
         let mesh =
             if let written = asset.written {
-                try CollisionMesh(written, scale: asset.scale, as: meshes.finder.kinds.others == .hull ? .hull : .primitive)
+                try CollisionMesh(
+                    written, scale: asset.scale,
+                    as: meshes.finder.kinds.others == .hull ? .hull : .primitive)
             } else {
                 try meshes.shapes(of: asset.file, scale: asset.scale, link: "")[0]
             }
