@@ -72,6 +72,13 @@ extension SceneMeaning {
             }
             return ("nothing is randomised", "add randomise, or remove it")
         },
+        .refuse("curriculum.terrain", where: "the terrain has no rows to rise by") { scene in
+            guard scene.curriculum?.terrain != nil, scene.terrain?.rows ?? 1 < 2 else { return nil }
+            return (
+                "there is no terrain with several rows of tiles",
+                "add terrain: {kinds: [...], tiles: [10, 4]}, or remove it"
+            )
+        },
         .refuse("curriculum.terrain", where: "the scene has no commands") { scene in
             guard scene.curriculum?.terrain != nil, scene.commands == nil else { return nil }
             return (

@@ -13,7 +13,10 @@ struct FootClearance: RewardTerm, Quantity {
     static let synonyms = ["feet_clearance"]
     static let keys: [Key<Self>] = [
         Key("links", \.links, .set(of: .link), "The links.", isRequired: true),
-        Key("height", \.height, .number(.any), "The wanted z in m of a foot that swings.", isRequired: true),
+        Key(
+            "height", \.height, .number(.any),
+            "The wanted z in m of a foot that swings, over a terrain from the ground below.", isRequired: true
+        ),
     ]
 
     var links: [LinkFrame] = []
@@ -24,7 +27,8 @@ struct FootClearance: RewardTerm, Quantity {
         for link in links {
             let velocity = state.after.velocity(of: link)
             let speed = (velocity.x * velocity.x + velocity.y * velocity.y).squareRoot()
-            sum += abs(state.after.pose(of: link).position.z - height) * speed
+            let place = state.overGround(state.after.pose(of: link).position)
+            sum += abs(place.z - height) * speed
         }
         return sum
     }
