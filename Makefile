@@ -6,7 +6,7 @@ PREFIX ?= /usr/local
 SINEW := .build/release/sinew
 .PHONY: studies docs gauges help setup build demo test lint format ctest fuzz fuzz-physics fuzz-files agreement latency schema cross cross-kernels controller install clean trace-files \
 	python bench bench-peers results same-bits uninstall deb dist test-package laws transfer time-step physics-steps soak torture \
-	wheel test-wheel test-python test-peers test-robots test-page test-formats drops judge
+	wheel test-wheel test-python test-peers test-robots test-menagerie test-page test-formats drops judge
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -161,10 +161,15 @@ dist: setup ## Build a tarball in .build/package that runs on Debian 12 without 
 test-package: deb dist ## Try package and tarball in two fresh Debian roots (as root; five minutes after the builds)
 	@scripts/package-test.sh
 
-test-robots: build ## Real robots (69 files, 131 MB) as pinocchio reads them: masses, inertias, joints to 1e-9 (installs both; a minute)
+test-robots: build ## Real robots (69 files, 131 MB): masses, inertias, joints to 1e-9 as pinocchio has them; docs/robots.md (installs both; five minutes)
 	@test -x .venv-robots/bin/python || python3 -m venv .venv-robots
 	@.venv-robots/bin/python -m pip install --quiet --disable-pip-version-check pin==4.1.0 example-robot-data==6.0.0
 	@.venv-robots/bin/python scripts/robots_pinocchio.py $(SINEW)
+	@.venv-robots/bin/python scripts/robots_new.py --page docs/robots.md $(SINEW)
+
+test-menagerie: setup ## Five robots of MuJoCo Menagerie byte for byte as MuJoCo has them, to 1e-9 (clones it, or MENAGERIE=FOLDER; installs MuJoCo)
+	$(call peers,Benchmarks/requirements.txt)
+	@scripts/menagerie.sh .venv-peers/bin/python $(MENAGERIE)
 
 trace-files: setup ## Every file that the command tests write, by strace: nothing outside its target (a build, then three minutes)
 	@swift build -c release --build-tests

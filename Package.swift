@@ -95,7 +95,9 @@ let package = Package(
         module("Export", ["Files", "Processes", "Policies", "Environments"]),
         // What learns, and the run it learns in.
         module("Agents", ["Settings", "Policies", "Networks", "Environments", "Safetensors"]),
-        module("Training", ["Files", "Settings", "Agents", "Policies", "Safetensors", "Environments"]),
+        module(
+            "Training",
+            ["Files", "Settings", "Agents", "Networks", "Policies", "Safetensors", "Environments"]),
         // A scene with what learns in it.
         module(
             "Tasks",

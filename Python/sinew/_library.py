@@ -5,7 +5,7 @@ import json
 import os
 import pathlib
 import weakref
-from ctypes import POINTER, c_char_p, c_float, c_int32, c_int64, c_uint8, c_uint64, c_void_p
+from ctypes import POINTER, c_char_p, c_double, c_float, c_int32, c_int64, c_uint8, c_uint64, c_void_p
 from typing import Any
 
 HERE = pathlib.Path(__file__).resolve().parent

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 public import Environments
-internal import Networks
+package import Networks
 package import Settings
 
 /// An algorithm with its hyperparameters: what a scene's `train` block and `--set` say, and what makes an agent.
@@ -58,8 +58,17 @@ public struct AgentConfiguration: Sendable {
     public func makeAgent(
         observationSpace: Space, actuators: [Actuator], seed: UInt64, threads: Int
     ) throws(AgentsError) -> any Agent {
+        try makeAgent(
+            observationSpace: observationSpace, actuators: actuators, seed: seed, team: Team(threads: threads)
+        )
+    }
+
+    /// The same on the threads of a team that does other work between the agent's.
+    package func makeAgent(
+        observationSpace: Space, actuators: [Actuator], seed: UInt64, team: Team
+    ) throws(AgentsError) -> any Agent {
         try hyperparameters.makeAgent(
-            observationSpace: observationSpace, actuators: actuators, seed: seed, threads: threads)
+            observationSpace: observationSpace, actuators: actuators, seed: seed, team: team)
     }
 
     /// The threads that pay on a machine of `cores`: one where an update is so small that handing over takes longer.

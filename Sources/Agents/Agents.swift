@@ -4,6 +4,7 @@
 // Experience/ is what agents learn from; a folder for each algorithm has its losses, a learner that puts them in order, and an agent that
 // feeds it: `Algorithm.all` lists them. What an agent remembers is listed once, by Checkpointed; how it is set, by its configuration's keys.
 
+public import Networks
 public import Policies
 
 /// A number that an agent reports about its learning.
@@ -31,7 +32,12 @@ public protocol Agent: AnyObject, Checkpointed {
     /// The environments that it learns in; 1 unless an agent asks for more.
     ///
     /// They take turns, the first to the last and again: each call of `act` is for the next one, and `learn` or `discardStep` follows it.
+    /// Where the agent ``actsTogether``, one call of `act` is for all of them, and each one's `learn` or `discardStep` follows, the first to the
+    /// last.
     var environmentCount: Int { get }
+
+    /// Whether the environments step side by side, between one call of `act` for all and the next.
+    var actsTogether: Bool { get }
 
     /// Asked before each of the updates that follow a step: where it says yes, `learn` throws, and there is no going on from there.
     ///
@@ -40,6 +46,9 @@ public protocol Agent: AnyObject, Checkpointed {
 
     /// Writes the action to take after `observation`, with exploration; each number in [-1, 1].
     func act(_ observation: Span<Float>, into action: inout MutableSpan<Float>)
+
+    /// Writes the actions to take after `observations`, with exploration, where the agent ``actsTogether``: a row for each environment.
+    func act(_ observations: Matrix, into actions: Matrix)
 
     /// Takes in what the action led to, and learns as its schedule says.
     ///
@@ -89,6 +98,10 @@ public protocol Agent: AnyObject, Checkpointed {
 extension Agent {
     /// One environment.
     public var environmentCount: Int { 1 }
+    /// No.
+    public var actsTogether: Bool { false }
+    /// Does nothing: the agent does not act together.
+    public func act(_ observations: Matrix, into actions: Matrix) {}
     /// Takes the network of a saved policy whose observations all varied.
     ///
     /// - Throws: ``AgentsError/badStart(_:)`` where the policy does not fit.

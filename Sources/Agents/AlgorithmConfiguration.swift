@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 package import Environments
+package import Networks
 package import Settings
 
 /// The hyperparameters of one algorithm: a value whose keys stand in one list, and which makes the agent.
@@ -16,11 +17,11 @@ package protocol AlgorithmConfiguration: Configurable, Equatable {
     /// What settings cannot mean in a task, each of them allowed by itself.
     static var checks: [SettingCheck<Self>] { get }
 
-    /// Makes the agent of an environment with these spaces.
+    /// Makes the agent of an environment with these spaces, which may share its work among the threads of `team`.
     ///
     /// - Throws: ``AgentsError/badSetting(key:value:allowed:)`` where a setting does not fit the spaces or this machine.
     func makeAgent(
-        observationSpace: Space, actuators: [Actuator], seed: UInt64, threads: Int
+        observationSpace: Space, actuators: [Actuator], seed: UInt64, team: Team
     ) throws(AgentsError) -> any Agent
 
     /// The threads that pay on a machine of `cores`.

@@ -169,14 +169,16 @@ extension CheckpointEntry {
         self.init(name, matrix) { _ in [matrix.rows, matrix.columns] }
     }
 
-    /// The first numbers of a block, as many as the shape has: it is asked when they are written, and when they are restored.
-    init(_ name: String, _ block: some FloatBlock, shape: @escaping (Owner) -> [Int]) {
+    /// The numbers of a block from `start` on, as many as the shape has: it is asked when they are written, and when they are restored.
+    init(_ name: String, _ block: some FloatBlock, from start: Int = 0, shape: @escaping (Owner) -> [Int]) {
         self.name = name
         sources = { owner, name in
             let shape = shape(owner)
             return [
                 TensorSource(TensorDescription(name, .f32, shape: shape)) { writer in
-                    try block.withSpan { try writer.append($0.extracting(0..<shape.reduce(1, *)), to: name) }
+                    try block.withSpan {
+                        try writer.append($0.extracting(start..<start + shape.reduce(1, *)), to: name)
+                    }
                 }
             ]
         }
@@ -186,8 +188,8 @@ extension CheckpointEntry {
                 throw AgentsError.badState("'\(name)' has the shape \(found.shape), not \(shape)")
             }
             try block.withMutableSpan { numbers in
-                var first = numbers._mutatingExtracting(0..<shape.reduce(1, *))
-                try archive.copy(name, into: &first)
+                var part = numbers._mutatingExtracting(start..<start + shape.reduce(1, *))
+                try archive.copy(name, into: &part)
             }
         }
     }

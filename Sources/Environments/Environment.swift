@@ -58,9 +58,34 @@ public protocol Environment: AnyObject {
     ///
     /// - Throws: when the bytes are not such a state; the environment is as it was.
     func restoreState(_ state: [UInt8]) throws
+
+    /// Begins easy and gets harder with success, where the task has a curriculum.
+    ///
+    /// A run asks this of the environments that it trains in, before their first reset; without it a task is as hard as it gets.
+    ///
+    /// - Parameter count: the environments of the run, which make its steps together.
+    func followCurriculum(among count: Int)
+    /// How far the curriculum is; the same names each time, none where there is no curriculum.
+    var curriculum: [CurriculumFigure] { get }
+}
+
+/// How far a part of a curriculum is, as logs show it.
+public struct CurriculumFigure: Sendable, Equatable {
+    /// The name of the column.
+    public var name: String
+    /// The figure.
+    public var value: Double
+
+    /// Makes a figure.
+    public init(name: String, value: Double) { (self.name, self.value) = (name, value) }
 }
 
 extension Environment {
+    /// A task without a curriculum is always the same.
+    public func followCurriculum(among count: Int) {}
+    /// None.
+    public var curriculum: [CurriculumFigure] { [] }
+
     /// The space of `step`'s action: each actuator's number within [-1, 1].
     public var actionSpace: Space {
         Space(actuators.map { .init(name: $0.name, low: -1, high: 1, joint: $0.joint) })

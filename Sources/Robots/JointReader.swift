@@ -95,8 +95,8 @@ struct JointReader {
             }
             return
         }
-        joint.effort = numbers.number(limit, "effort", in: joint.path, allowed: .notNegative)
-        joint.velocity = numbers.number(limit, "velocity", in: joint.path, allowed: .notNegative)
+        joint.effort = greatest("effort", limit, joint)
+        joint.velocity = greatest("velocity", limit, joint)
         // What 0 means, the other joints tell.
         if joint.effort == 0 { (joint.effort, joint.noEffortLine) = (nil, limit.line) }
         if joint.velocity == 0 { (joint.velocity, joint.noVelocityLine) = (nil, limit.line) }
@@ -120,6 +120,17 @@ struct JointReader {
         let upper = isHere("upper") ? numbers.number(limit, "upper", in: joint.path) : 0
         guard let lower, let upper else { return }
         takeRange(lower, upper, of: limit, into: &joint)
+    }
+
+    /// A greatest effort or speed; a negative one is how some say that there is none.
+    private func greatest(_ name: String, _ limit: XMLElement, _ joint: URDFJoint) -> Double? {
+        guard let value = numbers.number(limit, name, in: joint.path), value < 0 else {
+            return numbers.number(limit, name, in: joint.path, allowed: .notNegative)
+        }
+        findings.warn(
+            limit.line, "\(joint.path) <limit \(name)>", "\(value) is taken as no limit",
+            "write the motor's value")
+        return nil
     }
 
     private func takeRange(

@@ -19,7 +19,7 @@ struct LinkReader {
             )
         }
         let collisions = element.all("collision")
-        link.shapes = collisions.compactMap { shape($0, link: name, in: link.path) }
+        link.shapes = collisions.flatMap { shapes($0, link: name, in: link.path) }
         if link.properties.mass > 0 && link.properties.inertia == .zero { estimateInertia(of: &link) }
         return link
     }
@@ -54,8 +54,11 @@ struct LinkReader {
             return MassProperties()
         }
         guard mass >= 1e-9 else {
-            findings.error(
-                massElement.line, "\(path) <mass>", "\(mass) kg is too small", "use 0, or at least 1e-9 kg")
+            fault = nil
+            findings.warn(
+                massElement.line, "\(path) <mass>",
+                "\(mass) kg is less than anything weighs; it is taken as 0",
+                "write 0, or at least 1e-9 kg")
             return MassProperties()
         }
         return MassProperties(mass: mass, inertia: inertia).placed(at: pose)
@@ -93,7 +96,7 @@ struct LinkReader {
             findings.warn(
                 element.line, "\(path) <inertia>",
                 "no body has this inertia: its greatest principal moment \(moments[2].digits) exceeds the sum of the others, "
-                    + (moments[0] + moments[1]).digits,
+                    + inertia.lesserMoments.digits,
                 "it is simulated as it is; better compute it again")
         }
         return inertia
@@ -112,35 +115,48 @@ struct LinkReader {
 
     // MARK: Collision
 
-    private func shape(_ element: XMLElement, link: String, in path: String) -> CollisionShape? {
+    private func shapes(_ element: XMLElement, link: String, in path: String) -> [CollisionShape] {
         guard let geometry = element.first("geometry"), let solid = geometry.children.first else {
             findings.error(
                 element.line, "\(path) <collision>", "has no shape",
                 "add <geometry> with a box, sphere, cylinder or capsule, or remove it")
-            return nil
+            return []
         }
         let origin = numbers.origin(of: element, in: path)
+        guard solid.name == "mesh" else {
+            return primitive(solid, in: path).map { [CollisionShape($0, origin: origin, link: link)] } ?? []
+        }
+        return meshes(solid, link: link, in: path).map {
+            CollisionShape($0.shape, origin: origin * $0.pose, link: link)
+        }
+    }
+
+    private func primitive(_ solid: XMLElement, in path: String) -> Shape? {
         switch solid.name {
-        case "mesh":
-            return mesh(solid, in: path).map {
-                CollisionShape($0.shape, origin: origin * $0.pose, link: link)
-            }
         case "box":
+            if isZero(solid, "size") {
+                findings.warn(
+                    solid.line, "\(path) <box size>", "is 0 in all directions; there is nothing to touch",
+                    "remove the <collision>, or write the size in m")
+                return nil
+            }
             let size = numbers.vector(
                 solid, "size", in: path, isRequired: true, allowed: .within(1e-6, URDFNumbers.greatestLength))
-            return size.map { CollisionShape(.box(size: $0), origin: origin, link: link) }
+            return size.map { .box(size: $0) }
         case "sphere":
-            return length(solid, "radius", in: path).map {
-                CollisionShape(.sphere(radius: $0), origin: origin, link: link)
+            if isZero(solid, "radius") {
+                findings.warn(
+                    solid.line, "\(path) <sphere radius>",
+                    "is 0: the point is taken as a ball of \(Self.pointRadius) m", "write the radius in m")
+                return .sphere(radius: Self.pointRadius)
             }
+            return length(solid, "radius", in: path).map { .sphere(radius: $0) }
         case "cylinder", "capsule":
             let radius = length(solid, "radius", in: path)
             let length = length(solid, "length", in: path)
             guard let radius, let length else { return nil }
-            return CollisionShape(
-                solid.name == "cylinder"
-                    ? .cylinder(radius: radius, length: length) : .capsule(radius: radius, length: length),
-                origin: origin, link: link)
+            return solid.name == "cylinder"
+                ? .cylinder(radius: radius, length: length) : .capsule(radius: radius, length: length)
         default:
             findings.warn(
                 solid.line, "\(path) <\(solid.name)>", "this shape is not known and touches nothing",
@@ -150,24 +166,32 @@ struct LinkReader {
     }
 
     /// What a mesh touches with; what keeps it from that is an error, since a robot would fall through the ground without it.
-    private func mesh(_ element: XMLElement, in path: String) -> CollisionMesh? {
+    private func meshes(_ element: XMLElement, link: String, in path: String) -> [CollisionMesh] {
         guard let name = element.attributes["filename"], !name.isEmpty else {
             findings.error(
                 element.line, "\(path) <mesh filename>", "is missing",
                 "add filename=\"...\", or a box in its place")
-            return nil
+            return []
         }
         var scale = Vector3(1, 1, 1)
         if element.attributes["scale"] != nil {
-            guard let given = numbers.vector(element, "scale", in: path) else { return nil }
+            guard let given = numbers.vector(element, "scale", in: path) else { return [] }
             scale = given
         }
         do {
-            return try meshes.shape(of: name, scale: scale)
+            return try meshes.shapes(of: name, scale: scale, link: link)
         } catch {
             findings.error(element.line, "\(path) <mesh '\(name.shortened)'>", error.problem, error.remedy)
-            return nil
+            return []
         }
+    }
+
+    /// The radius of a ball that stands for a point, as Drake's files mark where feet touch.
+    private static let pointRadius = 1e-4
+
+    private func isZero(_ element: XMLElement, _ attribute: String) -> Bool {
+        let parts = element.attributes[attribute]?.split(whereSeparator: \.isWhitespace) ?? []
+        return !parts.isEmpty && parts.allSatisfy { Scalar.number(String($0)) == 0 }
     }
 
     private func length(_ element: XMLElement, _ attribute: String, in path: String) -> Double? {

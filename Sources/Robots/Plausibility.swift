@@ -179,3 +179,12 @@ struct Plausibility {
         }
     }
 }
+
+extension Inertia {
+    /// The sum of the two lesser principal moments; 0 where it is nothing but what rounding left.
+    var lesserMoments: Double {
+        let moments = principalMoments
+        let sum = moments[0] + moments[1]
+        return abs(sum) < 1e-9 * abs(moments[2]) ? 0 : sum
+    }
+}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+internal import Geometry
 public import Settings
 
 extension Robot {
@@ -101,6 +102,7 @@ struct RobotReader {
             return
         }
         readLinks(root)
+        weighShapes()
         readJoints(root)
         Plausibility(links, joints, findings).check()
         if links.isEmpty && !findings.hasErrors {
@@ -123,6 +125,28 @@ struct RobotReader {
             links.append(reader.link(element, name: name))
         }
     }
+
+    /// Files that were made to be looked at have no masses at all: then shapes weigh as much as water.
+    private mutating func weighShapes() {
+        guard !findings.hasErrors, links.allSatisfy({ $0.properties.mass == 0 && $0.inertiaFault == nil })
+        else { return }
+        var mass = 0.0
+        for index in links.indices where !links[index].shapes.isEmpty {
+            links[index].properties = links[index].shapes.reduce(MassProperties()) {
+                $0 + $1.geometry.solid(density: Self.water).placed(at: $1.origin)
+            }
+            links[index].hasOwnInertia = false
+            mass += links[index].properties.mass
+        }
+        guard mass > 0 else { return }
+        findings.warn(
+            line, "<robot>",
+            "no link has mass: each is taken as its collision shapes filled with water, \(mass.digits) kg together",
+            "write <inertial> with the true masses")
+    }
+
+    /// kg/m³.
+    private static let water = 1000.0
 
     private mutating func readJoints(_ root: XMLElement) {
         let reader = JointReader(findings: findings)
@@ -148,6 +172,7 @@ struct RobotReader {
             joints.append(joint)
         }
         judgeLimitsOfZero()
+        TransmissionReader(findings: findings).read(root, into: &joints)
         MimicResolution.resolve(&joints, findings)
     }
 

@@ -4,7 +4,7 @@ internal import Settings
 
 /// An element of an XML file, with the line on which its start tag ends.
 ///
-/// Text between tags is kept where it is asked for: URDF has none; that there is some is always.
+/// Text between tags is kept where it is asked for, and where it is short; that there is some is always.
 struct XMLElement {
     var name: String
     var attributes: [String: String]

@@ -17,6 +17,9 @@ enum XMLReader {
         var hasOddBytes = false
     }
 
+    /// The most bytes of a text that is kept in any case: a number, as `<mechanicalReduction>` has.
+    private static let shortText = 64
+
     /// Whether the parser can read an encoding.
     static func knows(_ encoding: String) -> Bool {
         guard let handler = unsafe xmlFindCharEncodingHandler(encoding) else { return false }
@@ -141,7 +144,9 @@ enum XMLReader {
             } else if keepsText, unsafe current.pointee.type == XML_TEXT_NODE {
                 unsafe element.text += self.text(current.pointee.content)
             } else if !element.hasText, unsafe current.pointee.type == XML_TEXT_NODE {
-                unsafe element.hasText = text(current.pointee.content).contains { !$0.isWhitespace }
+                let text = unsafe self.text(current.pointee.content)
+                element.hasText = text.contains { !$0.isWhitespace }
+                if text.utf8.count <= shortText { element.text = text }
             }
             unsafe child = unsafe current.pointee.next
         }

@@ -59,7 +59,22 @@ struct XMLText {
                 bytes[index] = UInt8(ascii: "\n")
             }
         }
+        blankOddDeclaration(findings)
         softenComments()
+    }
+
+    /// Blanks an XML declaration of another version than 1.x, or of none: some exporters write 0.0, and only the parser minds.
+    private mutating func blankOddDeclaration(_ findings: Findings) {
+        let head = String(decoding: bytes.prefix(200), as: UTF8.self)
+        guard head.hasPrefix("<?xml"), let end = head.firstRange(of: "?>"),
+            head[..<end.lowerBound].firstMatch(of: #/version\s*=\s*["']1\.[0-9]+["']/#) == nil
+        else { return }
+        findings.note(
+            linesBefore + 1, "", "the XML declaration names no version that there is; it is read as 1.0",
+            "begin with <?xml version=\"1.0\"?>")
+        for index in 0..<head[..<end.upperBound].utf8.count where bytes[index] != UInt8(ascii: "\n") {
+            bytes[index] = UInt8(ascii: " ")
+        }
     }
 
     /// Writes `=` for hyphens inside of comments: people write `--` there, which XML forbids.

@@ -5,12 +5,16 @@ internal import Environments
 internal import Safetensors
 
 /// An agent in one of its environments, and the episode that is under way.
-struct Interaction {
+///
+/// The steps of several may be done at the same time; each is learned from afterwards.
+final class Interaction {
     private var rollOut: RollOut
     /// The sum of the episode's rewards so far.
     private(set) var episodeReturn = 0.0
     /// The control steps of the episode so far.
     private(set) var episodeLength = 0
+    /// What came of the last action.
+    private var outcome = Result<Step, any Error>.success(Step(reward: 0))
 
     /// A step that gave numbers from which nobody can learn.
     struct BadStep: Error {
@@ -19,41 +23,58 @@ struct Interaction {
 
     init(_ environment: any Environment) { rollOut = RollOut(environment) }
 
+    /// What the agent sees.
+    var observation: [Float] { rollOut.observation }
+
+    /// How far its environment is in the task's curriculum.
+    var curriculum: [CurriculumFigure] { rollOut.environment.curriculum }
+
+    /// Lets its environment begin easy, as one of so many of the run.
+    func followCurriculum(among count: Int) { rollOut.environment.followCurriculum(among: count) }
+
     /// Starts an episode.
-    mutating func reset() throws {
+    func reset() throws {
         try rollOut.reset()
         (episodeReturn, episodeLength) = (0, 0)
     }
 
-    /// Lets the agent act on what it sees and learn from what comes of it, and counts the step.
+    /// Does the action that `act` writes after looking at the observation; what comes of it, an error too, is for `teach`.
+    func move(_ act: (Span<Float>, inout MutableSpan<Float>) -> Void) {
+        outcome = Result {
+            try rollOut.step { observation, action in
+                act(observation, &action)
+                for index in action.indices where !action[index].isFinite {
+                    throw AgentsError.notFinite("an action is not finite")
+                }
+            }
+        }
+    }
+
+    /// Lets the agent learn from what came of the action, and counts the step.
     ///
     /// Nothing is learned from a step in which the simulation diverged.
     ///
     /// - Throws: `AgentsError` where the agent's numbers are not finite or learning is given up, ``BadStep`` where the environment's are not.
-    mutating func step(_ agent: any Agent) throws -> Step {
-        let step = try rollOut.step { observation, action in
-            agent.act(observation, into: &action)
-            for index in action.indices where !action[index].isFinite {
-                throw AgentsError.notFinite("an action is not finite")
-            }
-        }
+    func teach(_ agent: any Agent) throws -> Step {
+        let step = try outcome.get()
         guard !step.isDiverged else { return step }
         guard Float(step.reward).isFinite else {
             throw BadStep(problem: "the reward of the step is \(step.reward)")
         }
-        guard rollOut.next.allSatisfy(\.isFinite) else {
+        let (observation, action, next) = (rollOut.observation, rollOut.action, rollOut.next)
+        guard next.allSatisfy(\.isFinite) else {
             throw BadStep(problem: "the observation after the step is not finite")
         }
         try agent.learn(
-            observation: rollOut.observation.span, action: rollOut.action.span, reward: Float(step.reward),
-            next: rollOut.next.span, isTerminated: step.isTerminated, isTruncated: step.isTruncated)
+            observation: observation.span, action: action.span, reward: Float(step.reward),
+            next: next.span, isTerminated: step.isTerminated, isTruncated: step.isTruncated)
         episodeReturn += step.reward
         episodeLength += 1
         return step
     }
 
     /// Makes what the step led to what the agent sees.
-    mutating func advance() { rollOut.advance() }
+    func advance() { rollOut.advance() }
 }
 
 extension Interaction {
@@ -67,7 +88,7 @@ extension Interaction {
     }
 
     /// Takes what a checkpoint holds of the environment with this number.
-    mutating func restore(_ archive: TensorArchive, _ number: Int) throws {
+    func restore(_ archive: TensorArchive, _ number: Int) throws {
         try rollOut.environment.restoreState(archive.values(Self.name("environment", number)))
         let count = rollOut.observation.count
         rollOut.resume(try archive.values(Self.name("observation", number), shape: [count]))

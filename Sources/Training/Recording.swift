@@ -8,9 +8,9 @@ internal import Safetensors
 /// Tensors, with T steps: `observation` (T, O), `action` (T, A) in [-1, 1], `reward` (T), and `terminated`, `truncated`
 /// (1), each 0 or 1. The metadata names the elements.
 public final class Recording: EpisodeObserver {
-    private var observations: [Float] = []
-    private var actions: [Float] = []
-    private var rewards: [Double] = []
+    package private(set) var observations: [Float] = []
+    package private(set) var actions: [Float] = []
+    package private(set) var rewards: [Double] = []
     private var last: Step?
 
     /// Makes a recording of the first episode that it sees.

@@ -2,6 +2,7 @@
 
 internal import Agents
 internal import CLibrary
+internal import Environments
 internal import Files
 
 /// The two tables of a run: progress.csv, a row for each episode, and evaluations.csv, a row for each evaluation.
@@ -10,13 +11,14 @@ internal import Files
 struct RunTables {
     typealias Column<Row> = (name: String, cell: @Sendable (Row) -> String)
 
-    /// What a row of progress.csv is about; `metrics` are the agent's, and have columns of their own names.
+    /// What a row of progress.csv is about; `curriculum` are the task's figures and `metrics` the agent's, with columns of their own names.
     struct Episode {
         var step: Int
         var number: Int
         var episodeReturn: Double
         var length: Int
         var ending: String
+        var curriculum: [CurriculumFigure]
         var metrics: [Metric]
         var seconds: Double
     }
@@ -50,9 +52,12 @@ struct RunTables {
     /// The same numbers for TensorBoard; nil where nobody asked for them.
     private let events: EventLog?
 
-    /// Opens both, cut to the lengths that belong to `state`; `metrics` name the agent's columns.
-    init(_ folder: RunFolder, metrics: [Metric], state: TrainerState) throws {
-        let names = Self.episodeColumns.map(\.name) + metrics.map(\.name) + ["seconds"]
+    /// Opens both, cut to the lengths that belong to `state`; `curriculum` and `metrics` name the columns of the task and of the agent.
+    init(
+        _ folder: RunFolder, curriculum: [CurriculumFigure], metrics: [Metric], state: TrainerState
+    ) throws {
+        let names =
+            Self.episodeColumns.map(\.name) + curriculum.map(\.name) + metrics.map(\.name) + ["seconds"]
         let opened = try folder.opened()
         progress = try Log(
             folder.progress.pathName, in: opened, columns: names, keeping: state.progress)
@@ -88,7 +93,7 @@ struct RunTables {
     }
 
     func append(_ episode: Episode) throws(FileError) {
-        let cells = Self.episodeColumns.map { $0.cell(episode) }
+        let cells = Self.episodeColumns.map { $0.cell(episode) } + episode.curriculum.map(\.value.cell)
         try progress.append(cells + episode.metrics.map(\.value.cell) + [episode.seconds.secondsCell])
         try events?.append(
             [("train/return", episode.episodeReturn), ("train/length", Double(episode.length))]

@@ -4,20 +4,29 @@ package import Agents
 internal import CLibrary
 public import Environments
 internal import Files
+internal import Networks
 public import Policies
 internal import Safetensors
 internal import Settings
 
 /// Trains an agent in its environments, in a run's folder: act, step, learn, evaluate, checkpoint, log.
 ///
-/// An agent that asks for several environments acts in them in turns; steps, episodes and logs count over all of them.
+/// An agent that asks for several environments acts in them in turns, or in all of them together; steps, episodes and logs count over all
+/// of them. What belongs together is a round, and a run stops, evaluates and ends after whole rounds.
 /// Everything that decides the bits is in the recipe and in the checkpoint; time decides only when a checkpoint is written.
 public final class Trainer {
     let folder: RunFolder
     let recipe: Recipe
-    /// The recipe's steps, at hand after every step: the agent's settings take a detour and memory to ask.
+    /// The recipe's steps, in whole rounds; at hand after every step: the agent's settings take a detour and memory to ask.
     private let lastStep: Int
+    /// The control steps of a round: one, or one of each environment that the agent acts in together.
+    let round: Int
     package let agent: any Agent
+    /// Who steps the environments of a round, and learns.
+    let team: Team
+    /// What the agent sees and does in a round, a row for each environment.
+    let observations: Matrix
+    let actions: Matrix
     let evaluationEnvironment: any Environment
     let makeContract: (Contract.Training) -> Contract
     weak let observer: (any TrainingObserver)?
@@ -60,20 +69,25 @@ public final class Trainer {
     ) throws {
         self.folder = folder
         self.recipe = recipe
-        lastStep = recipe.agent.steps
         self.makeContract = makeContract
         self.observer = observer
         self.stopSignal = stopSignal
         let environment = try makeEnvironment(RandomStream(seed: recipe.seed, .environment))
         evaluationEnvironment = try makeEnvironment(RandomStream(seed: recipe.seed, .evaluation))
+        team = Team(threads: threads)
         agent = try recipe.agent.makeAgent(
             observationSpace: environment.observationSpace, actuators: environment.actuators,
-            seed: recipe.seed, threads: threads)
+            seed: recipe.seed, team: team)
+        round = agent.actsTogether ? agent.environmentCount : 1
+        lastStep = (recipe.agent.steps + round - 1) / round * round
+        observations = Matrix(rows: round, columns: environment.observationSpace.count)
+        actions = Matrix(rows: round, columns: environment.actuators.count)
         interactions = [Interaction(environment)]
         for number in 1..<max(agent.environmentCount, 1) {
             let random = RandomStream(seed: recipe.seed, .environment, index: UInt64(number))
             interactions.append(Interaction(try makeEnvironment(random)))
         }
+        for interaction in interactions { interaction.followCurriculum(among: interactions.count) }
         startOfProcess = clock.now
         startOfStep = startOfProcess
         agent.isGivenUp = { [weak self] in
@@ -99,10 +113,7 @@ public final class Trainer {
             if isFinished, !isEvaluationDue { return .wasFinished }
             while true {
                 if !isEvaluationDue {
-                    // The environments take turns. What a step computes is called from here, without detours.
-                    let number = state.steps % interactions.count
-                    state.steps += 1
-                    try finish(try interactions[number].step(agent), number)
+                    if round == 1 { try takeTurn() } else { try doRound() }
                     isEvaluationDue = evaluatesHere
                 }
                 if isEvaluationDue { isEvaluationDue = try !evaluate() }
@@ -136,7 +147,7 @@ public final class Trainer {
     private func lookAtClock() throws {
         let isSlow = isStepSlow(.milliseconds(500))
         startOfStep = clock.now
-        guard state.steps & 31 == 0 || isSlow else { return }
+        guard hasPassed(32) || isSlow else { return }
         observer?.progressed(progress)
         if schedule.isDue(at: clock.now) { try writeCheckpoint() }
     }
@@ -153,7 +164,12 @@ public final class Trainer {
     private func isStepSlow(_ limit: Duration) -> Bool { clock.now - startOfStep > limit }
 
     var evaluatesHere: Bool {
-        state.steps % recipe.evaluation.every == 0 || state.steps == lastStep
+        hasPassed(recipe.evaluation.every) || state.steps == lastStep
+    }
+
+    /// Whether the last round came to a multiple of `interval`, or passed one.
+    private func hasPassed(_ interval: Int) -> Bool {
+        state.steps / interval != max(0, state.steps - round) / interval
     }
 
     private var isFinished: Bool {
@@ -177,7 +193,8 @@ public final class Trainer {
         if archive != nil, isFinished, !isEvaluationDue {
             return try RunTables.check(folder, state)
         }
-        let tables = try RunTables(folder, metrics: agent.metrics, state: state)
+        let tables = try RunTables(
+            folder, curriculum: interactions[0].curriculum, metrics: agent.metrics, state: state)
         tables.losses.forEach { observer?.warned($0) }
         // Only now: what is refused above leaves run.yaml as it was.
         if isResumed, try folder.readRecipe() != recipe { try folder.write(recipe) }
@@ -212,50 +229,9 @@ public final class Trainer {
         }
     }
 
-    // MARK: One step
-
-    /// Ends the episode where the step was its last, or goes on.
-    private func finish(_ step: Step, _ number: Int) throws {
-        if step.isDiverged { return try endDivergedEpisode(number) }
-        guard step.isLast else { return interactions[number].advance() }
-        state.divergedInARow = 0
-        try endEpisode(number, step.isTerminated ? "terminated" : "truncated")
-    }
-
-    func diverged(_ reason: String) -> TrainingError {
-        .learningDiverged(step: state.steps, reason: reason, path: folder.path)
-    }
-
-    private func endEpisode(_ number: Int, _ ending: String) throws {
-        let episode = interactions[number]
-        state.episodes += 1
-        state.addReturn(episode.episodeReturn)
-        try tables?.append(
-            RunTables.Episode(
-                step: state.steps, number: state.episodes, episodeReturn: episode.episodeReturn,
-                length: episode.episodeLength, ending: ending, metrics: agent.metrics, seconds: seconds))
-        agent.resetMetrics()
-        try interactions[number].reset()
-    }
-
-    /// Ends an episode whose simulation diverged: truncated, its last transition not learned from.
-    private func endDivergedEpisode(_ number: Int) throws {
-        try agent.discardStep()
-        state.diverged += 1
-        state.divergedInARow += 1
-        observer?.warned(
-            "the simulation diverged at step \(state.steps); the episode is cut there (\(state.diverged) so far)"
-        )
-        try endEpisode(number, "diverged")
-        if state.divergedInARow >= 3 {
-            try writeCheckpoint()
-            throw TrainingError.simulationDiverged(step: state.steps, path: folder.path)
-        }
-    }
-
     // MARK: Checkpoints and logs
 
-    private func writeCheckpoint() throws {
+    func writeCheckpoint() throws {
         let begin = clock.now
         try tables?.synchronise(&state)
         var sources = state.sources + agent.state

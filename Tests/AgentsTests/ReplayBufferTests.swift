@@ -150,4 +150,31 @@ struct ReplayBufferTests {
         }
         #expect(first == second)
     }
+
+    /// Three environments whose steps are interleaved, the shorter ones of which end before, and each of them alone.
+    @Test(arguments: [(1000, 3), (12, 3), (1000, 1)])
+    func `returns of several steps stay within an environment`(capacity: Int, steps: Int) {
+        let episodes = (0..<3).map { environment in
+            Self.episode(from: 100 * environment, 5 + environment, .truncated)
+                + Self.episode(from: 100 * environment + 50, 6, .none)
+        }
+        let together = ReplayBuffer(capacity: 3 * capacity, observations: 1, actions: 1, environments: 3)
+        for turn in 0..<13 {
+            for (environment, episode) in episodes.enumerated() where turn < episode.count {
+                let step = episode[turn]
+                let (observation, action, next) = ([step.observation], [-step.observation], [step.next])
+                together.append(
+                    observation: observation.span, action: action.span, reward: step.reward, next: next.span,
+                    isTerminated: false, isTruncated: step.ending == .truncated, environment: environment)
+            }
+        }
+        var alone: [Float: Sample] = [:]
+        for episode in episodes {
+            let samples = Self.samples(Self.buffer(episode, capacity: capacity), steps: steps)
+            alone.merge(samples) { first, _ in first }
+        }
+        #expect(together.count == alone.count)
+        let samples = Self.samples(together, steps: steps)
+        #expect(samples == alone)
+    }
 }

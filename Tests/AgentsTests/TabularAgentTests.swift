@@ -2,6 +2,7 @@
 
 import Agents
 import Environments
+import Networks
 import Policies
 import Settings
 import Testing
@@ -90,7 +91,8 @@ struct TabularAgentTests {
         let configuration = try configuration(rule, settings)
         return try #require(
             configuration.makeAgent(
-                observationSpace: Self.space, actuators: [Actuator(name: "push")], seed: 1, threads: 1)
+                observationSpace: Self.space, actuators: [Actuator(name: "push")], seed: 1,
+                team: Team(threads: 1))
                 as? TabularAgent)
     }
 

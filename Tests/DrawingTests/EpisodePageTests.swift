@@ -32,6 +32,11 @@ struct EpisodePageTests {
             var counts, values: Data
             var strongest: Double
         }
+        struct Terrain: Decodable {
+            var origin: [Double]
+            var columns: Int
+            var heights: Data
+        }
         struct Film: Decodable {
             var end: String
             var `return`, reach: Double
@@ -44,6 +49,7 @@ struct EpisodePageTests {
         var links: [Link]
         var parts: [Part]
         var terms: [String]
+        var terrain: Terrain?
         var takes: [Take]
     }
 
@@ -188,6 +194,27 @@ struct EpisodePageTests {
         let steps = Self.array(packed.takes[0].episodes[0].steps, of: UInt32.self)
         #expect(steps.first == 0 && steps.last == UInt32(films[0].frames.count - 1))
         #expect(steps.count < films[0].frames.count / 7)
+    }
+
+    @Test func `of uneven ground the page has what is near the robot's way`() throws {
+        var (scene, films) = try Self.films("hopper", steps: 3)
+        let (columns, rows) = (1000, 700)
+        let heights = (0..<columns * rows).map { Float($0 % columns) + 1000 * Float($0 / columns) }
+        scene.terrain = .init(
+            origin: Vector3(-50, -35, 0), cell: [0.1, 0.1], columns: columns, heights: heights)
+        let document = try Self.document(EpisodePage(scene, [.init(label: "", films: films)]).html)
+        let seen = try #require(document.terrain)
+        let kept = Self.array(seen.heights, of: Float.self)
+        #expect(kept.count <= 60_000 && kept.count > 50_000)
+        let across = Int(((seen.origin[0] + 50) / 0.1).rounded())
+        let along = Int(((seen.origin[1] + 35) / 0.1).rounded())
+        #expect(abs(seen.origin[0] + 12) < 0.2 && abs(seen.origin[1] + 12) < 0.2)
+        for index in stride(from: 0, to: kept.count, by: 997) {
+            let (x, y) = (across + index % seen.columns, along + index / seen.columns)
+            #expect(kept[index] == heights[y * columns + x])
+        }
+        films[0].frames.removeAll()
+        _ = EpisodePage(scene, [.init(label: "", films: films)]).html
     }
 
     @Test func `nothing is asked of a network`() throws {

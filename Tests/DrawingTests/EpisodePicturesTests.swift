@@ -63,7 +63,7 @@ struct EpisodePicturesTests {
 
     @Test func `the camera goes along with a robot that goes away, and its ground moves`() throws {
         let (scene, frames) = try Self.episode("quadruped") { index, frame in
-            for link in frame.links.indices { frame.links[link].position.x += 0.1 * Double(index) }
+            for link in frame.links.indices { frame.links[link].position.x += 0.097 * Double(index) }
         }
         let pictures = try #require(EpisodePictures(scene, frames, width: 160, height: 120))
         let (first, last) = (pictures.picture(0), pictures.picture(frames.count - 1))

@@ -61,7 +61,7 @@ struct KernelLinearTests {
 
     @Test(arguments: kern_isa.vectorised, [0, 0.6])
     func `an output's gradient has the same bits alone and among others`(isa: kern_isa, zeros: Double) {
-        for (index, shape) in Self.shapes.enumerated() {
+        for (index, shape) in Self.shapes.enumerated() where index.isMultiple(of: 3) {
             let layer = KernelLayer(shape.0, shape.1, shape.2, seed: UInt64(index), zeros: zeros)
             isa.run {
                 let whole = layer.backwardWeights()

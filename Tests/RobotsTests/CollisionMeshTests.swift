@@ -128,14 +128,25 @@ struct CollisionMeshTests {
         #expect(error?.problem.hasPrefix(problem) == true, "\(error?.problem ?? "")")
     }
 
-    @Test func `what has no area or no thickness is refused`() {
+    @Test func `what has no area is refused, and what lies in a plane is a plate`() throws {
         let point = Polyhedron(points: [.zero, .zero, .zero], triangles: [[0, 1, 2]])
         #expect(throws: MeshError.self) { try CollisionMesh(point) }
         let square = Polyhedron(
             points: [.zero, Vector3(1, 0, 0), Vector3(1, 1, 0), Vector3(0, 1, 0)],
             triangles: [[0, 1, 2], [0, 2, 3]])
-        let error = #expect(throws: MeshError.self) { try CollisionMesh(square) }
-        #expect(error?.problem.hasPrefix("it is flat") == true)
+        #expect(throws: MeshError.self) {
+            try CollisionMesh(
+                Polyhedron(points: [.zero, Vector3(1, 0, 0), Vector3(2, 0, 0)], triangles: [[0, 1, 2]]))
+        }
+        // What lies in a plane is a plate of a millimetre: a sticker, the face of a tablet.
+        let tilted = Quaternion(angle: 0.7, about: Vector3(0.6, 0, 0.8))
+        let plate = try CollisionMesh(
+            Polyhedron(points: square.points.map { tilted.rotate($0) }, triangles: square.triangles))
+        guard case .box(let size) = plate.shape else { return #expect(Bool(false), "\(plate.shape)") }
+        let sides = size.components.sorted()
+        #expect(
+            abs(sides[0] - 1e-3) < 1e-9 && abs(sides[1] - 1) < 1e-9 && abs(sides[2] - 1) < 1e-9, "\(size)")
+        #expect((plate.pose.position - tilted.rotate(Vector3(0.5, 0.5, 0))).length < 1e-9)
     }
 
     @Test func `hundreds of thousands of points have their hull in seconds`() throws {

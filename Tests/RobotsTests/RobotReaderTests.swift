@@ -128,8 +128,8 @@ struct RobotReaderTests {
         ),
         (robot(arm: matter + "<collision/>"), "r.urdf:9: link 'arm' <collision>: has no shape"),
         (
-            robot(arm: matter + "<collision><geometry><sphere radius=\"0\"/></geometry></collision>"),
-            "r.urdf:9: link 'arm' <sphere radius>: '0' is not a number from 1e-06 to 100000"
+            robot(arm: matter + "<collision><geometry><sphere radius=\"-1\"/></geometry></collision>"),
+            "r.urdf:9: link 'arm' <sphere radius>: '-1' is not a number from 1e-06 to 100000"
         ),
         (
             robot(arm: matter + "<collision><geometry><cylinder radius=\"1\"/></geometry></collision>"),

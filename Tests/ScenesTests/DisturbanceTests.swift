@@ -11,7 +11,7 @@ import Testing
 struct DisturbanceTests {
     @Test func `pushes come at their times and change the speed of all within their bound`() throws {
         var scene = try Self.weightless()
-        scene.randomisation.push = try ShippedScenes.load("quadruped").randomisation.push
+        scene.randomisation.push = try ShippedScenes.load("everything").randomisation.push
         scene.randomisation.push?.every = 0.5
         let bound = try #require(scene.randomisation.push?.speed)
         let driver = try Driver(scene)
@@ -63,7 +63,7 @@ struct DisturbanceTests {
     }
 
     private static func weightless() throws -> Scene {
-        var scene = try ShippedScenes.load("quadruped").withoutChance
+        var scene = try ShippedScenes.load("everything").withoutChance
         scene.ground = nil
         scene.physics.gravity = .zero
         // Without weight to hold, the servos stand where an action of zero tells them to.

@@ -86,7 +86,7 @@ struct EpisodeEndTests {
     }
 
     @Test func `a contact ends an episode where its force is beyond the bound, not at it`() throws {
-        var scene = try ShippedScenes.load("quadruped")
+        var scene = try ShippedScenes.load("everything")
         var term = try #require(scene.termination.first { $0.name == "illegal_contact" })
         scene = scene.withoutChance
         // On its back, from a little above the ground.

@@ -6,6 +6,7 @@ import Geometry
 import Physics
 import Robots
 import Scenes
+import Settings
 import Testing
 
 /// The quadruped on feet from STL files stands as it does on its balls.
@@ -43,6 +44,46 @@ struct MeshFeetTests {
                 [point(ring, k), point(ring, k + 1), point(ring + 1, k + 1), point(ring + 1, k)]
             }
         }
+    }
+
+    @Test func `a scene says what meshes touch with, by links that there are`() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "collision-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var stl = "solid foot\n"
+        for facet in ball(radius: 0.02, segments: 24) {
+            stl += "facet normal 0 0 0\nouter loop\n"
+            for corner in facet { stl += "vertex \(corner.x) \(corner.y) \(corner.z)\n" }
+            stl += "endloop\nendfacet\n"
+        }
+        try Data((stl + "endsolid\n").utf8).write(to: folder.appendingPathComponent("foot.stl"))
+        let urdf = try String(
+            contentsOfFile: ShippedScenes.folder + "/Robots/quadruped.urdf", encoding: .utf8
+        )
+        .replacing("<sphere radius=\"0.02\"/>", with: "<mesh filename=\"foot.stl\"/>")
+        try Data(urdf.utf8).write(to: folder.appendingPathComponent("dog.urdf"))
+        let text = try String(
+            contentsOfFile: ShippedScenes.folder + "/Scenes/quadruped.yaml", encoding: .utf8
+        )
+        .replacing("robot: quadruped.urdf", with: "robot: dog.urdf\ncollision: BLOCK")
+        func feet(_ block: String) throws -> Int {
+            let scene = try Scene(
+                yaml: text.replacing("BLOCK", with: block), file: folder.path + "/dog.yaml")
+            return scene.robot.links.flatMap(\.shapes).count { shape in
+                if case .hull = shape.geometry { true } else { false }
+            }
+        }
+        let foot = try #require(
+            Robot.load(file: folder.path + "/dog.urdf").links.flatMap(\.shapes).first {
+                $0.link.hasSuffix("_foot")
+            })
+        #expect(try feet("{}") == 0)
+        #expect(try feet("{kind: hull}") == 4)
+        #expect(try feet("{hull: [\(foot.link)]}") == 1)
+        #expect(try feet("{kind: hull, primitive: [\(foot.link)]}") == 3)
+        let wrong = #expect(throws: DescriptionError.self) { try feet("{hull: [fot]}") }
+        #expect(wrong?.errors.contains { $0.description.contains("no link 'fot'") } == true)
     }
 
     @Test func `feet that are balls in triangles become balls`() throws {

@@ -63,6 +63,11 @@ struct MuJoCoFileTests {
             #expect((pose.position - poses[index].position).length < 1e-9, "\(link.name)")
             let there = robot.links[found.link]
             if link.properties.mass > 0 { expect(there.properties, link.properties, link.name) }
+            // What touches nothing is not read.
+            if scene.ground == nil, !scene.contacts.selfCollision {
+                #expect(there.shapes.isEmpty)
+                continue
+            }
             try #require(there.shapes.count == link.shapes.count)
             for (shape, other) in zip(link.shapes, there.shapes) { expect(shape, other) }
         }
@@ -148,14 +153,19 @@ struct MuJoCoFileTests {
         #expect(file.notes.contains { $0.contains("follow") } && file.notes.contains { $0.contains("creep") })
     }
 
+    private static let matter =
+        "<inertial><mass value=\"1\"/><inertia ixx=\"0.01\" iyy=\"0.01\" izz=\"0.01\"/></inertial>"
+
     @Test func `what MuJoCo cannot say is noted, and names and moments are mended`() throws {
         let urdf = """
             <robot name="a&quot;b"><link name="world"/>
               <link name="rod"><inertial><mass value="1"/><inertia ixx="0.01" iyy="0.01" izz="0.05"/></inertial></link>
-              <link name="tip"/>
+              <link name="fork"/><link name="a">\(Self.matter)</link><link name="b">\(Self.matter)</link>
               <joint name="j" type="revolute"><parent link="world"/><child link="rod"/><axis xyz="0 1 0"/>
                 <limit lower="-1" upper="1" effort="3" velocity="2"/></joint>
-              <joint name="k" type="continuous"><parent link="rod"/><child link="tip"/><axis xyz="0 1 0"/></joint></robot>
+              <joint name="k" type="continuous"><parent link="rod"/><child link="fork"/><axis xyz="0 1 0"/></joint>
+              <joint name="l" type="continuous"><parent link="fork"/><child link="a"/><axis xyz="0 1 0"/></joint>
+              <joint name="m" type="continuous"><parent link="fork"/><child link="b"/><axis xyz="1 0 0"/></joint></robot>
             """
         let scene = try Self.scene(
             urdf, actuators: "[{joints: [j], kind: torque, gear: 2}]",

@@ -112,9 +112,9 @@ enum NewRobots {
         return try robot("quad", text)
     }
 
-    /// Two legs with flat feet, and arms, all of which hang down.
-    static func biped() throws -> Robot {
-        var text = link("pelvis", mass: 8, at: "0 0 0.2", "<box size=\"0.15 0.2 0.4\"/>")
+    /// Two legs with flat feet, and arms, all of which hang down; its chest is `ahead` of its hips, in m.
+    static func biped(ahead: Double = 0) throws -> Robot {
+        var text = link("pelvis", mass: 8, at: "\(ahead) 0 0.2", "<box size=\"0.15 0.2 0.4\"/>")
         for (side, y) in [("left", 0.1), ("right", -0.1)] {
             let parts = [
                 ("hip_roll", "1 0 0", 0.0), ("hip_pitch", "0 1 0", 0), ("knee", "0 1 0", -0.3),

@@ -79,9 +79,45 @@ struct NewSceneTests {
         #expect(upright > 0.99)
     }
 
+    @Test(arguments: [0, 0.12, -0.12])
+    func `a biped puts its feet under its weight and stands on them for ten seconds`(ahead: Double) throws {
+        let scene = try scene(NewRobots.biped(ahead: ahead))
+        let (_, upright) = try rest(scene, seconds: 10)
+        #expect(upright > 0.99 && scene.randomisation.push != nil, "\(upright)")
+        var still = scene
+        still.randomisation = Randomisation()
+        let trial = try SceneTrial(of: still, actions: .zero)
+        #expect(trial.end == nil && (trial.restTime ?? 10) < 5, "\(String(describing: trial.restTime))")
+    }
+
+    @Test func `a trial tells which end would have come, and when`() throws {
+        var scene = try scene(NewRobots.cart())
+        let pole = try NewRobots.robot(
+            "pole",
+            NewRobots.link("body", at: "0 0 0.5", "<box size=\"0.02 0.02 1\"/>")
+                + NewRobots.link("hand", mass: 0.01) + NewRobots.joint("wrist", "body", "hand", axis: "0 0 1")
+        )
+        #expect(try SceneTrial(of: scene, actions: .zero).end == nil)
+        scene = try self.scene(pole, base: .floating)
+        scene.start.base.orientation = Quaternion(angle: 0.2, about: Vector3(0, 1, 0))
+        let end = try #require(try SceneTrial(of: scene, actions: .zero).end)
+        #expect(end.seconds > 0.1 && end.seconds < 2 && !end.reason.isEmpty, "\(end)")
+    }
+
     @Test func `a flyer, and what cannot touch the ground, are refused with the reason`() throws {
         let flyer = try SceneTemplate(NewRobots.flyer(), robotFile: "quad.urdf")
         #expect(flyer.refusal?.contains("nothing in its file pushes it") == true)
+        // The wheels of a public file are fixed, and only its caster turns.
+        let stuck = try NewRobots.robot(
+            "stuck",
+            NewRobots.link("chassis", mass: 3, at: "0 0 0.1", "<box size=\"0.3 0.2 0.05\"/>")
+                + NewRobots.link("fork", mass: 0.1)
+                + NewRobots.link(
+                    "caster", mass: 0.1, rpy: "1.5707963 0 0", "<cylinder radius=\"0.03\" length=\"0.02\"/>")
+                + NewRobots.joint("swivel", "chassis", "fork", at: "-0.1 0 0.05", axis: "0 0 1", limit: nil)
+                + NewRobots.joint("caster_joint", "fork", "caster", limit: nil))
+        let idle = SceneTemplate(stuck, robotFile: "stuck.urdf")
+        #expect(idle.refusal?.contains("no joint of it has a motor") == true, "\(idle.refusal ?? idle.text)")
         let legless = try SceneTemplate(NewRobots.dog(feet: false), robotFile: "dog.urdf")
         #expect(legless.refusal?.contains("it cannot stand on them") == true)
         #expect(

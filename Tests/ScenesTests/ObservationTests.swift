@@ -69,7 +69,7 @@ struct ObservationTests {
     }
 
     @Test func `the quadruped sees everything in its trunk's frame, scaled`() throws {
-        let driver = try Driver(Self.standstill("quadruped"))
+        let driver = try Driver(Self.standstill("everything"))
         let joints = driver.scene.robot.joints.map(\.name)
         let start = driver.scene.start.joints
         let positions = start.indices.map { start[$0] + 0.01 * Double($0) }

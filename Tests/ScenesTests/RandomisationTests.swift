@@ -50,7 +50,7 @@ struct RandomisationTests {
     }
 
     @Test func `the weight that stands on the ground is that of the masses drawn`() throws {
-        var scene = try ShippedScenes.load("quadruped").withoutChance
+        var scene = try ShippedScenes.load("everything").withoutChance
         let plain = scene.robot.totalMass
         scene.randomisation.baseMass = -0.5...1.5
         let added = try Self.standingMasses(scene).map { $0 - plain }
@@ -65,7 +65,7 @@ struct RandomisationTests {
     }
 
     @Test func `a robot sinks as deep as the time constant that is drawn lets it`() throws {
-        var scene = try ShippedScenes.load("quadruped").withoutChance
+        var scene = try ShippedScenes.load("everything").withoutChance
         scene.contactMaterial.softness.impedance = 0.5
         func height(_ range: ClosedRange<Double>?) throws -> Double {
             scene.randomisation.contactTimeConstant = range
@@ -92,7 +92,7 @@ struct RandomisationTests {
     }
 
     @Test func `the noise of an observation is what its term declares`() throws {
-        let scene = try ShippedScenes.load("quadruped")
+        let scene = try ShippedScenes.load("everything")
         let clean = try Driver(scene.withoutChance)
         var noisyScene = scene.withoutChance
         for index in scene.observation.indices {
@@ -131,7 +131,7 @@ struct RandomisationTests {
     }
 
     @Test func `an observation is clipped before it is scaled`() throws {
-        var scene = try ShippedScenes.load("quadruped").withoutChance
+        var scene = try ShippedScenes.load("everything").withoutChance
         let clean = try Driver(scene)
         let index = try #require(scene.observation.firstIndex { $0.name == "joint_velocities" })
         scene.observation[index].clip = -0.3...0.2

@@ -119,7 +119,7 @@ struct ResetTests {
     }
 
     @Test func `the quadruped's commands fill their ranges, and some are to stand`() throws {
-        let driver = try Driver("quadruped")
+        let driver = try Driver("everything")
         let names = driver.environment.observationSpace.elements.map(\.name)
         let first = try #require(names.firstIndex(of: "velocity_commands.lin_vel_x"))
         var commands: [[Double]] = [[], [], []]

@@ -118,7 +118,7 @@ struct RewardTests {
     }
 
     @Test func `the quadruped is rewarded by legged_gym's formulas`() throws {
-        var scene = try ShippedScenes.load("quadruped")
+        var scene = try ShippedScenes.load("everything")
         scene.randomisation.push = nil
         scene.termination = []
         let driver = try Driver(scene)
@@ -167,7 +167,7 @@ struct ContactRewardTests {
     func `feet are rewarded for their time in the air when they land, but not while told to stand`(
         isStanding: Bool
     ) throws {
-        var scene = try ShippedScenes.load("quadruped").withoutChance
+        var scene = try ShippedScenes.load("everything").withoutChance
         scene.commands?.linearVelocityX = 0.5...0.5
         scene.commands?.standingFraction = isStanding ? 1 : 0
         scene.start.base.position.z += 0.3
@@ -201,7 +201,7 @@ struct ContactRewardTests {
     }
 
     @Test func `each link that touches what it should not counts`() throws {
-        var scene = try ShippedScenes.load("quadruped").withoutChance
+        var scene = try ShippedScenes.load("everything").withoutChance
         let index = try #require(scene.reward.firstIndex { $0.name == "undesired_contacts" })
         let written = Setting(encoding: scene.reward[index].term)
         let links = scene.frames(written["links"])

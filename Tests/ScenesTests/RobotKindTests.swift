@@ -40,6 +40,26 @@ struct RobotKindTests {
         #expect(biped.kind == .biped && biped.legs.count == 2 && biped.arms.count == 2)
     }
 
+    @Test(arguments: ["0 0 1", "0 1 0"])
+    func `a base that slides along x and y and turns is told`(turn: String) throws {
+        let rail = { (name: String, parent: String, child: String, axis: String) in
+            """
+            <joint name="\(name)" type="prismatic"><parent link="\(parent)"/><child link="\(child)"/><axis xyz="\(axis)"/>
+            <limit lower="-5" upper="5" effort="100" velocity="2"/></joint>
+            """
+        }
+        let robot = try NewRobots.robot(
+            "rover",
+            "<link name=\"world\"/><link name=\"along\"/><link name=\"across\"/>"
+                + NewRobots.link("base", mass: 5, "<box size=\"0.4 0.3 0.1\"/>") + NewRobots.link("upper")
+                + rail("x", "world", "along", "1 0 0") + rail("y", "along", "across", "0 1 0")
+                + NewRobots.joint("turn", "across", "base", axis: turn)
+                + NewRobots.joint("shoulder", "base", "upper", at: "0 0 0.1"))
+        let found = anatomy(robot)
+        #expect(found.kind == .arm)
+        #expect(found.grounds.contains("on a planar base") == (turn == "0 0 1"), "\(found.grounds)")
+    }
+
     @Test(arguments: [
         ("pendulum", RobotKind.other), ("acrobot", .arm), ("reacher", .arm), ("quadruped", .legged(4)),
         ("ant", .legged(4)), ("walker", .biped), ("hopper", .legged(1)),

@@ -22,7 +22,7 @@ struct SavedStateTests {
     }
 
     @Test func `latency, commands and pushes go on from a restored state`() throws {
-        var scene = try ShippedScenes.load("quadruped")
+        var scene = try ShippedScenes.load("everything")
         scene.termination = []
         scene.randomisation.latency = 1...11
         scene.randomisation.push?.every = 0.5

@@ -166,18 +166,20 @@ struct SceneMeaningTests {
         ("{lin_vel_x: [0, 1], resample_time: 19}", ""),
     ])
     func `commands that never are given are said`(_ commands: String, _ words: String) throws {
-        let shipped = try ShippedScenes.load("quadruped")
+        let shipped = try ShippedScenes.load("everything")
         let set = try Override(parsing: "commands=\(commands)")
         let steps = try Override(parsing: "episode.steps=\(Int(20 / shipped.physics.controlPeriod))")
         let scene = try Scene.load(
-            named: "quadruped", SceneOptions(catalog: ShippedScenes.catalog, overrides: [set, steps]))
+            named: ShippedScenes.everything,
+            SceneOptions(catalog: ShippedScenes.catalog, overrides: [set, steps]))
         let found = scene.notes.filter { $0.severity == .warning }.map { "warned: \($0.path): \($0.message)" }
         #expect(words.isEmpty ? found == [] : found.count == 1 && found[0].hasPrefix(words), "\(found)")
     }
 
     @Test(arguments: ShippedScenes.names)
     func `the shipped scenes mean what they say`(name: String) throws {
-        let notes = try ShippedScenes.load(name).notes.filter { $0.severity == .warning }
-        #expect(notes == [])
+        // A robot's file that others wrote may say what is not read.
+        let scene = try ShippedScenes.load(name)
+        #expect(scene.notes.filter { $0.severity == .warning && $0.file == scene.file } == [])
     }
 }

@@ -106,7 +106,7 @@ struct SceneValuesTests {
             ("inverted-double-pendulum", 18.869453, 8, 1), ("reacher", 0.075398, 10, 2),
             ("hopper", 15.820, 11, 3),
             ("walker", 23.677, 17, 6), ("cheetah", 14, 17, 6), ("ant", 0.910880, 27, 8),
-            ("quadruped", 12.4, 48, 12),
+            ("quadruped", 12.4, 47, 12), ("go1", 12.7434, 47, 12),
         ]
         #expect(ShippedScenes.names.count == twins.count)
         for (name, mass, observations, actions) in twins {
@@ -118,7 +118,7 @@ struct SceneValuesTests {
     }
 
     @Test func `a servo rests at the start's position unless it has an offset`() throws {
-        let scene = try Scene.load(named: "quadruped", in: ShippedScenes.catalog)
+        let scene = try Scene.load(named: ShippedScenes.everything, in: ShippedScenes.catalog)
         let calf = try #require(scene.robot.joint(named: "FL_calf"))
         let servo = try #require(scene.actuators.first { $0.joint == calf })
         #expect(

@@ -3,6 +3,7 @@
 import Environments
 import Geometry
 import Physics
+import Robots
 import Scenes
 import Testing
 

@@ -15,7 +15,13 @@ enum ShippedScenes {
     static let catalog = SceneCatalog(folders: [folder])
     static let names = catalog.scenes().map(\.name)
 
-    static func load(_ name: String) throws -> Scene { try Scene.load(named: name, in: catalog) }
+    /// A scene of the tests' own: commands, noise, every randomisation, many terms.
+    static let everything = folder + "/Tests/ScenesTests/Golden/everything.yaml"
+
+    /// A scene by its name, `everything` included.
+    static func load(_ name: String) throws -> Scene {
+        try Scene.load(named: name == "everything" ? everything : name, in: catalog)
+    }
 }
 
 /// An environment with the arrays that its spans need.

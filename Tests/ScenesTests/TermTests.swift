@@ -61,10 +61,10 @@ struct TermTests {
     func `a reward term gives a finite number and remembers what it says`(name: String) throws {
         let entry = try Self.read(RewardEntry.format, name, ", weight: 2")
         let state = try Self.state()
-        var memory = Array(repeating: 0.0, count: entry.term.memorySize)
+        var memory = Array(repeating: 0.0, count: entry.term.memorySize(in: Self.scene))
         let value = try entry.term.value(state, memory: &memory)
         #expect(value.isFinite)
-        #expect(memory.count == entry.term.memorySize && memory.allSatisfy(\.isFinite))
+        #expect(memory.count == entry.term.memorySize(in: Self.scene) && memory.allSatisfy(\.isFinite))
         #expect(entry.weight == 2)
         #expect(try Self.again(RewardEntry.format, entry) == entry)
     }
@@ -100,7 +100,7 @@ struct TermTests {
     // MARK: A scene with everything
 
     private static let scene: Scene = {
-        guard var scene = try? ShippedScenes.load("quadruped").withoutChance else {
+        guard var scene = try? ShippedScenes.load("everything").withoutChance else {
             fatalError("no quadruped")
         }
         scene.target = .point(Vector3(1, 2, 0.5))

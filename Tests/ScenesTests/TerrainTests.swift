@@ -171,7 +171,7 @@ struct TerrainTests {
             }
         }
         #expect(tiles.count == 6)
-        driver.environment.terrainLevel = 2
+        driver.environment.terrainRow = 2
         for _ in 0..<10 {
             try driver.reset()
             #expect(((driver.environment.linkPoses[0].position.x - 0.1) / 6).rounded() == 2)

@@ -46,6 +46,29 @@ struct FilmCommandTests {
         #expect(try FileBytes.read(folder["a.png"]) == FileBytes.read(folder["b.png"]))
     }
 
+    @Test func `a table of the episode has its steps, observations, actions and the terms of its reward`()
+        throws
+    {
+        let words = Self.replay + ["--seed", "3"]
+        #expect(try sinew(words + ["--record", "a.csv"], in: folder).code == 0)
+        #expect(Set(folder.files().keys) == ["a.csv"])
+        let rows = try String(contentsOfFile: folder["a.csv"], encoding: .utf8).split(separator: "\n")
+            .map { $0.split(separator: ",") }
+        #expect(rows.count == 201 && rows.allSatisfy { $0.count == rows[0].count })
+        #expect(rows[0].prefix(2) == ["step", "time"] && rows[0].contains("action.hinge"))
+        #expect(Double(rows[200][1]) == 10)
+        let first = try #require(rows[0].firstIndex(of: "reward"))
+        for row in rows.dropFirst() {
+            let numbers = row[first...].compactMap { Double($0) }
+            #expect(numbers.count == 4 && abs(numbers[0] - numbers[1...].reduce(0, +)) < 1e-9)
+        }
+        let said = try sinew(words + ["--json"], in: folder)
+        let score = try JSONSerialization.jsonObject(with: Data(said.output.utf8)) as? [String: Any]
+        let total = rows.dropFirst().compactMap { Double($0[first]) }.reduce(0, +)
+        let mean = try #require(score?["mean_return"] as? Double)
+        #expect(abs(mean - total) < 1e-6 * abs(total))
+    }
+
     @Test func `a scene is drawn at its start`() throws {
         #expect(try sinew("scenes", "hopper", "--png", "h.png", in: folder).code == 0)
         #expect(try size(ofPNG: "h.png") == [640, 480])

@@ -107,6 +107,7 @@ struct OutputTests {
             ("c/policy.c", ["export", run, "--format", "c", "--output", "c"]),
             ("e.safetensors", ["replay", run, "--episodes", "1", "--record", "e.safetensors"]),
             ("f.svg", ["replay", run, "--episodes", "1", "--record", "f.safetensors"]),
+            ("e.csv", ["replay", run, "--episodes", "1", "--record", "e.csv"]),
             ("h.html", ["replay", run, "--episodes", "1", "--html", "h.html"]),
             ("f.gif", ["replay", run, "--episodes", "1", "--fps", "2", "--gif", "f.gif"]),
             ("f.png", ["replay", run, "--episodes", "1", "--png", "f.png"]),
@@ -126,7 +127,7 @@ struct OutputTests {
         }
     }
 
-    @Test(arguments: ["a", "a.csv", "a.svg", "a.safetensor", "a.SAFETENSORS.txt"])
+    @Test(arguments: ["a", "a.csvs", "a.svg", "a.safetensor", "a.SAFETENSORS.txt"])
     func `an ending of --record that nothing is written as is an error`(name: String) throws {
         expectFailure(
             64, "ends in .safetensors", from: try sinew("replay", Self.pendulum, "--record", name, in: folder)

@@ -22,7 +22,9 @@ final class TemporaryFolder: Sendable {
         try Data(text.utf8).write(to: URL(fileURLWithPath: self[name]))
     }
 
-    /// Copies a file or a folder. FileManager would give it the owner of the original too, which only root may.
+    /// Copies a file or a folder.
+    ///
+    /// FileManager would give it the owner of the original too, which only root may.
     func copy(_ source: String, to name: String) throws {
         let copying = try Process.run(URL(fileURLWithPath: "/bin/cp"), arguments: ["-R", source, self[name]])
         copying.waitUntilExit()

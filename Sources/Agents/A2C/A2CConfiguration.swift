@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-public import Environments
+package import Environments
+package import Networks
 package import Settings
 
 /// The hyperparameters of synchronous advantage actor-critic.
@@ -104,8 +105,8 @@ extension A2CConfiguration: AlgorithmConfiguration {
     ///
     /// - Throws: ``AgentsError/badSetting(key:value:allowed:)`` where the grid has too many combinations, or the networks do not fit the
     ///   machine's memory.
-    public func makeAgent(
-        observationSpace: Space, actuators: [Actuator], seed: UInt64, threads: Int
+    package func makeAgent(
+        observationSpace: Space, actuators: [Actuator], seed: UInt64, team: Team
     ) throws(AgentsError) -> any Agent {
         try A2CAgent(
             observations: observationSpace.count, actions: actuators.count, configuration: self, seed: seed)

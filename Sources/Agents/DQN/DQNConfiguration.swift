@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-public import Environments
+package import Environments
+package import Networks
 package import Settings
 
 /// What DQN's regression minimises.
@@ -123,8 +124,8 @@ extension DQNConfiguration: AlgorithmConfiguration {
     ///
     /// - Throws: ``AgentsError/badSetting(key:value:allowed:)`` where the torques make too many choices, or the replay buffer or the network
     ///   is larger than the machine's memory.
-    public func makeAgent(
-        observationSpace: Space, actuators: [Actuator], seed: UInt64, threads: Int
+    package func makeAgent(
+        observationSpace: Space, actuators: [Actuator], seed: UInt64, team: Team
     ) throws(AgentsError) -> any Agent {
         try DQNAgent(
             observations: observationSpace.count, grid: grid(actionCount: actuators.count),

@@ -3,29 +3,34 @@
 package import Environments
 internal import Networks
 
-/// The store of transitions that off-policy agents learn from: a ring that forgets the oldest.
+/// The store of transitions that off-policy agents learn from: a ring that forgets the oldest, one for each environment, so that the
+/// transitions of an episode stand one after another.
 ///
 /// A transition is one row of floats: observation, next observation, action, reward, ending. One million transitions of 11
 /// observations and 3 actions take 108 MB; memory is taken only as the buffer fills.
 package final class ReplayBuffer {
-    /// The most transitions that it holds.
-    package let capacity: Int
+    /// The most transitions that it holds: whole rings.
+    package var capacity: Int { totals.count * length }
     /// The transitions that it holds now.
-    package var count: Int { min(total, capacity) }
-    /// The transitions that were ever added; the next one goes to row `total % capacity`.
-    private var total = 0
+    package var count: Int { totals.reduce(0) { $0 + min($1, length) } }
+    /// The most transitions of one environment.
+    private let length: Int
+    /// The transitions that were ever added of each environment; its next one goes to row `total % length` of its ring.
+    private var totals: [Int]
     private let observations: Int
     private let actions: Int
     private let width: Int
     private let rows: Parameters
 
-    /// Makes an empty buffer for vectors of the given lengths.
-    package init(capacity: Int, observations: Int, actions: Int) {
-        self.capacity = capacity
+    /// Makes an empty buffer for vectors of the given lengths, which holds `capacity` transitions and as few more as make the rings of all
+    /// environments equally long.
+    package init(capacity: Int, observations: Int, actions: Int, environments: Int = 1) {
+        length = (capacity + environments - 1) / environments
+        totals = Array(repeating: 0, count: environments)
         self.observations = observations
         self.actions = actions
         width = 2 * observations + actions + 2
-        rows = Parameters(count: capacity * width)
+        rows = Parameters(count: environments * length * width)
     }
 
     /// The bytes that a full buffer takes.
@@ -37,13 +42,26 @@ package final class ReplayBuffer {
     /// Whether all numbers of the stored actions lie in `range`.
     package func hasActions(in range: ClosedRange<Float>) -> Bool {
         rows.withSpan { rows in
-            (0..<count).allSatisfy { row in
-                (0..<actions).allSatisfy { range.contains(rows[row * width + 2 * observations + $0]) }
+            (0..<count).allSatisfy { number in
+                let row = row(number)
+                return (0..<actions).allSatisfy { range.contains(rows[row * width + 2 * observations + $0]) }
             }
         }
     }
 
-    /// Adds a transition, over the oldest one where the buffer is full.
+    /// The row of a transition by its number among all that are held.
+    private func row(_ number: Int) -> Int {
+        guard totals.count > 1 else { return number }
+        var rest = number
+        for (environment, total) in totals.enumerated() {
+            let held = min(total, length)
+            if rest < held { return environment * length + rest }
+            rest -= held
+        }
+        preconditionFailure("transition \(number) of \(count)")
+    }
+
+    /// Adds a transition of an environment, over its oldest one where its ring is full.
     ///
     /// `next` is the true observation after the step, also where the episode ended; `isTerminated` says that the task
     /// ended there, `isTruncated` that a time limit cut it. A transition that does not begin where the last one led to cuts that
@@ -51,13 +69,14 @@ package final class ReplayBuffer {
     package func append(
         observation: Span<Float>, action: Span<Float>, reward: Float, next: Span<Float>,
         isTerminated: Bool,
-        isTruncated: Bool = false
+        isTruncated: Bool = false, environment: Int = 0
     ) {
         precondition(
             observation.count == observations && next.count == observations && action.count == actions,
             "a transition of another shape")
-        let start = total % capacity * width
-        let last = total > 0 ? (total - 1) % capacity * width : nil
+        let (total, first) = (totals[environment], environment * length)
+        let start = (first + total % length) * width
+        let last = total > 0 ? (first + (total - 1) % length) * width : nil
         rows.withMutableSpan { rows in
             if let last, rows[last + width - 1] == Self.goesOn,
                 (0..<observations).contains(where: { rows[last + observations + $0] != observation[$0] })
@@ -73,7 +92,7 @@ package final class ReplayBuffer {
             rows[start + width - 1] =
                 isTerminated ? Self.terminated : isTruncated ? Self.cut : Self.goesOn
         }
-        total += 1
+        totals[environment] += 1
     }
 
     /// How a row's episode goes on after it, as its last number says.
@@ -85,7 +104,7 @@ package final class ReplayBuffer {
     package func sample(into batch: MiniBatch, using random: inout RandomStream) {
         precondition(count > 0, "a sample of an empty replay buffer")
         let count = count
-        for row in batch.indices.indices { batch.indices[row] = random.index(below: count) }
+        for row in batch.indices.indices { batch.indices[row] = self.row(random.index(below: count)) }
         func take(_ matrix: Matrix, _ column: Int) {
             matrix.gather(batch.indices, from: rows, width: width, column: column)
         }
@@ -109,9 +128,11 @@ package final class ReplayBuffer {
         into batch: MiniBatch, steps: Int, discount: Double, using random: inout RandomStream
     ) {
         precondition(count > 0, "a sample of an empty replay buffer")
-        let newest = (total - 1) % capacity
+        let count = count
         for row in 0..<batch.rows {
-            var index = random.index(below: count)
+            var index = self.row(random.index(below: count))
+            let ring = index / length
+            let newest = ring * length + (totals[ring] - 1) % length
             rows.withSpan { rows in
                 let first = rows.extracting(index * width..<(index + 1) * width)
                 batch.observations.setRow(row, to: first.extracting(0..<observations))
@@ -120,7 +141,7 @@ package final class ReplayBuffer {
                 var (reward, weight) = (Double(first[width - 2]), discount)
                 for _ in 1..<max(1, steps) {
                     guard index != newest, rows[index * width + width - 1] == Self.goesOn else { break }
-                    index = (index + 1) % capacity
+                    index = ring * length + (index + 1) % length
                     reward += weight * Double(rows[index * width + width - 2])
                     weight *= discount
                 }
@@ -135,10 +156,19 @@ package final class ReplayBuffer {
 }
 
 extension ReplayBuffer: Checkpointed {
-    /// Where the next row goes, and the rows that are filled.
+    /// Of each ring where the next row goes, and the rows that are filled; the first one's have no number.
     ///
     /// A buffer that has not wrapped can be restored into a larger one: a run that is resumed with more steps.
     package var entries: [CheckpointEntry<ReplayBuffer>] {
-        [.init("total", \.total), .init("rows", rows) { [$0.count, $0.width] }]
+        totals.indices.flatMap { entries(ofRing: $0) }
+    }
+
+    private func entries(ofRing ring: Int) -> [CheckpointEntry<ReplayBuffer>] {
+        let end = ring == 0 ? "" : ".\(ring)"
+        let total = CheckpointEntry<ReplayBuffer>("total\(end)", \.totals[ring])
+        let filled = CheckpointEntry<ReplayBuffer>("rows\(end)", rows, from: ring * length * width) {
+            buffer in [min(buffer.totals[ring], buffer.length), buffer.width]
+        }
+        return [total, filled]
     }
 }

@@ -2,8 +2,7 @@
 
 internal import CLibrary
 internal import Environments
-internal import Networks
-public import Policies
+public import Networks
 
 /// Soft actor-critic: the update of `SACLearner`, with its replay buffer, its random streams and its schedule.
 public final class SACAgent: Agent {
@@ -14,15 +13,17 @@ public final class SACAgent: Agent {
     private let replay: ReplayBuffer
     /// What normalises observations; nil where the networks see them raw.
     let normaliser: RunningNormaliser?
+    /// What the actor sees and draws, a row for each environment.
+    private let seen: Matrix
     private let acting: ActorPass
-    private let actingObservation: Matrix
-    private var exploration: RandomStream
-    /// The noise of the last action, as `noiseCorrelation` carries it on.
-    private var explorationNoise: [Double]
+    private let actions: Matrix
+    private var exploration: SACExploration
     private var sampling: RandomStream
     private var noise: RandomStream
     /// The transitions taken in so far.
     private var steps = 0
+    /// The environment whose transition comes next; the first one's whenever a checkpoint is written.
+    private var turn = 0
     /// Says that learning from a step is to be given up; nobody does unless told to.
     public var isGivenUp: () -> Bool = { false }
     private var criticSums = MetricSums("critic1_loss", "critic2_loss")
@@ -31,28 +32,35 @@ public final class SACAgent: Agent {
     /// Makes an agent whose parameters and streams come from `seed`.
     ///
     /// - Throws: ``AgentsError/badSetting(key:value:allowed:)`` where the replay buffer is larger than the machine's memory.
-    public init(
+    public convenience init(
         observations: Int, actions: Int, configuration: SACConfiguration, seed: UInt64, threads: Int = 1
+    ) throws(AgentsError) {
+        try self.init(
+            observations: observations, actions: actions, configuration: configuration, seed: seed,
+            team: Team(threads: threads))
+    }
+
+    /// Makes an agent that learns on the threads of `team`.
+    init(
+        observations: Int, actions: Int, configuration: SACConfiguration, seed: UInt64, team: Team
     ) throws(AgentsError) {
         let capacity = min(configuration.replayCapacity, max(configuration.steps, configuration.batch))
         try Self.checkMemory(configuration, capacity: capacity, observations: observations, actions: actions)
         self.configuration = configuration
         learner = SACLearner(
-            observations: observations, actions: actions, configuration: configuration, threads: threads)
+            observations: observations, actions: actions, configuration: configuration, team: team)
         var initialisation = RandomStream(seed: seed, .initialisation)
         learner.initialise(using: &initialisation)
-        exploration = RandomStream(seed: seed, .exploration)
-        explorationNoise = Array(repeating: 0, count: actions)
-        if configuration.noiseCorrelation > 0 {
-            // The first step's noise follows one of the same distribution, so that all have it.
-            for i in explorationNoise.indices { explorationNoise[i] = exploration.normal() }
-        }
+        exploration = SACExploration(configuration, actions: actions, seed: seed)
         sampling = RandomStream(seed: seed, .replay)
         noise = RandomStream(seed: seed, .update)
-        replay = ReplayBuffer(capacity: capacity, observations: observations, actions: actions)
+        let environments = configuration.environments
+        replay = ReplayBuffer(
+            capacity: capacity, observations: observations, actions: actions, environments: environments)
         normaliser = configuration.normaliseObservations ? RunningNormaliser(observations: observations) : nil
-        acting = ActorPass(for: learner.actor.network, batch: 1)
-        actingObservation = Matrix(rows: 1, columns: observations)
+        seen = Matrix(rows: environments, columns: observations)
+        acting = ActorPass(for: learner.actor.network, batch: environments)
+        self.actions = Matrix(rows: environments, columns: actions)
     }
 
     /// Refuses what this machine's memory cannot hold.
@@ -73,24 +81,41 @@ public final class SACAgent: Agent {
     /// Soft actor-critic.
     public var algorithm: Algorithm { .sac }
 
+    /// The environments that step side by side.
+    public var environmentCount: Int { configuration.environments }
+
+    /// Whether there are several.
+    public var actsTogether: Bool { configuration.environments > 1 }
+
     /// Writes a uniformly random action during the warm-up, then one drawn from the actor.
     public func act(_ observation: Span<Float>, into action: inout MutableSpan<Float>) {
-        let correlation = configuration.noiseCorrelation
-        let fresh = (1 - correlation * correlation).squareRoot()
-        for i in action.indices {
-            explorationNoise[i] = correlation * explorationNoise[i] + fresh * exploration.normal()
-        }
+        seen.setRow(0, to: observation)
+        decide()
+        for i in action.indices { action[i] = actions[0, i] }
+    }
+
+    /// The same for all environments, by one pass of the actor.
+    public func act(_ observations: Matrix, into actions: Matrix) {
+        seen.setColumns(from: 0, to: observations)
+        decide()
+        actions.setColumns(from: 0, to: self.actions)
+    }
+
+    /// Makes `actions` of what is `seen`.
+    private func decide() {
+        exploration.advance()
+        let noise = exploration.noise
+        let count = actions.columns
         guard steps >= configuration.warmUp else {
             // The normal distribution's own function makes its noise uniform; a larger spread goes to the ends.
             let spread = configuration.warmUpSpread / 2.0.squareRoot()
-            for i in action.indices { action[i] = Float(erf(spread * explorationNoise[i])) }
+            for i in noise.indices { actions[i / count, i % count] = Float(erf(spread * noise[i])) }
             return
         }
-        actingObservation.setRow(0, to: observation)
-        normaliser?.normalise(actingObservation)
-        for i in action.indices { acting.distribution.noise[0, i] = Float(explorationNoise[i]) }
-        learner.actor.sample(actingObservation, acting)
-        for i in action.indices { action[i] = acting.distribution.actions[0, i] }
+        normaliser?.normalise(seen)
+        for i in noise.indices { acting.distribution.noise[i / count, i % count] = Float(noise[i]) }
+        learner.actor.sample(seen, acting)
+        actions.setColumns(from: 0, to: acting.distribution.actions)
     }
 
     /// Stores the transition; after the warm-up, updates.
@@ -100,28 +125,41 @@ public final class SACAgent: Agent {
     ) throws(AgentsError) {
         replay.append(
             observation: observation, action: action, reward: reward, next: next,
-            isTerminated: isTerminated,
-            isTruncated: isTruncated)
+            isTerminated: isTerminated, isTruncated: isTruncated, environment: turn)
         normaliser?.append(observation)
+        discardStep()
         steps += 1
-        guard steps > configuration.warmUp else { return }
-        for _ in 0..<configuration.updatesPerStep {
-            guard !isGivenUp() else { throw .givenUp }
-            sample()
-            normaliser?.normalise(learner.batch.observations)
-            normaliser?.normalise(learner.batch.nextObservations)
-            learner.drawNoise(using: &noise)
-            let metrics = learner.update()
-            guard metrics.isFinite else {
-                throw .notFinite("a loss of SAC's update after step \(steps) is not finite")
-            }
-            criticSums.add([metrics.criticLosses.0, metrics.criticLosses.1])
-            guard metrics.isOfActor else { continue }
-            actorSums.add([
-                metrics.actorLoss, metrics.temperatureLoss, metrics.temperature, metrics.entropy,
-                metrics.value,
-            ])
+        for _ in 0..<updatesDue { try update() }
+    }
+
+    /// Lets the next environment have its turn.
+    public func discardStep() {
+        turn = (turn + 1) % configuration.environments
+    }
+
+    /// The updates after the last step: of a fraction, as many as make whole ones of all steps after the warm-up.
+    private var updatesDue: Int {
+        let count = steps - configuration.warmUp
+        guard count > 0 else { return 0 }
+        func updates(_ count: Int) -> Int { Int(Double(count) * configuration.updatesPerStep) }
+        return updates(count) - updates(count - 1)
+    }
+
+    private func update() throws(AgentsError) {
+        guard !isGivenUp() else { throw .givenUp }
+        sample()
+        normaliser?.normalise(learner.batch.observations)
+        normaliser?.normalise(learner.batch.nextObservations)
+        learner.drawNoise(using: &noise)
+        let metrics = learner.update()
+        guard metrics.isFinite else {
+            throw .notFinite("a loss of SAC's update after step \(steps) is not finite")
         }
+        criticSums.add([metrics.criticLosses.0, metrics.criticLosses.1])
+        guard metrics.isOfActor else { return }
+        actorSums.add([
+            metrics.actorLoss, metrics.temperatureLoss, metrics.temperature, metrics.entropy, metrics.value,
+        ])
     }
 
     private func sample() {
@@ -133,32 +171,6 @@ public final class SACAgent: Agent {
                 using: &sampling)
         }
     }
-
-    /// The actor as it is now: deterministic by its mean, stochastic by its standard deviation.
-    public func makePolicyNetwork() throws(PoliciesError) -> PolicyNetwork {
-        try PolicyNetwork(
-            gaussian: learner.actor.network.layerArrays(learner.actor.parameters),
-            normaliser: normaliser?.ofPolicy)
-    }
-
-    /// Takes the actor of a saved policy as its own: training continues from what that policy does.
-    ///
-    /// - Throws: ``AgentsError/badStart(_:)`` where the policy has another shape or is no stochastic one.
-    public func start(from policy: PolicyNetwork, constants: [Int]) throws(AgentsError) {
-        guard case .squashed(let deviation?) = policy.head else { throw .badStart("it is not stochastic") }
-        try policy.checkShape(
-            observations: learner.observations, actions: learner.actions, hidden: configuration.hidden)
-        try RunningNormaliser.start(
-            normaliser, from: policy, constants: constants, key: "sac.normalise_observations")
-        var numbers = policy.layers.dropLast().flatMap { $0.weight + $0.bias }
-        if let mean = policy.layers.last {
-            numbers += mean.weight + deviation.weight + mean.bias + deviation.bias
-        }
-        learner.actor.parameters.take(numbers)
-    }
-
-    /// The numbers of an observation that never varied, where observations are normalised.
-    public var constantObservations: [Int] { normaliser?.constants ?? [] }
 
     /// The means of the losses, the temperature, the entropy and the value of the updates since `resetMetrics`.
     public var metrics: [Metric] { criticSums.means + actorSums.means }
@@ -180,8 +192,7 @@ public final class SACAgent: Agent {
             .init("agent.steps", \.steps),
             .init("agent.critic_metrics", \.criticSums.words),
             .init("agent.actor_metrics", \.actorSums.words),
-            .init("stream.exploration", \.exploration),
-            .init("exploration.noise", \.explorationNoise),
+            .init("", \.exploration),
             .init("stream.replay", \.sampling),
             .init("stream.update", \.noise),
             .init("actor", learner.actor),

@@ -6,12 +6,34 @@ extension SACConfiguration {
     /// A mini-batch cannot be larger than what it is drawn from, and a fixed temperature steers to no entropy.
     package static let contradictions: [SettingCheck<SACConfiguration>] = [
         .batch(\.usesReplay, \.batch, capacity: \.replayCapacity),
-        .refuse("temperature", "target_entropy", where: "a fixed temperature has a target entropy") {
+        .refuse(
+            "temperature", "target_entropy", "target_deviation",
+            where: "a fixed temperature has a target entropy"
+        ) {
             configuration, _ in
-            guard configuration.temperature == .fixed, configuration.targetEntropy != nil else { return nil }
+            guard configuration.temperature == .fixed,
+                configuration.targetEntropy != nil || configuration.targetDeviation != nil
+            else { return nil }
             return (
                 "a fixed temperature steers to no target entropy",
-                "choose temperature: tuned, or target_entropy: auto"
+                configuration.targetDeviation == nil
+                    ? "choose temperature: tuned, or target_entropy: auto"
+                    : "choose temperature: tuned, or remove target_deviation"
+            )
+        },
+        .refuse("target_deviation", "target_entropy", where: "both are given") { configuration, _ in
+            guard configuration.targetDeviation != nil, configuration.targetEntropy != nil else { return nil }
+            return (
+                "the target entropy is given twice, as a deviation and in nats",
+                "remove target_deviation, or choose target_entropy: auto"
+            )
+        },
+        .refuse("noise_hold", "noise_correlation", where: "noise is both held and correlated") {
+            configuration, _ in
+            guard configuration.noiseHold > 1, configuration.noiseCorrelation > 0 else { return nil }
+            return (
+                "noise that is held for some steps and then new has no correlation of its own",
+                "choose noise_hold: 1, or noise_correlation: 0"
             )
         },
     ]
@@ -49,8 +71,8 @@ extension SACConfiguration {
             },
             .warn("actor_delay", "steps", where: "the run has fewer updates than the actor waits for") {
                 configuration, _ in
-                let updates =
-                    max(0, configuration.steps - configuration.warmUp) * configuration.updatesPerStep
+                let updates = Int(
+                    Double(max(0, configuration.steps - configuration.warmUp)) * configuration.updatesPerStep)
                 guard updates > 0, configuration.actorDelay > updates else { return nil }
                 return (
                     "the actor learns at every update number \(configuration.actorDelay), of which the run has \(updates): it never learns",
@@ -66,9 +88,11 @@ extension SACConfiguration {
             },
             .refuse("n_step", "replay_capacity", where: "it is more than the replay buffer holds") {
                 configuration, _ in
-                guard configuration.returnSteps > configuration.replayCapacity else { return nil }
+                let each = configuration.replayCapacity / configuration.environments
+                guard configuration.returnSteps > each else { return nil }
+                let share = configuration.environments > 1 ? " of each environment" : ""
                 return (
-                    "a replay_capacity of \(configuration.replayCapacity) holds no \(configuration.returnSteps) steps in a row",
+                    "a replay_capacity of \(configuration.replayCapacity) holds no \(configuration.returnSteps) steps in a row\(share)",
                     "raise replay_capacity, or lower n_step"
                 )
             },

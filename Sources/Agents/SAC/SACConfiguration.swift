@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-public import Environments
+internal import CLibrary
+package import Environments
+package import Networks
 package import Settings
 
 /// The hyperparameters of soft actor-critic.
@@ -28,6 +30,8 @@ public struct SACConfiguration: Sendable, Equatable {
     public var temperature = TemperatureRule.tuned
     /// The entropy (nats) that a tuned temperature steers to; nil for minus the action count.
     public var targetEntropy: Double?
+    /// The same as the standard deviation of a Gaussian of that entropy, for each number of the action; nil where it is not given so.
+    public var targetDeviation: Double?
     /// alpha at the start, and for ever where it is fixed.
     public var initialTemperature = 1.0
     /// Steps of uniformly random actions before the actor acts and learning begins.
@@ -41,8 +45,14 @@ public struct SACConfiguration: Sendable, Equatable {
     /// Its distribution in each step stays the policy's own. Noise that lasts swings a slow robot further (arXiv:2210.03022
     /// shows it for pink noise; this is the simplest kind, a first-order autoregressive process).
     public var noiseCorrelation = 0.0
-    /// Updates after each step.
-    public var updatesPerStep = 1
+    /// The most steps that an exploring action's noise is held for; 1 is new noise in each step.
+    ///
+    /// It is held for k of them with a probability proportional to 1 / k².
+    public var noiseHold = 1
+    /// The environments that step side by side and are acted in by one pass of the actor.
+    public var environments = 1
+    /// Updates after each step, of whichever environment; 0.25 is one after each fourth.
+    public var updatesPerStep = 1.0
     /// k: critic updates to one update of actor and temperature; 1 as in the paper, 2 as in TD3 (arXiv:1802.09477, section 5.2).
     public var actorDelay = 1
     /// n: rewards that a target sums before it asks the target critics; 1 as in the paper.
@@ -62,6 +72,16 @@ public struct SACConfiguration: Sendable, Equatable {
 
     /// Makes the default configuration.
     public init() {}
+
+    /// The entropy that a tuned temperature steers to in a task of so many actions; nil where it is fixed.
+    ///
+    /// A Gaussian of deviation sigma has ln(sigma) + ln(2 pi e) / 2 nats; tanh's squashing is left out, which is small for small deviations.
+    func steeredEntropy(actions: Int) -> Double? {
+        guard temperature == .tuned else { return nil }
+        if let targetEntropy { return targetEntropy }
+        guard let targetDeviation else { return -Double(actions) }
+        return Double(actions) * (log(targetDeviation) + 0.5 * (1 + log(2 * Double.pi)))
+    }
 
     /// The rate of all three optimisers; nil where they differ, and then not set.
     var learningRate: Double? {
@@ -111,6 +131,10 @@ extension SACConfiguration: AlgorithmConfiguration {
         Key(
             "target_entropy", \.targetEntropy, Format<Double>.number(.within(-1000, 1000)).or("auto"),
             "the entropy (nats) that a tuned temperature steers to; auto is minus the action count"),
+        Key(
+            "target_deviation", \.targetDeviation, .number(.within(0.001, 0.48)),
+            "the target entropy as a Gaussian's standard deviation, such as 0.15, in place of target_entropy",
+            absent: "target_entropy"),
         Key("initial_temperature", \.initialTemperature, .number(.within(1e-6, 1e6)), "alpha at the start"),
         Key(
             "warm_up", \.warmUp, .integer(0...1_000_000_000),
@@ -121,7 +145,16 @@ extension SACConfiguration: AlgorithmConfiguration {
         Key(
             "noise_correlation", \.noiseCorrelation, .number(.within(0, 0.999)),
             "rho, how much exploring noise resembles that of the step before; 0 is white noise"),
-        Key("updates_per_step", \.updatesPerStep, .integer(1...100), "updates after each step"),
+        Key(
+            "noise_hold", \.noiseHold, .integer(1...1000),
+            "the most steps that exploring noise is held for, k of them with probability ~ 1/k²; 1 holds none"
+        ),
+        Key(
+            "environments", \.environments, .integer(1...256),
+            "environments that step side by side; steps count over all of them"),
+        Key(
+            "updates_per_step", \.updatesPerStep, .number(.within(0.001, 100)),
+            "updates after each step; 0.25 is one after each fourth"),
         Key(
             "actor_delay", \.actorDelay, .integer(1...100),
             "critic updates to one of actor and temperature (arXiv:1802.09477)"),
@@ -159,12 +192,12 @@ extension SACConfiguration: AlgorithmConfiguration {
     /// Makes the agent.
     ///
     /// - Throws: ``AgentsError/badSetting(key:value:allowed:)`` where the replay buffer is larger than the machine's memory.
-    public func makeAgent(
-        observationSpace: Space, actuators: [Actuator], seed: UInt64, threads: Int
+    package func makeAgent(
+        observationSpace: Space, actuators: [Actuator], seed: UInt64, team: Team
     ) throws(AgentsError) -> any Agent {
         try SACAgent(
             observations: observationSpace.count, actions: actuators.count, configuration: self, seed: seed,
-            threads: threads)
+            team: team)
     }
 
     /// As many as an update is long enough for, against handing over and packing for each.

@@ -21,8 +21,7 @@ package struct Temperature {
     init(_ configuration: SACConfiguration, actions: Int) {
         self.init(
             initial: configuration.initialTemperature, rate: configuration.temperatureLearningRate,
-            targetEntropy: configuration.temperature == .fixed
-                ? nil : configuration.targetEntropy ?? -Double(actions))
+            targetEntropy: configuration.steeredEntropy(actions: actions))
     }
 
     /// Begins at `initial`, and stays there without a target (nats).

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 public import Environments
+package import Networks
 package import Settings
 
 /// The hyperparameters of Q-learning and Double Q-learning in a scene, which differ by ``target`` alone.
@@ -99,8 +100,8 @@ extension QLearningConfiguration: AlgorithmConfiguration {
     /// Makes the agent.
     ///
     /// - Throws: ``AgentsError/badSetting(key:value:allowed:)`` where torques or bins do not fit, or make too many values.
-    public func makeAgent(
-        observationSpace: Space, actuators: [Actuator], seed: UInt64, threads: Int
+    package func makeAgent(
+        observationSpace: Space, actuators: [Actuator], seed: UInt64, team: Team
     ) throws(AgentsError) -> any Agent {
         let states = try states(of: observationSpace)
         let grid = try grid(actionCount: actuators.count)

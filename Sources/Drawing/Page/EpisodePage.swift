@@ -28,9 +28,11 @@ package struct EpisodePage {
 
     /// Makes a page of what policies did in one scene: of the first episodes of each take, as many as a page should hold.
     package init(_ scene: EpisodeScene, _ takes: [Take]) {
+        var scene = scene
+        scene.terrain = scene.terrain?.seen(in: takes.flatMap(\.films))
         self.scene = scene
         labels = takes.map { SVG.plain($0.label) }
-        episodes = takes.map { Self.packed($0.films, scene) }
+        episodes = takes.map { [scene] in Self.packed($0.films, scene) }
     }
 
     /// The episodes that one can choose from.

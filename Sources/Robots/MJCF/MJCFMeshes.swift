@@ -87,11 +87,18 @@ struct MJCFMeshes {
     /// What a mesh touches with, and where that is in the geom's frame.
     func shape(of name: String) throws(MeshError) -> (shape: Shape, pose: Pose) {
         let asset = try asset(name)
+        guard meshes.finder.kinds.links.isEmpty, meshes.finder.kinds.others != .decompose else {
+            throw MeshError(
+                "MuJoCo files have meshes in the parts that they want, and `collision` is for all of them",
+                "use collision: {kind: hull} or {kind: primitive}")
+        }
         let mesh =
             if let written = asset.written {
-                try CollisionMesh(written, scale: asset.scale)
+                try CollisionMesh(
+                    written, scale: asset.scale,
+                    as: meshes.finder.kinds.others == .hull ? .hull : .primitive)
             } else {
-                try meshes.shape(of: asset.file, scale: asset.scale)
+                try meshes.shapes(of: asset.file, scale: asset.scale, link: "")[0]
             }
         return (mesh.shape, asset.pose * mesh.pose)
     }

@@ -223,7 +223,7 @@ struct MJCFTree {
         } else if moments[0] + moments[1] < moments[2] * (1 - 1e-3) {
             values.warn(
                 "no body has this inertia: its greatest principal moment \(moments[2].digits) exceeds the sum of the others, "
-                    + (moments[0] + moments[1]).digits,
+                    + inertia.lesserMoments.digits,
                 "it is simulated as it is, unless <compiler balanceinertia> asks for another")
         }
         bodies[place.body].properties = MassProperties(mass: mass, inertia: inertia).placed(at: pose)

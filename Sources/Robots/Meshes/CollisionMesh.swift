@@ -39,7 +39,10 @@ package struct CollisionMesh: Sendable, Equatable {
     package init(
         _ mesh: Polyhedron, scale: Vector3 = Vector3(1, 1, 1), as kind: Kind = .primitive
     ) throws(MeshError) {
-        let points = try Self.points(of: mesh, scale: scale)
+        var points = try Self.points(of: mesh, scale: scale)
+        if let normal = Self.normal(ofFlat: points) {
+            points = points.flatMap { [$0 + 0.5 * Self.plate * normal, $0 - 0.5 * Self.plate * normal] }
+        }
         let hull = try ConvexHull.of(points)
         try Self.checkThickness(hull)
         if kind == .primitive, let (shape, pose) = PrimitiveFit.primitive(of: hull) {
@@ -77,6 +80,22 @@ package struct CollisionMesh: Sendable, Equatable {
             points.append(scaled)
         }
         return points
+    }
+
+    /// How thick a mesh that lies in a plane is taken to be, in m: a sticker, a plate.
+    private static let plate = 1e-3
+
+    /// The normal of the plane in which all points lie to the last bits; nil where they do not, and where they lie in a line.
+    private static func normal(ofFlat points: [Vector3]) -> Vector3? {
+        guard let first = points.first,
+            let far = points.max(by: { ($0 - first).length < ($1 - first).length })
+        else { return nil }
+        let along = far - first
+        let across =
+            points.map { along.cross($0 - first) }.max(by: { $0.length < $1.length }) ?? .zero
+        guard across.length > 1e-6 * along.length * along.length else { return nil }
+        let normal = (1 / across.length) * across
+        return points.allSatisfy { abs(normal.dot($0 - first)) <= 1e-7 * along.length } ? normal : nil
     }
 
     private static func checkThickness(_ hull: Polyhedron) throws(MeshError) {

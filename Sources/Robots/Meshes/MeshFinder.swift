@@ -10,6 +10,8 @@ package struct MeshFinder: Sendable {
     package var packages: [String: String]
     /// The folder of a run's own copies: where it is given, nothing else is looked at.
     package var copies: String?
+    /// What the meshes that are found are to touch with.
+    package var kinds = MeshKinds()
 
     /// The most folders above a robot's file that are looked at.
     private static let height = 12

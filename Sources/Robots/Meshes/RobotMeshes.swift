@@ -15,8 +15,8 @@ package struct RobotMesh: Sendable, Equatable {
 
 /// Reads the meshes of one robot, each once.
 final class RobotMeshes {
-    private let finder: MeshFinder
-    private let robot: String
+    let finder: MeshFinder
+    let robot: String
     private(set) var meshes: [RobotMesh] = []
     private var read: [String: Polyhedron] = [:]
     private var size = 0
@@ -56,7 +56,7 @@ final class RobotMeshes {
         return mesh
     }
 
-    private func mesh(_ name: String) throws(MeshError) -> Polyhedron {
+    func mesh(_ name: String) throws(MeshError) -> Polyhedron {
         if let mesh = read[name] { return mesh }
         let path = try finder.path(of: name, robot: robot)
         let bytes = try MeshFile.bytes(of: path)

@@ -32,10 +32,11 @@ package struct MuJoCoFile: Sendable {
                 MuJoCoElement(
                     "joint", scene.stopSoftness.mujoco(timeStep: scene.physics.timeStep, suffix: "limit")),
             ])
+        let assets = bodies.meshes + [scene.terrainGrid?.field.mujocoAsset].compactMap(\.self)
         let parts = [
             MuJoCoElement("compiler", [("angle", "radian"), ("inertiafromgeom", "false")]),
             Self.option(scene), softness,
-            bodies.meshes.isEmpty ? nil : MuJoCoElement("asset", [], bodies.meshes),
+            assets.isEmpty ? nil : MuJoCoElement("asset", [], assets),
             MuJoCoElement(
                 "worldbody", [], Self.surroundings(scene, names, contacts) + [bodies.root]),
             contacts.element, drives.couplings, drives.actuators, drives.start,
@@ -84,8 +85,13 @@ package struct MuJoCoFile: Sendable {
             elements.append(
                 geom([("type", "plane"), ("size", "0 0 1")] + tilt.mujoco, friction: ground.friction))
         }
-        // A terrain is not written, which the notes say.
-        if scene.terrain != nil { index += 1 }
+        if let grid = scene.terrainGrid, let terrain = scene.terrain {
+            elements.append(
+                geom(
+                    [("type", "hfield"), ("hfield", grid.field.mujocoName)]
+                        + Pose(position: grid.corner + grid.field.mujocoCenter).mujoco,
+                    friction: terrain.friction))
+        }
         for obstacle in scene.obstacles {
             elements.append(
                 geom(

@@ -38,8 +38,13 @@ package struct MuJoCoNames: Sendable {
             for index in indices { names[index] = geoms.take(link) }
         }
         for index in names.indices where names[index].isEmpty {
-            let isGround = physics.definition.geoms[index].shape == .plane
-            names[index] = geoms.take(isGround ? "ground" : "obstacle")
+            let kind =
+                switch physics.definition.geoms[index].shape {
+                case .plane: "ground"
+                case .field: "terrain"
+                case .solid: "obstacle"
+                }
+            names[index] = geoms.take(kind)
         }
         self.geoms = names
         self.notes = notes

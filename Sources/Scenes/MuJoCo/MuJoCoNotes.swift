@@ -29,7 +29,9 @@ struct MuJoCoNotes {
     }
 
     private mutating func physics(_ scene: Scene) {
-        if scene.terrain != nil { notes.append("the terrain is not written: there is no ground in the file") }
+        if scene.terrain != nil {
+            notes.append("the terrain ends at its border, beyond which it goes on here")
+        }
         if scene.ground != nil || !scene.obstacles.isEmpty || scene.contacts.selfCollision {
             if scene.contactMaterial.softness.law == .exact {
                 notes.append(

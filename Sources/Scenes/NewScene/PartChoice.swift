@@ -53,8 +53,8 @@ struct PartChoice {
         let load = 9.81 * robot.totalMass * plan.height
         let strength = ServoChoice.strength(
             of: robot.joints[index], enough: max(useful(index), 1.5 * load / count), most: most)
-        // A robot on two feet falls over where its ankles give way more than its weight leans on them.
-        let stiffness = plan.anatomy.kind == .biped ? 0.75 * load : 0
+        // A robot on two feet falls over where its ankles give way more than its weight leans on them; knees and hips give way too.
+        let stiffness = plan.anatomy.kind == .biped ? 1.5 * load : 0
         let choice = ServoChoice(
             carrying: strength, inertia: inertia(index),
             carried: robot.totalMass * plan.height * plan.height / count, atLeast: stiffness)
@@ -113,7 +113,7 @@ struct PartChoice {
     private func torque(_ index: Int) -> ScenePlan.Part {
         let strength = ServoChoice.strength(of: robot.joints[index], enough: useful(index), most: most)
         // Without damping a joint that is pushed one way for long gets faster and faster.
-        let damping = robot.joints[index].damping > 0 ? nil : strength.effort / 20
+        let damping = robot.joints[index].damping > 0 ? nil : (strength.effort / 20).twoDigits
         return .torque(strength.effort.twoDigits, damping: damping, remark: strength.remark)
     }
 }

@@ -87,7 +87,21 @@ package struct RobotAnatomy: Sendable, Equatable {
                 (arms.count == 1 ? "a chain" : "\(arms.count) chains")
                 + " of \(longest) joints from '\(robot.root.name)', "
                 + "which is no leg by place or name"
+                + (robot.glides ? ", on a planar base: its first joints slide along x and y and turn" : "")
         }
+    }
+}
+
+extension Robot {
+    /// Whether two sliders and a hinge carry all of it over the ground, as files write a base that moves in a plane.
+    fileprivate var glides: Bool {
+        guard joints.count > 2, joints[0].parent == 0, joints[1].parent == joints[0].child,
+            joints[2].parent == joints[1].child
+        else { return false }
+        let axes = linkPoses(positions: joints.map { _ in 0 })
+        let turned = joints.prefix(3).map { axes[$0.child].orientation.rotate($0.axis) }
+        return joints.prefix(3).map(\.kind) == [.slider, .slider, .hinge] && abs(turned[0].z) < 0.1
+            && abs(turned[1].z) < 0.1 && abs(turned[0].dot(turned[1])) < 0.1 && abs(turned[2].z) > 0.9
     }
 }
 

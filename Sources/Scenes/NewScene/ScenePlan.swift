@@ -138,6 +138,16 @@ struct ScenePlan {
             return
                 "it flies (\(anatomy.grounds)), but nothing in its file pushes it: robot files have no thrusters, and Sinew has no actuator that pushes a link along its own axis; --base fixed writes a task for its joints alone"
         }
+        let isDriven = parts.contains { part in
+            switch part {
+            case .servo, .wheel, .torque: true
+            case .held, .free: false
+            }
+        }
+        if !isDriven {
+            return
+                "no joint of it has a motor: those that move are casters, passive, or follow others; check which joints of the file are fixed"
+        }
         guard base != .fixed else { return nil }
         let remedy = "give its feet or wheels <collision> shapes, or pass --base fixed"
         if robot.links.allSatisfy({ $0.shapes.isEmpty }) {

@@ -18,7 +18,9 @@ struct Settling {
     private(set) var isStanding = true
     private(set) var fallTime = 0.0
 
-    private static let seconds = 3.0
+    private static let seconds = 10.0
+    /// What moves less than this (rad/s, m/s) for a second is at rest.
+    private static let stillness = 1e-3
 
     /// Lets a robot come to rest in the scene of this text; nil where there is nothing to settle, or the scene does not load.
     init?(_ plan: ScenePlan, _ text: String) {
@@ -36,7 +38,8 @@ struct Settling {
         }
         var rollOut = RollOut(environment)
         guard (try? rollOut.reset()) != nil else { return nil }
-        for step in 0..<scene.steps(in: Self.seconds) {
+        var still = 0
+        for step in 0..<scene.steps(in: Self.seconds) where still < scene.steps(in: 1) {
             guard let done = try? rollOut.step({ _, _ in }), !done.isDiverged else { return nil }
             let state = environment.state.after
             let upright = -state.projectedGravity(scene).z
@@ -44,6 +47,7 @@ struct Settling {
                 (isStanding, fallTime) = (false, Double(step + 1) * scene.physics.controlPeriod)
                 return
             }
+            still = state.isStill(Self.stillness) ? still + 1 : 0
         }
         take(environment.state.after, plan.robot)
     }
@@ -62,5 +66,13 @@ struct Settling {
             let position = state.reading.position(ofJoint: index)
             return min(max(position, joint.lower ?? -.infinity), joint.upper ?? .infinity)
         }
+    }
+}
+
+extension RobotState {
+    /// Whether neither the base nor any joint moves faster than a speed, rad/s or m/s.
+    fileprivate func isStill(_ speed: Double) -> Bool {
+        baseVelocity.length < speed && baseAngularVelocity.length < speed
+            && reading.jointVelocities.allSatisfy { abs($0) < speed }
     }
 }

@@ -26,11 +26,49 @@ struct StandingPose {
         let searches = legs.map { LegSearch(robot, $0, poses, start, lateral) }
         // The leg that reaches least decides how high the body is.
         let plane = searches.map { $0.hip.z - Self.stretch * $0.length }.max() ?? 0
-        for search in searches {
-            for (joint, position) in search.find(plane: plane, isBiped: legs.count == 2) {
-                positions[joint] = robot.joints[joint].rounded(position, to: 1e3)
+        let forward: Axis = lateral == .x ? .y : .x
+        var ahead = 0.0
+        for _ in 0..<3 {
+            for search in searches {
+                for (joint, position) in search.find(plane: plane, ahead: ahead, isBiped: legs.count == 2) {
+                    positions[joint] = robot.joints[joint].rounded(position, to: 1e3)
+                }
             }
+            // Two feet carry what is above them: the weight is not always where the hips are.
+            guard legs.count == 2 else { return }
+            let missing = weight(along: forward) - middle(of: legs, along: forward)
+            guard abs(missing) > 0.005 * (searches.map(\.length).max() ?? 1) else { return }
+            ahead += missing
         }
+    }
+
+    /// Where the robot's centre of mass is, along a level direction.
+    private func weight(along axis: Axis) -> Double {
+        let placed = zip(robot.links, robot.linkPoses(positions: positions)).map {
+            $0.properties.placed(at: $1)
+        }
+        let mass = placed.reduce(0) { $0 + $1.mass }
+        return placed.reduce(0) { $0 + $1.mass * $1.centerOfMass[axis] } / max(mass, 1e-12)
+    }
+
+    /// The middle of what the feet stand on, along a level direction.
+    private func middle(of legs: [Limb], along axis: Axis) -> Double {
+        let poses = robot.linkPoses(positions: positions)
+        let unit = axis == .x ? Vector3(1, 0, 0) : Vector3(0, 1, 0)
+        let middles = legs.map { leg in
+            let ends = robot.links[leg.end].shapes.flatMap { shape -> [Double] in
+                let placed = poses[leg.end] * shape.origin
+                let (place, turned) = (placed.position[axis], placed.orientation.inverse.rotate(unit))
+                return [
+                    place - shape.geometry.reach(along: -turned), place + shape.geometry.reach(along: turned),
+                ]
+            }
+            guard let low = ends.min(), let high = ends.max() else {
+                return poses[leg.end].place(robot.tip(of: leg.end))[axis]
+            }
+            return (low + high) / 2
+        }
+        return middles.reduce(0, +) / Double(max(middles.count, 1))
     }
 }
 
@@ -107,13 +145,14 @@ private struct LegSearch {
         }
     }
 
-    func find(plane: Double, isBiped: Bool) -> [(joint: Int, position: Double)] {
+    /// With the foot in a plane, `ahead` of the hip.
+    func find(plane: Double, ahead wished: Double, isBiped: Bool) -> [(joint: Int, position: Double)] {
         let natural = place(of: start)
         let forward: Axis = lateral == .x ? .y : .x
         func cost(_ positions: [Double]) -> Double {
             let (foot, pose, knee) = place(of: positions)
             let scale = max(length, 1e-6)
-            let ahead = (foot[forward] - hip[forward]) / scale
+            let ahead = (foot[forward] - hip[forward] - wished) / scale
             let aside = (foot[lateral] - natural.place[lateral]) / scale
             let high = (foot.z - plane) / scale
             // The sole was level at the start, wherever its frame points.

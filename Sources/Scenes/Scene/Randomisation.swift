@@ -3,42 +3,6 @@
 internal import Physics
 package import Settings
 
-/// The velocities that a robot is told to follow: a forward and a sideways speed and a turning rate in the base's frame.
-///
-/// Each is drawn uniformly at reset and again each `resampleTime`.
-public struct CommandSettings: Sendable, Equatable {
-    /// The range of the speed along the base's x axis, in m/s.
-    public var linearVelocityX: ClosedRange<Double> = 0...0
-    /// The range of the speed along the base's y axis, in m/s.
-    public var linearVelocityY: ClosedRange<Double> = 0...0
-    /// The range of the turning rate about the base's z axis, in rad/s.
-    public var angularVelocityZ: ClosedRange<Double> = 0...0
-    /// The seconds after which a new command is drawn; nil for one command per episode.
-    public var resampleTime: Double?
-    /// The probability that a command is to stand: all three 0.
-    ///
-    /// Within 0...1.
-    public var standingFraction: Double = 0
-
-    /// Makes commands to stand still.
-    public init() {}
-}
-
-extension CommandSettings: Configurable {
-    package static let keys: [Key<CommandSettings>] = [
-        Key("lin_vel_x", \.linearVelocityX, speeds, "Forward speed in m/s."),
-        Key("lin_vel_y", \.linearVelocityY, speeds, "Sideways speed in m/s."),
-        Key("ang_vel_z", \.angularVelocityZ, speeds, "Turning rate in rad/s."),
-        Key(
-            "resample_time", \.resampleTime, .number(.positive), "Seconds after which a new one is drawn.",
-            absent: "never"),
-        Key(
-            "standing", \.standingFraction, .number(.within(0, 1)), "Share of commands to stand still."),
-    ]
-
-    private static var speeds: Format<ClosedRange<Double>> { .range(.number(.within(-100, 100))) }
-}
-
 /// What differs from episode to episode.
 ///
 /// Nil means that it does not.

@@ -36,6 +36,8 @@ public struct Scene: Sendable, Equatable {
     public var obstacles: [Obstacle] = []
     /// What touches what.
     public var contacts = ContactSettings()
+    /// What the robot's meshes touch with.
+    package var collision = CollisionChoice()
     /// What the elements of an action drive, in their order; a joint occurs at most once.
     public var actuators: [ActuatorSettings] = []
     /// What every joint has of its own, in the order of `robot.joints`; the scene's values, else the URDF's.
@@ -52,10 +54,14 @@ public struct Scene: Sendable, Equatable {
     public var commands: CommandSettings?
     /// What differs from episode to episode beside the start.
     public var randomisation = Randomisation()
+    /// How the task begins easier in a run than it is; nil for no such thing.
+    public var curriculum: Curriculum?
     /// What the policy sees, in order: the deployment contract.
     public var observation: [ObservationEntry] = []
     /// What the reward sums: weight times quantity.
     public var reward: [RewardEntry] = []
+    /// Whether a reward below 0 is 0 instead.
+    public var onlyPositiveRewards = false
     /// What ends an episode as terminated.
     public var termination: [TerminationEntry] = []
     /// How often a run is evaluated.

@@ -52,6 +52,7 @@ extension Scene: Configurable {
     ]
 
     private static let robotKeys: [Key<Scene>] = [
+        Key("collision", \.collision, .block, "What the robot's meshes touch with."),
         Key(
             "actuators", \.unresolved.actuators, .list(of: ActuatorBlock.format),
             "What the action drives, in its order.", isRequired: true),
@@ -71,6 +72,10 @@ extension Scene: Configurable {
             "commands", \.commands, .block, "The velocities that the robot is told to follow.",
             absent: "none"),
         Key("randomise", \.randomisation, .block, "What differs from episode to episode."),
+        Key(
+            "curriculum", \.curriculum, .block,
+            "How the task begins easier than it is, in training alone: evaluations and replays are of the whole task.",
+            absent: "none"),
     ]
 
     private struct Episode: Configurable {
@@ -96,6 +101,10 @@ extension Scene: Configurable {
         Key(
             "reward", \.reward, .list(of: RewardEntry.format), "What the reward sums, per control step.",
             isRequired: true),
+        Key(
+            "only_positive_rewards", \.onlyPositiveRewards, .flag,
+            "Whether a step's reward is 0 where the sum is below that, so that no costs make an early end pay."
+        ),
         Key(
             "terminate", \.termination, .list(of: TerminationEntry.format),
             "What ends an episode as terminated."),

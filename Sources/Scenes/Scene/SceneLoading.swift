@@ -136,8 +136,10 @@ extension Scene {
                 "looked in Robots of \(options.catalog.folders.joined(separator: ", "))")
             return nil
         }
+        var meshes = options.meshes
+        meshes.kinds = CollisionChoice.kinds(in: root)
         do {
-            return try Robot.load(file: path, options.meshes)
+            return try Robot.load(file: path, meshes)
         } catch {
             robotFindings = error.diagnostics
             return nil

@@ -62,7 +62,7 @@ struct SceneMeaning: Sendable {
             }.joined()
     }
 
-    private static var all: [SceneMeaning] { surroundings + joints + episode + terms }
+    private static var all: [SceneMeaning] { surroundings + joints + episode + curriculum + terms }
 
     // MARK: The cases
 

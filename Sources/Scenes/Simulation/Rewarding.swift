@@ -3,7 +3,7 @@
 internal import Physics
 
 extension SimulatedEnvironment {
-    /// The reward of the step that was done last: the sum of weight times quantity.
+    /// The reward of the step that was done last: the sum of weight times quantity, cut off at 0 where the scene asks for that.
     func reward() throws(PhysicsError) -> Double {
         // Moved out temporarily: terms read the episode that holds it.
         var memory: [[Double]] = []
@@ -17,6 +17,7 @@ extension SimulatedEnvironment {
             rewardTerms[index] = weighted
             sum += weighted
         }
-        return sum
+        // Not by `max`, which makes a number of what is none.
+        return scene.onlyPositiveRewards && sum < 0 ? 0 : sum
     }
 }

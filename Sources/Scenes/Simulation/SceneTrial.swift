@@ -41,6 +41,12 @@ public struct SceneTrial: Sendable, Equatable {
     package var travel: [Double] = []
     /// What each joint's drive gave in the last step, N m or N.
     package var efforts: [Double] = []
+    /// The first of the scene's terminations that held, though it ended nothing here, and after how many seconds.
+    package var end: (reason: String, seconds: Double)? { reason.map { ($0, endTime) } }
+    private var reason: String?
+    private var endTime = 0.0
+    /// Since when no joint moved faster than 0.05 rad/s or m/s, s; nil where one did at the end.
+    package var restTime: Double?
 
     /// Tries a scene.
     ///
@@ -76,6 +82,10 @@ public struct SceneTrial: Sendable, Equatable {
             isDiverged = step.isDiverged
             guard !isDiverged, let now = environment.mechanicalEnergy else { break }
             self.seconds += scene.physics.controlPeriod
+            if reason == nil, let held = environment.reasonOfEnd(scene.termination) {
+                (reason, endTime) = (held, self.seconds)
+            }
+            watchRest(environment.state.after.reading.jointVelocities)
             energyGain = max(energyGain, now - (energy ?? now))
             energy = energy ?? now
             drop = begun.base.position.z - environment.state.after.base.position.z
@@ -91,6 +101,11 @@ public struct SceneTrial: Sendable, Equatable {
         }
         travel = zip(lowest, highest).map { $1 - $0 }
         efforts = environment.state.after.reading.jointEfforts
+    }
+
+    private mutating func watchRest(_ velocities: [Double]) {
+        guard velocities.allSatisfy({ abs($0) < 0.05 }) else { return restTime = nil }
+        restTime = restTime ?? seconds
     }
 
     private init(actions: Actions) {

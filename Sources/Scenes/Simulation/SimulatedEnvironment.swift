@@ -21,7 +21,7 @@ public final class SimulatedEnvironment: Environment {
     public var random: RandomStream
 
     /// The row of tiles that episodes start on, of a terrain; nil draws one for each.
-    package var terrainLevel: Int?
+    package var terrainRow: Int?
     package let world: World
     let physics: ScenePhysics
     /// What the scene's terms see.
@@ -35,6 +35,10 @@ public final class SimulatedEnvironment: Environment {
     /// Weight times quantity of each reward term in the step that was done last, in the order of the scene.
     public internal(set) var rewardTerms: [Double]
     private var commands: [Double]
+    /// How far the environment is in the scene's curriculum; nil where there is none.
+    var curriculumState: CurriculumState?
+    /// The indices of the reward terms by which commands widen.
+    let curriculumTerms: [Int]
 
     /// Brings `scene` to life; `reset` must be called before the first step.
     ///
@@ -74,6 +78,10 @@ public final class SimulatedEnvironment: Environment {
             })
         rewardTerms = Array(repeating: 0, count: scene.reward.count)
         commands = Array(repeating: 0, count: scene.robot.joints.count)
+        curriculumState = scene.curriculum.map { CurriculumState($0) }
+        curriculumTerms = (scene.curriculum?.commands?.terms ?? []).compactMap { name in
+            scene.reward.firstIndex { type(of: $0.anyTerm).name == name }
+        }
     }
 
     /// Starts an episode: draws what differs from episode to episode, places the robot, and observes it.
@@ -83,6 +91,7 @@ public final class SimulatedEnvironment: Environment {
         do {
             outside.ofGeoms = nil
             state.episode = Episode(scene)
+            curriculumState?.beginEpisode()
             try randomise()
             try placeRobot()
             try state.after.read(world, of: scene, after: nil)
@@ -151,6 +160,7 @@ public final class SimulatedEnvironment: Environment {
         }
         let isTruncated = state.episode.step >= scene.episodeSteps
         state.episode.isOver = isTerminated || isTruncated
+        countForCurriculum()
         resampleCommand()
         try observe(into: &observation)
         return Step(reward: reward, isTerminated: isTerminated, isTruncated: isTruncated)
@@ -187,7 +197,8 @@ public final class SimulatedEnvironment: Environment {
     public func saveState() throws -> [UInt8] {
         do {
             return SavedState(
-                random: random, episode: state.episode.numbers, orientation: state.after.base.orientation,
+                random: random, episode: state.episode.numbers + (curriculumState?.numbers ?? []),
+                orientation: state.after.base.orientation,
                 pitch: state.after.pitch, worldState: try world.save()
             ).bytes
         } catch {
@@ -202,10 +213,11 @@ public final class SimulatedEnvironment: Environment {
         guard let saved = SavedState(bytes: state) else {
             throw SimulationError.state("the bytes are damaged")
         }
-        var restored = self.state.episode
-        guard restored.take(saved.episode, of: scene) else {
-            throw SimulationError.state("it is of another scene")
-        }
+        var (restored, curriculum) = (self.state.episode, curriculumState)
+        let count = restored.numbers.count
+        guard restored.take(Array(saved.episode.prefix(count)), of: scene),
+            curriculum.take(Array(saved.episode.dropFirst(count)), of: scene.curriculum)
+        else { throw SimulationError.state("it is of another scene") }
         do {
             try world.restore(saved.worldState)
             try self.state.after.read(world, of: scene, after: (saved.orientation, saved.pitch))
@@ -214,6 +226,7 @@ public final class SimulatedEnvironment: Environment {
         }
         self.state.before = self.state.after
         self.state.episode = restored
+        curriculumState = curriculum
         random = saved.random
     }
 }

@@ -20,7 +20,7 @@ extension Episode {
                 commandHistory[index][actuator.joint] = actuator.command(0)
             }
         }
-        memory = scene.reward.map { Array(repeating: 0, count: $0.term.memorySize) }
+        memory = scene.reward.map { Array(repeating: 0, count: $0.term.memorySize(in: scene)) }
         if scene.target?.isTurned == true { targetOrientation = .identity }
         if scene.terrainGrid != nil { origin = .zero }
         sensors = scene.observation.map { SensorMemory($0, in: scene) }
@@ -30,7 +30,7 @@ extension Episode {
 extension SimulatedEnvironment {
     /// Draws what differs from episode to episode beside the start, in a fixed order.
     func randomise() throws(PhysicsError) {
-        let randomisation = scene.randomisation
+        let randomisation = randomisation
         chooseTile()
         for index in physics.definition.links.indices {
             var scale = randomisation.mass?.draw(using: &random) ?? 1
@@ -73,8 +73,9 @@ extension SimulatedEnvironment {
     /// Draws the tile of a terrain that the robot starts on.
     private func chooseTile() {
         guard let grid = scene.terrainGrid, let terrain = scene.terrain else { return }
-        let row =
-            terrainLevel.map { min(max($0, 0), terrain.rows - 1) } ?? random.index(below: terrain.rows)
+        let last = terrain.rows - 1
+        let asked = terrainRow ?? terrainLevel.map { Int(($0 * Double(last)).rounded()) }
+        let row = asked.map { min(max($0, 0), last) } ?? random.index(below: terrain.rows)
         let column = random.index(below: terrain.columns)
         state.episode.terrainRow = row
         state.episode.origin = scene.base == .fixed ? .zero : grid.middle(row: row, column: column)
@@ -144,26 +145,9 @@ extension SimulatedEnvironment {
         }
     }
 
-    /// Draws the next command when its time has come.
-    func resampleCommand() {
-        guard scene.commands?.resampleTime != nil else { return }
-        state.episode.stepsToCommand -= 1
-        if state.episode.stepsToCommand <= 0 { drawCommand() }
-    }
-
-    private func drawCommand() {
-        guard let commands = scene.commands else { return }
-        let command = Vector3(
-            commands.linearVelocityX.draw(using: &random), commands.linearVelocityY.draw(using: &random),
-            commands.angularVelocityZ.draw(using: &random))
-        let isStanding = random.uniform() < commands.standingFraction
-        state.episode.command = isStanding ? .zero : command
-        state.episode.stepsToCommand = commands.resampleTime.map(scene.steps(in:)) ?? 0
-    }
-
     /// Changes the base's horizontal velocity when it is time for a push.
     func push() throws(PhysicsError) {
-        guard let push = scene.randomisation.push, scene.base != .fixed else { return }
+        guard let push = randomisation.push, scene.base != .fixed else { return }
         state.episode.stepsToPush -= 1
         guard state.episode.stepsToPush < 0 else { return }
         state.episode.stepsToPush = scene.steps(in: push.every) - 1

@@ -61,7 +61,7 @@ package struct TaskTrial: Sendable, Equatable {
                 if step.isTerminated { terminated += 1 }
                 if step.isTerminated, length <= Self.hastySteps {
                     hasty += 1
-                    if reason.isEmpty { reason = environment.reasonOfEnd ?? "" }
+                    if reason.isEmpty { reason = environment.reasonOfEnd(scene.termination) ?? "" }
                 }
             }
             guard isOver || episodes == 0 else { break }
@@ -74,9 +74,9 @@ package struct TaskTrial: Sendable, Equatable {
 }
 
 extension SimulatedEnvironment {
-    /// The first termination term that holds now, by its name.
-    fileprivate var reasonOfEnd: String? {
-        scene.termination.first { entry in
+    /// The first of these termination terms that holds now, by its name.
+    func reasonOfEnd(_ terms: [TerminationEntry]) -> String? {
+        terms.first { entry in
             var values: [Double] = []
             guard (try? entry.term.measure(state, into: &values)) != nil else { return true }
             return values.contains { entry.isOutside($0) }

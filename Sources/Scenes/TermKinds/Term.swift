@@ -74,7 +74,7 @@ extension TerminationTerm {
 /// What a reward sums, per control step.
 package protocol RewardTerm: Term {
     /// How many numbers it remembers from step to step of an episode; they begin at 0.
-    var memorySize: Int { get }
+    func memorySize(in scene: Scene) -> Int
     func value(_ state: SceneState, memory: inout [Double]) throws(PhysicsError) -> Double
 }
 
@@ -90,7 +90,7 @@ extension MeasuredTerm where Self: Quantity {
 }
 
 extension RewardTerm where Self: Quantity {
-    package var memorySize: Int { 0 }
+    package func memorySize(in scene: Scene) -> Int { 0 }
     package func value(_ state: SceneState, memory: inout [Double]) throws(PhysicsError) -> Double {
         try value(state)
     }

@@ -7,7 +7,7 @@ internal import Settings
 
 /// Long steps: it remembers the seconds that each link has been in the air.
 ///
-/// Without commands it always counts; with them while the commanded speed in the plane is at least 0.1 m/s.
+/// Without `most`, a leg that is held up pays for it when it comes down.
 struct FeetAirTime: RewardTerm {
     static let name = "feet_air_time"
     static let summary =
@@ -19,22 +19,27 @@ struct FeetAirTime: RewardTerm {
         Key(
             "threshold", \.threshold, .number(.notNegative), "The seconds in the air that earn nothing.",
             isRequired: true),
+        Key(
+            "most", \.most, .number(.positive), "Seconds in the air beyond these count no more.",
+            absent: "all count"),
     ]
 
     var links: [LinkFrame] = []
     var threshold = 0.0
+    var most: Double?
 
-    var memorySize: Int { links.count }
+    func memorySize(in scene: Scene) -> Int { links.count }
 
     func value(_ state: SceneState, memory: inout [Double]) throws(PhysicsError) -> Double {
         var sum = 0.0
-        let (command, period) = (state.episode.command, state.period)
-        let counts = state.scene.commands == nil || command.x * command.x + command.y * command.y >= 0.01
+        let (counts, period) = (!state.isToldToStand, state.period)
         for index in links.indices {
             memory[index] += period
             guard try state.contactForce(links[index]) > 1 else { continue }
             // A foot that stood through the step has been in the air for one period at most.
-            if counts, memory[index] > 1.5 * period { sum += memory[index] - threshold }
+            if counts, memory[index] > 1.5 * period {
+                sum += min(memory[index], most ?? .infinity) - threshold
+            }
             memory[index] = 0
         }
         return sum

@@ -7,7 +7,6 @@ struct JointDeviationL1: RewardTerm, Quantity {
     static let name = "joint_deviation_l1"
     static let summary = "The sum of distances of joints from the start's positions."
     static let unit = "rad or m"
-    static let synonyms = ["stand_still"]
     static let keys: [Key<Self>] = [
         .joints(\.joints)
     ]

@@ -20,18 +20,21 @@ struct JointTorquesL2: RewardTerm, Quantity {
         // A loop: a closure that captures takes memory in every step.
         var sum = 0.0
         for joint in state.joints(joints) {
-            let effort = effort(ofJoint: joint.index, state)
+            let effort = state.effort(ofJoint: joint.index)
             sum += effort * effort
         }
         return sum
     }
+}
 
-    private func effort(ofJoint joint: Int, _ state: SceneState) -> Double {
-        for index in state.scene.actuators.indices where state.scene.actuators[index].joint == joint {
-            guard state.scene.actuators[index].drive.kind == .torque else { break }
-            let limit = state.scene.joints[joint].effortLimit ?? .infinity
-            return max(-limit, min(limit, state.scene.actuators[index].command(state.episode.action[index])))
+extension SceneState {
+    /// The effort of a joint's actuator, N m or N.
+    func effort(ofJoint joint: Int) -> Double {
+        for index in scene.actuators.indices where scene.actuators[index].joint == joint {
+            guard scene.actuators[index].drive.kind == .torque else { break }
+            let limit = scene.joints[joint].effortLimit ?? .infinity
+            return max(-limit, min(limit, scene.actuators[index].command(episode.action[index])))
         }
-        return state.after.reading.effort(ofJoint: joint)
+        return after.reading.effort(ofJoint: joint)
     }
 }

@@ -37,8 +37,9 @@ struct ReplayCommand: ParsableCommand {
     )
     var onnxRuntime = false
     @Option(
-        help: "Write the first episode to this safetensors file, and pictures of it to an SVG beside it.",
-        completion: .file(extensions: ["safetensors"]))
+        help:
+            "Write the first episode to this file: .safetensors, and pictures of it to an SVG beside it, or .csv.",
+        completion: .file(extensions: ["safetensors", "csv"]))
     var record: String?
     @Option(
         help: "Write the episodes to this HTML file: a page that shows them in 3D, in any browser.",
@@ -59,9 +60,9 @@ struct ReplayCommand: ParsableCommand {
         if onnxRuntime, stochastic {
             throw ValidationError("--onnx-runtime and --stochastic are mutually exclusive")
         }
-        if let record, OutputFile.isFile(record), record.pathEnding != "safetensors" {
+        if let record, OutputFile.isFile(record), !["safetensors", "csv"].contains(record.pathEnding) {
             throw ValidationError(
-                "--record \(record): give it a name that ends in .safetensors; the SVG beside it takes its name"
+                "--record \(record): give it a name that ends in .safetensors, beside which an SVG takes its name, or in .csv"
             )
         }
         if let html, OutputFile.isFile(html), !["html", "htm"].contains(html.pathEnding) {
@@ -122,7 +123,9 @@ struct ReplayCommand: ParsableCommand {
 
     /// The recording, and the picture beside it where it is a file; pictures and films.
     private var targets: [String] {
-        let recorded = record.map { OutputFile.isFile($0) ? [$0, $0.withoutEnding + ".svg"] : [$0] }
+        let recorded = record.map {
+            OutputFile.isFile($0) && $0.pathEnding != "csv" ? [$0, $0.withoutEnding + ".svg"] : [$0]
+        }
         return (recorded ?? []) + (html.map { [$0] } ?? []) + pictures.targets
     }
 
@@ -141,6 +144,13 @@ struct ReplayCommand: ParsableCommand {
         _ recording: Recording, _ filming: EpisodeFilming, _ title: String, to path: String,
         _ task: LoadedScene, _ environment: any Environment
     ) throws {
+        if path.pathEnding == "csv" {
+            let table = RecordingTable(
+                recording: recording, film: filming.films.first ?? EpisodeFilm(frames: []),
+                scene: EpisodeScene(task.scene), environment: environment)
+            try OutputFile(path, replacing: force).write(Array(table.csv.utf8))
+            return printError("recorded \(path)")
+        }
         try recording.write(
             to: path, scene: task.scene.name, observationSpace: environment.observationSpace,
             actionSpace: environment.actionSpace, replacing: force)

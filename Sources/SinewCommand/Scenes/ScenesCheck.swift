@@ -165,6 +165,7 @@ struct FileCheck {
         let time = ((1000 * trial.seconds).rounded() / 1000).short
         var text = "\(time) s with \(trial.actions == .zero ? "no action" : "random actions"): "
         text += trial.isDiverged ? "diverged" : "stable"
+        if trial.actions == .zero, !trial.isDiverged { text += Self.stance(of: trial, scene) }
         if trial.isCutShort, trial.seconds > 0 {
             let whole = (patience * seconds / trial.seconds).asDuration
             text += " (cut short after \(patience.asDuration): \(seconds.short) s of it take about \(whole))"
@@ -174,6 +175,13 @@ struct FileCheck {
                 ", fastest joint '\(trial.fastestJoint)' at \(trial.greatestSpeed.short) \(scene.robot.joints[joint].unit)/s"
         }
         return text
+    }
+
+    /// Whether it still stands, and rests.
+    private static func stance(of trial: SceneTrial, _ scene: Scene) -> String {
+        if let end = trial.end { return ", '\(end.reason)' holds after \(end.seconds.short) s" }
+        let rest = trial.restTime.map { "rests after \($0.short) s" } ?? "does not come to rest"
+        return (scene.base == .floating && !scene.termination.isEmpty ? ", stands" : "") + ", \(rest)"
     }
 
     private static func faults(of trial: SceneTrial, _ scene: Scene) -> [Diagnostic] {

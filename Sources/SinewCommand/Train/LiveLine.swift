@@ -4,7 +4,7 @@
 struct LiveLine {
     private var parts: [(text: String, importance: Int)] = []
 
-    /// Adds a part; of those that do not fit, the greatest `importance` stays longest. Nothing is added for nil.
+    /// Adds a part, nothing for nil; of those that do not fit, the one of the greatest `importance` stays longest.
     mutating func add(_ text: String?, _ importance: Int) {
         if let text { parts.append((text, importance)) }
     }

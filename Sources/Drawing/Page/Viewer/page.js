@@ -221,7 +221,7 @@ class Page {
       const centre = stage.centre(time);
       this.renderer.draw({
         area, eye, view: matrix, target: centre, colours, radius: stage.radius, light: unit([-0.3, -0.42, 1]),
-        floor: stage.floorUnder(centre), items: stage.items(this.models, time, this.shown), grounds: stage.grounds(this.models, time),
+        floor: stage.floorUnder(time), items: stage.items(this.models, time, this.shown), grounds: stage.grounds(this.models, time),
       });
       if (this.shown.frames) labels.push(...this.names(stage, matrix, area, height));
     });

@@ -102,19 +102,19 @@ function box(lengths) {
   return surface;
 }
 
-/** Triangles between points; faces that meet at less than about 40 degrees are smooth there. */
-function mesh(points, triangles) {
+/** Triangles between points; faces that meet at less than about 40 degrees are smooth there. Of some no two points are one. */
+function mesh(points, triangles, areApart = false) {
   const surface = new Surface();
   const names = new Map();
   const corners = Array.from({length: points.length / 3}, (_, i) => points.slice(3 * i, 3 * i + 3));
   // Files often have a corner once for each of its triangles.
-  const number = corners.map((point) => {
+  const number = areApart ? [...corners.keys()] : corners.map((point) => {
     const name = point.join();
     if (!names.has(name)) names.set(name, names.size);
     return names.get(name);
   });
   const faces = [];
-  const around = Array.from({length: names.size}, () => []);
+  const around = Array.from({length: areApart ? corners.length : names.size}, () => []);
   for (let i = 0; i < triangles.length; i += 3) {
     const [a, b, c] = triangles.slice(i, i + 3);
     const area = cross(subtract(corners[b], corners[a]), subtract(corners[c], corners[a]));
@@ -147,7 +147,7 @@ function terrain({origin, cell, columns, heights: text}) {
     if (column + 1 === columns || row + 1 === rows) return;
     triangles.push(i, i + 1, i + columns + 1, i, i + columns + 1, i + columns);
   });
-  return mesh(points, triangles);
+  return mesh(points, triangles, true);
 }
 
 /** The surface of a part of a scene. */

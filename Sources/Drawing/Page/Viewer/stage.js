@@ -50,16 +50,16 @@ class Stage {
       return {link: part.link, radius, middle: add(part.pose.slice(0, 3), turned(part.pose.slice(3), middle))};
     });
     if (balls.length === 0) balls.push(...scene.links.map((_, link) => ({link, radius: 0.02, middle: [0, 0, 0]})));
-    const at = (ball, index) => add(episode.place(index, ball.link), turned(episode.turn(index, ball.link), ball.middle));
+    this.balls = balls;
     const weight = balls.reduce((sum, ball) => sum + ball.radius, 0);
-    const middle = (index) => balls.reduce((sum, ball) => add(sum, scale(ball.radius / weight, at(ball, index))), [0, 0, 0]);
+    const middle = (index) => balls.reduce((sum, ball) => add(sum, scale(ball.radius / weight, this.placeOf(ball, index))), [0, 0, 0]);
     const path = Array.from({length: episode.count}, (_, index) => middle(index));
     const fixed = scale(1 / path.length, path.reduce(add, [0, 0, 0]));
     this.path = scene.base === "fixed" ? path.map(() => fixed) : smooth(path, episode.times);
     [this.radius, this.lowest] = [0, Infinity];
     for (let index = 0; index < episode.count; index += Math.max(1, Math.floor(episode.count / 200))) {
       for (const ball of balls) {
-        const place = at(ball, index);
+        const place = this.placeOf(ball, index);
         this.radius = Math.max(this.radius, size(subtract(place, this.path[index])) + ball.radius);
         this.lowest = Math.min(this.lowest, place[2] - ball.radius);
       }
@@ -67,6 +67,11 @@ class Stage {
     this.travels = scene.base !== "fixed" && path.some((point) => size(subtract(point, path[0])) > 0.5 * this.radius);
     const speeds = [...episode.velocity.slice(0, 2), ...episode.command.slice(0, 2)];
     this.fastest = speeds.reduce((most, column) => column.reduce((most, speed) => Math.max(most, Math.abs(speed)), most), 0.5);
+  }
+
+  /** Where the middle of a part is in a frame. */
+  placeOf(ball, index) {
+    return add(this.episode.place(index, ball.link), turned(this.episode.turn(index, ball.link), ball.middle));
   }
 
   centre(time) {
@@ -91,7 +96,6 @@ class Stage {
       model: models.obstacles[i], colour: part.colour ?? palette.obstacle, hasShadow: true,
       matrix: poseMatrix(part.pose.slice(0, 3), part.pose.slice(3)),
     }));
-    if (scene.parts.length === 0) items.push(...this.bones(models, poses));
     items.push(...this.target(models, index));
     if (shown.forces) items.push(...this.forces(models, index));
     if (shown.velocity) items.push(...this.velocities(models, index, poses[0], time));
@@ -106,18 +110,6 @@ class Stage {
     let depth = 0;
     for (let up = link; links[up].parent !== undefined; up = links[up].parent) depth++;
     return depth % 2 === 1 ? palette.even : palette.odd;
-  }
-
-  /** A robot without shapes: lines from link to link. */
-  bones(models, poses) {
-    return this.scene.links.flatMap(({parent}, link) => {
-      if (parent === undefined) return [];
-      const [from, to] = [poses[parent].position, poses[link].position];
-      const way = subtract(to, from);
-      if (size(way) < 1e-6) return [];
-      const matrix = along(from, way, 0.03 * this.radius, size(way));
-      return [{model: models.rod, matrix, colour: this.colourOf(link), hasShadow: true}];
-    });
   }
 
   arrow(models, from, way, width, colour) {
@@ -204,9 +196,13 @@ class Stage {
     return [{model: models.plane, matrix: frame(scale(half, x), [0, half, 0], z, middle), cell}];
   }
 
-  /** The height of the ground under a place. */
-  floorUnder(place) {
-    return this.floor + Math.tan(this.scene.slope ?? 0) * place[0];
+  /** The height of the ground under the robot; of uneven ground that of its lowest part, which is all that shading needs. */
+  floorUnder(time) {
+    if (this.scene.terrain) {
+      const index = this.episode.frameAt(time);
+      return this.balls.reduce((low, ball) => Math.min(low, this.placeOf(ball, index)[2] - ball.radius), Infinity);
+    }
+    return this.floor + Math.tan(this.scene.slope ?? 0) * this.centre(time)[0];
   }
 }
 
