@@ -51,14 +51,14 @@ static cells cells_near(const field_meeting *m, const double *center, double rea
     return c;
 }
 
-/* A centre below the surface comes out by the shortest way there is through a triangle. */
+/* A centre below the surface comes out by the shortest way there is through a triangle near by. */
 void phys_field_add_buried(field_meeting *m, const double *center, double radius) {
     field_triangle best, triangle;
     double from[3];
     phys_field_below(m->field, center[0], center[1], &best);
     v3_sub(center, best.corners[0], from);
     double distance = fmin(v3_dot(from, best.normal), 0);
-    cells c = cells_near(m, center, fmin(-distance, m->shape.radius) + radius);
+    cells c = cells_near(m, center, fmin(-distance, 3 * m->field->size[0]));
     for (int64_t row = c.low[0]; row <= c.high[0]; row++)
         for (int64_t column = c.low[1]; column <= c.high[1]; column++)
             for (int k = 0; k < 2; k++) {

@@ -3,6 +3,8 @@
  * with, and rims across ridges. */
 #include "field.h"
 
+#include <string.h>
+
 /* Of each end the point that is lowest along a normal, and the three at right angles to it. */
 static void rim_points(const phys_geom *geom, const double *normal, double (*out)[3]) {
     double axis[3], down[3], across[3];
@@ -35,9 +37,9 @@ static void add_point(field_meeting *m, const field_triangle *triangle, const do
     }
     field_triangle below;
     phys_field_below(m->field, point[0], point[1], &below);
+    bool is_below = memcmp(below.corners, triangle->corners, sizeof below.corners) == 0;
     v3_sub(point, below.corners[0], from);
-    if (!(v3_dot(from, below.normal) > 0) &&
-        (v3_dot(below.normal, triangle->normal) > 1 - 1e-12 || phys_is_over_triangle(triangle, point)))
+    if (!(v3_dot(from, below.normal) > 0) && (is_below || phys_is_over_triangle(triangle, point)))
         phys_field_add_buried(m, point, 0);
 }
 
