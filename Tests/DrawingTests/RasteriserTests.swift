@@ -91,7 +91,8 @@ struct RasteriserTests {
         let distance = (Self.camera.eye - middle).length
         let scale = Self.camera.zoom * Double(Self.height)
         let seen = scale * radius / (distance * distance - radius * radius).squareRoot()
-        #expect(abs(area / (.pi * seen * seen) - 1) < 0.025, "\(area) of \(.pi * seen * seen)")
+        // Pixels at the edge count fully where all beside them are touched.
+        #expect(abs(area / (.pi * seen * seen) - 1) < 0.02 + 0.15 / seen, "\(area) of \(.pi * seen * seen)")
     }
 
     @Test func `what is nearer hides what is behind it, in either order`() {
@@ -214,7 +215,7 @@ struct RasteriserTests {
             let pose = Pose(position: Vector3(-0.4 * Double(index), -0.3, 0.4), orientation: turn)
             solids.append(Solid(TriangleMesh(shape), at: pose, Colour(0x4b7895)))
         }
-        #expect(CRC32.checksum(of: Self.draw(solids, ground: true).bytes) == 0)
+        #expect(CRC32.checksum(of: Self.draw(solids, ground: true).bytes) == 3_958_292_224)
         // On level ground, in a second picture of the same rasteriser, and far from the world's origin.
         var stage = Stage()
         (stage.solids, stage.ground) = (solids, Vector3(0, 0, 1))
