@@ -79,7 +79,8 @@ struct FilmTests {
         let poses = driver.scene.robot.linkPoses(
             base: driver.scene.start.base, positions: frame.jointPositions)
         for (seen, expected) in zip(frame.links, poses) {
-            #expect((seen.position - expected.position).length < 1e-9)
+            // ODE holds joints together up to some micrometres.
+            #expect((seen.position - expected.position).length < 1e-4)
         }
     }
 }
