@@ -21,7 +21,7 @@ struct Backdrop {
         alongX = SIMD3(lens.right) / lens.scale
         alongY = -SIMD3(lens.up) / lens.scale
         ray = SIMD3(lens.forward) - lens.centre.x * alongX - lens.centre.y * alongY
-        tiles = Tiles(side: stage.tile, origin: lens.origin)
+        tiles = Tiles(stage, origin: lens.origin)
         let upward = stage.ground ?? Vector3(0, 0, 1)
         normal = SIMD3(upward)
         let height = (lens.origin + lens.eye).dot(upward)
@@ -90,10 +90,12 @@ struct Backdrop {
 struct Tiles {
     private let perMetre: Float
     private let offset: SIMD2<Float>
+    private let light, dark: ColourRow
 
-    /// Tiles about the world's origin, for places that count from `origin`.
-    init(side: Double, origin: Vector3) {
-        let side = max(side, 1e-6)
+    /// A stage's tiles about the world's origin, for places that count from `origin`.
+    init(_ stage: Stage, origin: Vector3) {
+        (light, dark) = (ColourRow(stage.lightTile), ColourRow(stage.darkTile))
+        let side = max(stage.tile, 1e-6)
         perMetre = Float(0.5 / side)
         // In pairs of tiles, of which whole ones make no difference.
         func rest(_ place: Double) -> Float {
@@ -110,8 +112,8 @@ struct Tiles {
         let product =
             Self.wave(perMetre * x + offset.x, perMetre * wideX)
             * Self.wave(perMetre * y + offset.y, perMetre * wideY)
-        var colours = ColourRow(Surroundings.lightTile)
-        colours.mix(ColourRow(Surroundings.darkTile), 0.5 - 0.5 * product)
+        var colours = light
+        colours.mix(dark, 0.5 - 0.5 * product)
         return colours
     }
 

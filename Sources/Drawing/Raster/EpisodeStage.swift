@@ -110,7 +110,9 @@ package struct EpisodeStage {
         if let command = frame.command { stage.solids += arrow(command, frame) }
         stage.ground = scene.groundNormal
         stage.tile = size.roundedToStep
-        stage.haze = 14 * size
+        stage.haze = 10 * size
+        // In the light they are nearly white, and calm beside the robot.
+        (stage.lightTile, stage.darkTile) = (Colour(0xd9dbdd), Colour(0xc8cdd2))
         return stage
     }
 

@@ -19,7 +19,7 @@ struct Lighting {
         sun = SIMD3(1 / max(stage.light.length, 1e-12) * stage.light)
         colours = stage.solids.map(\.colour.light)
         areTiled = stage.solids.map(\.isTiled)
-        tiles = Tiles(side: stage.tile, origin: lens.origin)
+        tiles = Tiles(stage, origin: lens.origin)
         pixel = 1 / lens.scale
     }
 

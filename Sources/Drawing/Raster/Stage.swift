@@ -16,6 +16,8 @@ package struct Stage: Sendable {
     package var reach = 1.0
     /// The side of the ground's tiles, m.
     package var tile = 0.5
+    /// The colours of its tiles.
+    package var (lightTile, darkTile) = (Colour(0xe6eaee), Colour(0xcdd6de))
     /// How far from what is seen the ground is half lost in haze, m.
     package var haze = 8.0
 
@@ -27,8 +29,6 @@ enum Surroundings {
     static let horizon = Colour(0xf4f6f8)
     static let zenith = Colour(0xa9c4da)
     static let depth = Colour(0xd5dce3)
-    static let lightTile = Colour(0xe6eaee)
-    static let darkTile = Colour(0xcdd6de)
     /// What falls on a surface from the sky above and the ground below it, and from the sun at right angles.
     static let fromAbove: SIMD3<Float> = [0.50, 0.55, 0.62]
     static let fromBelow: SIMD3<Float> = [0.25, 0.24, 0.23]
