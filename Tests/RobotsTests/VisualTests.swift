@@ -54,7 +54,7 @@ struct VisualTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         try Data(Solids.binarySTL(ball)).write(to: folder.appending(path: "ball.stl"))
         let text =
-            "<robot name='r'><link name='a'><visual><geometry><mesh filename='ball.stl'/></geometry></visual></link></robot>"
+            "<robot name='r'><link name='a'><inertial><mass value='1'/></inertial><visual><geometry><mesh filename='ball.stl'/></geometry></visual></link></robot>"
         let robot = try Robot(urdf: text, file: "r.urdf")
         let visuals = robot.visuals(
             urdf: Array(text.utf8), file: folder.appending(path: "r.urdf").path, MeshFinder())
