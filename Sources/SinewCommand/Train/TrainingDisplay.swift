@@ -12,6 +12,8 @@ final class TrainingDisplay: TrainingObserver {
     private let isLive: Bool
     private var lastShown = ContinuousClock.now
     private var speed = RecentSpeed()
+    /// The last speed that was known.
+    private var pace: Double?
 
     /// Makes a display.
     init(isWatched: Bool = false) {
@@ -26,11 +28,12 @@ final class TrainingDisplay: TrainingObserver {
 
     func progressed(_ progress: TrainingProgress) {
         let now = ContinuousClock.now
-        guard now - lastShown > (isLive || isWatched ? .milliseconds(100) : Self.silence) else { return }
         speed.add(progress.steps, at: now)
+        pace = speed.perSecond ?? pace
+        guard now - lastShown > (isLive || isWatched ? .milliseconds(100) : Self.silence) else { return }
         lastShown = now
         var progress = SeedProgress(progress)
-        progress.stepsPerSecond = speed.perSecond ?? progress.stepsPerSecond
+        progress.stepsPerSecond = pace ?? progress.stepsPerSecond
         if isWatched { return writeError(progress.line + "\n") }
         let line = LiveLine(progress, speed: progress.stepsPerSecond)
         isLive
@@ -39,16 +42,15 @@ final class TrainingDisplay: TrainingObserver {
     }
 
     func evaluated(_ evaluation: Evaluation, step: Int, isBest: Bool) {
-        speed.add(step)
         let mean = Terminal.error.styled(evaluation.meanReturn.asReturn, .bold)
         let best = isBest ? ", " + Terminal.error.styled("best so far", .green) : ""
-        let pace = speed.perSecond.map { ", \($0.asSpeed)" } ?? ""
+        let pace = pace.map { ", \($0.asSpeed)" } ?? ""
         finishLine()
         let mark = isWatched ? SeedProgress.evaluationMark : ""
         writeError(
             "\(mark)step \(step): mean return \(mean) over \(counted(evaluation.returns.count, "episode"))\(pace)\(best)\n"
         )
-        lastShown = .now
+        if !isLive, !isWatched { lastShown = .now }
         // Its own time is not the training's.
         speed.restart()
     }
