@@ -48,7 +48,7 @@ struct ReplayPageTests {
             from: try sinew(
                 "replay", Self.pendulum, "--html", "p.html", "--against", "nothing", in: folder))
         expectFailure(
-            65, "--against", "hopper",
+            65, "in the scene hopper it is",
             from: try sinew(
                 "replay", Self.pendulum, "--html", "p.html", "--scene", "hopper", "--against",
                 Self.pendulum, in: folder))
