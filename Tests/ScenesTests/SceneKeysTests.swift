@@ -40,6 +40,11 @@ private let everything = """
         position: [5, 0, 0.05]
         rpy: [0, 0.1, 0.2]
         friction: 0.4
+    collision:
+      kind: hull
+      primitive: [FL_foot]
+      hull: [FR_foot]
+      decompose: []
     contacts:
       self_collision: true
       friction:
@@ -109,6 +114,8 @@ private let everything = """
       lin_vel_x: [-1, 1]
       lin_vel_y: [-0.5, 0.5]
       ang_vel_z: [-0.2, 0.2]
+      least_speed: 0.2
+      slower: redraw
       resample_time: 5
       standing: 0.1
     randomise:
@@ -121,10 +128,22 @@ private let everything = """
       push:
         every: 5
         speed: 0.5
+    curriculum:
+      commands:
+        lin_vel_x: [0.3, 0.5]
+        lin_vel_y: [-0.1, 0.1]
+        ang_vel_z: [0, 0]
+        terms: [alive]
+        above: 0.7
+        step: 0.2
+      randomise:
+        from: 100
+        to: 200
     observation:
-      - {term: base_pitch, scale: 2}
+      - {term: base_pitch, scale: 2, history: 2}
     reward:
       - {term: alive, weight: 1}
+    only_positive_rewards: true
     terminate:
       - {term: bad_orientation, above: 1}
     evaluate:
@@ -137,6 +156,27 @@ private let everything = """
           every: 3000
           episodes: 4
     """
+
+/// What stands in the place of the ground, and what rises by it.
+private let terrain = """
+    terrain:
+      kinds:
+        - {kind: rough, height: 0.08, length: 0.2}
+        - {kind: waves, height: 0.1, length: 2}
+        - {kind: stairs, height: 0.15, length: 0.3}
+        - {kind: slope, height: 0.5}
+        - {kind: steps, height: 0.1, length: 0.5}
+        - {kind: stepping_stones, height: 0.02, length: 0.4, gap: 0.1, depth: 0.5}
+      tiles: [3, 6]
+      size: 6
+      cell: 0.05
+      flat: 1.5
+      seed: 7
+      friction: 0.9
+    """
+
+/// Levels of the curriculum, which want a terrain.
+private let levels = "terrain: {levels: 5, up: 0.7, down: 0.3}"
 
 private func read(_ yaml: String, _ overrides: [String] = []) throws -> Scene {
     let overrides = try overrides.map { try Override(parsing: $0) }
@@ -210,6 +250,15 @@ struct SceneKeysTests {
         #expect(Setting(encoding: try read(written.yaml)).means(written))
     }
 
+    @Test func `what a scene says of its terrain is written again`() throws {
+        let text = everything.replacing("ground:\n  friction: 0.9\n  slope: 0.05", with: terrain)
+            .replacing("curriculum:\n", with: "curriculum:\n  \(levels)\n")
+        let scene = try read(text)
+        let written = Setting(encoding: scene)
+        #expect(written.differences(from: scene.source) == [])
+        #expect(Setting(encoding: try read(written.yaml)).means(written))
+    }
+
     @Test func `everything says every key`() throws {
         var paths: Set<String> = []
         func collect(_ setting: Setting, _ path: String) {
@@ -223,7 +272,12 @@ struct SceneKeysTests {
             let text = everything.replacing(Self.targets[0], with: target)
             collect(try Setting(yaml: Array(text.utf8), file: ""), "")
         }
-        collect(try Setting(yaml: Array("actuators: [\(motors)]".utf8), file: ""), "")
+        for text in [
+            "actuators: [\(motors)]", terrain, "curriculum: {\(levels)}",
+            "terrain: {kinds: [{kind: image, file: a.pgm, height: 1}]}",
+        ] {
+            collect(try Setting(yaml: Array(text.utf8), file: ""), "")
+        }
         func check(_ keys: [SettingShape.KeyDescription], _ path: String) {
             for key in keys where !["observation", "reward", "terminate", "train"].contains(key.name) {
                 #expect(paths.contains("\(path).\(key.name)"), "\(path).\(key.name)")

@@ -32,6 +32,12 @@ struct OutputTests {
         ["scenes", "pendulum", "--png"],
     ]
 
+    /// The ending that what a verb writes wants.
+    private static func ending(of words: [String]) -> String {
+        let flag = words.last.map { String($0.dropFirst(2)) } ?? ""
+        return ["gif", "png", "html"].contains(flag) ? flag : words.contains("onnx") ? "onnx" : "safetensors"
+    }
+
     @Test(arguments: writers)
     func `a pipe is written through, and its reader gets all of it`(words: [String]) throws {
         try #require(unsafe mkfifo(folder["pipe"], 0o600) == 0)
@@ -46,9 +52,7 @@ struct OutputTests {
         if FileKind(at: folder["pipe"]) != .pipe { kill(reader.processIdentifier, SIGKILL) }
         reader.waitUntilExit()
         #expect(FileKind(at: folder["pipe"]) == .pipe)
-        let ending = words.last.map { String($0.dropFirst(2)) } ?? ""
-        let file =
-            "file.\(["gif", "png", "html"].contains(ending) ? ending : words.contains("onnx") ? "onnx" : "safetensors")"
+        let file = "file.\(Self.ending(of: words))"
         #expect(try sinew(words + [file], in: folder).code == 0)
         #expect(try FileBytes.read(folder["got"]) == FileBytes.read(folder[file]))
         #expect(!folder.files().keys.contains { $0.hasPrefix("pipe.") || $0.hasPrefix(".") })
@@ -82,18 +86,21 @@ struct OutputTests {
     }
 
     @Test func `folders, sockets and links to nothing are refused`() throws {
-        try FileManager.default.createDirectory(
-            atPath: folder["d.safetensors"], withIntermediateDirectories: false)
-        try FileManager.default.createSymbolicLink(
-            atPath: folder["l.safetensors"], withDestinationPath: "absent")
+        let endings = Set(Self.writers.map(Self.ending))
+        for ending in endings {
+            try FileManager.default.createDirectory(
+                atPath: folder["d.\(ending)"], withIntermediateDirectories: false)
+            try FileManager.default.createSymbolicLink(
+                atPath: folder["l.\(ending)"], withDestinationPath: "absent")
+        }
         for words in Self.writers {
-            for name in ["d.safetensors", "l.safetensors"] {
+            for name in ["d.\(Self.ending(of: words))", "l.\(Self.ending(of: words))"] {
                 for force in [[], ["--force"]] {
                     expectFailure(73, name, from: try sinew(words + [name] + force, in: folder))
                 }
             }
         }
-        #expect(folder.files().count == 2)
+        #expect(folder.files().count == 2 * endings.count)
     }
 
     @Test func `nothing is overwritten without --force`() throws {

@@ -126,11 +126,10 @@ struct TrainCommand: ParsableCommand {
         let run = try PlannedRun(self)
         if watchedBy == nil { run.printNotes() }
         StopSignal.listen()
-        let display = TrainingDisplay(isWatched: watchedBy != nil)
+        let display = TrainingDisplay(opening: run.opening, isWatched: watchedBy != nil)
         let trainer = try makeTrainer(run, display)
         // Only now: what is refused above leaves nothing behind.
         try run.write()
-        display.begin(run.opening)
         if tensorboard { try run.folder.makeEvents() }
         let end = try trainer.run(isResumed: resume)
         display.finishLine()

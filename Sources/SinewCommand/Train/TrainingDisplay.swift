@@ -15,18 +15,20 @@ final class TrainingDisplay: TrainingObserver {
     /// The last speed that was known.
     private var pace: Double?
 
+    /// What is to be said of the run before its first evaluation; nil once it is said.
+    private var opening: String?
+
     /// Makes a display.
-    init(isWatched: Bool = false) {
+    init(opening: String, isWatched: Bool = false) {
+        self.opening = opening
         self.isWatched = isWatched
         isLive = !isWatched && Terminal.error.isLive
     }
 
-    /// Says at once what begins.
-    func begin(_ text: String) {
-        if !isWatched { printError(text) }
-    }
-
+    // What begins is said with its first steps: a run that is refused begins nothing.
     func progressed(_ progress: TrainingProgress) {
+        if let opening, !isWatched { printError(opening) }
+        opening = nil
         let now = ContinuousClock.now
         speed.add(progress.steps, at: now)
         pace = speed.perSecond ?? pace
