@@ -44,7 +44,7 @@ private let everything = """
       kind: hull
       primitive: [FL_foot]
       hull: [FR_foot]
-      decompose: []
+      decompose: [RL_foot]
     contacts:
       self_collision: true
       friction:
