@@ -137,6 +137,7 @@ static void test_alike(void) {
             CHECK(fabs(v[0]) + fabs(v[1]) + fabs(v[2]) < 1e-3);
             CHECK(phys_world_read(world, PHYS_LINK_POSITIONS, v, 3) == PHYS_OK);
             z[k] = v[2];
+            phys_world_destroy(world);
         }
         for (int k = 0; k < 4; k++)
             CHECK(fabs(z[k] - 0.06) < 1e-4);
