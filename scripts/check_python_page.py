@@ -33,7 +33,7 @@ def main():
         for number, snippet in enumerate(re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL), 1):
             snippet = snippet.replace("path/to/scene.yaml", "hopper").replace("episodes=100", "episodes=2")
             try:
-                exec(compile(snippet, f"{PAGE.name}, snippet {number}", "exec"), {**names})
+                exec(compile(snippet, f"{PAGE.name}, snippet {number}", "exec"), names)
             except ModuleNotFoundError as error:
                 print(f"snippet {number} skipped: {error}")
                 skipped += 1
