@@ -114,7 +114,8 @@ struct UnwritableTests {
         try filler.close()
 
         try FileManager.default.removeItem(atPath: disk.folder["filler"])
-        #expect(try sinew(arguments, in: disk.folder).code == 0)
+        let goneOn = try sinew(arguments, in: disk.folder)
+        #expect(goneOn.code == 0, "\(goneOn.errors)")
         let whole = try TemporaryFolder()
         #expect(try sinew(Runs.arguments(steps: 3000) + ["--output", "run"], in: whole).code == 0)
         #expect(try Runs.Leavings(disk.folder["run"]) == Runs.Leavings(whole["run"]))
