@@ -90,6 +90,7 @@ struct ScenesCommandTests {
         #expect(try sinew("scenes", "--check", "cheetah.xml", in: folder).code == 0)
         for wrong in [
             ["--mjcf", "a.xml"], ["cheetah", "--force"], ["cheetah", "--json", "--mjcf", "a.xml"],
+            ["cheetah", "--mjcf", "a.png"],
         ] {
             #expect(try sinew(["scenes"] + wrong, in: folder).code == 64, "\(wrong)")
         }

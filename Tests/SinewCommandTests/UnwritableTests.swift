@@ -27,6 +27,17 @@ final class SmallDisk {
         try handle.close()
     }
 
+    /// Frees so many bytes of what filled it, or all of them.
+    ///
+    /// By cutting the file off: one that is removed keeps its room while a process has it open, such as a child of another test that has not yet
+    /// become its program.
+    func makeRoom(_ bytes: Int? = nil) throws {
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder["filler"])
+        let size = try #require(attributes[.size] as? Int)
+        try #require(unsafe truncate(folder["filler"], off_t(bytes.map { size - $0 } ?? 0)) == 0)
+        if bytes == nil { try FileManager.default.removeItem(atPath: folder["filler"]) }
+    }
+
     static let isPossible: Bool = {
         guard let folder = try? TemporaryFolder() else { return false }
         guard run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.path) == 0 else { return false }
@@ -83,7 +94,7 @@ struct UnwritableTests {
         let full = try SmallDisk(kibibytes: 128)
         try full.fill()
         expectFailure(74, "o space left", from: try sinew(Runs.tiny + ["--output", "run"], in: full.folder))
-        try FileManager.default.removeItem(atPath: full.folder["filler"])
+        try full.makeRoom()
         #expect(try sinew(Runs.tiny + ["--output", "run", "--resume"], in: full.folder).code == 0)
     }
 
@@ -105,15 +116,12 @@ struct UnwritableTests {
             74, "o space left",
             from: try sinew("export", "run", "--format", "safetensors", "--output", "out", in: disk.folder))
         // Room for run.yaml and rows, but for no checkpoint.
-        let filler = try #require(FileHandle(forWritingAtPath: disk.folder["filler"]))
-        let size = try filler.seekToEnd()
-        try filler.truncate(atOffset: size - 16384)
+        try disk.makeRoom(16384)
         let outcome = try sinew(arguments, in: disk.folder)
         #expect(outcome.code == 74)
         #expect(disk.folder.files(below: "run/checkpoints") == before)
-        try filler.close()
 
-        try FileManager.default.removeItem(atPath: disk.folder["filler"])
+        try disk.makeRoom()
         let goneOn = try sinew(arguments, in: disk.folder)
         #expect(goneOn.code == 0, "\(goneOn.errors)")
         let whole = try TemporaryFolder()

@@ -76,6 +76,9 @@ struct ScenesCommand: ParsableCommand {
         guard mjcf == nil && png == nil || scene != nil && !json else {
             throw ValidationError("--mjcf and --png need a SCENE, without --json")
         }
+        if let mjcf, OutputFile.isFile(mjcf), mjcf.pathEnding.lowercased() != "xml" {
+            throw ValidationError("--mjcf \(mjcf): give it a name that ends in .xml")
+        }
         guard png != nil || size == nil else { throw ValidationError("--size needs --png") }
         if let png, OutputFile.isFile(png), png.pathEnding.lowercased() != "png" {
             throw ValidationError("--png \(png): give it a name that ends in .png")

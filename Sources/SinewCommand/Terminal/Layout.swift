@@ -69,7 +69,12 @@ enum Layout {
     private static func broken(_ cells: [String], indent: Int, columns: Int) -> String {
         let heads = cells.dropLast().map { held($0 + " ") + " " }.joined()
         let text = String(repeating: " ", count: indent) + heads + (cells.last ?? "").trimmed
-        let lines = released(wrapped(text, indent: indent + 4, columns: columns)).split(separator: "\n")
+        // Below the text itself where that leaves it a line to speak of.
+        let start = indent + heads.count
+        let lines = released(
+            wrapped(text, indent: columns - start >= 30 ? start : indent + 4, columns: columns)
+        )
+        .split(separator: "\n")
         return lines.map { String($0).trimmed }.joined(separator: "\n")
     }
 }
