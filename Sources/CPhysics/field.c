@@ -26,7 +26,7 @@ void phys_field_triangle(const phys_geom_def *field, int64_t row, int64_t column
     v3_sub(out->corners[1], out->corners[0], first);
     v3_sub(out->corners[2], out->corners[0], second);
     v3_cross(first, second, out->normal);
-    double length = sqrt(v3_dot(out->normal, out->normal));
+    double length = v3_length(out->normal);
     for (int i = 0; i < 3; i++)
         out->normal[i] /= length;
 }
@@ -81,22 +81,18 @@ bool phys_is_over_triangle(const field_triangle *triangle, const double *point) 
     return true;
 }
 
-static double length_of(const double *v) {
-    return sqrt(v3_dot(v, v));
-}
-
 /* Whether no point of the two triangles is farther along a normal of the edge than the edge itself, nor what
  * is below them. */
 bool phys_is_over_edge(const field_edge *edge, const double *normal, double slack) {
-    return normal[2] >= 0 && v3_dot(normal, edge->left) <= slack * length_of(edge->left) &&
-           v3_dot(normal, edge->right) <= slack * length_of(edge->right);
+    return normal[2] >= 0 && v3_dot(normal, edge->left) <= slack * v3_length(edge->left) &&
+           v3_dot(normal, edge->right) <= slack * v3_length(edge->right);
 }
 
 bool phys_is_ridge(const field_edge *edge) {
     double normal[3];
     v3_cross(edge->along, edge->left, normal);
     double sign = normal[2] > 0 ? 1 : -1;
-    return sign * v3_dot(normal, edge->right) < -FIELD_RIDGE * length_of(normal) * length_of(edge->right);
+    return sign * v3_dot(normal, edge->right) < -FIELD_RIDGE * v3_length(normal) * v3_length(edge->right);
 }
 
 /* The same for the triangles around a node; a peak also falls off somewhere. */
@@ -111,7 +107,7 @@ bool phys_is_over_node(const phys_geom_def *field, int64_t row, int64_t column, 
     for (int k = 0; k < 6; k++) {
         phys_field_node(field, row + around[k][0], column + around[k][1], other);
         v3_add_scaled(other, -1, node);
-        double rise = v3_dot(normal, other), length = length_of(other);
+        double rise = v3_dot(normal, other), length = v3_length(other);
         if (rise > slack * length)
             return false;
         falls |= rise < -FIELD_RIDGE * length;

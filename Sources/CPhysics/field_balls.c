@@ -86,7 +86,7 @@ static void add_face(field_meeting *m, const double *center, double radius, cons
 static double direction_to(const field_meeting *m, const double *center, double radius, const double *point,
                            double *normal) {
     v3_sub(center, point, normal);
-    double distance = sqrt(v3_dot(normal, normal));
+    double distance = v3_length(normal);
     if (!(distance < radius + m->margin) || !(distance > 1e-9))
         return 0;
     for (int i = 0; i < 3; i++)

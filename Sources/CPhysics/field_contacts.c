@@ -11,8 +11,7 @@ static void place_shape(field_meeting *m, const phys_geom *geom, const phys_geom
     phys_into_geom(field, from, m->shape.center);
     for (int axis = 0; axis < 3; axis++) {
         double column[3], turned[3];
-        for (int i = 0; i < 3; i++)
-            column[i] = geom->rotation[4 * i + axis];
+        r_axis(geom->rotation, axis, column);
         phys_into_geom(field, column, turned);
         for (int i = 0; i < 3; i++)
             m->shape.rotation[4 * i + axis] = turned[i];

@@ -8,12 +8,11 @@
 /* Of each end the point that is lowest along a normal, and the three at right angles to it. */
 static void rim_points(const phys_geom *geom, const double *normal, double (*out)[3]) {
     double axis[3], down[3], across[3];
-    for (int i = 0; i < 3; i++)
-        axis[i] = geom->rotation[4 * i + 2];
+    r_axis(geom->rotation, 2, axis);
     double along = v3_dot(axis, normal);
     for (int i = 0; i < 3; i++)
         down[i] = along * axis[i] - normal[i];
-    double length = sqrt(v3_dot(down, down));
+    double length = v3_length(down);
     for (int i = 0; i < 3; i++)
         down[i] = length > 1e-6 ? down[i] / length : geom->rotation[4 * i];
     v3_cross(axis, down, across);
@@ -62,8 +61,7 @@ void phys_field_add_cylinder(field_meeting *m) {
 static void add_rim(field_meeting *m, const field_edge *ridge, const double *on_ridge, const double *radial,
                     const double *rim, double end) {
     double axis[3], tangent[3], normal[3], from[3];
-    for (int i = 0; i < 3; i++)
-        axis[i] = m->shape.rotation[4 * i + 2];
+    r_axis(m->shape.rotation, 2, axis);
     v3_cross(axis, radial, tangent);
     v3_cross(tangent, ridge->along, normal);
     double square = v3_dot(normal, normal);
@@ -84,8 +82,7 @@ static void add_rim(field_meeting *m, const field_edge *ridge, const double *on_
 /* Where a ridge crosses the rims, seen along the axis. */
 static void add_rims(field_meeting *m, const field_edge *ridge) {
     double axis[3], from[3], along[3], radius = m->shape.def.size[0];
-    for (int i = 0; i < 3; i++)
-        axis[i] = m->shape.rotation[4 * i + 2];
+    r_axis(m->shape.rotation, 2, axis);
     v3_sub(ridge->start, m->shape.center, from);
     v3_copy(ridge->along, along);
     v3_add_scaled(from, -v3_dot(from, axis), axis);
@@ -118,7 +115,7 @@ static double gap_along(const field_meeting *m, const field_edge *ridge, const d
 static void normal_at(const double (*faces)[3], double share, double *out) {
     for (int i = 0; i < 3; i++)
         out[i] = (1 - share) * faces[0][i] + share * faces[1][i];
-    double length = sqrt(v3_dot(out, out));
+    double length = v3_length(out);
     for (int i = 0; i < 3; i++)
         out[i] /= length;
 }
@@ -129,7 +126,7 @@ static double best_normal(const field_meeting *m, const field_edge *ridge, doubl
     double faces[2][3], best = -INFINITY, at = 0;
     for (int k = 0; k < 2; k++) {
         v3_cross(ridge->along, k == 0 ? ridge->left : ridge->right, faces[k]);
-        double length = sqrt(v3_dot(faces[k], faces[k])), sign = faces[k][2] > 0 ? 1 : -1;
+        double length = v3_length(faces[k]), sign = faces[k][2] > 0 ? 1 : -1;
         for (int i = 0; i < 3; i++)
             faces[k][i] *= sign / length;
     }
@@ -156,8 +153,7 @@ static double best_normal(const field_meeting *m, const field_edge *ridge, doubl
 /* The point of a rim that is farthest against a normal, where the ridge is under it. */
 static void add_rim_point(field_meeting *m, const field_edge *ridge, const double *normal) {
     double axis[3], point[3], under[3], aside[3], radius = m->shape.def.size[0];
-    for (int i = 0; i < 3; i++)
-        axis[i] = m->shape.rotation[4 * i + 2];
+    r_axis(m->shape.rotation, 2, axis);
     double along = v3_dot(axis, normal), across = sqrt(1 - along * along);
     for (int i = 0; i < 3; i++)
         point[i] = m->shape.center[i] - (along > 0 ? 0.5 : -0.5) * m->shape.def.size[1] * axis[i] -
@@ -179,8 +175,7 @@ void phys_field_add_round(field_meeting *m, const field_edge *ridge) {
     double normal[3], axis[3], gap = best_normal(m, ridge, normal);
     if (!(gap < m->margin && gap > -m->shape.radius))
         return;
-    for (int i = 0; i < 3; i++)
-        axis[i] = m->shape.rotation[4 * i + 2];
+    r_axis(m->shape.rotation, 2, axis);
     double along = fabs(v3_dot(axis, normal));
     if (along > 0.999)
         add_rims(m, ridge);

@@ -9,7 +9,7 @@ typedef struct {
 
 static motion motion_of(const phys_world *world, const phys_geom *geom, double time) {
     const phys_link *link = &world->links[geom->def.link];
-    double speed = sqrt(v3_dot(link->w, link->w)), half = 0.5 * time * speed;
+    double speed = v3_length(link->w), half = 0.5 * time * speed;
     double share = half > 1e-8 ? sin(half) / speed : 0.5 * time, q[4] = {cos(half)};
     motion m;
     v3_add_scaled(q + 1, share, link->w);
@@ -26,7 +26,8 @@ static void move_geom(const motion *m, const phys_geom *geom, phys_geom *out) {
     r_rotate(m->turn, arm, out->center);
     v3_add_scaled(out->center, 1, m->to);
     for (int axis = 0; axis < 3; axis++) {
-        double column[3] = {geom->rotation[axis], geom->rotation[4 + axis], geom->rotation[8 + axis]};
+        double column[3];
+        r_axis(geom->rotation, axis, column);
         r_rotate(m->turn, column, column);
         for (int i = 0; i < 3; i++)
             out->rotation[4 * i + axis] = column[i];

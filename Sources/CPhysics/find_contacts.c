@@ -5,23 +5,25 @@
 
 #include <string.h>
 
-/* Brings the places of geoms on links up to date. */
-void phys_place_geoms(phys_world *world) {
-    for (size_t n = 0; n < world->geom_count; n++) {
-        phys_geom *geom = &world->geoms[n];
-        if (geom->def.link < 0)
-            continue;
-        const phys_link *link = &world->links[geom->def.link];
-        r_rotate(link->r, geom->offset, geom->center);
-        v3_add_scaled(geom->center, 1, link->x);
-        if (geom->def.shape == PHYS_SHAPE_SPHERE)
-            continue;
-        for (int row = 0; row < 3; row++)
-            for (int axis = 0; axis < 3; axis++)
-                geom->rotation[4 * row + axis] = link->r[4 * row] * geom->turn[axis] +
-                                                 link->r[4 * row + 1] * geom->turn[4 + axis] +
-                                                 link->r[4 * row + 2] * geom->turn[8 + axis];
-    }
+/* Brings the place of a geom on a link up to date. */
+void phys_place_geom(const phys_world *world, phys_geom *geom) {
+    if (geom->def.link < 0)
+        return;
+    const phys_link *link = &world->links[geom->def.link];
+    r_rotate(link->r, geom->offset, geom->center);
+    v3_add_scaled(geom->center, 1, link->x);
+    if (geom->def.shape == PHYS_SHAPE_SPHERE)
+        return;
+    for (int row = 0; row < 3; row++)
+        for (int axis = 0; axis < 3; axis++)
+            geom->rotation[4 * row + axis] = link->r[4 * row] * geom->turn[axis] +
+                                             link->r[4 * row + 1] * geom->turn[4 + axis] +
+                                             link->r[4 * row + 2] * geom->turn[8 + axis];
+}
+
+static void place_geoms(phys_world *world) {
+    for (size_t n = 0; n < world->geom_count; n++)
+        phys_place_geom(world, &world->geoms[n]);
 }
 
 /* The velocity of a point of a geom's link; 0 for those that stand still. */
@@ -221,7 +223,7 @@ static void find_pair(phys_world *world, const phys_pair *pair) {
 
 void phys_find_contacts(phys_world *world) {
     world->point_count = 0;
-    phys_place_geoms(world);
+    place_geoms(world);
     for (size_t i = 0; i < world->pair_count; i++)
         find_pair(world, &world->pairs[i]);
 }
@@ -236,7 +238,7 @@ typedef struct {
 static void find_overlaps(void *context) {
     overlaps *found = context;
     phys_world *world = found->world;
-    phys_place_geoms(world);
+    place_geoms(world);
     for (size_t i = 0; i < world->pair_count; i++) {
         world->point_count = 0;
         find_pair(world, &world->pairs[i]);

@@ -255,7 +255,7 @@ void phys_add_gyroscopic_torque(const phys_world *world, size_t link);
 /* find_contacts.c: fills world->points from the poses and velocities of the links, in the order of the pairs.
  * Reads link->x, r, v, w only. May call ODE's collider: under the guard. */
 void phys_find_contacts(phys_world *world);
-void phys_place_geoms(phys_world *world);
+void phys_place_geom(const phys_world *world, phys_geom *geom);
 void phys_point_velocity(const phys_world *world, const phys_geom *geom, const double *point, double *out);
 
 /* contacts.c */

@@ -140,7 +140,7 @@ phys_status phys_world_cast_ray(phys_world *world, const int32_t *geoms, size_t 
     for (size_t i = 0; i < geom_count; i++)
         if (geoms[i] < 0 || (size_t)geoms[i] >= world->geom_count)
             return PHYS_INVALID_ARGUMENT;
-    double length = sqrt(v3_dot(direction, direction));
+    double length = v3_length(direction);
     if (!(fabs(length - 1) <= 1e-3))
         return PHYS_INVALID_ARGUMENT;
     if (world->is_diverged)
@@ -149,9 +149,11 @@ phys_status phys_world_cast_ray(phys_world *world, const int32_t *geoms, size_t 
     phys_to_ode(world, direction, d);
     for (int i = 0; i < 3; i++)
         d[i] /= length;
-    phys_place_geoms(world);
     *distance = reach;
-    for (size_t i = 0; i < geom_count; i++)
-        *distance = fmin(*distance, meet(&world->geoms[geoms[i]], x, d, *distance));
+    for (size_t i = 0; i < geom_count; i++) {
+        phys_geom *geom = &world->geoms[geoms[i]];
+        phys_place_geom(world, geom);
+        *distance = fmin(*distance, meet(geom, x, d, *distance));
+    }
     return PHYS_OK;
 }

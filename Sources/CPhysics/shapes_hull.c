@@ -82,8 +82,7 @@ static void try_faces(separation *best, const phys_geom *geom, const phys_geom *
         try_hull_faces(best, geom, other, sign);
     } else if (geom->def.shape == PHYS_SHAPE_BOX || geom->def.shape == PHYS_SHAPE_CYLINDER) {
         for (int axis = geom->def.shape == PHYS_SHAPE_BOX ? 0 : 2; axis < 3; axis++) {
-            for (int i = 0; i < 3; i++)
-                direction[i] = geom->rotation[4 * i + axis];
+            r_axis(geom->rotation, axis, direction);
             try_direction(best, direction, sign);
             try_direction(best, direction, -sign);
         }

@@ -9,11 +9,6 @@ typedef struct {
     int count;
 } near_plane;
 
-static void column(const phys_geom *geom, int axis, double *out) {
-    for (int i = 0; i < 3; i++)
-        out[i] = geom->rotation[4 * i + axis];
-}
-
 /* A point of a shape's surface; it counts where it is near. */
 static void add(near_plane *found, const double *surface) {
     double from[3];
@@ -37,7 +32,7 @@ static void add_ball(near_plane *found, const double *center, double radius) {
 
 static void add_capsule(near_plane *found, const phys_geom *geom) {
     double axis[3], end[3];
-    column(geom, 2, axis);
+    r_axis(geom->rotation, 2, axis);
     for (int side = -1; side <= 1; side += 2) {
         v3_copy(geom->center, end);
         v3_add_scaled(end, side * geom->def.size[1] / 2, axis);
@@ -51,7 +46,7 @@ static void add_box(near_plane *found, const phys_geom *geom) {
     double half[3][3], steepness[3];
     int steepest = 0;
     for (int axis = 0; axis < 3; axis++) {
-        column(geom, axis, half[axis]);
+        r_axis(geom->rotation, axis, half[axis]);
         double along = v3_dot(half[axis], found->plane->normal), size = geom->def.size[axis] / 2;
         for (int i = 0; i < 3; i++)
             half[axis][i] *= along > 0 ? -size : size;
@@ -76,7 +71,7 @@ static void add_box(near_plane *found, const phys_geom *geom) {
 static void add_cylinder(near_plane *found, const phys_geom *geom) {
     double axis[3], down[3], across[3], rim[3];
     const double *normal = found->plane->normal;
-    column(geom, 2, axis);
+    r_axis(geom->rotation, 2, axis);
     double along = v3_dot(axis, normal);
     for (int i = 0; i < 3; i++)
         down[i] = along * axis[i] - normal[i];
@@ -85,7 +80,7 @@ static void add_cylinder(near_plane *found, const phys_geom *geom) {
         for (int i = 0; i < 3; i++)
             down[i] /= length;
     } else {
-        column(geom, 0, down);
+        r_axis(geom->rotation, 0, down);
     }
     v3_cross(axis, down, across);
     for (int side = -1; side <= 1; side += 2)

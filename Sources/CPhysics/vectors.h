@@ -11,6 +11,9 @@ static inline double phys_clip(double value, double limit) {
 static inline double v3_dot(const double *a, const double *b) {
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
+static inline double v3_length(const double *a) {
+    return sqrt(v3_dot(a, a));
+}
 static inline void v3_copy(const double *a, double *out) {
     out[0] = a[0];
     out[1] = a[1];
@@ -70,6 +73,11 @@ static inline void r_rotate(const double *r, const double *a, double *out) {
     out[0] = x;
     out[1] = y;
     out[2] = z;
+}
+/* one of the axes that it turns x, y and z to */
+static inline void r_axis(const double *r, int axis, double *out) {
+    for (int i = 0; i < 3; i++)
+        out[i] = r[4 * i + axis];
 }
 
 #endif

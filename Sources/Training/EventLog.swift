@@ -35,9 +35,8 @@ struct EventLog {
     func append(_ values: [(name: String, value: Double)], step: Int) throws(FileError) {
         var summary: [UInt8] = []
         for (name, value) in values where value.isFinite {
-            let bits = Float(value).bitPattern
             // Summary.Value { tag = 1, simple_value = 2 }
-            let number = [0x15] + (0..<4).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) }
+            let number = [0x15] + [UInt8](littleEndian: [Float(value).bitPattern])
             summary += Self.bytes(1, Self.bytes(1, Array(name.utf8)) + number)
         }
         guard !summary.isEmpty else { return }
@@ -49,7 +48,7 @@ struct EventLog {
         var now = timespec()
         _ = unsafe clock_gettime(CLOCK_REALTIME, &now)
         let bits = (Double(now.tv_sec) + 1e-9 * Double(now.tv_nsec)).bitPattern
-        return [0x09] + (0..<8).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) } + [0x10] + varint(step)
+        return [0x09] + [UInt8](littleEndian: [bits]) + [0x10] + varint(step)
     }
 
     /// A field of bytes as Protobuf has it.
@@ -68,7 +67,7 @@ struct EventLog {
 
     /// A record of a file of events: its length and its bytes, each with its checksum.
     private static func record(_ content: [UInt8]) -> [UInt8] {
-        let length = (0..<8).map { UInt8(truncatingIfNeeded: content.count >> (8 * $0)) }
+        let length = [UInt8](littleEndian: [UInt64(content.count)])
         return length + checksum(length) + content + checksum(content)
     }
 
@@ -80,7 +79,6 @@ struct EventLog {
             for _ in 0..<8 { register = register & 1 == 1 ? register >> 1 ^ 0x82F6_3B78 : register >> 1 }
         }
         let sum = ~register
-        let masked = (sum >> 15 | sum << 17) &+ 0xA282_EAD8
-        return (0..<4).map { UInt8(truncatingIfNeeded: masked >> (8 * UInt32($0))) }
+        return [UInt8](littleEndian: [(sum >> 15 | sum << 17) &+ 0xA282_EAD8])
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+internal import Files
 internal import Geometry
 package import Scenes
 internal import Settings
@@ -53,10 +54,10 @@ package struct EpisodeModel {
         var json = Array(JSONValue.object(members).json.utf8)
         json += Array(repeating: UInt8(ascii: " "), count: (4 - json.count % 4) % 4)
         let bytes = model.buffer.bytes
-        var file = Array("glTF".utf8) + ModelBuffer.bytes(2)
-        file += ModelBuffer.bytes(UInt32(12 + 8 + json.count + 8 + bytes.count))
-        file += ModelBuffer.bytes(UInt32(json.count)) + Array("JSON".utf8) + json
-        return file + ModelBuffer.bytes(UInt32(bytes.count)) + Array("BIN\0".utf8) + bytes
+        func word(_ number: Int) -> [UInt8] { [UInt8](littleEndian: [UInt32(number)]) }
+        var file = Array("glTF".utf8) + word(2) + word(12 + 8 + json.count + 8 + bytes.count)
+        file += word(json.count) + Array("JSON".utf8) + json
+        return file + word(bytes.count) + Array("BIN\0".utf8) + bytes
     }
 
     /// Adds a surface as a node of its own.

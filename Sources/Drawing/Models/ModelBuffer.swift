@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+internal import Files
 internal import Settings
 
 /// The numbers of a glTF file, one run of bytes, and what says where each list of them is.
@@ -16,17 +17,14 @@ struct ModelBuffer {
         ]
     }
 
-    static func bytes(_ value: UInt32) -> [UInt8] {
-        (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * UInt32($0))) }
-    }
-
     /// Adds points or directions; the number of the list.
     mutating func add(points: [SIMD3<Float>], isVertex: Bool = true) -> Int {
         let finite = points.map { $0.x.isFinite && $0.y.isFinite && $0.z.isFinite ? $0 : .zero }
         let low = finite.reduce(finite.first ?? .zero) { pointwiseMin($0, $1) }
         let high = finite.reduce(finite.first ?? .zero) { pointwiseMax($0, $1) }
         return add(
-            finite.flatMap { [$0.x, $0.y, $0.z] }.flatMap { Self.bytes($0.bitPattern) }, count: points.count,
+            [UInt8](littleEndian: finite.flatMap { [$0.x, $0.y, $0.z] }.map(\.bitPattern)),
+            count: points.count,
             "VEC3", target: isVertex ? 34962 : nil, low: [low.x, low.y, low.z],
             high: [high.x, high.y, high.z])
     }
@@ -35,16 +33,14 @@ struct ModelBuffer {
     mutating func add(triangles: [SIMD3<Int32>]) -> Int {
         let numbers = triangles.flatMap { [$0.x, $0.y, $0.z] }
         return add(
-            numbers.flatMap { Self.bytes(UInt32(bitPattern: $0)) }, count: numbers.count, "SCALAR",
-            kind: 5125, target: 34963)
+            [UInt8](littleEndian: numbers), count: numbers.count, "SCALAR", kind: 5125, target: 34963)
     }
 
     /// Adds times that rise.
     mutating func add(times: [Float]) -> Int {
         add(
-            times.flatMap { Self.bytes($0.bitPattern) }, count: times.count, "SCALAR",
-            low: [times.first ?? 0],
-            high: [times.last ?? 0])
+            [UInt8](littleEndian: times.map(\.bitPattern)), count: times.count, "SCALAR",
+            low: [times.first ?? 0], high: [times.last ?? 0])
     }
 
     /// Adds rotations as x, y, z, w, of two that mean the same the one that is nearer to the one before.
@@ -54,7 +50,7 @@ struct ModelBuffer {
         for turn in turns {
             let isOpposite = zip(turn, last).reduce(0) { $0 + $1.0 * $1.1 } < 0
             last = isOpposite ? turn.map { -$0 } : turn
-            bits += last.flatMap { Self.bytes(Float($0).bitPattern) }
+            bits += [UInt8](littleEndian: last.map { Float($0).bitPattern })
         }
         return add(bits, count: turns.count, "VEC4")
     }

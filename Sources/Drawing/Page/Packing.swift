@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: MIT
 
+internal import Files
 internal import Geometry
 internal import Settings
 
 /// Numbers as a page holds them: little-endian, in base 64, so that a browser reads them at once as an array of their type.
 enum Packing {
-    static func text(_ values: [Float]) -> JSONValue { text(bytes: values.flatMap { bytes($0.bitPattern) }) }
+    static func text(_ values: [Float]) -> JSONValue { text(values.map(\.bitPattern)) }
 
-    static func text(_ values: [UInt32]) -> JSONValue { text(bytes: values.flatMap(bytes)) }
-
-    static func text(_ values: [Int16]) -> JSONValue {
-        text(bytes: values.flatMap { bytes(UInt16(bitPattern: $0)) })
-    }
-
-    static func text(bytes: [UInt8]) -> JSONValue { .text(base64(bytes)) }
-
-    private static func bytes(_ value: some FixedWidthInteger) -> [UInt8] {
-        (0..<value.bitWidth / 8).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    static func text(_ values: [some FixedWidthInteger]) -> JSONValue {
+        .text(base64([UInt8](littleEndian: values)))
     }
 
     private static let digits = Array(

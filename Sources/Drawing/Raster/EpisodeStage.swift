@@ -182,14 +182,3 @@ extension TriangleMesh {
             heights: terrain.heights, columns: terrain.columns, origin: terrain.origin, cell: terrain.cell)
     }
 }
-
-extension Quaternion {
-    /// The shortest turn that brings z to a direction.
-    fileprivate static func turning(toward direction: Vector3) -> Quaternion {
-        let unit = 1 / direction.length * direction
-        let turn = Quaternion(w: 1 + unit.z, x: -unit.y, y: unit.x, z: 0)
-        let length = (turn.w * turn.w + turn.x * turn.x + turn.y * turn.y).squareRoot()
-        guard length > 1e-6 else { return Quaternion(w: 0, x: 1, y: 0, z: 0) }
-        return Quaternion(w: turn.w / length, x: turn.x / length, y: turn.y / length, z: 0)
-    }
-}

@@ -12,9 +12,9 @@ package struct Camera: Sendable, Equatable {
     package var zoom: Double
 
     /// A zoom that shows 31° from top to bottom.
-    static let usualZoom = 1.8
+    package static let usualZoom = 1.8
 
-    package init(eye: Vector3, target: Vector3, zoom: Double = 1.8) {
+    package init(eye: Vector3, target: Vector3, zoom: Double = Self.usualZoom) {
         (self.eye, self.target, self.zoom) = (eye, target, zoom)
     }
 }

@@ -45,17 +45,9 @@ extension Robot {
             + links[index].merged.compactMap { frame(named: $0)?.pose.position }
         return ends.compactMap { end in
             guard end.length > 1e-6 else { return nil }
-            // The shortest turn from z to the end.
-            let unit = 1 / end.length * end
-            let half = Quaternion(w: 1 + unit.z, x: -unit.y, y: unit.x, z: 0)
-            let length = (half.w * half.w + half.x * half.x + half.y * half.y).squareRoot()
-            let turn =
-                length > 1e-6
-                ? Quaternion(w: half.w / length, x: half.x / length, y: half.y / length, z: 0)
-                : Quaternion(w: 0, x: 1, y: 0, z: 0)
             return EpisodeScene.Part(
                 .solid(.capsule(radius: min(0.02, end.length / 8), length: end.length)),
-                pose: Pose(position: 0.5 * end, orientation: turn), link: index)
+                pose: Pose(position: 0.5 * end, orientation: .turning(toward: end)), link: index)
         }
     }
 }

@@ -6,8 +6,8 @@ internal import Settings
 /// An element of an MJCF document, to be written.
 struct MuJoCoElement {
     let name: String
-    private var attributes: [(name: String, value: String)] = []
-    var children: [MuJoCoElement] = []
+    private let attributes: [(name: String, value: String)]
+    private let children: [MuJoCoElement]
 
     /// Makes an element of these attributes, in their order; those that are nil are left out.
     init(_ name: String, _ attributes: [(String, String?)] = [], _ children: [MuJoCoElement] = []) {
@@ -15,9 +15,6 @@ struct MuJoCoElement {
         self.children = children
         self.attributes = attributes.compactMap { name, value in value.map { (name, $0) } }
     }
-
-    /// Whether it says anything.
-    var isEmpty: Bool { attributes.isEmpty && children.isEmpty }
 
     /// Its lines, indented.
     func text(_ indent: String = "") -> String {

@@ -56,9 +56,7 @@ struct Settling {
         let turn = state.base.orientation
         height = state.base.position.z
         // Where it looks is no part of how it stands.
-        let yaw = atan2(
-            2 * (turn.w * turn.z + turn.x * turn.y), 1 - 2 * (turn.y * turn.y + turn.z * turn.z))
-        let level = Quaternion(angle: -yaw, about: Vector3(0, 0, 1)) * turn
+        let level = Quaternion(angle: -turn.yaw, about: Vector3(0, 0, 1)) * turn
         roll = atan2(
             2 * (level.w * level.x + level.y * level.z), 1 - 2 * (level.x * level.x + level.y * level.y))
         pitch = asin(max(-1, min(1, 2 * (level.w * level.y - level.z * level.x))))

@@ -116,3 +116,8 @@ extension Double {
 extension Sequence<Double> {
     var sumOfSquares: Double { reduce(0) { $0 + $1 * $1 } }
 }
+
+extension Quaternion {
+    /// How far it turns about the vertical, rad, before it pitches and rolls.
+    var yaw: Double { atan2(2 * (w * z + x * y), 1 - 2 * (y * y + z * z)) }
+}

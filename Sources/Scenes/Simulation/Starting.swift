@@ -147,9 +147,9 @@ extension SimulatedEnvironment {
 
     /// Changes the base's horizontal velocity when it is time for a push.
     func push() throws(PhysicsError) {
-        guard let push = randomisation.push, scene.base != .fixed else { return }
+        guard scene.randomisation.push != nil, scene.base != .fixed else { return }
         state.episode.stepsToPush -= 1
-        guard state.episode.stepsToPush < 0 else { return }
+        guard state.episode.stepsToPush < 0, let push = randomisation.push else { return }
         state.episode.stepsToPush = scene.steps(in: push.every) - 1
         let sideways = random.uniform(-push.speed, push.speed)
         let change = Vector3(

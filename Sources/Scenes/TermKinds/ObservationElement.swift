@@ -32,7 +32,7 @@ public struct ObservationElement: Sendable, Equatable {
 extension ObservationTerm {
     /// An element for each axis of a vector, such as `link_position.foot.z`, or of the base where no link is named.
     func elements(
-        along axes: [Axis], in scene: Scene, frame: VectorFrame = .world, of link: LinkFrame? = nil
+        along axes: [Axis], in scene: Scene, frame: VectorFrame? = .world, of link: LinkFrame? = nil
     ) -> [ObservationElement] {
         let prefix = link.map { "\(Self.name).\($0.name)" } ?? Self.name
         return axes.map {

@@ -48,9 +48,8 @@ struct HeightScan: ObservationTerm {
 
     func measure(_ state: SceneState, into numbers: inout [Double]) throws(PhysicsError) {
         let base = state.after.base
-        let turn = base.orientation
-        let yaw = atan2(
-            2 * (turn.w * turn.z + turn.x * turn.y), 1 - 2 * (turn.y * turn.y + turn.z * turn.z))
+        let yaw = base.orientation.yaw
+        let (cosine, sine) = (cos(yaw), sin(yaw))
         let (rows, columns) = (count(0), count(1))
         for row in 0..<rows {
             for column in 0..<columns {
@@ -58,7 +57,7 @@ struct HeightScan: ObservationTerm {
                 let y = (Double(column) - Double(columns - 1) / 2) * resolution
                 let above =
                     base.position
-                    + Vector3(cos(yaw) * x - sin(yaw) * y, sin(yaw) * x + cos(yaw) * y, Self.reach)
+                    + Vector3(cosine * x - sine * y, sine * x + cosine * y, Self.reach)
                 let down = try state.distance(above, Vector3(0, 0, -1), 2 * Self.reach)
                 numbers.append(down - Self.reach - offset)
             }

@@ -18,13 +18,10 @@ struct IMUAngVel: ObservationTerm {
     var link = LinkFrame.unnamed
 
     func elements(in scene: Scene) -> [ObservationElement] {
-        let isRoot = link.name == scene.robot.root.name
-        return elements(along: Axis.allCases, in: scene, of: link).map { element in
-            var element = element
-            // Of another link its own axes, which have no name.
-            element.frame = isRoot ? .base : nil
-            return element
-        }
+        // Of another link than the root its own axes, which have no name.
+        elements(
+            along: Axis.allCases, in: scene, frame: link.name == scene.robot.root.name ? .base : nil, of: link
+        )
     }
 
     func measure(_ state: SceneState, into numbers: inout [Double]) {

@@ -44,10 +44,11 @@ struct RayDistances: ObservationTerm {
         let pose = state.after.pose(of: link)
         let isRound = fieldOfView > 2 * .pi - 1e-6
         let step = fieldOfView / Double(isRound ? rays : max(rays - 1, 1))
+        let (level, up) = (cos(elevation), sin(elevation))
         for ray in 0..<rays {
             let angle = rays == 1 ? 0 : Double(ray) * step - fieldOfView / 2
             let direction = pose.orientation.rotate(
-                Vector3(cos(elevation) * cos(angle), cos(elevation) * sin(angle), sin(elevation)))
+                Vector3(level * cos(angle), level * sin(angle), up))
             numbers.append(try state.distance(pose.position, direction, range))
         }
     }

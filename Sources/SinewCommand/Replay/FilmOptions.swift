@@ -59,7 +59,7 @@ struct FilmOptions: ParsableArguments {
     /// Writes what is asked for.
     func write(_ film: EpisodeFilm?, of scene: EpisodeScene, title: String, replacing: Bool) throws {
         let frames = film?.frames ?? []
-        if let png, let pictures = pictures(scene, frames, size ?? PictureSize(width: 320, height: 240)) {
+        if let png, let pictures = pictures(scene, frames, size ?? .ofMoments) {
             let (strip, times) = pictures.strip(6)
             let said = times.map { "\($0.asReturn) s" }.joined(separator: ", ")
             try OutputFile(png, replacing: replacing).write(strip.png(title: "\(title): \(said)"))
@@ -69,9 +69,7 @@ struct FilmOptions: ParsableArguments {
             try OutputFile(glb, replacing: replacing).write(model.glb)
             printError("wrote \(glb)")
         }
-        guard let pictures = pictures(scene, frames, size ?? PictureSize(width: 640, height: 480)) else {
-            return
-        }
+        guard let pictures = pictures(scene, frames, size ?? .usual) else { return }
         if let gif {
             let bytes = pictures.gif(perSecond: fps)
             try OutputFile(gif, replacing: replacing).write(bytes)
@@ -105,12 +103,11 @@ struct FilmOptions: ParsableArguments {
         let folder = try ScratchFolder()
         let file = "\(folder.path)/film.mp4"
         let frames = pictures.indices(perSecond: fps)
-        let (width, height) = (size?.width ?? 640, size?.height ?? 480)
         do {
             let process = try program.start(
                 [
                     "-loglevel", "error", "-f", "rawvideo", "-pixel_format", "rgb24", "-video_size",
-                    "\(width)x\(height)", "-framerate", "\(fps)", "-i", "-", "-pix_fmt", "yuv420p",
+                    "\(size ?? .usual)", "-framerate", "\(fps)", "-i", "-", "-pix_fmt", "yuv420p",
                     "-movflags", "+faststart", file,
                 ], hasInput: true)
             for index in frames { try process.write(pictures.picture(index).bytes) }
@@ -130,6 +127,11 @@ struct FilmOptions: ParsableArguments {
 /// The size of a picture in pixels, as `640x480`.
 struct PictureSize: CustomStringConvertible {
     let width, height: Int
+
+    /// Of films and of pictures that stand alone.
+    static let usual = PictureSize(width: 640, height: 480)
+    /// Of each of several moments beside each other.
+    static let ofMoments = PictureSize(width: 320, height: 240)
 
     init(width: Int, height: Int) { (self.width, self.height) = (width, height) }
 

@@ -12,7 +12,7 @@ struct ScenePicture {
     private let size: PictureSize
 
     init(_ task: LoadedScene, size: PictureSize?) {
-        (self.task, self.size) = (task, size ?? PictureSize(width: 640, height: 480))
+        (self.task, self.size) = (task, size ?? .usual)
     }
 
     func write(to path: String, replacing: Bool) throws {

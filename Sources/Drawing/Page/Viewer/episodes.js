@@ -66,6 +66,14 @@ class Episode {
     return low;
   }
 
+  /** The frames before and after a time, and how far it is from the one to the other. */
+  between(time) {
+    const first = this.frameAt(time);
+    const second = Math.min(first + 1, this.count - 1);
+    const step = this.times[second] - this.times[first];
+    return [first, second, step > 0 ? clamp((time - this.times[first]) / step, 0, 1) : 0];
+  }
+
   root(index) {
     return [...this.roots.subarray(3 * index, 3 * index + 3)];
   }
@@ -83,10 +91,7 @@ class Episode {
 
   /** The poses of all links at a time, between two frames where it is between them. */
   poses(time) {
-    const first = this.frameAt(time);
-    const second = Math.min(first + 1, this.count - 1);
-    const step = this.times[second] - this.times[first];
-    const share = step > 0 ? clamp((time - this.times[first]) / step, 0, 1) : 0;
+    const [first, second, share] = this.between(time);
     return this.scene.links.map((_, link) => ({
       position: mix(this.place(first, link), this.place(second, link), share),
       turn: turnBetween(this.turn(first, link), this.turn(second, link), share),

@@ -91,14 +91,12 @@ class Renderer {
     return {array, count: surface.places.length / 3};
   }
 
-  /** Fits the canvas to its place on the page; true where that changed it. */
+  /** Fits the canvas to its place on the page. */
   fit() {
     const {canvas} = this;
     const density = Math.min(window.devicePixelRatio || 1, 2);
     const [width, height] = [canvas.clientWidth, canvas.clientHeight].map((length) => Math.max(1, Math.round(density * length)));
-    if (canvas.width === width && canvas.height === height) return false;
-    [canvas.width, canvas.height] = [width, height];
-    return true;
+    if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
   }
 
   /**

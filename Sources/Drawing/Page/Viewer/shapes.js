@@ -66,8 +66,6 @@ const rod = () => lathe([[0, 0, 0, -1], [1, 0, 0, -1], [1, 0, 1, 0], [1, 1, 1, 0
 /** A cone of radius 1 and height 2, from the origin along z. */
 const cone = () => lathe([[0, 0, 0, -1], [1, 0, 0, -1], [1, 0, 0.894, 0.447], [0, 2, 0.894, 0.447]], 20);
 
-
-
 /** A box whose edges are a little round. */
 function box(lengths) {
   const surface = new Surface();

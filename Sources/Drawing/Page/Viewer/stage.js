@@ -75,11 +75,8 @@ class Stage {
   }
 
   centre(time) {
-    const {episode, path} = this;
-    const index = episode.frameAt(time);
-    const next = Math.min(index + 1, episode.count - 1);
-    const step = episode.times[next] - episode.times[index];
-    return mix(path[index], path[next], step > 0 ? clamp((time - episode.times[index]) / step, 0, 1) : 0);
+    const [first, second, share] = this.episode.between(time);
+    return mix(this.path[first], this.path[second], share);
   }
 
   /** All that is to be drawn at a time. */
