@@ -56,6 +56,57 @@ struct FilmTests {
         #expect(touched >= 4)
     }
 
+    @Test func `what stands still is where the scene has it`() throws {
+        let obstacles = "obstacles: [{size: [0.2, 0.4, 0.6], position: [1, 2, 3], rpy: [0, 0, 0.5]}]"
+        let flat = EpisodeScene(
+            try MuJoCoFileTests.scene(
+                MuJoCoFileTests.odd, actuators: "[{kind: model}]", more: "ground: {slope: 0.1}\n" + obstacles)
+        )
+        #expect(flat.groundSlope == 0.1 && flat.terrain == nil)
+        let box = try #require(flat.obstacles.first)
+        #expect(flat.obstacles.count == 1 && box.form == .solid(.box(size: Vector3(0.2, 0.4, 0.6))))
+        #expect(box.link == nil && (box.pose.position - Vector3(1, 2, 3)).length < 1e-12)
+        #expect(
+            (box.pose.orientation.rotate(Vector3(1, 0, 0)) - Vector3(0.8775825618903728, 0.479425538604203, 0))
+                .length < 1e-12)
+        let scene = try ShippedScenes.load("hopper")
+        #expect(EpisodeScene(scene).period == scene.physics.controlPeriod)
+        for (seen, joint) in zip(EpisodeScene(scene).joints, scene.robot.joints) {
+            #expect(seen.axis == joint.axis && seen.lower == joint.lower && seen.upper == joint.upper)
+            #expect(seen.child == joint.child && seen.name == joint.name)
+        }
+        let hilly = try MuJoCoFileTests.scene(
+            MuJoCoFileTests.odd, actuators: "[{kind: model}]",
+            more: "terrain: {kinds: [{kind: slope, height: 1}], size: 4, cell: 0.25}")
+        let (grid, seen) = (try #require(hilly.terrainGrid), try #require(EpisodeScene(hilly).terrain))
+        for (index, height) in seen.heights.enumerated() {
+            let (x, y) = (
+                seen.origin.x + seen.cell.x * Double(index % seen.columns),
+                seen.origin.y + seen.cell.y * Double(index / seen.columns)
+            )
+            #expect(abs(seen.origin.z + Double(height) - grid.height(x: x, y: y)) < 1e-6)
+        }
+    }
+
+    @Test func `a frame says how fast the robot is, what it is told, and what drives it`() throws {
+        for name in ["everything", "hopper"] {
+            let driver = try Driver(name)
+            try driver.reset()
+            for _ in 0..<10 { try driver.step(all: 0.5) }
+            let frame = driver.environment.frame(reward: driver.last.reward)
+            let reading = driver.environment.reading
+            #expect(frame.jointVelocities == reading.jointVelocities)
+            #expect(frame.jointEfforts == reading.jointEfforts && frame.jointEfforts.contains { $0 != 0 })
+            let command = frame.command.map { ($0 - driver.command).length < 1e-6 }
+            #expect(command == (name == "hopper" ? nil : true))
+            let root = frame.links[0]
+            let velocity = root.orientation.inverse.rotate(reading.linearVelocity(ofLink: 0))
+            let turning = root.orientation.inverse.rotate(reading.angularVelocity(ofLink: 0))
+            let expected = Vector3(velocity.x, velocity.y, name == "hopper" ? turning.y : turning.z)
+            #expect((frame.velocity - expected).length < 1e-9, "\(frame.velocity), \(expected)")
+        }
+    }
+
     @Test func `a frame has links, joints, target and reward where the scene has them`() throws {
         let driver = try Driver("reacher")
         let scene = EpisodeScene(driver.scene)

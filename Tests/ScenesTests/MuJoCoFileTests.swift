@@ -123,7 +123,7 @@ struct MuJoCoFileTests {
     }
 
     /// Followers, several joints in a body, a hull, frames, springs, one stop alone, names that MuJoCo keeps for itself.
-    private static let odd = """
+    static let odd = """
         <mujoco><compiler angle="radian"/><asset><mesh name="wedge"
           vertex="0 0 0  0.2 0 0  0 0.1 0  0.2 0.1 0  0 0 0.05  0 0.1 0.05"/></asset>
         <worldbody><body name="world_">
@@ -151,6 +151,42 @@ struct MuJoCoFileTests {
             #expect(file.text.contains(part), "\(part)\n\(file.text)")
         }
         #expect(file.notes.contains { $0.contains("follow") } && file.notes.contains { $0.contains("creep") })
+    }
+
+    @Test func `a terrain is written as the heights that it has`() throws {
+        let scene = try Self.scene(
+            Self.odd, actuators: "[{kind: model}]",
+            more:
+                "terrain: {kinds: [{kind: waves, height: 0.4, length: 3}], size: 4, cell: 0.25, flat: 0.1, friction: 0.7}"
+        )
+        let grid = try #require(scene.terrainGrid)
+        let text = MuJoCoFile(scene).text
+        func numbers(_ element: String, _ attribute: String) throws -> [Double] {
+            let start = try #require(text.range(of: "<\(element) ")).upperBound
+            let rest = text[start...]
+            let value = try #require(rest.range(of: " \(attribute)=\""))
+            return rest[value.upperBound...].prefix { $0 != "\"" }.split(separator: " ").compactMap {
+                Double($0)
+            }
+        }
+        let elevation = try numbers("hfield", "elevation")
+        let size = try numbers("hfield", "size")
+        let (rows, columns) = (Int(try numbers("hfield", "nrow")[0]), Int(try numbers("hfield", "ncol")[0]))
+        let geom = String(try #require(text.split(separator: "\n").first { $0.contains("type=\"hfield\"") }))
+        #expect(geom.contains("friction=\"0.7\""))
+        let place = try #require(geom.range(of: " pos=\"")).upperBound
+        let middle = geom[place...].prefix { $0 != "\"" }.split(separator: " ").compactMap { Double($0) }
+        try #require(rows == 17 && columns == 17 && elevation.count == 289 && middle.count == 3)
+        // MuJoCo: rows from the farthest, whose lowest height becomes 0 and whose highest 1 (a file's, unlike a model's, are turned over).
+        let (low, high) = (try #require(elevation.min()), try #require(elevation.max()))
+        for row in 0..<rows {
+            for column in 0..<columns {
+                let x = middle[0] + size[0] * (2 * Double(column) / 16 - 1)
+                let y = middle[1] + size[1] * (1 - 2 * Double(row) / 16)
+                let z = middle[2] + size[2] * (elevation[row * columns + column] - low) / (high - low)
+                #expect(abs(z - grid.height(x: x, y: y)) < 1e-6, "\(row), \(column)")
+            }
+        }
     }
 
     private static let matter =

@@ -9,8 +9,7 @@ import Testing
 
 /// Sensors, by closed forms: what they see is known from where the robot was put.
 struct SensorTests {
-    private func scene(_ observation: String, surroundings: String = "ground: {friction: 1}") throws -> Scene
-    {
+    func scene(_ observation: String, surroundings: String = "ground: {friction: 1}") throws -> Scene {
         let yaml = """
             format: 1
             summary: Test.
@@ -31,7 +30,7 @@ struct SensorTests {
     }
 
     /// The robot somewhere, at rest, seen again by a restored state: nothing has moved.
-    private func look(_ driver: Driver, _ position: Vector3, _ turn: Quaternion = .identity) throws
+    func look(_ driver: Driver, _ position: Vector3, _ turn: Quaternion = .identity) throws
         -> [Double]
     {
         var scene = driver.scene

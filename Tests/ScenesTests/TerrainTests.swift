@@ -10,7 +10,7 @@ import Testing
 /// Terrains: their heights by closed forms, where robots start on them, and what terms count from.
 struct TerrainTests {
     /// One tile of 4 m of a kind, level 0.5 m around its middle.
-    private func grid(_ kind: TerrainKind, rows: Int = 1, seed: UInt64 = 0) -> TerrainGrid {
+    func grid(_ kind: TerrainKind, rows: Int = 1, seed: UInt64 = 0) -> TerrainGrid {
         var terrain = Terrain()
         (terrain.kinds, terrain.rows, terrain.seed) = ([kind], rows, seed)
         (terrain.size, terrain.cell, terrain.flat) = (4, 0.05, 0.5)
@@ -138,8 +138,7 @@ struct TerrainTests {
         """
     }
 
-    private func scene(_ terrain: String, base: String = "floating", file: String = "s.yaml") throws -> Scene
-    {
+    func scene(_ terrain: String, base: String = "floating", file: String = "s.yaml") throws -> Scene {
         try Scene(yaml: yaml(terrain, base: base), file: file, catalog: ShippedScenes.catalog)
     }
 
