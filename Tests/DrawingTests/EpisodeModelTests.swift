@@ -125,4 +125,46 @@ struct EpisodeModelTests {
         let still = try Self.parts(try #require(EpisodeModel(scene, [frames[0]])).glb).document
         #expect(still.animations == nil && still.meshes.count == document.meshes.count)
     }
+
+    @Test func `a link that only turns moves, and never takes the long way round`() throws {
+        let (scene, frames) = try EpisodePicturesTests.episode("pendulum", steps: 20) { index, frame in
+            // Beyond half a turn, where a quaternion and its opposite mean the same.
+            let turn = Quaternion(angle: 0.5 * Double(index), about: Vector3(0, 1, 0))
+            for link in frame.links.indices.dropFirst() {
+                frame.links[link].position = Vector3(0, 0, 1)
+                frame.links[link].orientation =
+                    index % 2 == 0 ? turn : Quaternion(w: -turn.w, x: -turn.x, y: -turn.y, z: -turn.z)
+            }
+        }
+        let (document, numbers) = try Self.parts(try #require(EpisodeModel(scene, frames)).glb)
+        let animation = try #require(document.animations?.first)
+        let turns = animation.channels.filter { $0.target.path == "rotation" }
+        #expect(turns.count == scene.links.count - 1)
+        for channel in turns {
+            let values = Self.floats(animation.samplers[channel.sampler].output, document, numbers)
+            #expect(values.count == 4 * frames.count)
+            for start in stride(from: 4, to: values.count, by: 4) {
+                let product = (0..<4).reduce(0) { $0 + values[start + $1] * values[start - 4 + $1] }
+                #expect(product > 0.9)
+            }
+        }
+    }
+
+    @Test func `colours are amounts of light`() throws {
+        struct Colours: Decodable {
+            struct Material: Decodable {
+                struct Surface: Decodable { var baseColorFactor: [Double] }
+                var pbrMetallicRoughness: Surface
+            }
+            var materials: [Material]
+        }
+        var (scene, frames) = try EpisodePicturesTests.episode("pendulum", steps: 1)
+        // What is outside is cut.
+        scene.parts = [.init(.solid(.sphere(radius: 0.1)), link: 0, colour: SIMD4(0.5, 2, -1, 1))]
+        frames.removeLast()
+        let file = try #require(EpisodeModel(scene, frames)).glb
+        let length = (0..<4).reversed().reduce(0) { $0 << 8 | Int(file[12 + $1]) }
+        let colours = try JSONDecoder().decode(Colours.self, from: Data(file[20..<20 + length]))
+        #expect(colours.materials.map(\.pbrMetallicRoughness.baseColorFactor) == [[0.25, 1, 0, 1]])
+    }
 }

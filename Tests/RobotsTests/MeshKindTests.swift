@@ -75,6 +75,30 @@ struct MeshKindTests {
         #expect(text.contains("`python3 -m sinew.decompose ") && text.contains("collision: {kind: hull}"))
     }
 
+    @Test func `a mesh of too many parts is refused with the way to fewer`() throws {
+        for count in [64, 65] {
+            var obj = ""
+            for part in 0..<count {
+                for point in [(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1)] {
+                    obj += "v \(2 * part + point.0) \(point.1) \(point.2)\n"
+                }
+                for (a, b, c) in [(1, 3, 2), (1, 2, 4), (1, 4, 3), (2, 3, 4)] {
+                    obj += "f \(4 * part + a) \(4 * part + b) \(4 * part + c)\n"
+                }
+            }
+            try Data(obj.utf8).write(to: URL(fileURLWithPath: "\(folder)/plate.stl.parts.obj"))
+            let kinds = MeshKinds(links: ["plate": .decompose])
+            guard count > 64 else {
+                #expect(try load(kinds).links[0].shapes.count == 64)
+                continue
+            }
+            let error = #expect(throws: DescriptionError.self) { try load(kinds) }
+            let text = error?.errors.map(\.description).joined() ?? ""
+            #expect(text.contains("it is in 65 parts; at most 64 are simulated"), "\(text)")
+            #expect(text.contains("sinew.decompose --threshold 0.2"))
+        }
+    }
+
     @Test func `a rotor behind a gear is an armature, and a reduction is told not to be used`() throws {
         let text = """
             <robot name='r' xmlns:drake='d'><link name='a'/><link name='b'><inertial><mass value='1'/><inertia ixx='1' iyy='1' izz='1'/></inertial></link>
@@ -90,7 +114,9 @@ struct MeshKindTests {
             robot.notes.contains {
                 $0.description.contains("r.urdf:4: note: joint 'j': its reduction of 50 is not used")
             }, "\(robot.notes)")
-        let direct = try Robot(urdf: text.replacing(" 50 ", with: "1"), file: "r.urdf")
-        #expect(!direct.notes.contains { $0.description.contains("reduction") })
+        for direct in ["1", "-1"] {
+            let robot = try Robot(urdf: text.replacing(" 50 ", with: direct), file: "r.urdf")
+            #expect(!robot.notes.contains { $0.description.contains("reduction") })
+        }
     }
 }

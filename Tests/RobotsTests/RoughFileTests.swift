@@ -29,6 +29,13 @@ struct RoughFileTests {
         #expect(abs(robot.links[1].properties.inertia.xx - 6000.0 / 12 * 13) < 1e-6)
         #expect(
             says(robot, "no link has mass: each is taken as its collision shapes filled with water, 6000 kg"))
+        // It weighs where it is.
+        let away = """
+            <robot name='r'><link name='a'/><link name='b'><collision><origin xyz='0 0 2'/><geometry><box size='1 1 1'/>
+            </geometry></collision></link><joint name='j' type='continuous'><parent link='a'/><child link='b'/></joint></robot>
+            """
+        let high = try Robot(urdf: away, file: "r.urdf").links[1].properties
+        #expect((high.centerOfMass - Vector3(0, 0, 2)).length < 1e-12)
         // One that has some means the others to have none.
         let text = "<robot name='r'><link name='a'/><link name='b'/></robot>"
         #expect(throws: DescriptionError.self) { try Robot(urdf: text, file: "r.urdf") }
@@ -60,6 +67,9 @@ struct RoughFileTests {
         let robot = try robot(limit: "effort='-1' velocity='-1.0'")
         #expect(robot.joints[0].effort == nil && robot.joints[0].velocity == nil)
         #expect(says(robot, "joint 'j' <limit effort>: -1.0 is taken as no limit"))
+        // A joint that can do nothing is one.
+        let weak = try self.robot(limit: "effort='0' velocity='4'")
+        #expect(weak.joints[0].effort == 0 && !says(weak, "taken as no limit"))
     }
 
     @Test(arguments: ["<?xml version='0.0'?>\n", "<?xml version=\"0.0\" encoding=\"utf-8\" ?>", "<?xml ?>\n"])
@@ -69,6 +79,9 @@ struct RoughFileTests {
             robot.joints.count == 1 && says(robot, "r.urdf:1: note: the XML declaration names no version"))
         #expect(try self.robot(head: "<?xml version='1.0'?>").notes == [])
         #expect(try self.robot(head: "<?xml version = \"1.1\" ?>").joints.count == 1)
+        // Lines count on as they stand in the file.
+        let broken = try self.robot(shape: "<sphere radius='0'/>", head: "<?xml\nversion='0.0'?>\n")
+        #expect(says(broken, "r.urdf:4: warning: link 'b' <sphere radius>"), "\(broken.notes)")
     }
 
     @Test func `what rounding leaves of two moments is told as 0`() throws {

@@ -46,6 +46,20 @@ struct VisualTests {
         #expect(visuals.parts[2].colour == nil)
     }
 
+    @Test func `a colour that stands in a part goes before its name's, and is cut to what there is`() throws {
+        let ball = "<geometry><sphere radius='1'/></geometry>"
+        let text = """
+            <robot name='r'><material name='m'><color rgba='0 0 1 1'/></material>
+            <link name='a'><inertial><mass value='1'/></inertial>
+            <visual>\(ball)<material name='m'><color rgba='1.5 -1 0.25 1'/></material></visual>
+            <visual>\(ball)<material name='m'/></visual>
+            <visual>\(ball)<material name='n'><color rgba='1 1'/></material></visual></link></robot>
+            """
+        let robot = try Robot(urdf: text, file: "r.urdf")
+        let visuals = robot.visuals(urdf: Array(text.utf8), file: "r.urdf", MeshFinder())
+        #expect(visuals.parts.map(\.colour) == [SIMD4(1, 0, 0.25, 1), SIMD4(0, 0, 1, 1), nil])
+    }
+
     @Test func `a mesh of many triangles keeps its looks with few`() throws {
         let ball = Solids.capsule(radius: 0.5, length: 1, segments: 400, rings: 100)
         #expect(ball.triangles.count > 100_000)
