@@ -98,7 +98,10 @@ struct EpisodeLooksTests {
     }
 
     @Test func `ground has the normals of its slopes, boxes are sharp and balls are smooth`() {
-        let heights = (0..<20).map { Float(0.3 * 0.5 * Double($0 % 5) - 0.2 * 0.25 * Double($0 / 5)) }
+        let heights = (0..<20).map { index -> Float in
+            let (column, row) = (Float(index % 5), Float(index / 5))
+            return 0.3 * 0.5 * column - 0.2 * 0.25 * row
+        }
         let ground = TriangleMesh(heights: heights, columns: 5, origin: .zero, cell: [0.5, 0.25])
         let normal = 1 / Vector3(-0.3, 0.2, 1).length * Vector3(-0.3, 0.2, 1)
         // Within; at the edge there is no point beside it to one side.
