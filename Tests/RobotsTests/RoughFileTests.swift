@@ -67,9 +67,6 @@ struct RoughFileTests {
         let robot = try robot(limit: "effort='-1' velocity='-1.0'")
         #expect(robot.joints[0].effort == nil && robot.joints[0].velocity == nil)
         #expect(says(robot, "joint 'j' <limit effort>: -1.0 is taken as no limit"))
-        // A joint that can do nothing is one.
-        let weak = try self.robot(limit: "effort='0' velocity='4'")
-        #expect(weak.joints[0].effort == 0 && !says(weak, "taken as no limit"))
     }
 
     @Test(arguments: ["<?xml version='0.0'?>\n", "<?xml version=\"0.0\" encoding=\"utf-8\" ?>", "<?xml ?>\n"])
