@@ -45,7 +45,9 @@ extension Trainer {
         }
     }
 
-    /// Checks that the policy of the best evaluation, where there was one, is there and of this run.
+    /// Checks that the policy of the best evaluation, where there was one, is there and the one that this run wrote.
+    ///
+    /// A run that was killed may have left one that is newer than its checkpoint: it comes again, and is looked at when the run ends.
     func checkBestPolicy() throws {
         guard state.bestReturn != nil else { return }
         let path = folder.bestPolicy
@@ -55,9 +57,14 @@ extension Trainer {
                 throw TrainingError.badBest(
                     path: path, reason: "it is of \(training.algorithm.shortened) with seed \(training.seed)")
             }
+            if let sum = state.bestChecksum, training.steps <= state.steps,
+                CRC32.checksum(of: try FileBytes.read(path, atMost: FileLimit.policy)) != sum
+            {
+                throw TrainingError.badBest(path: path, reason: "it is not the one that the run wrote")
+            }
         } catch PoliciesError.file(.system(_, _, let code)) where code == ENOENT {
             warn("\(path) is gone, and the best return with it; the next evaluation writes one")
-            state.bestReturn = nil
+            (state.bestReturn, state.bestChecksum) = (nil, nil)
         } catch let error as PoliciesError {
             // The path is said once.
             let reason = "\(error)".replacing("\(path): ", with: "", maxReplacements: 1)

@@ -158,6 +158,7 @@ public final class Trainer {
         for text in policy.contract.warnings { observer?.warned(text) }
         try folder.write(policy.bytes, to: folder.lastPolicy)
         try writeCheckpoint()
+        try checkBestPolicy()
         return recipe.hasReachedReturn(state.evaluatedReturn) ? .reachedReturn : .finished
     }
 

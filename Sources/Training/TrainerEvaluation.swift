@@ -2,6 +2,7 @@
 
 internal import Agents
 internal import Environments
+internal import Files
 internal import Policies
 internal import Settings
 
@@ -34,7 +35,9 @@ extension Trainer {
         state.evaluatedReturn = mean
         if isBest {
             state.bestReturn = mean
-            try folder.write(policyFile(evaluation).bytes, to: folder.bestPolicy)
+            let bytes = try policyFile(evaluation).bytes
+            state.bestChecksum = CRC32.checksum(of: bytes)
+            try folder.write(bytes, to: folder.bestPolicy)
         }
         state.lastEvaluation = evaluation.summary
         try tables?.append((state.steps, evaluation, seconds))

@@ -17,6 +17,8 @@ struct TrainerState: Equatable {
     /// The best mean return of an evaluation, and that of the last one.
     var bestReturn: Double?
     var evaluatedReturn: Double?
+    /// The checksum of the best policy's file; nil where there is none, and in checkpoints from before it was kept.
+    var bestChecksum: UInt32?
     /// What a policy's contract says of the last evaluation.
     var lastEvaluation: Evaluation.Summary?
     /// What of the logs belongs to this state.
@@ -36,11 +38,13 @@ struct TrainerState: Equatable {
     }
 
     private static let checksums = "run.log_checksums"
+    private static let bestSum = "run.best_checksum"
 
     /// The state as tensors of a checkpoint; NaN stands for what is not there yet.
     var sources: [TensorSource] {
         let sums = [progress, evaluations].compactMap(\.checksum).map { UInt64($0) }
-        return (sums.isEmpty ? [] : [TensorSource(Self.checksums, sums)]) + [
+        let best = bestChecksum.map { [TensorSource(Self.bestSum, [UInt64($0)])] } ?? []
+        return (sums.isEmpty ? [] : [TensorSource(Self.checksums, sums)]) + best + [
             TensorSource(
                 "run.counters",
                 [steps, episodes, diverged, divergedInARow, lastEvaluation?.episodes ?? 0]
@@ -69,6 +73,10 @@ struct TrainerState: Equatable {
             let sums = try archive.counters(Self.checksums, count: 2)
             progress.checksum = UInt32(truncatingIfNeeded: sums[0])
             evaluations.checksum = UInt32(truncatingIfNeeded: sums[1])
+        }
+        if archive.description(of: Self.bestSum) != nil {
+            bestChecksum = UInt32(
+                truncatingIfNeeded: try archive.counters(Self.bestSum, count: 1)[0])
         }
         bestReturn = numbers[0].isNaN ? nil : numbers[0]
         evaluatedReturn = numbers[1].isNaN ? nil : numbers[1]

@@ -91,6 +91,27 @@ struct TiedFilesTests {
         }
     }
 
+    @Test func `a best policy of other settings is noticed, a newer one than the checkpoint at the end`()
+        throws
+    {
+        let other = try TestRun(settings: ["discount: 0.5"])
+        try other.train(stoppingAfter: 60)
+        let stranger = try FileBytes.read(other.folder.bestPolicy)
+        let run = try TestRun()
+        try run.train(stoppingAfter: 60)
+        let best = run.folder.bestPolicy
+        let own = try FileBytes.read(best)
+        try AtomicFile.write(stranger, to: best)
+        #expect(refusal(run).contains("it is not the one that the run wrote"))
+        try AtomicFile.write(own, to: best)
+        // As a kill leaves it: the checkpoint is older than the policy.
+        let finished = try TestRun()
+        try finished.train()
+        try AtomicFile.write(FileBytes.read(finished.folder.bestPolicy), to: best)
+        #expect(try run.train(isResumed: true) == .finished)
+        #expect(try FileBytes.read(best) == FileBytes.read(finished.folder.bestPolicy))
+    }
+
     @Test func `a log of random bytes is refused with its row, however long it is`() throws {
         let run = try stopped()
         let sound = try FileBytes.read(run.folder.evaluations)
