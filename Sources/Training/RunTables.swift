@@ -67,29 +67,38 @@ struct RunTables {
         events = try EventLog(in: opened, after: state.steps)
     }
 
-    /// Checks the rows of a finished run, which is not opened for writing: those that `state` counts are what a run wrote.
+    /// Checks the rows of a finished run, which is not opened for writing: those that `state` counts are what a run wrote. What is to be
+    /// said of rows that are gone.
     ///
     /// - Throws: as ``RunLog``.
-    static func check(_ folder: RunFolder, _ state: TrainerState) throws(TrainingError) {
+    static func check(_ folder: RunFolder, _ state: TrainerState) throws(TrainingError) -> [String] {
+        var losses: [String] = []
         for (path, extent) in [(folder.progress, state.progress), (folder.evaluations, state.evaluations)] {
-            let bytes: [UInt8]
+            var bytes: [UInt8] = []
             do {
                 bytes = try FileBytes.read(path, atMost: FileLimit.log)
             } catch {
-                // One that is gone, or was shortened, is nothing that a run that goes on would stop for.
-                if error.systemCode == ENOENT { continue }
-                throw .unreadable(error)
+                guard error.systemCode == ENOENT else { throw .unreadable(error) }
             }
-            guard bytes.count >= extent.length else { continue }
-            _ = try RunLog(whole: Array(bytes.prefix(Int(clamping: extent.length))), extent, file: path)
+            let wanted = Int(clamping: extent.length)
+            if bytes.count < wanted {
+                losses.append(loss(of: wanted - bytes.count, in: path, "run ended; "))
+            } else if wanted > 0 {
+                _ = try RunLog(whole: Array(bytes.prefix(wanted)), extent, file: path)
+            }
         }
+        return losses
     }
 
     /// What is to be said of rows that were to be kept and are not there.
     var losses: [String] {
         [progress, evaluations].filter { $0.missing > 0 }.map {
-            "\($0.path) lost \($0.missing) bytes since the checkpoint; the run goes on, those rows stay missing"
+            Self.loss(of: $0.missing, in: $0.path, "checkpoint; the run goes on, ")
         }
+    }
+
+    private static func loss(of bytes: Int, in path: String, _ since: String) -> String {
+        "\(path) lost \(bytes) bytes since the \(since)those rows stay missing"
     }
 
     func append(_ episode: Episode) throws(FileError) {

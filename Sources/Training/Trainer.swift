@@ -192,7 +192,7 @@ public final class Trainer {
             try store.removeAll()
         }
         if archive != nil, isFinished, !isEvaluationDue {
-            return try RunTables.check(folder, state)
+            return try RunTables.check(folder, state).forEach(warn)
         }
         let tables = try RunTables(
             folder, curriculum: interactions[0].curriculum, metrics: agent.metrics, state: state)

@@ -147,6 +147,10 @@ struct TiedFilesTests {
             #expect(refusal(run).hasPrefix("\(path): its rows were changed since the run wrote them"))
             try FileManager.default.removeItem(atPath: path)
             #expect(try run.train(isResumed: true) == (isFinished ? .wasFinished : .finished))
+            let since = isFinished ? "run ended; those" : "checkpoint; the run goes on, those"
+            #expect(
+                run.witness.warnings.contains(
+                    "\(path) lost \(sound.count) bytes since the \(since) rows stay missing"))
             // What it wrote since has a checksum of its own.
             #expect(try run.train(isResumed: true) == .wasFinished)
         }
