@@ -6,7 +6,9 @@ package import Settings
 
 /// A page that shows what goes on now: the viewer of ``EpisodePage``, told by messages of a WebSocket beside its own address.
 package enum LivePage {
-    /// The page; it is the same for all scenes. Which requests it may make, who serves it says in a header.
+    /// The page; it is the same for all scenes.
+    ///
+    /// Which requests it may make, who serves it says in a header.
     package static var html: String {
         PageSource.document(
             title: "Sinew", policy: "", style: PageSource.liveStyle, body: PageSource.liveBody,

@@ -6,13 +6,16 @@ internal import Robots
 
 // What a person does to a robot that they look at: its task knows nothing of it.
 extension SimulatedEnvironment {
-    /// Pulls a link by a point of it towards a place, during the next step: a spring that a step of ten hundredths of a second bears
-    /// at the lightest of feet, and no more than ten times the robot's weight.
+    /// Pulls a link by a point of it towards a place, during the next step.
+    ///
+    /// The pull grows with the distance: with as little of the robot's mass as that of a foot it does not swing up at the usual steps of control. It is
+    /// about ten times the robot's weight at most.
     ///
     /// - Parameters:
     ///   - link: its number; a root that stands fast, and numbers of no link, are not pulled.
     ///   - grip: the point in the link's frame, m.
     ///   - place: in the world, m.
+    /// - Throws: `diverged`, or `invalidArgument` for numbers that cannot be.
     package func pull(link: Int, by grip: Vector3, to place: Vector3) throws(PhysicsError) {
         guard scene.robot.links.indices.contains(link), link >= physics.linkShift else { return }
         let pose = linkPoses[link]
@@ -23,6 +26,8 @@ extension SimulatedEnvironment {
     }
 
     /// Pushes a link at its origin during the next step, as if to change the speed of the whole robot by `change` (m/s) in `seconds`.
+    ///
+    /// - Throws: `diverged`, or `invalidArgument` for numbers that cannot be.
     package func kick(link: Int, by change: Vector3, in seconds: Double) throws(PhysicsError) {
         guard scene.robot.links.indices.contains(link), link >= physics.linkShift, seconds > 0 else { return }
         try push(link, at: linkPoses[link].position, by: (movingMass / seconds) * change)

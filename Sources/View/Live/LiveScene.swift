@@ -3,10 +3,8 @@
 internal import Drawing
 internal import Foundation
 internal import Geometry
-internal import Robots
 internal import Scenes
 internal import Settings
-internal import Tasks
 
 /// What those who look share: one simulation, on a thread of its own, in real time.
 ///
@@ -26,8 +24,11 @@ package final class LiveScene: Attraction, @unchecked Sendable {
     private var curves: RunCurves?
     private var nextCurves = 0.0
     private var lastState = ""
+    private var lastNote: String?
     /// Where the ground is seen around, where it is uneven.
     private var groundCentre: Vector3?
+    /// Whether something is to be seen that was not shown yet, and when the next picture is due at the earliest.
+    private var (isStale, nextFrame) = (false, 0.0)
     /// When an episode that ended begins again.
     private var restart: Double?
 
@@ -128,6 +129,7 @@ package final class LiveScene: Attraction, @unchecked Sendable {
     private var nextDue: Double {
         var due = StepClock.now + 1
         if let restart { due = min(due, restart) }
+        if isStale { due = min(due, nextFrame) }
         if simulation.goesOn, !clock.isPaused { due = min(due, clock.due) }
         return due
     }
@@ -135,22 +137,28 @@ package final class LiveScene: Attraction, @unchecked Sendable {
     private func go(on heard: Heard) {
         for wish in heard.wishes { obey(wish) }
         for onlooker in heard.newcomers { greet(onlooker) }
-        var isNew = !heard.wishes.isEmpty || !heard.newcomers.isEmpty
+        if !heard.wishes.isEmpty || !heard.newcomers.isEmpty { isStale = true }
         if !clock.isPaused, simulation.goesOn {
             for _ in 0..<clock.takeSteps(of: simulation.period) where simulation.goesOn {
                 simulation.step()
-                isNew = true
+                isStale = true
             }
         }
         startAgain()
         follow(heard)
-        if isNew {
-            let moment = simulation.moment
-            tellGround(around: moment.frame.links.first?.position, heard.onlookers)
-            let bytes = moment.bytes
-            for onlooker in heard.onlookers { onlooker.show(bytes) }
-        }
+        show(heard.onlookers)
         tellState(heard)
+    }
+
+    /// Shows what is new, no more often than pictures are wanted.
+    private func show(_ onlookers: [Onlooker]) {
+        let now = StepClock.now
+        guard isStale, now >= nextFrame else { return }
+        (isStale, nextFrame) = (false, now + Self.framePeriod)
+        let moment = simulation.moment
+        tellGround(around: moment.frame.links.first?.position, onlookers)
+        let bytes = moment.bytes
+        for onlooker in onlookers { onlooker.show(bytes) }
     }
 
     private func obey(_ wish: Wish) {
@@ -173,11 +181,15 @@ package final class LiveScene: Attraction, @unchecked Sendable {
         let now = StepClock.now
         if simulation.end == .open {
             // No policy is there yet: it is looked for now and then.
-            if simulation.takeNewest() { simulation.restart() }
+            if simulation.takeNewest() {
+                simulation.restart()
+                isStale = true
+            }
         } else if let due = restart {
             guard now >= due else { return }
             restart = nil
             simulation.restart()
+            isStale = true
         } else {
             restart = now + Self.pause
         }
@@ -189,35 +201,12 @@ package final class LiveScene: Attraction, @unchecked Sendable {
         let moment = simulation.moment
         let place = moment.frame.links.first?.position ?? .zero
         if groundCentre == nil { groundCentre = place }
-        let scene = exhibit.task.scene
-        let commands = scene.commands.map { commands in
-            [commands.linearVelocityX, commands.linearVelocityY, commands.angularVelocityZ].map {
-                JSONValue.array([.number($0.lowerBound), .number($0.upperBound)])
-            }
-        }
-        let hello: [(String, JSONValue)] = [
-            ("kind", .text("scene")), ("label", .text(exhibit.label)),
-            ("hasPolicy", .flag(exhibit.feed != nil)), ("learns", .flag(exhibit.run != nil)),
-            ("start", .array(scene.start.joints.map { .number($0) })),
-            ("startHeight", .number(simulation.height)),
-            (
-                "followers",
-                .array(
-                    scene.robot.joints.enumerated().filter { $1.mimic != nil }.map {
-                        .number(Double($0.offset))
-                    })
-            ),
-            ("fixedLinks", .number(scene.base == .fixed ? 1 : 0)),
-            ("commands", .array(commands ?? [])),
-        ]
-        onlooker.tell("scene", LivePage.scene(exhibit.look, around: groundCentre ?? place, hello))
+        onlooker.tell("scene", exhibit.hello(around: groundCentre ?? place, height: simulation.startHeight))
         onlooker.tell("state", state)
         if let note = lastNote { onlooker.tell("note", note) }
         nextCurves = 0
         curves = exhibit.run.map { RunCurves($0.folder, total: $0.steps) }
     }
-
-    private var lastNote: String?
 
     private func tellState(_ heard: Heard) {
         if let note = heard.note {
@@ -231,18 +220,7 @@ package final class LiveScene: Attraction, @unchecked Sendable {
         for onlooker in heard.onlookers { onlooker.tell("state", state) }
     }
 
-    private var state: String {
-        func numbers(_ values: [Double]) -> JSONValue { .array(values.map { .number($0) }) }
-        return JSONValue.object([
-            ("kind", .text("state")), ("paused", .flag(clock.isPaused)),
-            ("moving", .flag(simulation.isMoving)), ("endless", .flag(simulation.isEndless)),
-            ("told", .flag(simulation.isTold)), ("speed", .number(clock.speed)),
-            ("seed", .text("\(simulation.seed)")), ("end", .text(simulation.end.rawValue)),
-            ("policy", .text(simulation.policyLabel ?? "")), ("problem", .text(simulation.problem ?? "")),
-            ("pose", numbers(simulation.pose)), ("height", .number(simulation.height)),
-            ("held", numbers(simulation.heldActions)),
-        ]).json
-    }
+    private var state: String { simulation.state(at: clock) }
 
     private func tellGround(around place: Vector3?, _ onlookers: [Onlooker]) {
         guard let terrain = exhibit.look.terrain, let place, let centre = groundCentre else { return }

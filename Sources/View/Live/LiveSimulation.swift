@@ -8,7 +8,9 @@ internal import Robots
 internal import Scenes
 internal import Tasks
 
-/// The simulation that is shown, step by step: what acts in it, and what is done to it. It knows neither the clock nor who looks.
+/// The simulation that is shown, step by step: what acts in it, and what is done to it.
+///
+/// It knows neither the clock nor who looks.
 final class LiveSimulation {
     private let scene: Scene
     private let environment: SimulatedEnvironment
@@ -24,6 +26,8 @@ final class LiveSimulation {
     private(set) var pose: [Double]
     /// Where the base is held in the pose.
     private var base: Pose
+    /// How high the base is at the start, m.
+    let startHeight: Double
     /// Whether physics moves it; a person holds it in a pose otherwise.
     private(set) var isMoving: Bool
     /// Whether it goes on where the task or the time ends an episode.
@@ -50,6 +54,7 @@ final class LiveSimulation {
         (isMoving, isEndless) = (feed != nil, feed == nil)
         try rollOut.reset()
         if scene.terrain != nil { base = environment.linkPoses[0] }
+        startHeight = base.position.z
         begin()
     }
 

@@ -85,8 +85,7 @@ struct NumericAddress {
     }
 
     /// Binds, and reads back what was bound: the port that the system chose.
-    private static func take<Address>(_ address: inout Address, _ descriptor: Int32) -> Int32
-    {
+    private static func take<Address>(_ address: inout Address, _ descriptor: Int32) -> Int32 {
         var size = socklen_t(MemoryLayout<Address>.size)
         return unsafe withUnsafeMutableBytes(of: &address) { bytes in
             guard let start = unsafe bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else {

@@ -109,6 +109,8 @@ function curvesPlot({training, evaluations, total}) {
   ].filter(({values}) => values.length > 0);
   const plot = new Plot({title: "Return while it learns", across: "steps", hasCursor: false, series}, {times: []}, () => {});
   plot.element.id = "curves";
-  plot.longest = total;
+  // The whole run is wide at its beginning: what is left of it comes in as it goes on.
+  const done = Math.max(1, ...[training, evaluations].map(({steps}) => steps.at(-1) ?? 0));
+  plot.longest = Math.min(total, 1.2 * done);
   return plot;
 }

@@ -28,26 +28,25 @@ class LiveEpisode extends Frames {
     return this.times.at(-1) ?? 0;
   }
 
-  /** Takes in a frame; says whether an episode began with it, and how many old ones were forgotten. */
+  /** Takes in a frame; says whether an episode began with it, and how many old ones went: null where it is none of this scene. */
   take(frame) {
-    if (frame.length < this.contactsAt) return {begins: false, forgotten: 0};
+    if (frame.length < this.contactsAt) return null;
     const begins = this.count === 0 || frame[0] < this.now;
     // Of a robot that is held in a pose the time stands still.
-    const forgotten = begins || frame[0] === this.now ? this.forget(begins ? this.count : -1) : this.forget(this.count - this.frameAt(frame[0] - memory) > 1 ? this.frameAt(frame[0] - memory) : 0);
+    const replaces = !begins && frame[0] === this.now;
+    const old = begins ? this.count : this.frameAt(frame[0] - memory);
+    this.forget(replaces ? this.count - 1 : 0, replaces ? 1 : old);
     this.frames.push(frame);
     this.times.push(frame[0]);
     this.returns.push(frame[1]);
     this.columns.forEach((column, i) => column.push(frame[this.numbersAt + i]));
     if (begins) this.strongest = 0;
     for (const {force} of this.contacts(this.count - 1)) this.strongest = Math.max(this.strongest, size(force));
-    return {begins, forgotten};
+    return {begins, replaces, old};
   }
 
-  /** Forgets so many of the oldest frames; -1: the newest one. */
-  forget(count) {
-    const start = count < 0 ? this.count - 1 : 0;
-    for (const list of [this.frames, this.times, this.returns, ...this.columns]) list.splice(start, Math.abs(count));
-    return count;
+  forget(start, count) {
+    if (count > 0) for (const list of [this.frames, this.times, this.returns, ...this.columns]) list.splice(start, count);
   }
 
   numbers(index, start, count) {
@@ -90,12 +89,12 @@ class LiveStage extends Stage {
   }
 
   /** Takes in the newest frame. */
-  follow({begins, forgotten}) {
+  follow({begins, replaces, old}) {
     const {episode, path} = this;
     const last = episode.count - 1;
     if (begins) path.length = 0;
-    else if (forgotten < 0) path.pop();
-    else path.splice(0, forgotten);
+    else if (replaces) path.pop();
+    else path.splice(0, old);
     const middle = this.middle(last);
     const before = path.at(-1);
     const step = last > 0 ? episode.times[last] - episode.times[last - 1] : 0;

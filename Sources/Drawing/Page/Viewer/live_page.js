@@ -102,7 +102,9 @@ class LivePage extends Look {
       this.views = [{label: "", episode: this.episode, stage, camera: new Camera(stage)}];
       this.fillPlots();
     } else {
-      this.views[0].stage.follow(this.episode.take(frame));
+      const change = this.episode.take(frame);
+      if (!change) return;
+      this.views[0].stage.follow(change);
     }
     if (this.scene.hasCommand) this.controls.showCommand(this.episode.command.map((column) => column.at(-1)));
     this.change();
@@ -134,7 +136,7 @@ class LivePage extends Look {
 
   paintCurves() {
     if (!this.curves) return;
-    this.curves.paint(this.curves.longest);
+    this.curves.paint();
     this.curves.mark(0);
   }
 
