@@ -160,7 +160,10 @@ let package = Package(
             resources: [.copy("Golden")]),
         tests(
             of: "View",
-            ["Drawing", "Environments", "Files", "Geometry", "Policies", "Scenes", "Tasks", "Training"]),
+            [
+                "Drawing", "Environments", "Files", "Geometry", "Policies", "Robots", "Scenes", "Tasks",
+                "Training",
+            ]),
         tests(of: "Studies", ["Settings", "Agents", "Networks", "Drawing", "Environments"]),
         tests(of: "Training", ["Files", "Settings", "Agents", "Policies", "Environments", "Safetensors"]),
         .testTarget(
