@@ -44,12 +44,11 @@ extension SimulatedEnvironment {
         try world.setExternalForce(force, torque: arm.cross(force), onLink: index)
     }
 
-    /// Tells the robot to follow a command until the next reset, kept within what the scene draws; nothing where it has none.
+    /// Tells the robot to follow a command until the next reset, kept within what may be told; nothing where the scene has none.
     package func tell(_ command: Vector3) {
-        guard let drawn = scene.commands else { return }
-        state.episode.command = Vector3(
-            drawn.linearVelocityX.nearest(to: command.x), drawn.linearVelocityY.nearest(to: command.y),
-            drawn.angularVelocityZ.nearest(to: command.z))
+        guard let ranges = scene.commands?.tellable else { return }
+        let kept = zip(ranges, command.components).map { max($0.lowerBound, min($0.upperBound, $1)) }
+        state.episode.command = Vector3(kept[0], kept[1], kept[2])
         state.episode.stepsToCommand = Scene.longestWait
     }
 
@@ -63,8 +62,11 @@ extension SimulatedEnvironment {
     package func goOn() { state.episode.isOver = false }
 }
 
-extension ClosedRange<Double> {
-    fileprivate func nearest(to value: Double) -> Double {
-        Swift.max(lowerBound, Swift.min(upperBound, value))
+extension CommandSettings {
+    /// What a person may tell: forward, sideways and turning, each within what is drawn, and as little of it as nothing.
+    package var tellable: [ClosedRange<Double>] {
+        [linearVelocityX, linearVelocityY, angularVelocityZ].map {
+            min($0.lowerBound, 0)...max($0.upperBound, 0)
+        }
     }
 }

@@ -45,9 +45,10 @@ package struct StepClock {
             (self.last, due) = (now, now + max(step, Self.beat))
             return 1
         }
-        let passed = max(0, min(now - last, max(step, Self.patience)))
-        let count = Int(passed / step + 1e-9)
-        if count > 0 { self.last = max(last + Double(count) * step, now - max(step, Self.patience)) }
+        let most = max(step, Self.patience)
+        let isLate = now - last > most
+        let count = Int(max(0, isLate ? most : now - last) / step + 1e-9)
+        self.last = isLate ? now : last + Double(count) * step
         due = max((self.last ?? now) + step, now + Self.beat)
         return count
     }

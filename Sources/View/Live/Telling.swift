@@ -11,10 +11,8 @@ extension Exhibit {
     /// What the page is told first: the scene with its ground around a place, and what hands may do in it.
     func hello(around place: Vector3, height: Double) -> String {
         let scene = task.scene
-        let commands = scene.commands.map { commands in
-            [commands.linearVelocityX, commands.linearVelocityY, commands.angularVelocityZ].map {
-                JSONValue.array([.number($0.lowerBound), .number($0.upperBound)])
-            }
+        let commands = (scene.commands?.tellable ?? []).map {
+            JSONValue.array([.number($0.lowerBound), .number($0.upperBound)])
         }
         let followers = scene.robot.joints.indices.filter { scene.robot.joints[$0].mimic != nil }
         return LivePage.scene(
@@ -24,7 +22,7 @@ extension Exhibit {
                 ("start", .array(scene.start.joints.map { .number($0) })),
                 ("startHeight", .number(height)),
                 ("followers", .array(followers.map { .number(Double($0)) })),
-                ("fixedLinks", .number(scene.base == .fixed ? 1 : 0)), ("commands", .array(commands ?? [])),
+                ("fixedLinks", .number(scene.base == .fixed ? 1 : 0)), ("commands", .array(commands)),
             ])
     }
 }

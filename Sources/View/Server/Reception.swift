@@ -90,17 +90,21 @@ struct Reception {
         let onlooker = Onlooker()
         attraction.enter(onlooker)
         let connection = connection
+        let isSent = DispatchSemaphore(value: 0)
         let sending = Thread {
             while let frame = onlooker.next(atMost: Self.silence) {
                 guard connection.write(frame.encoded), frame.kind != .close else { break }
             }
             connection.end()
+            isSent.signal()
         }
         sending.stackSize = 1 << 20
         sending.start()
         let fault = hear(onlooker, after: bytes)
         attraction.leave(onlooker)
         onlooker.leave(with: fault.map { .close($0.code) })
+        // Whoever ends the connection before would cut the last words off.
+        isSent.wait()
     }
 
     /// Hears to the end; why the other side is not heard any longer, where it did not go by itself.
