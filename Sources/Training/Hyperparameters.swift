@@ -48,7 +48,7 @@ enum Hyperparameters {
         return summary("_hparams_/session_end_info", 4, info)
     }
 
-    /// google.protobuf.Value { number_value = 2, string_value = 3, bool_value = 4 }
+    // google.protobuf.Value { number_value = 2, string_value = 3, bool_value = 4 }
     private static func add(_ value: HyperparameterValue, to message: inout ProtobufWriter) {
         switch value {
         case .number(let number): message.add(2, number)

@@ -30,7 +30,8 @@ final class Log {
     ///
     /// A shorter file is cut to its last whole row. One that an earlier version began goes on with the columns that it has.
     ///
-    /// - Parameter later: those of the columns that files of earlier versions lack.
+    /// `later` are those of the columns that files of earlier versions lack.
+    ///
     /// - Throws: `FileError`; ``TrainingError/badLog(file:line:problem:)`` or ``TrainingError/changedLog(file:)`` where what is to
     ///   be kept is not what a run wrote.
     init(
