@@ -94,7 +94,7 @@ test-python: setup ## Tests of the Python package alone
 test-page: build ## Pages of `replay --html` and `view` in a headless Chromium without a network (installs it; two minutes)
 	@scripts/test-page.sh $(SINEW)
 
-test-formats: build ## Films, models and events in the readers of others: Pillow, ffprobe, pygltflib, trimesh, TensorBoard (a minute)
+test-formats: build ## Films, models, recordings and events in the readers of others: Pillow, ffprobe, pygltflib, trimesh, MCAP, TensorBoard (a minute)
 	@scripts/test-formats.sh $(SINEW)
 
 test-peers: setup ## Its tests with Stable-Baselines3 (installs 1.5 GB)

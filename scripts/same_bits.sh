@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Does this tree learn with the same bits as another version? Trains every scene by every algorithm for 2,000 steps with both, and
-# compares the numbers of last.safetensors and best.safetensors byte for byte, evaluations.csv and progress.csv without their column of seconds.
+# compares the numbers of last.safetensors and best.safetensors byte for byte, the columns of evaluations.csv and progress.csv that both have, but seconds.
 #
 #   scripts/same_bits.sh BASE_REF [--keep FOLDER]    BASE_REF: a commit, tag or branch, built in a worktree of its own
 #
@@ -92,8 +92,11 @@ fi
 echo "== Training with $NEW_SINEW"
 train_all "$(realpath -s "$NEW_SINEW")" "$work/new"
 
-without_seconds() { # the column is found by its name
-    awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "seconds") column = i } { $column = ""; print }' "$1"
+columns_of_both() { # file, other file: the first one's columns that the other has too, but seconds; a version may add columns
+    awk -F, '
+        NR == FNR { if (FNR == 1) for (i = 1; i <= NF; i++) if ($i != "seconds") has[$i] = 1; next }
+        FNR == 1 { for (i = 1; i <= NF; i++) if ($i in has) kept[++count] = i }
+        { row = ""; for (i = 1; i <= count; i++) row = row "," $kept[i]; print row }' "$2" "$1"
 }
 
 numbers_of() { # a policy file: its tensors but for the checksum, which lies last; the contract before them may gain keys
@@ -117,7 +120,7 @@ verdict() { # scene, algorithm
         cmp -s <(numbers_of "$old/$file") <(numbers_of "$new/$file") || different+=("${file%.*}")
     done
     for file in evaluations.csv progress.csv; do
-        cmp -s <(without_seconds "$old/$file") <(without_seconds "$new/$file") || different+=("${file%.*}")
+        cmp -s <(columns_of_both "$old/$file" "$new/$file") <(columns_of_both "$new/$file" "$old/$file") || different+=("${file%.*}")
     done
     [ ${#different[@]} -eq 0 ] && echo same || (IFS=+; echo "${different[*]}")
 }
