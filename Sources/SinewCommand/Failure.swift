@@ -9,6 +9,7 @@ import Policies
 import Safetensors
 import Scenes
 import Settings
+import Sweeps
 import Training
 
 /// What a person is told when a command fails: one or two lines, and an exit code as sysexits.h gives them.
@@ -51,6 +52,12 @@ struct Failure: Error {
             case .file(let cause): self.init(cause)
             case .refused: self.init(.badData, text)
             case .option: self.init(.usage, text)
+            case .missingProgram: self.init(.missingProgram, text)
+            case .program: self.init(.inputOutput, text)
+            }
+        case let error as SweepError:
+            switch error.kind {
+            case .usage: self.init(.usage, text)
             case .missingProgram: self.init(.missingProgram, text)
             case .program: self.init(.inputOutput, text)
             }

@@ -29,7 +29,7 @@ struct Sinew: ParsableCommand {
         version: sinewVersion,
         subcommands: [
             TrainCommand.self, StatusCommand.self, ReplayCommand.self, ExportCommand.self, VerifyCommand.self,
-            ScenesCommand.self, PlotCommand.self, StudyCommand.self, BenchCommand.self,
+            ScenesCommand.self, SweepCommand.self, PlotCommand.self, StudyCommand.self, BenchCommand.self,
         ])
 
     static func main() {
