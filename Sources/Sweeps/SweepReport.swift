@@ -130,7 +130,7 @@ package struct SweepReport {
         main { display: grid; gap: 16px; padding: 16px 24px 32px; max-width: 1060px; margin: auto; grid-template-columns: minmax(0, 1fr); }
         section { background: var(--panel); border-radius: 12px; box-shadow: 0 0 0 1px var(--line); padding: 14px 18px; }
         figure { margin: 0; overflow-x: auto; border-radius: 12px; box-shadow: 0 0 0 1px var(--line); background: var(--panel); }
-        figure svg { display: block; width: 100%; height: auto; }
+        figure svg { display: block; width: 100%; min-width: 640px; height: auto; }
         h2 { margin: 0 0 4px; font-size: 15px; font-weight: 650; }
         b { color: var(--ink); }
         pre { margin: 0; padding: 10px 12px; border-radius: 8px; background: var(--paper); white-space: pre-wrap; overflow-wrap: anywhere;

@@ -25,7 +25,8 @@ struct ClusterTests {
         #expect(job("...", "").name == "sinew-sweep")
         #expect(job(String(repeating: "a-", count: 50), "").name.count <= 52)
         let yaml = job("s", "a: 1\n\nb: 2\n").yaml
-        #expect(yaml.contains("  sweep.yaml: |\n    a: 1\n\n    b: 2\n"))
+        #expect(yaml.contains("  sweep.yaml: |+\n    a: 1\n\n    b: 2\n---\n"))
+        #expect(job("s", "a: 1").yaml.contains("  sweep.yaml: |-\n    a: 1\n---\n"))
         #expect(yaml.contains("image: \"i: \\\"j\\\"\""))
         #expect(job("s", "a: \t1\n").yaml.contains("sweep.yaml: \"a: \\u00091\\u000a\""))
     }

@@ -67,7 +67,7 @@ package struct KubernetesJob: Sendable {
               # A node is drained, or the pod is preempted: not the trial's fault, and it continues from its checkpoint.
               - action: Ignore
                 onPodConditions:
-                  - type: DisruptionTarget
+                  - {type: DisruptionTarget, status: "True"}
               - action: Ignore
                 onExitCodes:
                   containerName: sinew
@@ -112,7 +112,9 @@ package struct KubernetesJob: Sendable {
         guard isPlain, let first = text.first, first != " ", first != "\n" else {
             return JSONValue.quoted(text)
         }
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        return "|\n" + lines.map { $0.isEmpty ? "" : "    \($0)" }.joined(separator: "\n")
+        // `+` keeps all ends of lines, and `-` none where there is none.
+        let ends = text.hasSuffix("\n")
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast(ends ? 1 : 0)
+        return (ends ? "|+" : "|-") + lines.map { $0.isEmpty ? "\n" : "\n    \($0)" }.joined()
     }
 }
