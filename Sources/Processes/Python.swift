@@ -23,6 +23,7 @@ package struct Python: Sendable {
     /// What lies in the folder one stands in is never run: neither a `.venv` nor a module.
     ///
     /// - Parameter modules: their names, of which the last one tells its version.
+    /// - Throws: ``Missing``.
     package init(having modules: [String]) throws(Missing) {
         let environment = ProcessInfo.processInfo.environment
         if let name = environment["SINEW_PYTHON"], !name.isEmpty {

@@ -21,9 +21,10 @@ extension Pruning: Configurable {
     ]
 }
 
-/// The median rule of Golovin et al. (2017), as Optuna's `MedianPruner` has it: a run is given up after an evaluation where the best that it
-/// has reached is below the median of what the finished trials had at that step. Seeds are of different difficulty, so that each is
-/// compared with its like.
+/// The median rule (Golovin and others, 2017), as Optuna's `MedianPruner` has it.
+///
+/// A run is given up after an evaluation where the best that it has reached is below the median of what the finished trials had at that
+/// step. Seeds are of different difficulty, so that each is compared with its like.
 package struct MedianRule: Sendable {
     private let startup: Int
     private let warmUp: Int
@@ -34,11 +35,12 @@ package struct MedianRule: Sendable {
         (startup, warmUp, self.steps) = (pruning.startup, pruning.warmUp, steps)
     }
 
-    /// The number of evaluations of `run` after which its trial is given up; nil where it goes on.
+    /// After how many evaluations of a run its trial is given up.
     ///
     /// - Parameters:
     ///   - run: what it did so far.
     ///   - others: the results of other trials; those that are finished count.
+    /// - Returns: how many; nil where it goes on.
     package func end(of run: RunResult, among others: [TrialResult]) -> Int? {
         let finished = others.filter { $0.state == .finished }
         guard finished.count >= startup else { return nil }

@@ -49,6 +49,7 @@ package struct OptunaStudy: Sendable {
     /// - Parameters:
     ///   - number: the trial; nil where there is only something to be told.
     ///   - results: all that there are.
+    /// - Returns: the trial of that number.
     /// - Throws: `SweepError`, `FileError`.
     @discardableResult
     package func ask(_ number: Int?, telling results: [TrialResult]) throws -> Trial? {

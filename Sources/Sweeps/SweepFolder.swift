@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 
+internal import CLibrary
 package import Files
 internal import Settings
 
@@ -42,8 +43,7 @@ package struct SweepFolder: Sendable {
     ///
     /// - Throws: `SweepError` where it is another's; `FileError`, `DescriptionError`.
     package func begin(_ file: SweepFile) throws {
-        if let bytes = try FileBytes.readIfThere(sweep) {
-            let own = try SweepFile(yaml: bytes, file: sweep)
+        if let own = try begun() {
             try check(file, against: own)
             guard file.yaml != own.yaml else { return }
         } else if let names = try? Folder(path).names, !names.allSatisfy({ $0.hasPrefix(".") }) {
@@ -53,7 +53,23 @@ package struct SweepFolder: Sendable {
             )
         }
         try Folder.make(path)
-        try AtomicFile.write(Array(file.yaml.utf8), to: sweep)
+        try write(file.yaml, to: sweep)
+    }
+
+    /// The sweep whose folder it is; nil where it is none's yet.
+    package func begun() throws -> SweepFile? {
+        try FileBytes.readIfThere(sweep).map { try SweepFile(yaml: $0, file: sweep) }
+    }
+
+    /// Writes a file that other processes of the sweep write too, with the same content.
+    package func write(_ text: String, to file: String) throws(FileError) {
+        do {
+            try AtomicFile.write(Array(text.utf8), to: file)
+        } catch {
+            guard error.systemCode == EBUSY else { throw error }
+            // Another is about to give it its name.
+            for _ in 0..<100 where FileKind(at: file) == nil { usleep(20_000) }
+        }
     }
 
     private func check(_ file: SweepFile, against own: SweepFile) throws(SweepError) {

@@ -185,12 +185,12 @@ struct SweepTests {
         for (code, words, old, new) in [
             (
                 65,
-                "bad.yaml:6: parameters: sac.bacth: there is no key 'bacth' in 'train.sac'; did you mean 'batch'?",
+                "bad.yaml:6: parameters.sac.bacth: there is no key 'bacth' in 'train.sac'; did you mean 'batch'?",
                 "sac.batch: [", "sac.bacth: ["
             ),
-            (65, "bad.yaml:6: parameters: sac.batch", "[16, 32]", "[16, 0]"),
-            (65, "bad.yaml:7: parameters: physics.substeps", "[2, 4]", "[2, x]"),
-            (65, "bad.yaml: set: sac.warm_upp", "sac.warm_up:", "sac.warm_upp:"),
+            (65, "bad.yaml:6: parameters.sac.batch: 0 is not", "[16, 32]", "[16, 0]"),
+            (65, "bad.yaml:7: parameters.physics.substeps: ", "[2, 4]", "[2, x]"),
+            (65, "bad.yaml:4: set.sac.warm_upp: ", "sac.warm_up:", "sac.warm_upp:"),
             (65, "write more steps, or set: {evaluate.every: 40}", "steps: 600", "steps: 200"),
             (65, "bad.yaml:9: sampler: 'gird' is not one of", "grid", "gird"),
             (66, "did you mean 'pendulum'", "pendulum", "pendulm"),

@@ -99,8 +99,11 @@ struct SweepCommand: ParsableCommand {
     /// Writes the report; the results in their order.
     private func write(_ results: [Int: TrialResult], _ plan: SweepPlan) throws -> [TrialResult] {
         let results = results.values.sorted { $0.trial < $1.trial }
-        let page = SweepReport(name: plan.name, plan.file, results, command: plan.command)
-        try OutputFile(plan.folder.report, replacing: true).write(Array(page.html.utf8))
+        // Of several tasks the last one draws what all of them did.
+        if taskIndex == nil || results.count == plan.file.trialCount {
+            let page = SweepReport(name: plan.name, plan.file, results, command: plan.command)
+            try plan.folder.write(page.html, to: plan.folder.report)
+        }
         return results
     }
 

@@ -21,18 +21,22 @@ struct SweepPlan {
         name = named
         folder = SweepFolder(output ?? "sweeps/\(named)")
         var file = try SweepFile(yaml: FileText.read(path), file: path)
-        file.sceneChecksum = try Self.rehearsed(file, path)
+        file.sceneChecksum = try LoadedScene(named: file.scene).checksum
         self.file = file
+        // What goes on was tried out when it began.
+        if (try? folder.begun())?.yaml != file.yaml { try rehearse(path) }
     }
 
-    /// The checksum of the scene and its robot, after all checks that need no training.
+    /// All checks of the trials that need no training.
     ///
     /// The first values of all parameters are tried together, then each other value in place of the first: as with a person's
     /// flags, what a value cannot be together with another one is found out only by the trial.
-    private static func rehearsed(_ file: SweepFile, _ path: String) throws -> String {
+    private func rehearse(_ path: String) throws {
         let usual = file.parameters.map { Setting.Entry(key: $0.key, value: $0.probes[0]) }
-        let first = try plan(file, path, usual, in: file.parameters)
-        if let every = Optional(first.recipe.evaluation.every), every > file.steps {
+        let first = try run(usual, path)
+        first.printNotes()
+        let every = first.recipe.evaluation.every
+        guard every <= file.steps else {
             throw Failure(
                 .badData,
                 "\(path): steps: a run of \(file.steps) steps has no evaluation, of which there is one every \(every); write more steps, or set: {evaluate.every: \(max(file.steps / 5, 1))}"
@@ -42,38 +46,36 @@ struct SweepPlan {
             for probe in parameter.probes.dropFirst() {
                 var settings = usual
                 settings[index].value = probe
-                _ = try plan(file, path, settings, in: [parameter])
+                _ = try run(settings, path)
             }
         }
-        return try LoadedScene(named: file.scene).checksum
     }
 
     /// A run of these settings; what a flag is refused for is said of the line of the file.
-    private static func plan(
-        _ file: SweepFile, _ path: String, _ settings: [Setting.Entry], in parameters: [Parameter]
-    ) throws -> PlannedRun {
+    private func run(_ settings: [Setting.Entry], _ path: String) throws -> PlannedRun {
         do {
             return try PlannedRun(
                 TrainCommand.parse(
                     file.arguments(settings, seed: file.seeds[0]) + ["--output", "/nonexistent/sweep"]))
         } catch let error as DescriptionError {
-            throw DescriptionError(
-                error.kind,
-                error.diagnostics.map { found in
-                    var found = found
-                    guard found.file.hasPrefix("--set ") else { return found }
-                    let key = found.file.dropFirst("--set ".count).prefix { $0 != "=" }
-                    let parameter =
-                        parameters.first { $0.key == key } ?? file.parameters.first { $0.key == key }
-                    found.message =
-                        "\(found.path.isEmpty || found.path == key ? key : "\(key) (\(found.path))"): \(found.message)"
-                    (found.file, found.path, found.line) = (
-                        path, parameter == nil ? "set" : "parameters", parameter?.line
-                    )
-                    found.isOfFlag = false
-                    return found
-                })
+            throw DescriptionError(error.kind, error.diagnostics.map { moved($0, to: path, settings) })
         }
+    }
+
+    /// What is said of a flag, said of the line that it comes from.
+    private func moved(_ found: Diagnostic, to path: String, _ settings: [Setting.Entry]) -> Diagnostic {
+        func isMeant(_ entry: Setting.Entry) -> Bool {
+            found.file == "--set " + "\(entry.key)=\(entry.value.flowText)".shortened
+        }
+        guard let entry = (settings + file.fixed).last(where: isMeant) else { return found }
+        let parameter = file.parameters.first { $0.key == entry.key }
+        let place = found.path.isEmpty || found.path.hasSuffix(entry.key) ? "" : " (\(found.path))"
+        var moved = found
+        (moved.file, moved.line) = (path, parameter?.line ?? entry.value.line)
+        (moved.path, moved.isOfFlag) = (
+            "\(parameter == nil ? "set" : "parameters").\(entry.key)\(place)", false
+        )
+        return moved
     }
 
     /// What a person types to train with a trial's settings.

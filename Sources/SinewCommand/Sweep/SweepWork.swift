@@ -31,6 +31,7 @@ final class SweepWork {
     /// Trains until all have a result, or a signal asks to stop; returns the signal.
     func run() throws -> Int32? {
         try look()
+        looked = .now - .seconds(60)
         while !waiting.isEmpty || !working.isEmpty {
             forwardSignal()
             refreshClaims()
@@ -40,7 +41,11 @@ final class SweepWork {
             try advance()
             display.show(results, shares: working.map(\.share), waiting: waiting.count)
         }
-        try study?.ask(nil, telling: Array(results.values))
+        display.clear()
+        if signal == nil {
+            try look()
+            try study?.ask(nil, telling: Array(results.values))
+        }
         return signal
     }
 
@@ -54,9 +59,8 @@ final class SweepWork {
     }
 
     private func startSome() throws {
-        guard working.count < jobs, !waiting.isEmpty,
-            .now - looked > .milliseconds(working.isEmpty ? 500 : 2000)
-        else { return }
+        // Others are not asked all the time what they have finished.
+        guard working.count < jobs, !waiting.isEmpty, .now - looked > .seconds(2) else { return }
         try look()
         for number in waiting where working.count < jobs {
             let path = plan.folder.trial(number)
@@ -76,8 +80,6 @@ final class SweepWork {
         }
         waiting.removeAll { number in results[number] != nil || working.contains { $0.trial.number == number }
         }
-        // Where a place is free and a trial ends, the next one is not waited for.
-        if waiting.isEmpty { looked = .now }
     }
 
     private func forwardSignal() {
@@ -124,7 +126,7 @@ final class SweepWork {
                 codes.append(code)
                 if signal == nil {
                     display.print(
-                        work.lastLine ?? "its process ended with code \(code)", trial: work.trial.number)
+                        work.problem ?? "its process ended with code \(code)", trial: work.trial.number)
                 }
             case .lost: waiting.append(work.trial.number)
             }

@@ -29,8 +29,9 @@ final class TrialWork {
     /// The run at work was told to stop: others were better.
     private var pruned: RunResult?
     private var wasStopped = false
-    /// The last that its process said.
-    private(set) var lastLine: String?
+    private var hasFailed = false
+    /// What its process said of why it ended, or the last that it said.
+    private(set) var problem: String?
 
     init(_ trial: Trial, _ plan: SweepPlan, _ claim: Claim, threads: Int) {
         (self.trial, self.plan, self.claim, self.threads) = (trial, plan, claim, threads)
@@ -58,6 +59,8 @@ final class TrialWork {
     /// Goes on: starts the next process, takes in what the last one came to.
     ///
     /// - Parameter others: the results of other trials, for pruning.
+    /// - Returns: whether it goes on, and else how it ended.
+    /// - Throws: where a log or the claim cannot be read or written.
     func advance(_ others: [TrialResult]) throws -> Step {
         guard let worker else { return wasStopped ? try leave(128 + SIGTERM) : try start() }
         guard worker.hasEnded else { return .working }
@@ -74,7 +77,7 @@ final class TrialWork {
         case Failure.Code.usage.rawValue, Failure.Code.badData.rawValue,
             Failure.Code.diverged.rawValue
         where !worker.wasKilled:
-            return try finish(.failed, runs + [result], problem: lastLine)
+            return try finish(.failed, runs + [result], problem: problem)
         default: return try leave(code)
         }
     }
@@ -86,7 +89,14 @@ final class TrialWork {
             if line.hasPrefix(SeedProgress.evaluationMark) {
                 if pruned == nil { try review(others) }
             } else {
-                lastLine = line
+                let head = "sinew: "
+                // What is said after it is how to see more.
+                if line.hasPrefix(head) {
+                    problem = String(line.dropFirst(head.count))
+                    hasFailed = true
+                } else if !hasFailed {
+                    problem = line
+                }
             }
         }
     }
@@ -110,7 +120,7 @@ final class TrialWork {
         do {
             try worker.start()
         } catch {
-            lastLine = "cannot be started: \(systemReason(error.code))"
+            problem = "cannot be started: \(systemReason(error.code))"
             return try leave(Failure.Code.inputOutput.rawValue)
         }
         self.worker = worker
