@@ -34,7 +34,6 @@ struct SweepPlan {
     private func rehearse(_ path: String) throws {
         let usual = file.parameters.map { Setting.Entry(key: $0.key, value: $0.probes[0]) }
         let first = try run(usual, path)
-        first.printNotes()
         let every = first.recipe.evaluation.every
         guard every <= file.steps else {
             throw Failure(
@@ -42,6 +41,7 @@ struct SweepPlan {
                 "\(path): steps: a run of \(file.steps) steps has no evaluation, of which there is one every \(every); write more steps, or set: {evaluate.every: \(max(file.steps / 5, 1))}"
             )
         }
+        first.printNotes()
         for (index, parameter) in file.parameters.enumerated() {
             for probe in parameter.probes.dropFirst() {
                 var settings = usual

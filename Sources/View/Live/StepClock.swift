@@ -45,7 +45,8 @@ package struct StepClock {
             (self.last, due) = (now, now + max(step, Self.beat))
             return 1
         }
-        let most = max(step, Self.patience)
+        // A step that is due with the next beat is not late.
+        let most = max(2 * step, Self.patience)
         let isLate = now - last > most
         let count = Int(max(0, isLate ? most : now - last) / step + 1e-9)
         self.last = isLate ? now : last + Double(count) * step
