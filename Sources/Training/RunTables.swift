@@ -79,8 +79,9 @@ struct RunTables {
         events = try EventLog(in: opened, after: state.steps, settings: recipe.hyperparameters)
     }
 
-    /// Checks the rows of a finished run, which is not opened for writing: those that `state` counts are what a run wrote. What is to be
-    /// said of rows that are gone.
+    /// Checks the rows of a finished run, which is not opened for writing: those that `state` counts are what a run wrote.
+    ///
+    /// - Returns: what is to be said of rows that are gone.
     ///
     /// - Throws: as ``RunLog``.
     static func check(_ folder: RunFolder, _ state: TrainerState) throws(TrainingError) -> [String] {
