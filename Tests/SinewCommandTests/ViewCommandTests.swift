@@ -95,7 +95,7 @@ struct ViewCommandTests {
         expectFailure(
             64, "--host somewhere", from: try sinew("view", "pendulum", "--host", "somewhere", in: folder))
         expectFailure(
-            64, "--port",
+            64, "whole number from 1 to 65535",
             from: try sinew("view", "pendulum", "--port", "65536", in: folder))
         expectFailure(
             65, "sinew scenes --new",

@@ -10,7 +10,8 @@ func whole<Number: FixedWidthInteger & Sendable>(
     { argument in
         guard let number = Scalar(argument, isQuoted: false).whole(Number.self), range.contains(number) else {
             throw ValidationError(
-                range.upperBound == .max && range.lowerBound > 0
+                // The end of 64 bits is none that people know.
+                Number.bitWidth == 64 && range.upperBound == .max && range.lowerBound > 0
                     ? "it must be a whole number, \(range.lowerBound) or more"
                     : "it must be a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
