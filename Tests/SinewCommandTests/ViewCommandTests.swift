@@ -80,7 +80,8 @@ struct ViewCommandTests {
         let place = try #require(address(of: process))
         let looker = try look(at: place, into: folder["look"])
         func seen() -> String { String(decoding: (try? FileBytes.read(folder["look"])) ?? [], as: UTF8.self) }
-        for _ in 0..<3000 where !seen().contains("\"kind\":\"curves\"") { usleep(10_000) }
+        let end = Date(timeIntervalSinceNow: 60)
+        while !seen().contains("\"kind\":\"curves\""), Date() < end { usleep(100_000) }
         #expect(seen().contains("policy of step ") && seen().contains("\"seed\":\"7\""))
         process.send(SIGTERM)
         #expect(try process.wait(atMost: 60).code == 0)
