@@ -83,11 +83,13 @@ struct SinewProcess {
         if process.isRunning { kill(process.processIdentifier, signal) }
     }
 
-    /// Waits for its end; one that is not there after `seconds` is killed, which is seen from its signal.
+    /// Waits for its end; one that is not there after `seconds` is killed, with all that it started, which is seen from its signal.
     func wait(atMost seconds: Double) throws -> Outcome {
         let end = Date(timeIntervalSinceNow: seconds)
         while isRunning, Date() < end { Thread.sleep(forTimeInterval: 0.01) }
+        // Process gives each its own group.
         send(SIGKILL)
+        kill(-identifier, SIGKILL)
         return try wait()
     }
 
