@@ -29,7 +29,7 @@ if [ "\$(ulimit -f) \$(ulimit -v)" != "unlimited unlimited" ] || [ "\$(ulimit -n
     exec "$work/traced/sinew" "\$@"
 fi
 printf '%s\0' "\$PWD" "\${TMPDIR:-/tmp}" "\${TORTURE_LOG:-}" "\$@" >"$work/traces/\$number.call"
-exec strace -DD -f -y -qq -s 4096 -o "$work/traces/\$number.trace" \\
+exec $(command -v strace) -DD -f -y -qq -s 4096 -o "$work/traces/\$number.trace" \\
     -e trace=open,openat,openat2,creat,unlink,unlinkat,rmdir,rename,renameat,renameat2,truncate,mkdir,mkdirat,mknod,mknodat,symlink,symlinkat,link,linkat,chmod,fchmodat,chown,lchown,fchownat,lstat,newfstatat,execve,clone,clone3,fork,vfork \\
     "$work/traced/sinew" "\$@"
 SHIM

@@ -5,7 +5,7 @@
     scripts/trace_files.py TRACES COMMAND
 
 A call that succeeded must lie under what its invocation names (--output, --record, the run that goes on; what a verb writes by itself:
-runs/, studies/, a file beside it), in a scratch folder of its own, or be a device that is written through. What is renamed over was
+runs/, studies/, sweeps/, a file beside it), in a scratch folder of its own, or be a device that is written through. What is renamed over was
 looked at before and was a regular file or nothing; what is removed was made by the same invocation, or is a run's own leftover.
 """
 import collections
@@ -16,7 +16,9 @@ import sys
 CALL = re.compile(r"^(\d+) +(?:<\.\.\. )?(\w+)(?: resumed>)?(.*)$")
 STRING = re.compile(r'(AT_FDCWD(?:<(?P<cwd>[^>]*)>)?, |\d+<(?P<folder>(?:[^>\\]|\\.)*)>, )?"(?P<path>(?:[^"\\]|\\.)*)"')
 SCRATCH = re.compile(r"^sinew-[0-9A-F]{8}-[0-9A-F-]{27}$")
-LEFTOVER = re.compile(r"(^|/)(\.[^/]*\.partial|checkpoints/(\.?step-[0-9]+[^/]*)(/[^/]+)?)$")
+# What a killed process left and another takes away: partial files, checkpoints, claims of a sweep's trials.
+LEFTOVER = re.compile(r"(^|/)(\.[^/]*\.partial|checkpoints/(\.?step-[0-9]+[^/]*)(/[^/]+)?|trial-[0-9]+/claim-[0-9]+)$")
+FILES = ("--html", "--gif", "--mp4", "--png", "--glb", "--mjcf", "--kubernetes")
 WRITES_TO_STREAM = ("/dev/", "/proc/self/fd/")
 
 
@@ -61,12 +63,14 @@ class Invocation:
         for record in self.option("--record"):
             yield record
             yield re.sub(r"\.[^./]*$", "", record) + ".svg"
+        for option in FILES:
+            yield from self.option(option)
         if verb == "train":
             yield from [] if outputs else ["runs"]
             if "--resume" in self.words:
                 yield from (w for w in self.words[1:2] if not w.startswith("-"))
-        elif verb == "study" and not outputs:
-            yield "studies"
+        elif verb in ("study", "sweep"):
+            yield from [] if outputs else [{"study": "studies", "sweep": "sweeps"}[verb]]
 
     def writes_beside(self):
         """Whether it makes a file of its own name in the folder one stands in."""
@@ -164,7 +168,13 @@ def wrong(invocation, call, arguments, where):
             invocation.made |= {target + p[len(where[0]):] for p in invocation.made if p.startswith(where[0] + "/")} | {target}
             return None
         return "it did not make what it renames"
-    if call.startswith(("link", "symlink", "mknod", "chown", "lchown", "chmod", "fchmod", "fchown", "truncate")):
+    if call.startswith("link"):
+        # A link never stands in the place of what is there.
+        if where[0] not in invocation.made and target not in invocation.made:
+            return "of what it did not make"
+        invocation.made.add(target)
+        return None
+    if call.startswith(("symlink", "mknod", "chown", "lchown", "chmod", "fchmod", "fchown", "truncate")):
         return None if target in invocation.made else "of what it did not make"
     if "O_CREAT" in arguments:
         if "O_EXCL" in arguments:
