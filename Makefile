@@ -91,7 +91,7 @@ test-python: setup ## Tests of the Python package alone
 	@scripts/python.sh
 	@scripts/python-tests.sh
 
-test-page: build ## Pages of `replay --html` in a headless Chromium without a network (installs it; half a minute)
+test-page: build ## Pages of `replay --html` and `view` in a headless Chromium without a network (installs it; two minutes)
 	@scripts/test-page.sh $(SINEW)
 
 test-formats: build ## Films, models and events in the readers of others: Pillow, ffprobe, pygltflib, trimesh, TensorBoard (a minute)

@@ -107,6 +107,13 @@ let package = Package(
             "Drawing", ["Files", "Geometry", "Settings", "Robots", "Scenes"], exclude: ["Page/Viewer"],
             plugins: ["PageTexts"]),
         .plugin(name: "PageTexts", capability: .buildTool),
+        // What is looked at live, in a browser.
+        module(
+            "View",
+            [
+                "Files", "Geometry", "Settings", "Robots", "Physics", "Environments", "Scenes", "Policies",
+                "Training", "Tasks", "Drawing",
+            ]),
         // What the article claims, as experiments.
         module(
             "Studies",
@@ -122,7 +129,7 @@ let package = Package(
         .executableTarget(
             name: "SinewCommand",
             dependencies: [
-                "Studies", "Drawing", "Tasks", "Training", "Agents", "Export", "Policies", "Networks",
+                "Studies", "View", "Drawing", "Tasks", "Training", "Agents", "Export", "Policies", "Networks",
                 "Safetensors",
                 "Scenes", "Physics", "Robots", "Settings", "Geometry", "Processes", "Files", "Environments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -151,6 +158,9 @@ let package = Package(
         tests(
             of: "Agents", ["Settings", "Networks", "Policies", "Environments", "Safetensors"],
             resources: [.copy("Golden")]),
+        tests(
+            of: "View",
+            ["Drawing", "Environments", "Files", "Geometry", "Policies", "Scenes", "Tasks", "Training"]),
         tests(of: "Studies", ["Settings", "Agents", "Networks", "Drawing", "Environments"]),
         tests(of: "Training", ["Files", "Settings", "Agents", "Policies", "Environments", "Safetensors"]),
         .testTarget(

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Pages that `sinew replay --html` writes, in a headless Chromium whose network is cut. Policies of a few steps are enough for it.
+# Pages that `sinew replay --html` writes, in a headless Chromium whose network is cut, and `sinew view` in one that reaches this machine
+# alone. Policies of a few steps are enough for it.
 #
 #   scripts/test-page.sh [SINEW] [FOLDER FOR PICTURES]
 set -euo pipefail
@@ -16,3 +17,4 @@ for scene in hopper quadruped; do
     "$sinew" replay "$folder/$scene" --episodes 2 --html "$folder/$scene.html" >"$folder/log" 2>&1 || { cat "$folder/log" >&2; exit 1; }
 done
 python3 scripts/test_page.py "$folder/hopper.html" "$folder/quadruped.html" ${2:+--shots "$2"}
+python3 scripts/test_view.py "$sinew" "$folder" ${2:+--shots "$2"}

@@ -155,6 +155,24 @@ def difference(before, after):
     return sum(differ) / len(differ)
 
 
+def complaints(events, allowed):
+    """What a page should not do: ask for anything else than is allowed, fail, or say something in the console."""
+    problems = []
+    for event in events:
+        kind, parameters = event["method"], event.get("params", {})
+        if kind == "Runtime.exceptionThrown":
+            problems.append("an error: " + json.dumps(parameters["exceptionDetails"])[:400])
+        elif kind == "Runtime.consoleAPICalled":
+            problems.append("in the console: " + json.dumps(parameters["args"])[:400])
+        elif kind == "Log.entryAdded":
+            problems.append("in the log: " + parameters["entry"]["text"])
+        elif kind in ("Network.requestWillBeSent", "Network.webSocketCreated"):
+            url = parameters["request"]["url"] if "request" in parameters else parameters["url"]
+            if not url.startswith(allowed):
+                problems.append(f"it asks for {url}")
+    return problems
+
+
 class Check:
     """What is expected of one page."""
 
@@ -230,19 +248,7 @@ class Check:
             self.expect(self.browser.run("document.documentElement.scrollWidth") <= dimensions[0], f"{name}: it is wider than the screen")
 
     def quiet(self):
-        """No request, no error, nothing in the console."""
-        for event in self.browser.events:
-            kind, parameters = event["method"], event.get("params", {})
-            if kind == "Runtime.exceptionThrown":
-                self.problems.append("an error: " + json.dumps(parameters["exceptionDetails"])[:400])
-            elif kind == "Runtime.consoleAPICalled":
-                self.problems.append("in the console: " + json.dumps(parameters["args"])[:400])
-            elif kind == "Log.entryAdded":
-                self.problems.append("in the log: " + parameters["entry"]["text"])
-            elif kind == "Network.requestWillBeSent":
-                url = parameters["request"]["url"]
-                if not url.startswith(("file:", "data:", "about:")):
-                    self.problems.append(f"it asks for {url}")
+        self.problems += complaints(self.browser.events, ("file:", "data:", "about:"))
 
 
 def main():

@@ -70,3 +70,19 @@ extension Series {
         return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
     }
 }
+
+extension Curve {
+    /// The means over equal parts of the axis, where there are more values than parts.
+    package func averaged(parts: Int) -> Curve {
+        guard x.count > parts, let first = x.first, let last = x.last, last > first else { return self }
+        var sums = [(x: Double, y: Double, count: Double)](repeating: (0, 0, 0), count: parts)
+        for (place, value) in zip(x, y) {
+            let part = min(Int((place - first) / (last - first) * Double(parts)), parts - 1)
+            sums[part].x += place
+            sums[part].y += value
+            sums[part].count += 1
+        }
+        let filled = sums.filter { $0.count > 0 }
+        return Curve(x: filled.map { $0.x / $0.count }, y: filled.map { $0.y / $0.count })
+    }
+}

@@ -10,6 +10,7 @@ import Safetensors
 import Scenes
 import Settings
 import Training
+import View
 
 /// What a person is told when a command fails: one or two lines, and an exit code as sysexits.h gives them.
 struct Failure: Error {
@@ -54,6 +55,7 @@ struct Failure: Error {
             case .missingProgram: self.init(.missingProgram, text)
             case .program: self.init(.inputOutput, text)
             }
+        case let error as ViewError: self.init(Self.code(of: error), text)
         case let error as TrainingError: self.init(Self.code(of: error), text)
         default: return nil
         }
@@ -86,6 +88,13 @@ struct Failure: Error {
         case (_, ENOSPC), (_, EDQUOT), (_, EFBIG), (_, EIO), (_, EMFILE), (_, ENFILE), (_, ENOMEM):
             return .inputOutput
         default: return .cannotCreate
+        }
+    }
+
+    private static func code(of error: ViewError) -> Code {
+        switch error {
+        case .host: .usage
+        case .port: .cannotCreate
         }
     }
 

@@ -28,7 +28,8 @@ struct Sinew: ParsableCommand {
             """,
         version: sinewVersion,
         subcommands: [
-            TrainCommand.self, StatusCommand.self, ReplayCommand.self, ExportCommand.self, VerifyCommand.self,
+            TrainCommand.self, StatusCommand.self, ReplayCommand.self, ViewCommand.self, ExportCommand.self,
+            VerifyCommand.self,
             ScenesCommand.self, PlotCommand.self, StudyCommand.self, BenchCommand.self,
         ])
 

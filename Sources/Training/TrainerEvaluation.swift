@@ -9,9 +9,11 @@ internal import Settings
 extension Trainer {
     /// Evaluates the policy; false where a signal came meanwhile, and it is to be done again when the run goes on.
     func evaluate() throws -> Bool {
+        let network: PolicyNetwork
         let policy: NetworkPolicy
         do {
-            policy = try NetworkPolicy(agent.makePolicyNetwork())
+            network = try agent.makePolicyNetwork()
+            policy = try NetworkPolicy(network)
         } catch {
             throw diverged(error.description)
         }
@@ -42,6 +44,7 @@ extension Trainer {
         state.lastEvaluation = evaluation.summary
         try tables?.append((state.steps, evaluation, seconds))
         observer?.evaluated(evaluation, step: state.steps, isBest: isBest)
+        observer?.evaluated(network, as: evaluation, step: state.steps)
         return true
     }
 

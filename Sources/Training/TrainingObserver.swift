@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+public import Policies
+
 /// Where a run is, as it is told to whoever watches.
 public struct TrainingProgress: Sendable, Equatable {
     /// Control steps done.
@@ -25,8 +27,15 @@ public protocol TrainingObserver: AnyObject {
     func progressed(_ progress: TrainingProgress)
     /// Called after each evaluation.
     func evaluated(_ evaluation: Evaluation, step: Int, isBest: Bool)
+    /// Called beside it, with the network that was evaluated; most have no use for it.
+    func evaluated(_ network: PolicyNetwork, as evaluation: Evaluation, step: Int)
     /// Called with what a person should know: a skipped checkpoint, a diverged episode.
     func warned(_ text: String)
+}
+
+extension TrainingObserver {
+    /// Nothing.
+    public func evaluated(_ network: PolicyNetwork, as evaluation: Evaluation, step: Int) {}
 }
 
 /// How a run ended.

@@ -71,6 +71,14 @@ struct SinewProcess {
     var isRunning: Bool { process.isRunning }
     var identifier: Int32 { process.processIdentifier }
 
+    /// What it has printed so far.
+    var printed: (output: String, errors: String) {
+        func text(_ name: String) -> String {
+            (try? String(contentsOfFile: "\(streams.path)/\(name)", encoding: .utf8)) ?? ""
+        }
+        return (text("output"), text("errors"))
+    }
+
     func send(_ signal: Int32) {
         if process.isRunning { kill(process.processIdentifier, signal) }
     }

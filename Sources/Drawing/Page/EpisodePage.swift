@@ -42,26 +42,13 @@ package struct EpisodePage {
     package var html: String {
         let title = SVG.escaped(
             "\(scene.name): \(labels.joined(separator: ", "))")
-        return """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
-            <meta name="color-scheme" content="light dark">
+        let policy = """
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
-            <link rel="icon" href="data:,">
-            <title>\(title)</title>
-            <style>\(PageSource.style)</style>
-            </head>
-            <body>
-            \(PageSource.body)
-            <script type="application/json" id="episodes">\(data)</script>
-            <script>\(PageSource.script)</script>
-            </body>
-            </html>
 
             """
+        let body = PageSource.body + "\n<script type=\"application/json\" id=\"episodes\">\(data)</script>"
+        return PageSource.document(
+            title: title, policy: policy, style: PageSource.style, body: body, script: PageSource.script)
     }
 
     /// What is shown, as JSON in which no tag can begin.

@@ -109,7 +109,7 @@ extension Polyhedron {
 }
 
 extension EpisodeScene.Terrain {
-    fileprivate var packed: JSONValue {
+    var packed: JSONValue {
         .object([
             ("origin", Packing.numbers(origin)), ("cell", .array([.number(cell.x), .number(cell.y)])),
             ("columns", .number(Double(columns))), ("heights", Packing.text(heights)),

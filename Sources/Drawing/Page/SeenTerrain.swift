@@ -11,7 +11,11 @@ extension EpisodeScene.Terrain {
 
     /// The part of the ground that films show; every second point of it, or fewer, where there are too many for a page.
     func seen(in films: [EpisodeFilm]) -> Self {
-        let places = films.flatMap(\.frames).compactMap(\.links.first?.position)
+        seen(around: films.flatMap(\.frames).compactMap(\.links.first?.position))
+    }
+
+    /// The part of the ground around some places, thinned out likewise.
+    func seen(around places: [Vector3]) -> Self {
         guard columns > 0, cell.x > 0, cell.y > 0, !places.isEmpty else { return self }
         let rows = heights.count / columns
         let across = Self.indices(places.map { $0.x - origin.x }, cell.x, columns)

@@ -17,6 +17,10 @@ extension CompletionKind {
     /// What acts: runs, policy files and what was exported from them.
     static let policies = named({ RunFolder.all(in: "runs") }, orFiles: [".safetensors", ".onnx"])
 
+    /// What `view` takes: a scene, or what acts.
+    static let scenesAndPolicies = named(
+        { sceneNames + RunFolder.all(in: "runs") }, orFiles: [".yaml", ".yml", ".safetensors", ".onnx"])
+
     private static var sceneNames: [String] { SceneCatalog.standard.scenes().map(\.name) }
 
     private static func named(

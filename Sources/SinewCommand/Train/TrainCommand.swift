@@ -80,6 +80,9 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup var packages: PackageOptions
     @Flag(help: "Write the numbers of the logs for TensorBoard too, to the run's folder `tensorboard`.")
     var tensorboard = false
+    @Flag(help: "Show the run in a browser while it learns: its curves, and its newest policy in 3D.")
+    var view = false
+    @OptionGroup var viewing: ViewOptions
     @Option(
         parsing: .unconditional,
         help: "Threads, 1 to 16; the result is the same (default: as many as pay).",
@@ -99,6 +102,10 @@ struct TrainCommand: ParsableCommand {
         if seeds != nil, seed != nil {
             throw ValidationError("--seed and --seeds are mutually exclusive")
         }
+        if seeds != nil, view {
+            throw ValidationError("--view shows one run: look at each of --seeds by `sinew view RUN`")
+        }
+        if !view, viewing.isGiven { throw ValidationError("--host and --port need --view") }
         if seeds != nil, let threads, threads > 1 {
             throw ValidationError("--seeds gives each run one core; leave --threads out")
         }
@@ -127,10 +134,13 @@ struct TrainCommand: ParsableCommand {
         if watchedBy == nil { run.printNotes() }
         StopSignal.listen()
         let display = TrainingDisplay(opening: run.opening, isWatched: watchedBy != nil)
-        let trainer = try makeTrainer(run, display)
+        let watch = view ? try TrainingView(run, display, viewing) : nil
+        let trainer = try makeTrainer(run, watch ?? display)
         // Only now: what is refused above leaves nothing behind.
         try run.write()
         if tensorboard { try run.folder.makeEvents() }
+        watch?.start()
+        defer { watch?.end() }
         let end = try trainer.run(isResumed: resume)
         display.finishLine()
         try report(end, trainer, run)

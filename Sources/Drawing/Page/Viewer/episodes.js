@@ -12,11 +12,46 @@ const shortsOf = (text) => new Int16Array(bytesOf(text));
 const floatsOf = (text) => new Float32Array(bytesOf(text));
 const countsOf = (text) => new Uint32Array(bytesOf(text));
 
-/** An episode: where all links are, and a column of numbers for each quantity. */
-class Episode {
-  constructor(data, scene) {
+/** Frames one after the other, each at its time; `place` and `turn` of those who have them say where links are. */
+class Frames {
+  constructor(scene) {
     this.scene = scene;
     this.linkCount = scene.links.length;
+  }
+
+  /** The last frame that is not after `time`. */
+  frameAt(time) {
+    let [low, high] = [0, this.count - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.times[middle] <= time + 1e-9) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** The frames before and after a time, and how far it is from the one to the other. */
+  between(time) {
+    const first = this.frameAt(time);
+    const second = Math.min(first + 1, this.count - 1);
+    const step = this.times[second] - this.times[first];
+    return [first, second, step > 0 ? clamp((time - this.times[first]) / step, 0, 1) : 0];
+  }
+
+  /** The poses of all links at a time, between two frames where it is between them. */
+  poses(time) {
+    const [first, second, share] = this.between(time);
+    return this.scene.links.map((_, link) => ({
+      position: mix(this.place(first, link), this.place(second, link), share),
+      turn: turnBetween(this.turn(first, link), this.turn(second, link), share),
+    }));
+  }
+}
+
+/** An episode: where all links are, and a column of numbers for each quantity. */
+class Episode extends Frames {
+  constructor(data, scene) {
+    super(scene);
     this.total = data.return;
     this.end = data.end;
     this.times = Float64Array.from(countsOf(data.steps), (step) => step * scene.period);
@@ -55,25 +90,6 @@ class Episode {
     for (const count of shortsOf(counts)) this.firstContact.push(this.firstContact.at(-1) + count);
   }
 
-  /** The last frame that is not after `time`. */
-  frameAt(time) {
-    let [low, high] = [0, this.count - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.times[middle] <= time + 1e-9) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  }
-
-  /** The frames before and after a time, and how far it is from the one to the other. */
-  between(time) {
-    const first = this.frameAt(time);
-    const second = Math.min(first + 1, this.count - 1);
-    const step = this.times[second] - this.times[first];
-    return [first, second, step > 0 ? clamp((time - this.times[first]) / step, 0, 1) : 0];
-  }
-
   root(index) {
     return [...this.roots.subarray(3 * index, 3 * index + 3)];
   }
@@ -87,15 +103,6 @@ class Episode {
   turn(index, link) {
     const start = 4 * (index * this.linkCount + link);
     return [...this.turns.subarray(start, start + 4)].map((value) => value / 32767);
-  }
-
-  /** The poses of all links at a time, between two frames where it is between them. */
-  poses(time) {
-    const [first, second, share] = this.between(time);
-    return this.scene.links.map((_, link) => ({
-      position: mix(this.place(first, link), this.place(second, link), share),
-      turn: turnBetween(this.turn(first, link), this.turn(second, link), share),
-    }));
   }
 
   /** Where something touches a link in a frame, and the force on it in N. */

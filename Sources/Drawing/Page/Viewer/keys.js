@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What keys do; body.html lists them.
+// What keys do; the page's own list tells of them. Each page adds its own to those of looking.
 
-const keys = {
-  " ": ({player}) => player.toggle(),
-  ArrowLeft: ({player}, {shiftKey}) => (shiftKey ? player.seek(player.time - 1) : player.step(-1)),
-  ArrowRight: ({player}, {shiftKey}) => (shiftKey ? player.seek(player.time + 1) : player.step(1)),
-  ArrowUp: ({player}) => player.change(1),
-  ArrowDown: ({player}) => player.change(-1),
-  Home: ({player}) => player.seek(0),
-  End: ({player}) => player.seek(player.duration),
+const lookKeys = {
   c: (page) => page.takeNextCamera(),
   r: (page) => page.goHome(),
   f: (page) => page.toggle("forces"),
@@ -16,14 +9,18 @@ const keys = {
   j: (page) => page.toggle("frames"),
   "?": () => at("keys").showModal(),
 };
-for (let digit = 1; digit <= 9; digit++) keys[digit] = (page) => page.choose(digit - 1);
 
-/** Does what a key asks for; keys of the browser, of lists and of buttons stay theirs. */
-function press(page, event) {
+/** What a key asks for, of `keys`; undefined where it is a key of the browser, of a list, of a text or of a button. */
+function actionOf(keys, event) {
   const isOn = (kind) => event.target instanceof Element && event.target.closest(kind) !== null;
-  if (event.ctrlKey || event.metaKey || event.altKey || at("keys").open || isOn("select")) return;
-  if (event.key === " " && isOn("button")) return;
-  const action = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (event.ctrlKey || event.metaKey || event.altKey || at("keys").open || isOn("select, input[type=text]")) return undefined;
+  if (event.key === " " && isOn("button, input[type=checkbox]")) return undefined;
+  return keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+}
+
+/** Does what a key asks for. */
+function press(page, keys, event) {
+  const action = actionOf(keys, event);
   if (!action) return;
   action(page, event);
   event.preventDefault();

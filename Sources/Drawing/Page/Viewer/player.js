@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The time that is shown, and how it goes.
 
-const speeds = [0.1, 0.25, 0.5, 1, 2, 4];
-
 class Player {
   /** `changed` is called whenever the time, the speed, or whether it runs changes. */
   constructor(changed) {
@@ -70,3 +68,15 @@ class Player {
     this.changed();
   }
 }
+
+const playerKeys = {
+  ...lookKeys,
+  " ": ({player}) => player.toggle(),
+  ArrowLeft: ({player}, {shiftKey}) => (shiftKey ? player.seek(player.time - 1) : player.step(-1)),
+  ArrowRight: ({player}, {shiftKey}) => (shiftKey ? player.seek(player.time + 1) : player.step(1)),
+  ArrowUp: ({player}) => player.change(1),
+  ArrowDown: ({player}) => player.change(-1),
+  Home: ({player}) => player.seek(0),
+  End: ({player}) => player.seek(player.duration),
+};
+for (let digit = 1; digit <= 9; digit++) playerKeys[digit] = (page) => page.choose(digit - 1);

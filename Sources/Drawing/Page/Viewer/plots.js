@@ -57,8 +57,9 @@ function ticksOf(low, high) {
 
 class Plot {
   /** `seek` is called with a time that was pointed at. */
-  constructor({title, unit, series, bounds}, episode, seek) {
+  constructor({title, unit, series, bounds, across = "s", hasCursor = true}, episode, seek) {
     [this.title, this.series, this.bounds, this.episode] = [title, series, bounds, episode];
+    [this.across, this.hasCursor] = [across, hasCursor];
     this.hidden = new Set();
     this.element = element("section", {className: "plot"});
     const heading = element("h2", {textContent: title});
@@ -126,9 +127,10 @@ class Plot {
     return [low - room, high + room];
   }
 
-  /** Paints axes and curves; `longest` is the time at the right end. */
-  paint(longest = this.longest) {
-    this.longest = Math.max(longest, 1e-9);
+  /** Paints axes and curves; `longest` is the time at the right end, `first` that at the left. */
+  paint(longest = this.longest, first = this.first ?? 0) {
+    this.first = first;
+    this.longest = Math.max(longest, first + 1e-9);
     const density = Math.min(window.devicePixelRatio || 1, 3);
     const [width, height] = [this.canvas.clientWidth, this.canvas.clientHeight];
     if (width === 0) return;
@@ -139,9 +141,13 @@ class Plot {
     pen.scale(density, density);
     const {left, right, top, bottom} = this.margins;
     const [low, high] = this.range();
-    this.x = (time) => left + (time / this.longest) * (width - left - right);
+    this.x = (time) => left + ((time - this.first) / (this.longest - this.first)) * (width - left - right);
     this.y = (value) => height - bottom - ((value - low) / (high - low)) * (height - top - bottom);
     this.paintAxes(pen, low, high, width, height);
+    // What lies before the left end is not seen.
+    pen.beginPath();
+    pen.rect(left - 1, 0, width - left - right + 3, height);
+    pen.clip();
     this.series.forEach((series, i) => {
       if (!this.hidden.has(i)) this.paintCurve(pen, series, this.hue(i));
     });
@@ -167,14 +173,14 @@ class Plot {
       pen.fillText(text.replace("-", "\u2212"), left - 6, y);
     }
     pen.textAlign = "center";
-    const columns = ticksOf(0, this.longest);
-    for (const tick of columns.ticks) {
-      pen.fillText(`${tick.toFixed(columns.decimals)}${tick === 0 ? " s" : ""}`, this.x(tick), height - bottom + 11);
-    }
+    const columns = ticksOf(this.first, this.longest);
+    columns.ticks.forEach((tick, i) => {
+      const text = tick >= 1e6 ? `${+(tick / 1e6).toFixed(3)}M` : tick >= 1e4 ? `${+(tick / 1e3).toFixed(3)}k` : tick.toFixed(columns.decimals);
+      pen.fillText(`${text}${i === 0 ? ` ${this.across}` : ""}`, this.x(tick), height - bottom + 11);
+    });
   }
 
-  paintCurve(pen, {values, isStepped}, hue) {
-    const {times} = this.episode;
+  paintCurve(pen, {values, isStepped, times = this.episode.times}, hue) {
     pen.strokeStyle = hue;
     pen.lineWidth = 1.5;
     pen.lineJoin = "round";
@@ -190,13 +196,14 @@ class Plot {
   mark(time) {
     this.time = time;
     if (!this.x) return;
-    const index = this.episode.frameAt(time);
-    this.values.forEach((output, i) => (output.textContent = digits(this.series[i].values[index])));
+    const index = this.hasCursor ? this.episode.frameAt(time) : -1;
+    this.values.forEach((output, i) => (output.textContent = digits(this.series[i].values.at(index))));
     const pen = this.canvas.getContext("2d");
     const density = this.canvas.width / this.canvas.clientWidth;
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
     pen.drawImage(this.ground, 0, 0);
+    if (!this.hasCursor) return;
     pen.scale(density, density);
     const x = this.x(Math.min(time, this.longest));
     const colours = inks();

@@ -80,15 +80,23 @@ class Renderer {
   load(surface) {
     const {gl} = this;
     const array = gl.createVertexArray();
+    const buffers = [];
     gl.bindVertexArray(array);
     for (const [place, numbers] of [surface.places, surface.normals].entries()) {
-      gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer());
+      buffers.push(gl.createBuffer());
+      gl.bindBuffer(gl.ARRAY_BUFFER, buffers[place]);
       gl.bufferData(gl.ARRAY_BUFFER, new Float32Array(numbers), gl.STATIC_DRAW);
       gl.enableVertexAttribArray(place);
       gl.vertexAttribPointer(place, 3, gl.FLOAT, false, 0, 0);
     }
     gl.bindVertexArray(null);
-    return {array, count: surface.places.length / 3};
+    return {array, buffers, count: surface.places.length / 3};
+  }
+
+  /** Takes a surface from the graphics card again. */
+  unload({array, buffers}) {
+    this.gl.deleteVertexArray(array);
+    for (const buffer of buffers) this.gl.deleteBuffer(buffer);
   }
 
   /** Fits the canvas to its place on the page. */

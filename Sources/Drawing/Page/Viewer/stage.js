@@ -26,6 +26,12 @@ class Models {
     this.plane = load(plane);
     this.terrain = scene.terrain && load(terrain(scene.terrain));
   }
+
+  /** Takes other ground in place of what there was. */
+  changeTerrain(renderer, ground) {
+    renderer.unload(this.terrain);
+    this.terrain = renderer.load(terrain(ground));
+  }
 }
 
 class Stage {
@@ -45,28 +51,43 @@ class Stage {
   /** How large the robot is, and the way of its middle without its haste: what cameras go along. */
   measure() {
     const {scene, episode} = this;
+    this.makeBalls();
+    const path = Array.from({length: episode.count}, (_, index) => this.middle(index));
+    const fixed = scale(1 / path.length, path.reduce(add, [0, 0, 0]));
+    this.path = scene.base === "fixed" ? path.map(() => fixed) : smooth(path, episode.times);
+    [this.radius, this.lowest] = [0, Infinity];
+    for (let index = 0; index < episode.count; index += Math.max(1, Math.floor(episode.count / 200))) {
+      this.widen(index, this.path[index]);
+    }
+    this.travels = scene.base !== "fixed" && path.some((point) => size(subtract(point, path[0])) > 0.5 * this.radius);
+    const speeds = [...episode.velocity.slice(0, 2), ...episode.command.slice(0, 2)];
+    this.fastest = speeds.reduce((most, column) => column.reduce((most, speed) => Math.max(most, Math.abs(speed)), most), 0.5);
+  }
+
+  /** A ball around each part. */
+  makeBalls() {
+    const {scene} = this;
     const balls = scene.parts.filter((part) => part.link !== undefined).map((part) => {
       const {middle, radius} = boundsOf(part, scene);
       return {link: part.link, radius, middle: add(part.pose.slice(0, 3), turned(part.pose.slice(3), middle))};
     });
     if (balls.length === 0) balls.push(...scene.links.map((_, link) => ({link, radius: 0.02, middle: [0, 0, 0]})));
     this.balls = balls;
-    const weight = balls.reduce((sum, ball) => sum + ball.radius, 0);
-    const middle = (index) => balls.reduce((sum, ball) => add(sum, scale(ball.radius / weight, this.placeOf(ball, index))), [0, 0, 0]);
-    const path = Array.from({length: episode.count}, (_, index) => middle(index));
-    const fixed = scale(1 / path.length, path.reduce(add, [0, 0, 0]));
-    this.path = scene.base === "fixed" ? path.map(() => fixed) : smooth(path, episode.times);
-    [this.radius, this.lowest] = [0, Infinity];
-    for (let index = 0; index < episode.count; index += Math.max(1, Math.floor(episode.count / 200))) {
-      for (const ball of balls) {
-        const place = this.placeOf(ball, index);
-        this.radius = Math.max(this.radius, size(subtract(place, this.path[index])) + ball.radius);
-        this.lowest = Math.min(this.lowest, place[2] - ball.radius);
-      }
+  }
+
+  /** The middle of the robot in a frame. */
+  middle(index) {
+    const weight = this.balls.reduce((sum, ball) => sum + ball.radius, 0);
+    return this.balls.reduce((sum, ball) => add(sum, scale(ball.radius / weight, this.placeOf(ball, index))), [0, 0, 0]);
+  }
+
+  /** Takes in how far the robot reaches from a place in a frame, and how low. */
+  widen(index, centre) {
+    for (const ball of this.balls) {
+      const place = this.placeOf(ball, index);
+      this.radius = Math.max(this.radius, size(subtract(place, centre)) + ball.radius);
+      this.lowest = Math.min(this.lowest, place[2] - ball.radius);
     }
-    this.travels = scene.base !== "fixed" && path.some((point) => size(subtract(point, path[0])) > 0.5 * this.radius);
-    const speeds = [...episode.velocity.slice(0, 2), ...episode.command.slice(0, 2)];
-    this.fastest = speeds.reduce((most, column) => column.reduce((most, speed) => Math.max(most, Math.abs(speed)), most), 0.5);
   }
 
   /** Where the middle of a part is in a frame. */

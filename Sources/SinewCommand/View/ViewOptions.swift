@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+
+import ArgumentParser
+import Foundation
+import View
+
+/// `--host`, `--port`: where a live view is looked at.
+struct ViewOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The number of this machine to be looked at by (default: 127.0.0.1, which only this machine reaches).",
+            valueName: "address"))
+    var host: String?
+    @Option(
+        parsing: .unconditional, help: "The port (default: one that is free).",
+        transform: whole(1...UInt16.max))
+    var port: UInt16?
+
+    /// Whether either was given.
+    var isGiven: Bool { host != nil || port != nil }
+
+    /// Listens, for whoever is told the address.
+    func server(of scene: LiveScene) throws(ViewError) -> ViewServer {
+        try ViewServer(host: host ?? "127.0.0.1", port: port ?? 0, page: LiveScene.page, attraction: scene)
+    }
+}
+
+extension ViewServer {
+    /// Says where it is looked at: on standard output where that is all that is printed there.
+    func announce(_ what: String, onOutput: Bool) {
+        printError("\(what) is shown at the address below, whose token is its key")
+        if isOpen {
+            printError(
+                "any machine that reaches this one and has the address may look and push; nothing is encrypted",
+                "warning:", .yellow)
+        }
+        guard onOutput else { return printError(address) }
+        print(address)
+        fflush(nil)
+    }
+}
