@@ -51,6 +51,11 @@ public protocol Environment: AnyObject {
     /// - Throws: when an element of `action` is not finite; nothing has moved then.
     func step(_ action: Span<Float>, into observation: inout MutableSpan<Float>) throws -> Step
 
+    /// The names of the reward's terms, each there once; none where the reward is not made of terms.
+    var rewardTermNames: [String] { get }
+    /// What each term gave the reward of the step that was done last, its weight included; zeros of a step that diverged.
+    var rewardTerms: [Double] { get }
+
     /// The whole state, random stream included, as bytes: restoring it repeats what followed, bit for bit.
     func saveState() throws -> [UInt8]
 
@@ -81,6 +86,10 @@ public struct CurriculumFigure: Sendable, Equatable {
 }
 
 extension Environment {
+    /// None.
+    public var rewardTermNames: [String] { [] }
+    /// None.
+    public var rewardTerms: [Double] { [] }
     /// A task without a curriculum is always the same.
     public func followCurriculum(among count: Int) {}
     /// None.

@@ -29,8 +29,8 @@ extension EnvironmentBatch {
             (
                 "rewards",
                 .array(
-                    scene.reward.map {
-                        .object([("name", .text($0.name)), ("weight", .number($0.weight))])
+                    zip(environment.rewardTermNames, scene.reward).map {
+                        .object([("name", .text($0)), ("weight", .number($1.weight))])
                     })
             ),
             ("control_period", .number(timing.controlPeriod)),

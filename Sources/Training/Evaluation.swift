@@ -10,6 +10,10 @@ public struct Evaluation: Sendable, Equatable {
 
     /// The return of each episode: the sum of its rewards, not discounted.
     public private(set) var returns: [Double] = []
+    /// The names of the terms of the reward.
+    private let termNames: [String]
+    /// What each of them gave in all episodes.
+    private var termSums: [Double]
     /// The control steps of each episode.
     public private(set) var lengths: [Int] = []
     /// The episodes that the task ended.
@@ -36,6 +40,8 @@ public struct Evaluation: Sendable, Equatable {
     ) throws {
         var rollOut = RollOut(environment)
         var exploration = exploration
+        termNames = environment.rewardTermNames
+        termSums = termNames.map { _ in 0 }
         for episode in 0..<episodes {
             if isStopped() { throw Stopped() }
             try rollOut.reset()
@@ -51,6 +57,7 @@ public struct Evaluation: Sendable, Equatable {
                 try observer?.observe(
                     episode: episode, observation: rollOut.observation, action: rollOut.action, step: step)
                 sum += step.reward
+                termSums.add(environment.rewardTerms)
                 length += 1
                 if length & 127 == 0, isStopped() { throw Stopped() }
                 isLast = step.isLast
@@ -73,6 +80,11 @@ public struct Evaluation: Sendable, Equatable {
 
     /// The mean of the returns.
     public var meanReturn: Double { returns.reduce(0, +) / Double(returns.count) }
+    /// What each term of the reward gave in an episode, its weight included, as the mean over the episodes: the parts of
+    /// ``meanReturn``, unless the scene cuts rewards off at 0.
+    public var meanTermReturns: [(name: String, value: Double)] {
+        zip(termNames, termSums).map { ($0, $1 / Double(returns.count)) }
+    }
     /// The standard deviation of the returns (of the episodes themselves, divided by their number).
     public var returnDeviation: Double {
         let mean = meanReturn

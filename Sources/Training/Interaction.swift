@@ -11,6 +11,8 @@ final class Interaction {
     private var rollOut: RollOut
     /// The sum of the episode's rewards so far.
     private(set) var episodeReturn = 0.0
+    /// What each term of the reward gave of that; NaN where the checkpoint of an earlier version did not say.
+    private(set) var termReturns: [Double]
     /// The control steps of the episode so far.
     private(set) var episodeLength = 0
     /// What came of the last action.
@@ -21,7 +23,13 @@ final class Interaction {
         let problem: String
     }
 
-    init(_ environment: any Environment) { rollOut = RollOut(environment) }
+    init(_ environment: any Environment) {
+        rollOut = RollOut(environment)
+        termReturns = environment.rewardTermNames.map { _ in 0 }
+    }
+
+    /// The names of the terms of its environment's reward.
+    var termNames: [String] { rollOut.environment.rewardTermNames }
 
     /// What the agent sees.
     var observation: [Float] { rollOut.observation }
@@ -36,6 +44,7 @@ final class Interaction {
     func reset() throws {
         try rollOut.reset()
         (episodeReturn, episodeLength) = (0, 0)
+        for term in termReturns.indices { termReturns[term] = 0 }
     }
 
     /// Does the action that `act` writes after looking at the observation; what comes of it, an error too, is for `teach`.
@@ -69,6 +78,7 @@ final class Interaction {
             observation: observation.span, action: action.span, reward: Float(step.reward),
             next: next.span, isTerminated: step.isTerminated, isTruncated: step.isTruncated)
         episodeReturn += step.reward
+        termReturns.add(rollOut.environment.rewardTerms)
         episodeLength += 1
         return step
     }
@@ -84,7 +94,7 @@ extension Interaction {
             TensorSource(Self.name("environment", number), try rollOut.environment.saveState()),
             TensorSource(Self.name("observation", number), rollOut.observation),
             TensorSource(Self.name("episode", number), [episodeReturn, Double(episodeLength)]),
-        ]
+        ] + (termReturns.isEmpty ? [] : [TensorSource(Self.name(Self.terms, number), termReturns)])
     }
 
     /// Takes what a checkpoint holds of the environment with this number.
@@ -97,10 +107,24 @@ extension Interaction {
             throw AgentsError.badState("the episode has a length of \(episode[1]) steps")
         }
         (episodeReturn, episodeLength) = (episode[0], length)
+        let terms = Self.name(Self.terms, number)
+        termReturns =
+            archive.description(of: terms) == nil
+            ? termReturns.map { _ in .nan } : try archive.values(terms, shape: [termReturns.count])
     }
+
+    /// The tensor of what the terms of the reward gave; checkpoints of earlier versions have none.
+    private static let terms = "episode_terms"
 
     /// The first environment's tensors have no number: most runs have only one.
     private static func name(_ name: String, _ number: Int) -> String {
         number == 0 ? name : "\(name).\(number)"
+    }
+}
+
+extension [Double] {
+    /// Adds the numbers of an array of as many.
+    mutating func add(_ others: [Double]) {
+        for index in indices { self[index] += others[index] }
     }
 }

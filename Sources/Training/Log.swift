@@ -13,6 +13,10 @@ final class Log {
         var checksum: UInt32?
     }
 
+    /// The columns of a row.
+    let columns: [String]
+    /// Which of them the file has: one of an earlier version lacks those that came later.
+    private let kept: [Int]
     private let file: GrowingFile
     private var checksum = CRC32()
     /// The bytes that were to be kept and are not there: someone shortened the file.
@@ -24,22 +28,30 @@ final class Log {
 
     /// Opens the file of a name, cut to what belongs to a checkpoint; a new or empty file gets the header.
     ///
-    /// A shorter file is cut to its last whole row.
+    /// A shorter file is cut to its last whole row. One that an earlier version began goes on with the columns that it has.
     ///
+    /// - Parameter later: those of the columns that files of earlier versions lack.
     /// - Throws: `FileError`; ``TrainingError/badLog(file:line:problem:)`` or ``TrainingError/changedLog(file:)`` where what is to
     ///   be kept is not what a run wrote.
-    init(_ name: String, in folder: Folder, columns: [String], keeping extent: Extent) throws {
+    init(
+        _ name: String, in folder: Folder, columns: [String], later: [String] = [], keeping extent: Extent
+    ) throws {
+        self.columns = columns
         file = try GrowingFile(in: folder, name)
         let wanted = Int(clamping: extent.length)
-        var kept = try file.bytes(wanted)
-        if kept.count < wanted {
-            kept.removeLast(kept.count - Self.endOfLastRow(of: kept, below: columns))
+        var bytes = try file.bytes(wanted)
+        let earlier = columns.indices.filter { !later.contains(columns[$0]) }
+        let isEarlier = !later.isEmpty && bytes.starts(with: CSV.row(earlier.map { columns[$0] }).utf8)
+        kept = isEarlier ? earlier : Array(columns.indices)
+        let header = kept.map { columns[$0] }
+        if bytes.count < wanted {
+            bytes.removeLast(bytes.count - Self.endOfLastRow(of: bytes, below: header))
         } else if wanted > 0 {
-            try RunLog(whole: kept, extent, file: file.path).check(columns, file: file.path)
+            try RunLog(whole: bytes, extent, file: file.path).check(header, file: file.path)
         }
-        missing = wanted - kept.count
-        try file.cut(to: kept.count)
-        unsafe checksum.update(kept.span.bytes)
+        missing = wanted - bytes.count
+        try file.cut(to: bytes.count)
+        unsafe checksum.update(bytes.span.bytes)
         if file.length == 0 { try append(columns) }
     }
 
@@ -49,9 +61,9 @@ final class Log {
         return bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
     }
 
-    /// Adds a row.
+    /// Adds a row: a cell for each column, of which the file gets those that it has.
     func append(_ cells: [String]) throws(FileError) {
-        let row = Array(CSV.row(cells).utf8)
+        let row = Array(CSV.row(kept.map { cells[$0] }).utf8)
         try file.append(row)
         unsafe checksum.update(row.span.bytes)
     }

@@ -223,6 +223,15 @@ extension Recipe {
         }
     }
 
+    /// The same with scene and seed, as TensorBoard has hyperparameters.
+    var hyperparameters: [(name: String, value: HyperparameterValue)] {
+        let first: [(String, HyperparameterValue)] = [
+            ("scene", .text(scene)), ("algorithm", .text(agent.algorithm.name)),
+            ("seed", .number(Double(seed))),
+        ]
+        return first + traits.map { ($0.key, HyperparameterValue($0.value)) }
+    }
+
     /// Where two recipes differ, key by key.
     package func differences(from other: Recipe) -> [Difference] {
         Setting(encoding: self).moved(to: "").differences(from: Setting(encoding: other).moved(to: ""))

@@ -11,13 +11,15 @@ internal import Files
 struct RunTables {
     typealias Column<Row> = (name: String, cell: @Sendable (Row) -> String)
 
-    /// What a row of progress.csv is about; `curriculum` are the task's figures and `metrics` the agent's, with columns of their own names.
+    /// What a row of progress.csv is about; `terms` are what the reward's terms gave, `curriculum` the task's figures and `metrics` the
+    /// agent's, with columns of their own names.
     struct Episode {
         var step: Int
         var number: Int
         var episodeReturn: Double
         var length: Int
         var ending: String
+        var terms: [Double]
         var curriculum: [CurriculumFigure]
         var metrics: [Metric]
         var seconds: Double
@@ -44,27 +46,37 @@ struct RunTables {
         ("terminated", { "\($0.evaluation.terminated)" }),
         ("truncated", { "\($0.evaluation.truncated)" }),
         ("diverged", { "\($0.evaluation.diverged)" }),
-        ("seconds", { $0.seconds.secondsCell }),
     ]
+
+    /// What the columns of the reward's terms begin with.
+    static let (termOfEpisode, termOfEvaluation) = ("return_", "mean_return_")
 
     private let progress: Log
     private let evaluations: Log
+    /// The columns of the reward's terms in either table.
+    private let (episodeTerms, evaluationTerms): ([String], [String])
     /// The same numbers for TensorBoard; nil where nobody asked for them.
     private let events: EventLog?
 
-    /// Opens both, cut to the lengths that belong to `state`; `curriculum` and `metrics` name the columns of the task and of the agent.
+    /// Opens both, cut to the lengths that belong to `state`; `terms`, `curriculum` and `metrics` name the columns of the reward, the task
+    /// and the agent.
     init(
-        _ folder: RunFolder, curriculum: [CurriculumFigure], metrics: [Metric], state: TrainerState
+        _ folder: RunFolder, _ recipe: Recipe, terms: [String], curriculum: [CurriculumFigure],
+        metrics: [Metric], state: TrainerState
     ) throws {
+        episodeTerms = terms.map { Self.termOfEpisode + $0 }
+        evaluationTerms = terms.map { Self.termOfEvaluation + $0 }
         let names =
-            Self.episodeColumns.map(\.name) + curriculum.map(\.name) + metrics.map(\.name) + ["seconds"]
+            Self.episodeColumns.map(\.name) + episodeTerms + curriculum.map(\.name) + metrics.map(\.name)
         let opened = try folder.opened()
         progress = try Log(
-            folder.progress.pathName, in: opened, columns: names, keeping: state.progress)
+            folder.progress.pathName, in: opened, columns: names + ["seconds"], later: episodeTerms,
+            keeping: state.progress)
         evaluations = try Log(
-            folder.evaluations.pathName, in: opened, columns: Self.evaluationColumns.map(\.name),
-            keeping: state.evaluations)
-        events = try EventLog(in: opened, after: state.steps)
+            folder.evaluations.pathName, in: opened,
+            columns: Self.evaluationColumns.map(\.name) + evaluationTerms + ["seconds"],
+            later: evaluationTerms, keeping: state.evaluations)
+        events = try EventLog(in: opened, after: state.steps, settings: recipe.hyperparameters)
     }
 
     /// Checks the rows of a finished run, which is not opened for writing: those that `state` counts are what a run wrote. What is to be
@@ -102,20 +114,30 @@ struct RunTables {
     }
 
     func append(_ episode: Episode) throws(FileError) {
-        let cells = Self.episodeColumns.map { $0.cell(episode) } + episode.curriculum.map(\.value.cell)
-        try progress.append(cells + episode.metrics.map(\.value.cell) + [episode.seconds.secondsCell])
-        try events?.append(
-            [("train/return", episode.episodeReturn), ("train/length", Double(episode.length))]
-                + episode.metrics.map { ("train/\($0.name)", $0.value) }, step: episode.step)
+        let measured =
+            zip(episodeTerms, episode.terms).map { ($0, $1) }
+            + episode.curriculum.map { ($0.name, $0.value) } + episode.metrics.map { ($0.name, $0.value) }
+        let cells = Self.episodeColumns.map { $0.cell(episode) } + measured.map(\.1.cell)
+        try progress.append(cells + [episode.seconds.secondsCell])
+        let first = [("return", episode.episodeReturn), ("length", Double(episode.length))]
+        try events?.append((first + measured).map { ("train/\($0)", $1) }, step: episode.step)
     }
 
     func append(_ row: Evaluated) throws(FileError) {
-        let cells = Self.evaluationColumns.map { $0.cell(row) }
+        let terms = row.evaluation.meanTermReturns.map(\.value)
+        let cells =
+            Self.evaluationColumns.map { $0.cell(row) } + terms.map(\.cell) + [row.seconds.secondsCell]
         try evaluations.append(cells)
         try events?.append(
-            zip(Self.evaluationColumns, cells).dropFirst().compactMap { column, cell in
-                CSV.number(Substring(cell)).map { ("evaluation/\(column.name)", $0) }
+            zip(evaluations.columns, cells).dropFirst().compactMap { name, cell in
+                CSV.number(Substring(cell)).map { ("evaluation/\(name)", $0) }
             }, step: row.step)
+    }
+
+    /// Adds what TensorBoard shows of a run at its end; `film` is asked for only where there is a place for it.
+    func appendEnd(_ film: () -> RunFilm?, step: Int) throws(FileError) {
+        guard let events else { return }
+        try events.appendEnd(film(), step: step)
     }
 
     /// Waits until all rows are on the disk, and notes in `state` how far they go.

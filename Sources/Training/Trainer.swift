@@ -97,6 +97,9 @@ public final class Trainer {
         if !folder.isRun { try takeStartPolicy() }
     }
 
+    /// Makes a film of the best policy for TensorBoard, where the run writes for it, at the end of the run; nil where it cannot.
+    package var makeFilm: () -> RunFilm? = { nil }
+
     /// The best mean return of an evaluation so far.
     public var bestReturn: Double? { state.bestReturn }
     /// Control steps done.
@@ -157,6 +160,8 @@ public final class Trainer {
         let policy = try policyFile(nil)
         for text in policy.contract.warnings { observer?.warned(text) }
         try folder.write(policy.bytes, to: folder.lastPolicy)
+        // Before the checkpoint that says that the run is over: one that is killed here shows its film when it goes on.
+        try tables?.appendEnd(makeFilm, step: state.steps)
         try writeCheckpoint()
         try checkBestPolicy()
         return recipe.hasReachedReturn(state.evaluatedReturn) ? .reachedReturn : .finished
@@ -195,7 +200,8 @@ public final class Trainer {
             return try RunTables.check(folder, state).forEach(warn)
         }
         let tables = try RunTables(
-            folder, curriculum: interactions[0].curriculum, metrics: agent.metrics, state: state)
+            folder, recipe, terms: interactions[0].termNames, curriculum: interactions[0].curriculum,
+            metrics: agent.metrics, state: state)
         tables.losses.forEach { observer?.warned($0) }
         // Only now: what is refused above leaves run.yaml as it was.
         if isResumed, try folder.readRecipe() != recipe { try folder.write(recipe) }

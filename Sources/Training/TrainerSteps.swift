@@ -52,8 +52,8 @@ extension Trainer {
         try tables?.append(
             RunTables.Episode(
                 step: state.steps, number: state.episodes, episodeReturn: episode.episodeReturn,
-                length: episode.episodeLength, ending: ending, curriculum: episode.curriculum,
-                metrics: agent.metrics, seconds: seconds))
+                length: episode.episodeLength, ending: ending, terms: episode.termReturns,
+                curriculum: episode.curriculum, metrics: agent.metrics, seconds: seconds))
         agent.resetMetrics()
         try interactions[number].reset()
     }

@@ -36,8 +36,8 @@ package struct EpisodeStage {
         Colour($0)
     }
     private static let obstacle = Colour(0xaab4bd)
-    private static let target = Colour(0xd64d5e)
-    private static let command = Colour(0x3d9a6c)
+    static let target = Colour(0xd64d5e)
+    static let command = Colour(0x3d9a6c)
 
     /// How many links with shapes each link hangs on.
     private static func depths(_ scene: EpisodeScene) -> [Int] {
@@ -107,7 +107,7 @@ package struct EpisodeStage {
             let ball = TriangleMesh(.sphere(radius: 0.045 * size))
             stage.solids.append(Solid(ball, at: target, Self.target))
         }
-        if let command = frame.command { stage.solids += arrow(command, frame) }
+        stage.solids += arrow(frame)
         stage.ground = scene.groundNormal
         stage.tile = size.roundedToStep
         stage.haze = 10 * size
@@ -123,18 +123,21 @@ package struct EpisodeStage {
         return Solid(mesh, at: Pose(position: from + 0.5 * way, orientation: .turning(toward: way)), colour)
     }
 
-    /// The commanded velocity as an arrow over the robot, as long as what it does in half a second.
-    private func arrow(_ command: Vector3, _ frame: EpisodeFrame) -> [Solid] {
-        guard let root = frame.links.first else { return [] }
+    /// Where the arrow of the commanded velocity begins, over the robot, and its way: what the robot is to do in half a second.
+    func commanded(_ frame: EpisodeFrame) -> (start: Vector3, way: Vector3)? {
+        guard let command = frame.command, let root = frame.links.first else { return nil }
         let ahead = root.orientation.rotate(Vector3(1, 0, 0))
         let flat = Vector3(ahead.x, ahead.y, 0)
-        guard flat.length > 1e-3 else { return [] }
+        guard flat.length > 1e-3 else { return nil }
         let (x, y) = (1 / flat.length * flat, 1 / flat.length * Vector3(-flat.y, flat.x, 0))
-        let way = 0.5 * (command.x * x + command.y * y)
-        let start = frame.middle + Vector3(0, 0, 0.8 * size)
-        guard let shaft = rod(from: start, to: start + way, radius: 0.02 * size, Self.command) else {
-            return []
-        }
+        return (frame.middle + Vector3(0, 0, 0.8 * size), 0.5 * (command.x * x + command.y * y))
+    }
+
+    /// The commanded velocity as an arrow.
+    private func arrow(_ frame: EpisodeFrame) -> [Solid] {
+        guard let (start, way) = commanded(frame),
+            let shaft = rod(from: start, to: start + way, radius: 0.02 * size, Self.command)
+        else { return [] }
         let tip = Solid(
             TriangleMesh(cylinder: 0.055 * size, top: 0, length: 0.14 * size),
             at: Pose(

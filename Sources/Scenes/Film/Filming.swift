@@ -32,7 +32,7 @@ extension EpisodeScene {
         }
         (hasTarget, hasCommand) = (scene.target != nil, scene.commands != nil)
         actions = scene.actuators.map { robot.joints[$0.joint].name }
-        rewardTerms = scene.reward.map { type(of: $0.term).name }
+        rewardTerms = scene.rewardTermNames
         period = scene.physics.controlPeriod
     }
 }

@@ -60,6 +60,14 @@ public struct Scene: Sendable, Equatable {
     public var observation: [ObservationEntry] = []
     /// What the reward sums: weight times quantity.
     public var reward: [RewardEntry] = []
+    /// The names of the reward's terms, each once: the second term of a type has a 2 behind its name, and so on.
+    package var rewardTermNames: [String] {
+        reward.indices.map { index in
+            let name = reward[index].name
+            let before = reward[..<index].count { $0.name == name }
+            return before == 0 ? name : "\(name)_\(before + 1)"
+        }
+    }
     /// Whether a reward below 0 is 0 instead.
     public var onlyPositiveRewards = false
     /// What ends an episode as terminated.

@@ -32,6 +32,8 @@ public final class SimulatedEnvironment: Environment {
     var scratch: [Double] = []
     /// The numbers of a termination term.
     var compared: [Double] = []
+    /// The names of the scene's reward terms, in its order.
+    public let rewardTermNames: [String]
     /// Weight times quantity of each reward term in the step that was done last, in the order of the scene.
     public internal(set) var rewardTerms: [Double]
     private var commands: [Double]
@@ -76,6 +78,7 @@ public final class SimulatedEnvironment: Environment {
                 try world.distance(
                     from: origin, along: direction, to: physics.surroundings.span, reach: reach)
             })
+        rewardTermNames = scene.rewardTermNames
         rewardTerms = Array(repeating: 0, count: scene.reward.count)
         commands = Array(repeating: 0, count: scene.robot.joints.count)
         curriculumState = scene.curriculum.map { CurriculumState($0) }
@@ -140,6 +143,7 @@ public final class SimulatedEnvironment: Environment {
     /// Ends an episode in which something is not finite.
     func diverge(into observation: inout MutableSpan<Float>) -> Step {
         state.episode.isOver = true
+        for index in rewardTerms.indices { rewardTerms[index] = 0 }
         // The last finite observation, which `scratch` still holds.
         for index in scratch.indices { observation[index] = Float(scratch[index]) }
         return Step(reward: 0, isDiverged: true)

@@ -12,12 +12,15 @@ struct RecordingTable {
     let scene: EpisodeScene
     let environment: any Environment
 
-    /// The rows as CSV: time in s after the step, observations in the units of the scene, actions within [-1, 1], the reward and its terms.
+    /// The rows as CSV, below the names with their units where they have one: time after the step, observations in the units of the
+    /// scene, actions within [-1, 1], the reward and its terms.
     var csv: String {
-        let observed = environment.observationSpace.elements.map(\.name)
+        let observed = environment.observationSpace.elements.map {
+            $0.unit == "1" ? $0.name : "\($0.name) (\($0.unit))"
+        }
         let acted = environment.actionSpace.elements.map { "action.\($0.name)" }
         var text = CSV.row(
-            ["step", "time"] + observed + acted + ["reward"] + scene.rewardTerms.map { "reward.\($0)" })
+            ["step", "time (s)"] + observed + acted + ["reward"] + scene.rewardTerms.map { "reward.\($0)" })
         for (index, reward) in recording.rewards.enumerated() {
             func numbers(_ all: [Float], _ count: Int) -> [String] {
                 all[index * count..<(index + 1) * count].map { CSV.cell(Double($0)) }

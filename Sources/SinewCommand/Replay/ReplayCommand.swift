@@ -38,8 +38,8 @@ struct ReplayCommand: ParsableCommand {
     var onnxRuntime = false
     @Option(
         help:
-            "Write the first episode to this file: .safetensors, and pictures of it to an SVG beside it, or .csv.",
-        completion: .file(extensions: ["safetensors", "csv"]))
+            "Write the first episode to this file: .safetensors, and pictures of it to an SVG beside it, .csv, or .mcap for Foxglove.",
+        completion: .file(extensions: RecordedForm.allCases.map(\.rawValue)))
     var record: String?
     @Option(
         help: "Write the episodes to this HTML file: a page that shows them in 3D, in any browser.",
@@ -60,9 +60,9 @@ struct ReplayCommand: ParsableCommand {
         if onnxRuntime, stochastic {
             throw ValidationError("--onnx-runtime and --stochastic are mutually exclusive")
         }
-        if let record, OutputFile.isFile(record), !["safetensors", "csv"].contains(record.pathEnding) {
+        if let record, OutputFile.isFile(record), RecordedForm(rawValue: record.pathEnding) == nil {
             throw ValidationError(
-                "--record \(record): give it a name that ends in .safetensors, beside which an SVG takes its name, or in .csv"
+                "--record \(record): give it a name that ends in .safetensors, beside which an SVG takes its name, in .csv or in .mcap"
             )
         }
         if let html, OutputFile.isFile(html), !["html", "htm"].contains(html.pathEnding) {
@@ -108,7 +108,7 @@ struct ReplayCommand: ParsableCommand {
         if let filming {
             let title = "\(task.scene.name), return \(filming.films.first?.episodeReturn.asReturn ?? "")"
             if let record, let recording {
-                try write(recording, filming, title, to: record, task, environment)
+                try write(recording, filming, title, to: record, task, environment, source)
             }
             if !pictures.targets.isEmpty {
                 let shown = try source.shown(task, isAsked: scene != nil)
@@ -124,7 +124,8 @@ struct ReplayCommand: ParsableCommand {
     /// The recording, and the picture beside it where it is a file; pictures and films.
     private var targets: [String] {
         let recorded = record.map {
-            OutputFile.isFile($0) && $0.pathEnding != "csv" ? [$0, $0.withoutEnding + ".svg"] : [$0]
+            OutputFile.isFile($0) && RecordedForm(rawValue: $0.pathEnding) == .safetensors
+                ? [$0, $0.withoutEnding + ".svg"] : [$0]
         }
         return (recorded ?? []) + (html.map { [$0] } ?? []) + pictures.targets
     }
@@ -142,23 +143,37 @@ struct ReplayCommand: ParsableCommand {
 
     private func write(
         _ recording: Recording, _ filming: EpisodeFilming, _ title: String, to path: String,
-        _ task: LoadedScene, _ environment: any Environment
+        _ task: LoadedScene, _ environment: any Environment, _ source: PolicySource
     ) throws {
-        if path.pathEnding == "csv" {
+        let film = filming.films.first ?? EpisodeFilm(frames: [])
+        switch RecordedForm(rawValue: path.pathEnding) {
+        case .csv:
             let table = RecordingTable(
-                recording: recording, film: filming.films.first ?? EpisodeFilm(frames: []),
-                scene: EpisodeScene(task.scene), environment: environment)
+                recording: recording, film: film, scene: EpisodeScene(task.scene), environment: environment)
             try OutputFile(path, replacing: force).write(Array(table.csv.utf8))
             return printError("recorded \(path)")
+        case .mcap:
+            let log = EpisodeLog(
+                try source.shown(task, isAsked: scene != nil), film.frames,
+                observing: environment.observationSpace.elements.map(\.name), recording.observations)
+            try OutputFile(path, replacing: force).write(log?.mcap ?? [])
+            return printError("recorded \(path)")
+        // A pipe or device without such an ending gets the numbers alone.
+        case .safetensors, nil: break
         }
         try recording.write(
             to: path, scene: task.scene.name, observationSpace: environment.observationSpace,
             actionSpace: environment.actionSpace, replacing: force)
         guard OutputFile.isFile(path) else { return printError("recorded \(path)") }
         let picture = path.withoutEnding + ".svg"
-        let svg = FigureStrip(EpisodeScene(task.scene), filming.films.first?.frames ?? [], title: title).svg
+        let svg = FigureStrip(EpisodeScene(task.scene), film.frames, title: title).svg
         try OutputFile(picture, replacing: force).write(Array(svg.utf8))
         printError("recorded \(path) and \(picture)")
+    }
+
+    /// What `--record` writes, by the ending of the file.
+    private enum RecordedForm: String, CaseIterable {
+        case safetensors, csv, mcap
     }
 
     private struct Report: Encodable {

@@ -16,7 +16,7 @@ struct ScenesCommand: ParsableCommand {
         discussion: """
               sinew scenes                      the scenes that can be trained by name
               sinew scenes hopper               one of them in full
-              sinew scenes hopper --png FILE    a picture of it
+              sinew scenes hopper --png FILE    a picture of it; --glb FILE: a 3D model
               sinew scenes --check FILE         every error in a robot or a scene, and ten seconds of it
               sinew scenes --new arm.urdf       a first scene for a robot that has none
               sinew scenes --json arm.urdf      masses, inertias and joints of a robot, or of a scene's, as JSON
@@ -48,10 +48,15 @@ struct ScenesCommand: ParsableCommand {
         transform: PictureSize.init)
     var size: PictureSize?
     @Option(
+        help:
+            "Write the SCENE's robot, as it stands at the start of an episode, as a glTF model to this GLB file.",
+        completion: .file(extensions: ["glb"]))
+    var glb: String?
+    @Option(
         help: ArgumentHelp("Write the SCENE's robot and surroundings as a MuJoCo file.", valueName: "file"),
         completion: .file(extensions: ["xml"]))
     var mjcf: String?
-    @Flag(help: "Have --new, --png and --mjcf replace a file that is there.")
+    @Flag(help: "Have --new, --png, --glb and --mjcf replace a file that is there.")
     var force = false
     @Flag(help: "Print the links and joints of the SCENE's robot, or of a robot's file, as JSON.")
     var json = false
@@ -67,22 +72,21 @@ struct ScenesCommand: ParsableCommand {
         guard new != nil || output == nil && base == nil else {
             throw ValidationError("--output and --base need --new")
         }
-        guard new != nil || png != nil || mjcf != nil || !force else {
-            throw ValidationError("--force needs --new, --png or --mjcf")
+        let written = [("mjcf", mjcf, "xml"), ("png", png, "png"), ("glb", glb, "glb")].filter { $0.1 != nil }
+        guard new != nil || !written.isEmpty || !force else {
+            throw ValidationError("--force needs --new, --png, --glb or --mjcf")
         }
-        guard mjcf == nil || png == nil else {
-            throw ValidationError("--mjcf and --png are mutually exclusive")
+        guard written.count <= 1 else {
+            throw ValidationError("--\(written[0].0) and --\(written[1].0) are mutually exclusive")
         }
-        guard mjcf == nil && png == nil || scene != nil && !json else {
-            throw ValidationError("--mjcf and --png need a SCENE, without --json")
-        }
-        if let mjcf, OutputFile.isFile(mjcf), mjcf.pathEnding.lowercased() != "xml" {
-            throw ValidationError("--mjcf \(mjcf): give it a name that ends in .xml")
+        for (flag, path, ending) in written {
+            guard scene != nil, !json else {
+                throw ValidationError("--\(flag) needs a SCENE, without --json")
+            }
+            guard let path, OutputFile.isFile(path), path.pathEnding.lowercased() != ending else { continue }
+            throw ValidationError("--\(flag) \(path): give it a name that ends in .\(ending)")
         }
         guard png != nil || size == nil else { throw ValidationError("--size needs --png") }
-        if let png, OutputFile.isFile(png), png.pathEnding.lowercased() != "png" {
-            throw ValidationError("--png \(png): give it a name that ends in .png")
-        }
         guard !json || scene != nil else { throw ValidationError("--json needs a SCENE or a robot's file") }
     }
 
@@ -106,6 +110,8 @@ struct ScenesCommand: ParsableCommand {
             let task = try LoadedScene(named: scene, meshes: packages.finder)
             if let png {
                 try ScenePicture(task, size: size).write(to: png, replacing: force)
+            } else if let glb {
+                try ScenePicture(task, size: nil).writeModel(to: glb, replacing: force)
             } else {
                 print(try SceneSheet(task).text, terminator: "")
             }

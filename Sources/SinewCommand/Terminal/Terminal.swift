@@ -40,7 +40,8 @@ struct Terminal {
     }
 
     /// The text in a style, where colours are wanted.
-    func styled(_ text: String, _ style: Style) -> String {
-        hasColours ? "\u{1b}[\(style.rawValue)m\(text)\u{1b}[0m" : text
+    func styled(_ text: String, _ style: Style?) -> String {
+        guard hasColours, let style else { return text }
+        return "\u{1b}[\(style.rawValue)m\(text)\u{1b}[0m"
     }
 }

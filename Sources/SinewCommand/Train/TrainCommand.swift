@@ -78,7 +78,10 @@ struct TrainCommand: ParsableCommand {
     )
     var settings: [String] = []
     @OptionGroup var packages: PackageOptions
-    @Flag(help: "Write the numbers of the logs for TensorBoard too, to the run's folder `tensorboard`.")
+    @Flag(
+        help:
+            "Write the logs for TensorBoard too, with the run's settings and a film at its end, to its folder `tensorboard`."
+    )
     var tensorboard = false
     @Flag(help: "Show the run in a browser while it learns: its curves, and its newest policy in 3D.")
     var view = false
@@ -136,6 +139,7 @@ struct TrainCommand: ParsableCommand {
         let display = TrainingDisplay(opening: run.opening, isWatched: watchedBy != nil)
         let watch = view ? try TrainingView(run, display, viewing) : nil
         let trainer = try makeTrainer(run, watch ?? display)
+        trainer.makeFilm = BestFilm(run: run).make
         // Only now: what is refused above leaves nothing behind.
         try run.write()
         if tensorboard { try run.folder.makeEvents() }

@@ -8,12 +8,17 @@ import Training
 final class TrainingDisplay: TrainingObserver {
     /// The longest that a pipe hears nothing (but while an evaluation goes on).
     private static let silence = Duration.seconds(25)
+    /// The columns of a line in a pipe.
+    private static let widest = 160
     private let isWatched: Bool
     private let isLive: Bool
     private var lastShown = ContinuousClock.now
     private var speed = RecentSpeed()
     /// The last speed that was known.
     private var pace: Double?
+
+    /// What the terms of the reward gave in the last evaluation.
+    private var termReturns: [(name: String, value: Double)] = []
 
     /// What is to be said of the run before its first evaluation; nil once it is said.
     private var opening: String?
@@ -40,21 +45,36 @@ final class TrainingDisplay: TrainingObserver {
         let line = LiveLine(progress, speed: progress.stepsPerSecond)
         isLive
             ? writeError("\r\u{1b}[K" + line.text(columns: Terminal.error.size.columns))
-            : writeError(line.text(columns: 200) + "\n")
+            : writeError(line.text(columns: Self.widest) + "\n")
     }
 
     func evaluated(_ evaluation: Evaluation, step: Int, isBest: Bool) {
-        let mean = Terminal.error.styled(evaluation.meanReturn.asReturn, .bold)
-        let best = isBest ? ", " + Terminal.error.styled("best so far", .green) : ""
-        let pace = pace.map { ", \($0.asSpeed)" } ?? ""
+        let terms = evaluation.meanTermReturns
+        let line = Self.line(
+            evaluation, step, isBest, pace, RewardChange.all(from: termReturns, to: terms))
+        termReturns = terms
         finishLine()
         let mark = isWatched ? SeedProgress.evaluationMark : ""
-        writeError(
-            "\(mark)step \(step): mean return \(mean) over \(counted(evaluation.returns.count, "episode"))\(pace)\(best)\n"
-        )
+        let columns = Terminal.error.isTerminal ? Terminal.error.size.columns : Self.widest
+        writeError("\(mark)\(line.text(columns: columns))\n")
         if !isLive, !isWatched { lastShown = .now }
         // Its own time is not the training's.
         speed.restart()
+    }
+
+    /// Where it is narrow, the colour of the first words tells the best.
+    private static func line(
+        _ evaluation: Evaluation, _ step: Int, _ isBest: Bool, _ pace: Double?, _ changes: [RewardChange]
+    ) -> LiveLine {
+        var line = LiveLine()
+        line.add("step \(step): mean return \(evaluation.meanReturn.asReturn)", 1000, isBest ? .green : nil)
+        line.add("over \(counted(evaluation.returns.count, "episode"))", 998, after: " ")
+        line.add(pace?.asSpeed, 997, after: ", ")
+        line.add(isBest ? "best so far" : nil, 999, .green, after: ", ")
+        for (rank, change) in changes.enumerated() {
+            line.add(change.text, -rank, after: rank == 0 ? "; " : ", ")
+        }
+        return line
     }
 
     func warned(_ text: String) {
