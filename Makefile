@@ -6,7 +6,7 @@ PREFIX ?= /usr/local
 SINEW := .build/release/sinew
 .PHONY: studies docs gauges help setup build demo test lint format ctest fuzz fuzz-physics fuzz-files agreement latency schema cross cross-kernels controller install clean trace-files \
 	python bench bench-peers results same-bits uninstall deb dist test-package laws transfer time-step physics-steps soak torture \
-	wheel test-wheel test-python test-peers test-robots test-menagerie test-page test-formats drops judge
+	test-sweep test-slurm search wheel test-wheel test-python test-peers test-robots test-menagerie test-page test-formats drops judge
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -97,6 +97,15 @@ test-page: build ## Pages of `replay --html` and `view` in a headless Chromium w
 test-formats: build ## Films, models and events in the readers of others: Pillow, ffprobe, pygltflib, trimesh, TensorBoard (a minute)
 	@scripts/test-formats.sh $(SINEW)
 
+test-sweep: build ## Sweeps killed at random, Optuna's study in its own reader, Kubernetes' manifest and exit codes (installs Optuna; some minutes)
+	@scripts/test-sweep.sh $(SINEW)
+
+test-slurm: build ## A sweep on a Slurm of its own, one task put back, one killed (installs slurm-wlm, munge, Optuna; as root; some minutes)
+	@scripts/test-sweep.sh $(SINEW) slurm
+
+search: build ## A search by Optuna over eight settings of SAC, and its best with fresh seeds, for docs/scale.md (installs Optuna; ten minutes)
+	@scripts/search.sh $(SINEW)
+
 test-peers: setup ## Its tests with Stable-Baselines3 (installs 1.5 GB)
 	$(call peers,Benchmarks/peers/requirements.txt)
 	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check pytest==9.2.0
@@ -179,4 +188,4 @@ python: ## Make the Python environment of the export tests in .venv
 	@scripts/python.sh
 
 clean: ## Remove what was built
-	@rm -rf .build build docs-site .venv .venv-formats .venv-peers .venv-robots
+	@rm -rf .build build docs-site .venv .venv-formats .venv-peers .venv-robots .venv-sweep

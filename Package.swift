@@ -118,6 +118,10 @@ let package = Package(
         module(
             "Studies",
             ["Files", "Settings", "Training", "Agents", "Policies", "Networks", "Environments", "Drawing"]),
+        // Many runs of one task: what each is, who trains it, what came of it.
+        module(
+            "Sweeps",
+            ["Files", "Processes", "Settings", "Environments", "Agents", "Training", "Drawing"]),
         // C functions for Python and others.
         module(
             "SinewC",
@@ -129,7 +133,8 @@ let package = Package(
         .executableTarget(
             name: "SinewCommand",
             dependencies: [
-                "Studies", "View", "Drawing", "Tasks", "Training", "Agents", "Export", "Policies", "Networks",
+                "Studies", "View", "Sweeps", "Drawing", "Tasks", "Training", "Agents", "Export", "Policies",
+                "Networks",
                 "Safetensors",
                 "Scenes", "Physics", "Robots", "Settings", "Geometry", "Processes", "Files", "Environments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -162,6 +167,7 @@ let package = Package(
             of: "View",
             ["Drawing", "Environments", "Files", "Geometry", "Policies", "Scenes", "Tasks", "Training"]),
         tests(of: "Studies", ["Settings", "Agents", "Networks", "Drawing", "Environments"]),
+        tests(of: "Sweeps", ["Files", "Settings", "Environments"]),
         tests(of: "Training", ["Files", "Settings", "Agents", "Policies", "Environments", "Safetensors"]),
         .testTarget(
             name: "SinewCommandTests",

@@ -45,6 +45,10 @@ package enum FileKind: String, Sendable {
     package static func changed(at path: String) -> Double? {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { return nil }
+        return changed(status)
+    }
+
+    static func changed(_ status: stat) -> Double {
         #if canImport(Darwin)
             let time = status.st_mtimespec
         #else

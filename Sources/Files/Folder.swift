@@ -109,6 +109,34 @@ package final class Folder: Sendable {
         }
     }
 
+    /// Gives a file of one name a second one; false where that name is taken: of those who try at once, one alone succeeds, on network
+    /// file systems too.
+    package func link(_ name: String, as other: String) throws(FileError) -> Bool {
+        guard unsafe linkat(descriptor, name, descriptor, other, 0) != 0 else { return true }
+        guard errno != EEXIST else { return false }
+        throw .system(operation: .write, file: path(of: other), code: errno)
+    }
+
+    /// Marks a file as written just now, by the clock of the machine that has it; an empty one is made where there is none.
+    ///
+    /// - Returns: that time, in seconds since 1970.
+    package func touch(_ name: String) throws(FileError) -> Double {
+        let opened = unsafe openat(descriptor, name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o644)
+        guard opened >= 0 else { throw .system(operation: .write, file: path(of: name), code: errno) }
+        defer { close(opened) }
+        guard futimens(opened, nil) == 0, let time = changed(name) else {
+            throw .system(operation: .write, file: path(of: name), code: errno)
+        }
+        return time
+    }
+
+    /// When a file in it was written last, in seconds since 1970; nil where there is none.
+    package func changed(_ name: String) -> Double? {
+        var status = stat()
+        guard unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
+        return FileKind.changed(status)
+    }
+
     /// Removes a file or a link.
     package func remove(_ name: String) throws(FileError) {
         guard unsafe unlinkat(descriptor, name, 0) == 0 || errno == ENOENT else {

@@ -9,6 +9,7 @@ import Policies
 import Safetensors
 import Scenes
 import Settings
+import Sweeps
 import Training
 import View
 
@@ -56,6 +57,12 @@ struct Failure: Error {
             case .program: self.init(.inputOutput, text)
             }
         case let error as ViewError: self.init(Self.code(of: error), text)
+        case let error as SweepError:
+            switch error.kind {
+            case .usage: self.init(.usage, text)
+            case .missingProgram: self.init(.missingProgram, text)
+            case .program: self.init(.inputOutput, text)
+            }
         case let error as TrainingError: self.init(Self.code(of: error), text)
         default: return nil
         }

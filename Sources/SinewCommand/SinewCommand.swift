@@ -29,8 +29,8 @@ struct Sinew: ParsableCommand {
         version: sinewVersion,
         subcommands: [
             TrainCommand.self, StatusCommand.self, ReplayCommand.self, ViewCommand.self, ExportCommand.self,
-            VerifyCommand.self,
-            ScenesCommand.self, PlotCommand.self, StudyCommand.self, BenchCommand.self,
+            VerifyCommand.self, ScenesCommand.self, SweepCommand.self, PlotCommand.self, StudyCommand.self,
+            BenchCommand.self,
         ])
 
     static func main() {

@@ -16,53 +16,35 @@ public struct ONNXRuntime: Sendable {
     /// The version, such as 1.32.0.
     let version: String
 
-    /// The Python that $SINEW_PYTHON names, else the first that has onnxruntime and numpy: of the active virtual environment, and of PATH.
-    ///
-    /// What lies in the folder one stands in is never run: neither a `.venv` nor a module.
+    /// The first Python here that has onnxruntime and numpy.
     ///
     /// - Throws: `ExportError.missingProgram` where there is none, `.option` where $SINEW_PYTHON names no Python.
     public static func found() throws(ExportError) -> ONNXRuntime { try here.get() }
 
+    private static let modules = ["numpy", "onnxruntime"]
+
     private init() throws(ExportError) {
-        let environment = ProcessInfo.processInfo.environment
-        if let name = environment["SINEW_PYTHON"], !name.isEmpty {
-            self = try ONNXRuntime(by: name)
-            return
-        }
-        let active = environment["VIRTUAL_ENV"].flatMap { $0.hasPrefix("/") ? "\($0)/bin/python" : nil }
-        for case let name? in [active, "python3"] {
-            guard let program = Program(name), let version = Self.version(in: program) else { continue }
-            (python, self.version) = (program, version)
-            return
-        }
-        throw .missingProgram("no Python here has ONNX Runtime; \(Self.remedy)")
+        try self.init { () throws(Python.Missing) in try Python(having: Self.modules) }
     }
 
     /// The one of the Python that $SINEW_PYTHON names.
     package init(by name: String) throws(ExportError) {
-        guard let program = Program(name), (try? Self.run("print('python')", by: program)) == "python\n"
-        else { throw .option("SINEW_PYTHON: '\(name)' is no Python that runs here; name one, or unset it") }
-        guard let version = Self.version(in: program) else {
-            throw .missingProgram("SINEW_PYTHON: \(name) has no ONNX Runtime; \(Self.remedy)")
+        try self.init { () throws(Python.Missing) in try Python(named: name, having: Self.modules) }
+    }
+
+    private init(_ find: () throws(Python.Missing) -> Python) throws(ExportError) {
+        do {
+            let found = try find()
+            (python, version) = (found.program, found.version)
+        } catch {
+            switch error {
+            case .noPython(let name):
+                throw .option("SINEW_PYTHON: '\(name)' is no Python that runs here; name one, or unset it")
+            case .notInNamed(let name):
+                throw .missingProgram("SINEW_PYTHON: \(name) has no ONNX Runtime; \(Self.remedy)")
+            case .nowhere: throw .missingProgram("no Python here has ONNX Runtime; \(Self.remedy)")
+            }
         }
-        (python, self.version) = (program, version)
-    }
-
-    private static func version(in python: Program) -> String? {
-        let text = try? run(
-            "import numpy, onnxruntime; print('version', onnxruntime.__version__)", by: python)
-        let line = text?.split(separator: "\n").first { $0.hasPrefix("version ") }
-        return line.map { String($0.dropFirst("version ".count)) }
-    }
-
-    private static func run(_ script: String, by python: Program) throws(ExportError) -> String {
-        try ExportError.wrapProgram(try python.run(arguments(script)))
-    }
-
-    /// The arguments by which Python runs a script: isolated, so that neither the folder one stands in nor PYTHONPATH is searched for
-    /// modules; those that the user installed for themselves are, last of all.
-    static func arguments(_ script: String, _ others: [String] = []) -> [String] {
-        ["-I", "-c", "import site, sys; sys.path.append(site.getusersitepackages())\n" + script] + others
     }
 
     /// What runs `model`; without noise where the graph takes some.
@@ -73,7 +55,7 @@ public struct ONNXRuntime: Sendable {
             let file = try folder.write("model.onnx", model.bytes)
             let width = model.policy.network.actionCount
             return try folder.actions(observations, width: width) { input, output throws(ExportError) in
-                let arguments = Self.arguments(Self.script, [file, "\(observations.count)", input, output])
+                let arguments = Python.arguments(Self.script, [file, "\(observations.count)", input, output])
                 _ = try ExportError.wrapProgram(try python.run(arguments))
             }
         }

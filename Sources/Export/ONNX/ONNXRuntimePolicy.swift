@@ -28,7 +28,7 @@ public final class ONNXRuntimePolicy: Policy {
         folder = try ScratchFolder()
         let file = try folder.write("model.onnx", model.bytes)
         // An answer after each observation.
-        let arguments = ONNXRuntime.arguments(ONNXRuntime.script, [file, "1"])
+        let arguments = Python.arguments(ONNXRuntime.script, [file, "1"])
         process = try ExportError.wrapProgram(try runtime.python.start(arguments, hasInput: true))
     }
 
