@@ -87,7 +87,12 @@ let package = Package(
         .systemLibrary(
             name: "CEigen", pkgConfig: "eigen3", providers: [.apt(["libeigen3-dev"]), .brew(["eigen"])]),
         .target(name: "CKernels", dependencies: ["CEigen"], cSettings: cSettings, cxxSettings: cxxSettings),
-        module("Networks", ["CKernels", "Environments"]),
+        // What carries bytes between the processes of one run.
+        .target(
+            name: "CMPI", cSettings: cSettings,
+            linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+        module("Ranks", ["CMPI"]),
+        module("Networks", ["CKernels", "Environments", "Ranks"]),
         // What is kept: the container, and the policy in it.
         module("Safetensors", ["Files"]),
         .target(name: "CPolicyRuntime", cSettings: cSettings),
@@ -97,7 +102,7 @@ let package = Package(
         module("Agents", ["Settings", "Policies", "Networks", "Environments", "Safetensors"]),
         module(
             "Training",
-            ["Files", "Settings", "Agents", "Networks", "Policies", "Safetensors", "Environments"]),
+            ["Files", "Settings", "Agents", "Networks", "Ranks", "Policies", "Safetensors", "Environments"]),
         // A scene with what learns in it.
         module(
             "Tasks",
@@ -123,7 +128,7 @@ let package = Package(
             name: "SinewCommand",
             dependencies: [
                 "Studies", "Drawing", "Tasks", "Training", "Agents", "Export", "Policies", "Networks",
-                "Safetensors",
+                "Ranks", "Safetensors",
                 "Scenes", "Physics", "Robots", "Settings", "Geometry", "Processes", "Files", "Environments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -152,7 +157,9 @@ let package = Package(
             of: "Agents", ["Settings", "Networks", "Policies", "Environments", "Safetensors"],
             resources: [.copy("Golden")]),
         tests(of: "Studies", ["Settings", "Agents", "Networks", "Drawing", "Environments"]),
-        tests(of: "Training", ["Files", "Settings", "Agents", "Policies", "Environments", "Safetensors"]),
+        tests(
+            of: "Training",
+            ["Files", "Settings", "Agents", "Networks", "Ranks", "Policies", "Environments", "Safetensors"]),
         .testTarget(
             name: "SinewCommandTests",
             dependencies: [
