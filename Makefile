@@ -6,7 +6,8 @@ PREFIX ?= /usr/local
 SINEW := .build/release/sinew
 .PHONY: studies docs gauges help setup build demo test lint format ctest fuzz fuzz-physics fuzz-files agreement latency schema cross cross-kernels controller install clean trace-files \
 	python bench bench-peers results same-bits uninstall deb dist test-package laws transfer time-step physics-steps soak torture \
-	test-sweep test-slurm search wheel test-wheel test-python test-peers test-robots test-menagerie test-page test-formats drops judge
+	test-sweep test-slurm search wheel test-wheel test-python test-peers test-robots test-menagerie test-page test-formats drops judge \
+	test-mpi mpi-network
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -93,6 +94,12 @@ test-python: setup ## Tests of the Python package alone
 
 test-page: build ## Pages of `replay --html` and `view` in a headless Chromium without a network (installs it; two minutes)
 	@scripts/test-page.sh $(SINEW)
+
+test-mpi: build ## Runs by several ranks under Open MPI: the same bytes, through kills and signals (as root; installs it; some minutes)
+	@scripts/test-mpi.sh $(SINEW)
+
+mpi-network: build ## What a network of 1 Gbit/s and 1 ms makes of ranks, beside the arithmetic of docs/scale-mpi.md (as root; ten minutes)
+	@scripts/mpi-network.sh $(SINEW)
 
 test-formats: build ## Films, models and events in the readers of others: Pillow, ffprobe, pygltflib, trimesh, TensorBoard (a minute)
 	@scripts/test-formats.sh $(SINEW)

@@ -62,6 +62,14 @@ public struct RollOut {
         swap(&observation, &next)
     }
 
+    /// Takes a step that was done elsewhere: the action, and what it led to.
+    ///
+    /// Both must have as many elements as their spaces.
+    package mutating func take(_ action: [Float], next: [Float]) {
+        precondition(action.count == self.action.count && next.count == self.next.count)
+        (self.action, self.next) = (action, next)
+    }
+
     /// Goes on with an observation that was seen before.
     ///
     /// The caller restores the environment; `observation` must have as many elements as its space.

@@ -4,6 +4,7 @@ import Agents
 import Environments
 import Files
 import Foundation
+import Networks
 import Policies
 import Safetensors
 import Settings
@@ -42,6 +43,8 @@ final class TestRun {
     var faults: Faults
     let witness = Witness()
     var threads = 1
+    /// Which rank of several it is.
+    var ranks: RankedWork?
     /// Seconds that each evaluation's first episode takes, and what is called after them.
     var evaluationDelay = 0.0
     var slowed: () -> Void = {}
@@ -97,7 +100,7 @@ final class TestRun {
     func makeTrainer(stopSignal: @escaping () -> Int32? = { nil }) throws -> Trainer {
         var faults = [faults, Faults()]
         return try Trainer(
-            folder: folder, recipe: recipe, threads: threads,
+            folder: folder, recipe: recipe, team: Team(threads: threads, ranks: ranks),
             // The first is trained in, the second evaluates, more are trained in too.
             makeEnvironment: { [self] random in
                 let isOfEvaluation = faults.count == 1

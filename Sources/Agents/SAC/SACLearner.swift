@@ -16,7 +16,7 @@ package final class SACLearner {
     package let actor: SACActor
     package let critics: (SACCritic, SACCritic)
     package var temperature: Temperature
-    private let shards: Shards
+    let shards: Shards
 
     /// The transitions to learn from; fill before `update`.
     package let batch: MiniBatch
@@ -25,15 +25,15 @@ package final class SACLearner {
     /// The draw of actions for the next observations.
     package let next: ActorPass
 
-    private let stateActions: Matrix
+    let stateActions: Matrix
     private let nextStateActions: Matrix
-    private let policyStateActions: Matrix
+    let policyStateActions: Matrix
     package let targets: Matrix
-    private let actionGradient: Matrix
+    let actionGradient: Matrix
     /// Whether the update under way is one of actor and temperature too.
-    private var updatesActor = true
+    private(set) var updatesActor = true
     /// alpha as the update under way uses it.
-    private var alpha = 0.0
+    private(set) var alpha = 0.0
 
     /// Makes the networks for observations and actions of the given lengths; their parameters are zero until
     /// `initialise`.
@@ -87,6 +87,8 @@ package final class SACLearner {
 
     /// Learns from `batch`, once, with the noise that was drawn.
     package func update() -> SACMetrics {
+        shards.beginUpdate()
+        defer { shards.endUpdate() }
         var metrics = SACMetrics()
         alpha = temperature.alpha
         metrics.temperature = alpha
@@ -105,32 +107,32 @@ package final class SACLearner {
         // Critics: each a step down mean (Q(s, a) - y)² / 2.
         critics.0.optimiser.beginStep()
         critic(1)?.optimiser.beginStep()
-        shards.run(networks: 2, steps: updatesActor ? 4 : 3) { [self] number, part, step in
-            switch step {
-            case 0: critic(number)?.differentiate(stateActions, targets: targets, part)
-            case 1: critic(number)?.differentiate(stateActions, part)
-            case 2: critic(number)?.step(targets: targets, part)
-            default: critic(number)?.evaluate(policyStateActions, rows: rows(part))
+        if shards.isSpread {
+            learnCriticsOnRanks()
+        } else {
+            shards.run(networks: 2, steps: updatesActor ? 4 : 3) { [self] number, part, step in
+                learnCritic(number, part, step)
             }
         }
         metrics.criticLosses = (critics.0.loss, critics.1.loss)
         guard updatesActor else { return metrics }
 
-        // Actor: a step down mean (alpha log pi(a|s) - min Q(s, a)), through the critic that is the smaller one in each row.
-        let (value, logProbability) = policyMeans
+        // Actor: a step down mean (alpha log pi - min Q), through the critic that is the smaller one in each row.
         shards.run(networks: 2) { [self] number, part, _ in
             critic(number)?.differentiate(actionGradient: actionGradient, part) {
                 smallerValue($0).isOfFirst == (number == 0)
             }
         }
         actor.optimiser.beginStep()
-        shards.run(networks: 1, steps: 2) { [self] _, part, step in
-            if step == 0 {
-                actor.differentiate(current, actionGradient: actionGradient, alpha: Float(alpha), part)
-            } else {
-                actor.step(batch.observations, current, part)
+        if shards.isSpread {
+            learnActorOnRanks()
+        } else {
+            shards.run(networks: 1, steps: 2) { [self] _, part, step in
+                learnActor(part, step)
+                if step == 1 { actor.step(part) }
             }
         }
+        let (value, logProbability) = policyMeans
         metrics.isOfActor = true
         (metrics.value, metrics.entropy) = (value, -logProbability)
         metrics.actorLoss = alpha * logProbability - value
@@ -139,6 +141,25 @@ package final class SACLearner {
         metrics.temperatureLoss = temperature.update(meanLogProbability: logProbability)
         // Target networks: theirs was in the critics' pass over memory; nothing reads them before the next update.
         return metrics
+    }
+
+    /// A step of what a critic does in an update: its gradient in the batch, that in its parameters, its step; then Q of the actor's draw.
+    func learnCritic(_ number: Int, _ part: Part, _ step: Int) {
+        switch step {
+        case 0: critic(number)?.differentiate(stateActions, targets: targets, part)
+        case 1: critic(number)?.differentiate(stateActions, part)
+        case 2: critic(number)?.step(targets: targets, part)
+        default: critic(number)?.evaluate(policyStateActions, rows: rows(part))
+        }
+    }
+
+    /// A step of what the actor does: its gradient in the batch, and that in its parameters.
+    func learnActor(_ part: Part, _ step: Int) {
+        if step == 0 {
+            actor.differentiate(current, actionGradient: actionGradient, alpha: Float(alpha), part)
+        } else {
+            actor.differentiate(batch.observations, current, part)
+        }
     }
 
     private func sampleNext(_ part: Part) {
@@ -154,10 +175,10 @@ package final class SACLearner {
         policyStateActions.join(batch.observations, current.distribution.actions, rows: rows)
     }
 
-    private func rows(_ part: Part) -> Range<Int> { part.rows(of: batch.rows) }
+    func rows(_ part: Part) -> Range<Int> { part.rows(of: batch.rows) }
 
     /// A critic by its number; nil for the second where there is but one.
-    private func critic(_ number: Int) -> SACCritic? {
+    func critic(_ number: Int) -> SACCritic? {
         number == 0 ? critics.0 : configuration.critics == 2 ? critics.1 : nil
     }
 
