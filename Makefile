@@ -7,7 +7,7 @@ SINEW := .build/release/sinew
 .PHONY: studies docs gauges help setup build demo test lint format ctest fuzz fuzz-physics fuzz-files agreement latency schema cross cross-kernels controller install clean trace-files \
 	python bench bench-peers results same-bits uninstall deb dist test-package laws transfer time-step physics-steps soak torture \
 	test-sweep test-slurm search wheel test-wheel test-python test-peers test-robots test-menagerie test-page test-formats drops judge \
-	test-mpi mpi-network
+	test-mpi mpi-network walking screen
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -149,9 +149,17 @@ judge: build ## Policies of `make results` in the MuJoCo files of their own scen
 	@SINEW_LIBRARY=$(CURDIR)/.build/release/libSinewC.so SINEW_PYTHON_SHARE=$(CURDIR) PYTHONPATH=$(CURDIR)/Python \
 		.venv-peers/bin/python Benchmarks/judge.py --page docs/physics.md
 
+walking: build ## Train quadruped and go1 with five seeds each and judge how they walk (half an hour on two idle cores)
+	$(call peers,Benchmarks/requirements.txt)
+	@swift build -c release --product SinewC
+	@PYTHON=.venv-peers/bin/python scripts/walking.sh $(SCENES)
+
 time-step: build ## The same policies at half and a fifth of the time step, into docs/physics.md (installs MuJoCo; half an hour)
 	$(call peers,Benchmarks/requirements.txt)
 	@.venv-peers/bin/python Benchmarks/time_step.py --page docs/physics.md
+
+screen: build ## Variants of soft actor-critic on three scenes, by the policy at 50,000 steps (hours; goes on where it was stopped)
+	@python3 Benchmarks/screen_learner.py $(SCREEN)
 
 studies: build ## Conduct all studies and write their figures into docs/algorithms (four minutes on two idle cores)
 	@scripts/studies.sh

@@ -25,15 +25,15 @@ final class Interaction {
         let problem: String
     }
 
-    init(_ environment: any Environment) {
-        rollOut = RollOut(environment)
+    init(_ environment: any Environment, forCritic: Bool) {
+        rollOut = RollOut(environment, forCritic: forCritic)
         termReturns = environment.rewardTermNames.map { _ in 0 }
     }
 
     /// The names of the terms of its environment's reward.
     var termNames: [String] { rollOut.environment.rewardTermNames }
 
-    /// What the agent sees.
+    /// What the agent sees; what its critic sees besides comes last.
     var observation: [Float] { rollOut.observation }
 
     /// How far its environment is in the task's curriculum.

@@ -92,16 +92,17 @@ public final class Trainer {
         evaluationEnvironment = try makeEnvironment(RandomStream(seed: recipe.seed, .evaluation))
         self.team = team
         agent = try recipe.agent.makeAgent(
-            observationSpace: environment.observationSpace, actuators: environment.actuators,
-            seed: recipe.seed, team: team)
+            observationSpace: environment.observationSpace, criticSpace: environment.criticSpace,
+            actuators: environment.actuators, seed: recipe.seed, team: team)
+        let forCritic = agent.criticObservationCount > 0
         round = agent.actsTogether ? agent.environmentCount : 1
         lastStep = (recipe.agent.steps + round - 1) / round * round
         observations = Matrix(rows: round, columns: environment.observationSpace.count)
         actions = Matrix(rows: round, columns: environment.actuators.count)
-        interactions = [Interaction(environment)]
+        interactions = [Interaction(environment, forCritic: forCritic)]
         for number in 1..<max(agent.environmentCount, 1) {
             let random = RandomStream(seed: recipe.seed, .environment, index: UInt64(number))
-            interactions.append(Interaction(try makeEnvironment(random)))
+            interactions.append(Interaction(try makeEnvironment(random), forCritic: forCritic))
         }
         worlds = team.ranks.map { [count = interactions.count] in WorldExchange($0.transport, count: count) }
         for interaction in interactions { interaction.followCurriculum(among: interactions.count) }

@@ -19,7 +19,7 @@ extension Trainer {
     func doRound() throws {
         for (number, interaction) in interactions.enumerated() {
             let observation = interaction.observation
-            observations.setRow(number, to: observation.span)
+            observations.setRow(number, to: observation.span.extracting(0..<observations.columns))
         }
         agent.act(observations, into: actions)
         let own = worlds?.own ?? interactions.indices

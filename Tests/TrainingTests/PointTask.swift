@@ -12,12 +12,13 @@ struct Faults {
 /// A point on a line that is pushed to and fro by noise: the task is to stay near 0, and ends beyond 1.5.
 ///
 ///   action       1   push, 0.2 per unit
-///   observation  2   place, and the share of the episode that is left
+///   observation  2   place, and the share of the episode that is left; a critic may see the push that noise gave, too
 ///   reward           minus the place's square
 final class PointTask: Environment {
     let observationSpace = Space([
         .init(name: "place", unit: "m"), .init(name: "left", low: 0, high: 1),
     ])
+    let criticSpace: Space
     let actuators = [Actuator(name: "push", scale: 0.2)]
     let timing = Timing(physicsStep: 0.1)
     var random: RandomStream
@@ -26,27 +27,33 @@ final class PointTask: Environment {
     private var place = 0.0
     private var length = 0
     private var total = 0
+    private var gust = 0.0
+    private var isShownToCritic = false
 
     /// Called at the beginning of each episode.
     var onReset: () -> Void = {}
 
-    init(_ random: RandomStream, limit: Int = 15, faults: Faults = Faults()) {
+    init(_ random: RandomStream, limit: Int = 15, faults: Faults = Faults(), hasGust: Bool = false) {
+        criticSpace = Space(hasGust ? [.init(name: "gust", unit: "m")] : [])
         self.random = random
         self.limit = limit
         self.faults = faults
     }
 
+    func showCritic() { isShownToCritic = true }
+
     func reset(into observation: inout MutableSpan<Float>) {
         onReset()
         place = random.uniform(-1, 1)
-        length = 0
+        (length, gust) = (0, 0)
         observe(into: &observation)
     }
 
     func step(_ action: Span<Float>, into observation: inout MutableSpan<Float>) -> Step {
         total += 1
         if faults.diverging.contains(total) { return Step(reward: .nan, isDiverged: true) }
-        place += 0.2 * Double(min(max(action[0], -1), 1)) + 0.05 * random.normal()
+        gust = 0.05 * random.normal()
+        place += 0.2 * Double(min(max(action[0], -1), 1)) + gust
         length += 1
         observe(into: &observation)
         let isTerminated = abs(place) > 1.5
@@ -58,6 +65,7 @@ final class PointTask: Environment {
     private func observe(into observation: inout MutableSpan<Float>) {
         observation[0] = faults.observations[total] ?? Float(place)
         observation[1] = 1 - Float(length) / Float(limit)
+        if isShownToCritic, criticSpace.count > 0 { observation[2] = Float(gust) }
     }
 
     func saveState() -> [UInt8] {

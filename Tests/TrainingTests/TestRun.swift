@@ -49,11 +49,14 @@ final class TestRun {
     var evaluationDelay = 0.0
     var slowed: () -> Void = {}
     var isWatched = true
+    /// Whether the task shows a critic more than its policy.
+    let hasGust: Bool
 
     init(
         steps: Int = 90, seed: UInt64 = 3, every: Int = 25, episodes: Int = 2, faults: Faults = Faults(),
-        algorithm: Algorithm = .sac, settings: [String] = []
+        algorithm: Algorithm = .sac, settings: [String] = [], hasGust: Bool = false
     ) throws {
+        self.hasGust = hasGust
         parent = try TemporaryFolder()
         folder = RunFolder(parent.path + "/run")
         self.faults = faults
@@ -104,7 +107,8 @@ final class TestRun {
             // The first is trained in, the second evaluates, more are trained in too.
             makeEnvironment: { [self] random in
                 let isOfEvaluation = faults.count == 1
-                let task = PointTask(random, faults: faults.isEmpty ? Faults() : faults.removeFirst())
+                let task = PointTask(
+                    random, faults: faults.isEmpty ? Faults() : faults.removeFirst(), hasGust: hasGust)
                 if isOfEvaluation, evaluationDelay > 0 {
                     task.onReset = { [self] in
                         Thread.sleep(forTimeInterval: evaluationDelay)

@@ -10,6 +10,8 @@ package import Networks
 package final class SACLearner {
     /// The length of an observation.
     package let observations: Int
+    /// The numbers that the critics see besides.
+    package let criticObservations: Int
     /// The length of an action.
     package let actions: Int
     let configuration: SACConfiguration
@@ -38,33 +40,39 @@ package final class SACLearner {
     /// Makes the networks for observations and actions of the given lengths; their parameters are zero until
     /// `initialise`.
     package convenience init(
-        observations: Int, actions: Int, configuration: SACConfiguration, threads: Int = 1
+        observations: Int, criticObservations: Int = 0, actions: Int, configuration: SACConfiguration,
+        threads: Int = 1
     ) {
         self.init(
-            observations: observations, actions: actions, configuration: configuration,
-            team: Team(threads: threads))
+            observations: observations, criticObservations: criticObservations, actions: actions,
+            configuration: configuration, team: Team(threads: threads))
     }
 
     /// Makes the networks, which learn on the threads of `team`.
-    init(observations: Int, actions: Int, configuration: SACConfiguration, team: Team) {
+    init(
+        observations: Int, criticObservations: Int, actions: Int, configuration: SACConfiguration, team: Team
+    ) {
         self.observations = observations
+        self.criticObservations = criticObservations
         self.actions = actions
         self.configuration = configuration
         actor = SACActor(observations: observations, actions: actions, configuration: configuration)
+        let seen = observations + criticObservations
         critics = (
-            SACCritic(observations: observations, actions: actions, configuration: configuration),
-            SACCritic(observations: observations, actions: actions, configuration: configuration)
+            SACCritic(observations: seen, actions: actions, configuration: configuration),
+            SACCritic(observations: seen, actions: actions, configuration: configuration)
         )
         temperature = Temperature(configuration, actions: actions)
         shards = Shards(team)
         let rows = configuration.batch
-        batch = MiniBatch(rows: rows, observations: observations, actions: actions)
+        batch = MiniBatch(
+            rows: rows, observations: observations, criticObservations: criticObservations, actions: actions)
         for row in 0..<rows { batch.discounts[row, 0] = Float(configuration.discount) }
         current = ActorPass(for: actor.network, batch: rows)
         next = ActorPass(for: actor.network, batch: rows)
-        stateActions = Matrix(rows: rows, columns: observations + actions)
-        nextStateActions = Matrix(rows: rows, columns: observations + actions)
-        policyStateActions = Matrix(rows: rows, columns: observations + actions)
+        stateActions = Matrix(rows: rows, columns: seen + actions)
+        nextStateActions = Matrix(rows: rows, columns: seen + actions)
+        policyStateActions = Matrix(rows: rows, columns: seen + actions)
         targets = Matrix(rows: rows, columns: 1)
         actionGradient = Matrix(rows: rows, columns: actions)
     }
@@ -165,14 +173,16 @@ package final class SACLearner {
     private func sampleNext(_ part: Part) {
         let rows = rows(part)
         actor.sample(batch.nextObservations, next, rows: rows)
-        nextStateActions.join(batch.nextObservations, next.distribution.actions, rows: rows)
-        stateActions.join(batch.observations, batch.actions, rows: rows)
+        nextStateActions.join(
+            batch.nextObservations, batch.nextCriticObservations, next.distribution.actions, rows: rows)
+        stateActions.join(batch.observations, batch.criticObservations, batch.actions, rows: rows)
     }
 
     private func sampleCurrent(_ part: Part) {
         let rows = rows(part)
         actor.sample(batch.observations, current, rows: rows)
-        policyStateActions.join(batch.observations, current.distribution.actions, rows: rows)
+        policyStateActions.join(
+            batch.observations, batch.criticObservations, current.distribution.actions, rows: rows)
     }
 
     func rows(_ part: Part) -> Range<Int> { part.rows(of: batch.rows) }

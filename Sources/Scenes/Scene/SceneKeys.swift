@@ -99,6 +99,10 @@ extension Scene: Configurable {
             "observation", \.observation, .list(of: ObservationEntry.format),
             "What the policy sees, in order.", isRequired: true),
         Key(
+            "critic_observation", \.criticObservation, .list(of: ObservationEntry.format),
+            "What the critic of soft actor-critic sees besides, in training alone: what a simulation can tell and no robot."
+        ),
+        Key(
             "reward", \.reward, .list(of: RewardEntry.format), "What the reward sums, per control step.",
             isRequired: true),
         Key(

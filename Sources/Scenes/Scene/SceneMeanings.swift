@@ -210,6 +210,13 @@ struct SceneMeaning: Sendable {
                 "remove the term, or use another scale"
             )
         },
+        .refuse("critic_observation", where: "a term's scale is 0") { scene in
+            guard let entry = scene.criticObservation.first(where: { $0.scale == 0 }) else { return nil }
+            return (
+                "'\(type(of: entry.anyTerm).name)' has a scale of 0: it is always 0 to the critic",
+                "remove the term, or use another scale"
+            )
+        },
         .refuse("reward", where: "every weight is 0") { scene in
             guard !scene.reward.isEmpty, scene.reward.allSatisfy({ $0.weight == 0 }) else { return nil }
             return ("every weight is 0: all actions are worth the same", "give a term a weight")
@@ -233,7 +240,8 @@ extension Scene {
     /// Whether a term needs this of the scene.
     fileprivate func needs(_ need: TermNeed) -> Bool {
         let entries =
-            observation as [any TermEntry] + reward as [any TermEntry] + termination as [any TermEntry]
+            observation as [any TermEntry] + criticObservation as [any TermEntry]
+            + reward as [any TermEntry] + termination as [any TermEntry]
         return entries.contains { type(of: $0.anyTerm).needs.contains(need) }
     }
 }

@@ -23,7 +23,7 @@ extension Episode {
         memory = scene.reward.map { Array(repeating: 0, count: $0.term.memorySize(in: scene)) }
         if scene.target?.isTurned == true { targetOrientation = .identity }
         if scene.terrainGrid != nil { origin = .zero }
-        sensors = scene.observation.map { SensorMemory($0, in: scene) }
+        sensors = (scene.observation + scene.criticObservation).map { SensorMemory($0, in: scene) }
     }
 }
 
@@ -64,8 +64,8 @@ extension SimulatedEnvironment {
             state.episode.targetOrientation = drawn.orientation
         }
         drawCommand()
-        for index in scene.observation.indices {
-            state.episode.sensors[index].begin(scene.observation[index], using: &random)
+        for index in observed.indices {
+            state.episode.sensors[index].begin(observed[index], using: &random)
         }
         if let push = randomisation.push { state.episode.stepsToPush = scene.steps(in: push.every) }
     }
