@@ -132,6 +132,7 @@ typedef struct {
 struct phys_world {
     phys_world_def def; /* without arrays */
     size_t link_count, joint_count, geom_count, pair_count;
+    size_t robot_link_count; /* of the links; those after it are objects */
     phys_link *links;
     phys_joint *joints;
     phys_geom *geoms;
@@ -193,6 +194,7 @@ bool phys_check_geoms(const phys_world_def *def, phys_report *report);
 bool phys_check_joints(const phys_world_def *def, phys_report *report);
 bool phys_check_tree(const phys_world_def *def, phys_report *report);
 bool phys_is_massless(const phys_world_def *def, size_t link);
+size_t phys_robot_link_count(const phys_world_def *def);
 
 /* couplings.c: joints that follow others */
 bool phys_follows(const phys_joint_def *joint);
@@ -277,7 +279,8 @@ bool phys_is_servo_over(const phys_world *world);
 bool phys_art_build(phys_world *world);
 void phys_art_free(phys_world *world);
 bool phys_art_is_solvable(phys_world *world);
-void phys_art_set_base(phys_world *world, const double *x, const double *q, const double *v, const double *w);
+void phys_art_set_root(phys_world *world, size_t link, const double *x, const double *q, const double *v,
+                       const double *w);
 void phys_art_pose(phys_world *world);
 phys_status phys_art_substep(phys_world *world, bool is_last);
 

@@ -234,6 +234,7 @@ bool phys_build_tables(phys_world *world, const phys_world_def *def) {
     world->def = *def;
     world->def.links = NULL, world->def.joints = NULL, world->def.geoms = NULL, world->def.pairs = NULL;
     world->link_count = def->link_count, world->joint_count = def->joint_count;
+    world->robot_link_count = phys_robot_link_count(def);
     world->geom_count = def->geom_count, world->pair_count = def->pair_count;
     world->def_hash = phys_hash_def(def);
     world->is_planar = def->base == PHYS_BASE_PLANAR;
