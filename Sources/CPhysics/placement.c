@@ -139,13 +139,13 @@ phys_status phys_world_place(phys_world *world, const phys_base_state *base, con
         return PHYS_INVALID_ARGUMENT;
     static const pose rest = {{0, 0, 0}, {1, 0, 0, 0}, {0, 0, 0}, {0, 0, 0}};
     pose poses[PHYS_MAX_LINKS];
-    for (size_t k = 0; k < world->link_count; k++) {
+    for (size_t k = 0; k < world->robot_link_count; k++) {
         size_t n = (size_t)world->order[k];
         const phys_link *link = &world->links[n];
         if (link->joint < 0) {
             poses[n] = rest;
             v3_copy(link->zero_com, poses[n].x);
-            if (base != NULL && n == 0)
+            if (base != NULL)
                 place_root(world, link, base, &poses[n]);
         } else {
             const phys_joint *joint = &world->joints[link->joint];
@@ -162,7 +162,7 @@ phys_status phys_world_place(phys_world *world, const phys_base_state *base, con
         world->joint_position[n] = is_fixed || positions == NULL ? 0 : positions[n];
         world->joint_velocity[n] = is_fixed || velocities == NULL ? 0 : velocities[n];
     }
-    for (size_t n = 0; n < world->link_count; n++)
+    for (size_t n = 0; n < world->robot_link_count; n++)
         set_body(world, n, &poses[n]);
     if (world->articulated != NULL)
         phys_art_pose(world);

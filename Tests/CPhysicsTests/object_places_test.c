@@ -54,6 +54,7 @@ static void test_beside_planar(phys_solver solver) {
     phys_base_state at = base_at(0.2, 0.3, 2);
     at.linear_velocity[0] = 1, at.linear_velocity[1] = -2, at.angular_velocity[0] = 3;
     CHECK(phys_world_place_object(world, 0, &at) == PHYS_OK);
+    CHECK(phys_world_place(world, NULL, NULL, NULL, 0) == PHYS_OK); /* it stays */
     step_for(world, 0.002, 0.4, NULL);
     double ball[LINK_NUMBERS], base[LINK_NUMBERS];
     read_link(world, 1, ball);
@@ -142,6 +143,10 @@ static void test_refusals(void) {
     CHECK(phys_world_place_object(world, 0, &at) == PHYS_OK);
     CHECK(phys_world_step(world, NULL, 0, 100) == PHYS_DIVERGED);
     CHECK(phys_world_place_object(world, 0, &at) == PHYS_DIVERGED);
+    double after[LINK_NUMBERS];
+    CHECK(phys_world_place(world, NULL, NULL, NULL, 1) == PHYS_OK);
+    read_link(world, 1, after);
+    CHECK(after[2] == 0 && after[5] == 0);
     phys_world_destroy(world);
 }
 

@@ -70,8 +70,8 @@ typedef struct phys_base_state {
     double angular_velocity[3]; /* rad/s; planar: x and z are 0 */
 } phys_base_state;
 
-/* Puts the robot somewhere: forward kinematics gives every link a pose and a velocity that fit each other;
- * objects are put back to the zero configuration, at rest.
+/* Puts the robot somewhere: forward kinematics gives every link a pose and a velocity that fit each other.
+ * Objects stay where they are; those of a diverged world are in their zero configuration, at rest.
  * Ends divergence and forgets external forces and readings of forces; scales stay. `base`: null keeps the
  * zero configuration at rest; must be null for a fixed base. `positions`, `velocities`: joint_count each, or
  * null for zeros; positions within +-1e6, those of fixed joints and of followers are not looked at. Speeds
