@@ -39,8 +39,7 @@ static void inertial_force(const art_inertia *body, const double *a, const doubl
 /* The pushes of the caller, taken off the force that is needed. */
 static void take_off_external(const phys_world *world, art_link *link) {
     double force[3], torque[3], moment[3];
-    phys_to_ode(world, &world->external_force[3 * link->link], force);
-    phys_to_ode(world, &world->external_torque[3 * link->link], torque);
+    phys_read_push(world, (size_t)link->link, force, torque);
     v3_cross(link->center, force, moment);
     for (int i = 0; i < 3; i++) {
         link->force[i] -= torque[i] + moment[i];
@@ -76,7 +75,7 @@ static void go_up(phys_world *world, const double *velocity) {
             }
         }
         inertial_force(&link->own, a, link->twist, link->force);
-        if (world->has_external_force)
+        if (phys_has_pushes(world))
             take_off_external(world, link);
     }
 }

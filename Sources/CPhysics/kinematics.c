@@ -42,9 +42,7 @@ void phys_forget_forces(phys_world *world) {
     memset(world->joint_torque, 0, 3 * world->joint_count * sizeof(double));
     memset(world->geom_force, 0, 3 * world->geom_count * sizeof(double));
     memset(world->geom_mean_force, 0, 3 * world->geom_count * sizeof(double));
-    memset(world->external_force, 0, 3 * world->link_count * sizeof(double));
-    memset(world->external_torque, 0, 3 * world->link_count * sizeof(double));
-    world->has_external_force = false;
+    phys_forget_pushes(world);
     phys_forget_contacts(world);
 }
 

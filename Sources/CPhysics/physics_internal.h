@@ -158,7 +158,7 @@ struct phys_world {
     size_t point_count;
 
     bool is_diverged;
-    bool has_external_force;
+    bool has_external_force, has_link_wrench;
     bool has_limited_servo;
     bool has_geom_force; /* of the last substep */
     bool leaves_out_joint_forces;
@@ -173,6 +173,7 @@ struct phys_world {
     double *mass_scale, *friction_scale, *drive_scale;
     double *contact_time_constant;
     double *external_force, *external_torque;
+    double *link_wrench; /* 6 a link: force, torque, along the axes of its body */
     struct phys_articulated *articulated; /* of the articulated solver; null with ODE's */
 };
 
@@ -259,6 +260,11 @@ void phys_add_gyroscopic_torque(const phys_world *world, size_t link);
 void phys_find_contacts(phys_world *world);
 void phys_place_geom(const phys_world *world, phys_geom *geom);
 void phys_point_velocity(const phys_world *world, const phys_geom *geom, const double *point, double *out);
+
+/* pushes.c: what the caller does to links */
+void phys_read_push(const phys_world *world, size_t link, double *force, double *torque);
+bool phys_has_pushes(const phys_world *world);
+void phys_forget_pushes(phys_world *world);
 
 /* contacts.c */
 void phys_make_contacts(phys_world *world);

@@ -153,7 +153,8 @@ static void restore_all(void *context) {
     } else {
         restore_bodies(world, job->bytes);
     }
-    world->has_external_force = false;
+    memset(world->link_wrench, 0, 6 * world->link_count * sizeof(double));
+    world->has_external_force = world->has_link_wrench = false;
     world->has_geom_force = true; /* or not; it only saves work */
     phys_forget_contacts(world);
     for (size_t i = 0; i < 3 * world->link_count; i++)

@@ -203,6 +203,12 @@ phys_status phys_world_set_external_force(phys_world *PHYS_NULLABLE world, size_
                                           const double *PHYS_NULLABLE force,
                                           const double *PHYS_NULLABLE torque);
 
+/* Applies a force (N) at the centre of mass and a torque (N m) to a link along the axes of its own frame, with
+ * which they turn, as a thruster's do; else as above, and beside it. What is set is no part of a saved state. */
+phys_status phys_world_set_link_wrench(phys_world *PHYS_NULLABLE world, size_t link,
+                                       const double *PHYS_NULLABLE force,
+                                       const double *PHYS_NULLABLE torque);
+
 /* ---- State
  * ------------------------------------------------------------------------------------------------- */
 
