@@ -34,6 +34,8 @@ public struct Scene: Sendable, Equatable {
     public internal(set) var terrainGrid: TerrainGrid?
     /// Boxes that do not move.
     public var obstacles: [Obstacle] = []
+    /// Bodies that move freely.
+    public var objects: [MovableObject] = []
     /// What touches what.
     public var contacts = ContactSettings()
     /// What the robot's meshes touch with.

@@ -48,6 +48,9 @@ extension Scene: Configurable {
         Key("ground", \.ground, .block, "The floor.", absent: "none"),
         Key("terrain", \.terrain, .block, "Uneven ground in place of the floor.", absent: "none"),
         Key("obstacles", \.obstacles, .list(of: .block), "Boxes that do not move."),
+        Key(
+            "objects", \.objects, .list(of: .block, count: 0...32),
+            "Bodies beside the robot that can be pushed and lifted."),
         Key("contacts", \.contacts, .block, "What touches what."),
     ]
 

@@ -94,6 +94,19 @@ struct SceneMeaning: Sendable {
                 "write [0, 0, -9.81]"
             )
         },
+        .refuse("objects", where: "two have one name, or one has that of a link") { scene in
+            var names = Set(scene.robot.frames.keys)
+            guard let twice = scene.objects.first(where: { !names.insert($0.name).inserted }) else {
+                return nil
+            }
+            return ("'\(twice.name)' is the name of another object or link", "give it a name of its own")
+        },
+        .warn("objects", where: "there is nothing for them to lie on") { scene in
+            guard let object = scene.objects.first, !scene.hasGround, scene.obstacles.isEmpty,
+                scene.physics.gravity.length > 0
+            else { return nil }
+            return ("object '\(object.name)' falls for ever", "add ground: {friction: 1}, or an obstacle")
+        },
         .warn("contacts.friction", where: "a coefficient is below the ground's, which wins") { scene in
             guard let ground = scene.ground?.friction,
                 let link = scene.contacts.friction.filter({ $0.value < ground }).keys.min(),

@@ -65,7 +65,9 @@ struct SceneSheet {
         } else {
             facts.append(("ground", "none"))
         }
-        for key in ["obstacles", "contacts"] { if let text = given(key) { facts.append((key, text)) } }
+        for key in ["obstacles", "objects", "contacts"] {
+            if let text = given(key) { facts.append((key, text)) }
+        }
         let touching = environment.linksTouchingAtStart.map { "\($0.first) and \($0.second)" }
         if !touching.isEmpty {
             facts.append(("", "links that touch at the start never do: " + touching.joined(separator: ", ")))
