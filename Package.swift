@@ -169,7 +169,10 @@ let package = Package(
             resources: [.copy("Golden")]),
         tests(
             of: "View",
-            ["Drawing", "Environments", "Files", "Geometry", "Policies", "Scenes", "Tasks", "Training"]),
+            [
+                "Drawing", "Environments", "Files", "Geometry", "Policies", "Robots", "Scenes", "Tasks",
+                "Training",
+            ]),
         tests(of: "Studies", ["Settings", "Agents", "Networks", "Drawing", "Environments"]),
         tests(of: "Sweeps", ["Files", "Settings", "Environments"]),
         tests(
