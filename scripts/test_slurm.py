@@ -114,7 +114,7 @@ def test_array(slurm: Slurm) -> None:
     kill([process, *descendants(process)])
     check(requeued.returncode == 0 and process > 0, "one is put back into the queue, one is killed with -9")
     # Slurm lets what is put back wait for two minutes.
-    time.sleep(1)
+    wait_until(lambda: slurm.ask("squeue", "-h", "-j", f"{job}_0", "-o", "%T").strip() == "PENDING", 60)
     slurm.ask("scontrol", "update", f"JobId={job}_0", "StartTime=now")
     output, errors = follower.communicate(timeout=900)
     check(follower.returncode == 0, f"the command that follows ends well {errors[-600:] if follower.returncode else ''}")

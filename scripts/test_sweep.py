@@ -10,7 +10,7 @@ import sys
 import time
 
 import yaml
-from sweep_checks import ENVIRONMENT, SINEW, check, check_study, descendants, finish, kill, leavings, results, sweep, sweep_file
+from sweep_checks import ENVIRONMENT, SINEW, check, check_study, descendants, finish, kill, leavings, results, study, sweep, sweep_file
 
 FOLDER = pathlib.Path(sys.argv[2])
 
@@ -72,6 +72,18 @@ def test_optuna() -> None:
     begun = sorted(line.split(":")[0] for text in said for line in text.splitlines() if "begins:" in line)
     check([process.returncode for process in processes] == [0, 0] and len(set(begun)) == len(begun) == 14, "two at once train each trial once")
     check_study(both, "tpe")
+
+
+def test_asked() -> None:
+    """A process may be killed while Optuna makes a trial: what it has is kept, what it lacks is drawn."""
+    file, folder = FOLDER / "asked.yaml", FOLDER / "asked"
+    file.write_text(sweep_file(900, "tpe", 3))
+    sweep(file, "--output", folder, "--task-index", 0)
+    trial = study(folder, "asked").ask()
+    rate = trial.suggest_float("sac.learning_rate", 1e-4, 1e-2, log=True)
+    end = sweep(file, "--output", folder)
+    check(end.returncode == 0 and results(folder)[1]["parameters"]["sac.learning_rate"] == rate, "a trial that was asked for in part is taken up")
+    check_study(folder, "asked")
 
 
 def left_finished(folder: pathlib.Path) -> set:
@@ -167,5 +179,6 @@ if __name__ == "__main__":
     os.chdir(FOLDER)
     test_kills()
     test_optuna()
+    test_asked()
     test_kubernetes()
     finish()

@@ -9,7 +9,7 @@ package import Files
 /// once one succeeds, on these too. A claim ends where its process does: on this machine that is seen; of another machine's, claims
 /// that were not refreshed for two minutes count as left behind. Whoever takes a claim up makes the next number, so that two who
 /// see the same one left behind do not both have it, and its owner, where it only slept, sees that it lost it.
-package final class Claim {
+package final class Claim: Sendable {
     /// The longest that a living process does not refresh its claims, seconds; network file systems tell times that are a minute old.
     static let patience = 120.0
     /// How often they are to be refreshed, seconds.

@@ -94,7 +94,7 @@ extension SweepFile: Configurable {
                 place, "\(trials) is not the number of combinations, which is \(trialCount)",
                 "leave trials out, or choose sampler: random")
         case (.grid, _): break
-        case (_, nil):
+        case (_, nil) where !decoder.findings.hasErrors:
             decoder.report(place, "is missing", "sampler: \(sampler.rawValue) needs the number of trials")
         default: break
         }

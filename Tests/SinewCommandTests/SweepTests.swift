@@ -39,6 +39,13 @@ struct SweepTests {
         return table
     }
 
+    private func hasClaim(_ process: SinewProcess, in sweep: String) -> Bool {
+        folder.files(below: sweep).contains { name, bytes in
+            name.contains("/claim-")
+                && String(decoding: bytes, as: UTF8.self).contains(" \(process.identifier) ")
+        }
+    }
+
     private func leavings(_ sweep: String) throws -> [String: Runs.Leavings] {
         var all: [String: Runs.Leavings] = [:]
         for name in try table(sweep).keys {
@@ -95,7 +102,9 @@ struct SweepTests {
         for (index, signal) in [SIGTERM, SIGKILL, SIGKILL, SIGINT, SIGKILL].enumerated() {
             let process = try SinewProcess(
                 ["sweep", "grid.yaml", "--output", "cut", "--jobs", "2"], in: folder.path)
-            Thread.sleep(forTimeInterval: 0.25 + 0.13 * Double(index))
+            // From its first claim on.
+            while process.isRunning, !hasClaim(process, in: "cut") { Thread.sleep(forTimeInterval: 0.01) }
+            Thread.sleep(forTimeInterval: 0.07 * Double(index))
             process.send(signal)
             let outcome = try process.wait()
             let codes: [Int32?] = signal == SIGKILL ? [nil, 0] : [128 + signal, 0]
@@ -201,7 +210,11 @@ struct SweepTests {
         expectFailure(66, "absent.yaml", from: try sweep("absent.yaml"))
         expectFailure(64, "--task-count", from: try sweep("grid.yaml", "--task-count", "2"))
         expectFailure(64, "--image", from: try sweep("grid.yaml", "--kubernetes", "job.yaml"))
-        expectFailure(69, "slurm-client", from: try sweep("grid.yaml", "--slurm", "--output", "slurm"))
+        expectFailure(
+            69, "slurm-client",
+            from: try SinewProcess(
+                ["sweep", "grid.yaml", "--slurm"], in: folder.path, environment: ["PATH": "/nowhere"]
+            ).wait())
         #expect(!FileManager.default.fileExists(atPath: folder["sweeps"]))
         // Another folder's things stay what they are.
         try FileManager.default.createDirectory(atPath: folder["mine"], withIntermediateDirectories: false)

@@ -140,7 +140,7 @@ struct SlurmFollowing {
         do {
             return try program.run(arguments)
         } catch {
-            throw Failure(.inputOutput, error.description)
+            throw Failure(.inputOutput, error.description.split(separator: "\n").joined(separator: "; "))
         }
     }
 }

@@ -71,12 +71,10 @@ struct SweepCommand: ParsableCommand {
         let plan = try SweepPlan(file, output: output)
         if let manifest = cluster.kubernetes { return try write(manifest, plan) }
         let trials = try trials(of: plan)
-        try plan.folder.begin(plan.file)
+        let following = cluster.slurm ? try SlurmFollowing(self, plan) : nil
         StopSignal.listen()
-        if cluster.slurm {
-            let results = try SlurmFollowing(self, plan).run()
-            return try report(plan, write(results, plan))
-        }
+        try plan.folder.begin(plan.file)
+        if let following { return try report(plan, write(following.run(), plan)) }
         let work = try SweepWork(
             plan, trials: trials,
             jobs: jobs ?? max(ProcessInfo.processInfo.activeProcessorCount / threads, 1),
