@@ -66,6 +66,12 @@ def kept(folder):
     return digest(folder), rows("progress.csv"), rows("evaluations.csv")
 
 
+def newest(folder):
+    """The step of a run's newest checkpoint."""
+    steps = [int(path.name[5:]) for path in (pathlib.Path(folder) / "checkpoints").glob("step-*")]
+    return max(steps, default=-1)
+
+
 def ranks_of(folder):
     """The processes of the ranks that run in a folder."""
     found = []
@@ -115,8 +121,7 @@ def signals(folder, whole):
         process = subprocess.Popen(
             ranked(3, "bash", "-c", WRAPPER, "rank", *train(16, "--output", name), options=options), cwd=folder,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        progress = folder / name / "progress.csv"
-        check(wait_until(lambda: progress.exists() and progress.read_text().count("\n") > 2), f"{name}: begins")
+        check(wait_until(lambda: newest(folder / name) >= 300), f"{name}: begins")
         if to is None:
             process.send_signal(number)
         else:

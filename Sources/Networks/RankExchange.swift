@@ -9,8 +9,8 @@ final class RankExchange {
     private let totals: (alone: Int, beside: Int)
     private var lists: [RankPieces]
     private var sizes: [Int]
-    /// What goes to and fro: the pieces of the ranks one after another.
-    private var buffer = Parameters(count: 0)
+    /// What goes to and fro, the pieces of the ranks one after another, by its size: an update has a few exchanges, each with one of its own.
+    private var buffers: [Int: Parameters] = [:]
 
     /// Deals to each rank as many parts as it has threads, of one network and of each of two, but no more than there are shards; with
     /// nil, shards.
@@ -43,26 +43,25 @@ final class RankExchange {
             sizes[rank] = lists[rank].count * MemoryLayout<Float>.stride
         }
         let count = lists.reduce(0) { $0 + $1.count }
-        if buffer.count != count { buffer = Parameters(count: count) }
-        move { lists, rank, buffer, start in
+        let buffer = buffers[count] ?? Parameters(count: count)
+        buffers[count] = buffer
+        forEachRank { rank, start in
             if rank == transport.rank { lists[rank].write(to: buffer, from: start) }
         }
         buffer.withMutableSpan { span in
             var bytes = unsafe span.mutableBytes
             transport.gather(&bytes, sizes: sizes)
         }
-        move { lists, rank, buffer, start in
+        forEachRank { rank, start in
             if rank != transport.rank { lists[rank].read(of: buffer, from: start) }
         }
     }
 
-    /// Calls `body` with each rank and where its pieces begin in the buffer.
-    private func move(
-        _ body: (_ lists: [RankPieces], _ rank: Int, _ buffer: Parameters, _ start: Int) -> Void
-    ) {
+    /// Calls `body` with each rank and where its pieces begin.
+    private func forEachRank(_ body: (_ rank: Int, _ start: Int) -> Void) {
         var start = 0
         for rank in lists.indices {
-            body(lists, rank, buffer, start)
+            body(rank, start)
             start += lists[rank].count
         }
     }
