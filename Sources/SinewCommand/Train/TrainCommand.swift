@@ -178,7 +178,8 @@ struct TrainCommand: ParsableCommand {
         StopSignal.listen(asRank: ranks != nil)
         let display = TrainingDisplay(opening: run.opening, isWatched: watchedBy != nil)
         let watch = view && isFirst ? try TrainingView(run, display, viewing) : nil
-        let trainer = try makeTrainer(run, isFirst ? watch ?? display : nil, ranks)
+        let observer: any TrainingObserver = watch ?? display
+        let trainer = try makeTrainer(run, isFirst ? observer : nil, ranks)
         trainer.makeFilm = BestFilm(run: run).make
         // Only now: what is refused above leaves nothing behind.
         if isFirst {
