@@ -11,7 +11,7 @@ struct ViewCommandTests {
     init() throws { folder = try TemporaryFolder() }
 
     /// The address that a process prints; nil where it ends before.
-    private func address(_ process: SinewProcess) -> String? {
+    private func address(of process: SinewProcess) -> String? {
         for _ in 0..<6000 {
             let text = process.printed.output + process.printed.errors
             if let line = text.split(separator: "\n").first(where: { $0.hasPrefix("http://127.0.0.1:") }),
@@ -44,9 +44,9 @@ struct ViewCommandTests {
 
     @Test func `it prints one address, and Ctrl-C is its end`() throws {
         let process = try SinewProcess(["view", "pendulum"], in: folder.path)
-        let address = try #require(address(process))
-        #expect(process.printed.output == "\(address)\n")
-        let looker = try look(at: address, into: folder["seen"])
+        let place = try #require(address(of: process))
+        #expect(process.printed.output == "\(place)\n")
+        let looker = try look(at: place, into: folder["seen"])
         while ((try? FileBytes.read(folder["seen"]).count) ?? 0) < 1000, looker.isRunning { usleep(10_000) }
         process.send(SIGINT)
         let outcome = try process.wait(atMost: 60)
@@ -61,7 +61,8 @@ struct ViewCommandTests {
         let plain = try sinew(arguments + ["--output", "plain"], in: folder)
         #expect(plain.code == 0, "\(plain.errors)")
         let process = try SinewProcess(arguments + ["--output", "seen", "--view", "--json"], in: folder.path)
-        let looker = try look(at: #require(address(process)), into: folder["look"])
+        let place = try #require(address(of: process))
+        let looker = try look(at: place, into: folder["look"])
         let outcome = try process.wait(atMost: 300)
         #expect(outcome.code == 0, "\(outcome.errors)")
         // Of the run's own document nothing is told but itself.
@@ -76,7 +77,8 @@ struct ViewCommandTests {
     @Test func `a run that is not trained now is shown with its policy`() throws {
         let run = try Runs.finished.get()["run"]
         let process = try SinewProcess(["view", run, "--seed", "7"], in: folder.path)
-        let looker = try look(at: #require(address(process)), into: folder["look"])
+        let place = try #require(address(of: process))
+        let looker = try look(at: place, into: folder["look"])
         func seen() -> String { String(decoding: (try? FileBytes.read(folder["look"])) ?? [], as: UTF8.self) }
         for _ in 0..<3000 where !seen().contains("\"kind\":\"curves\"") { usleep(10_000) }
         #expect(seen().contains("policy of step ") && seen().contains("\"seed\":\"7\""))
@@ -110,7 +112,8 @@ struct ViewCommandTests {
 
     @Test func `a port that is taken is told before a run is made`() throws {
         let process = try SinewProcess(["view", "pendulum"], in: folder.path)
-        let port = try #require(URL(string: try #require(address(process)))?.port)
+        let place = try #require(address(of: process))
+        let port = try #require(URL(string: place)?.port)
         for words in [["view", "pendulum"], ["train", "pendulum", "--output", "run", "--view"]] {
             expectFailure(
                 73, "--port \(port): another program listens there",
