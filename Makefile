@@ -101,7 +101,7 @@ test-mpi: build ## Runs by several ranks under Open MPI: the same bytes, through
 mpi-network: build ## What a network of 1 Gbit/s and 1 ms makes of ranks, beside the arithmetic of docs/scale-mpi.md (as root; ten minutes)
 	@scripts/mpi-network.sh $(SINEW)
 
-test-formats: build ## Films, models and events in the readers of others: Pillow, ffprobe, pygltflib, trimesh, TensorBoard (a minute)
+test-formats: build ## Films, models, recordings and events in the readers of others: Pillow, ffprobe, pygltflib, trimesh, MCAP, TensorBoard (a minute)
 	@scripts/test-formats.sh $(SINEW)
 
 test-sweep: build ## Sweeps killed at random, Optuna's study in its own reader, Kubernetes' manifest and exit codes (installs Optuna; some minutes)

@@ -41,7 +41,7 @@ struct CurveDrawing {
                 let upper = part.map { Self.pair($0.x, $0.band?.high ?? $0.y) }
                 let lower = part.reversed().map { Self.pair($0.x, $0.band?.low ?? $0.y) }
                 text += "<path d=\"M\((upper + lower).joined(separator: "L"))Z\" "
-                text += "fill=\"\(colour)\" fill-opacity=\"0.2\"/>\n"
+                text += Mark.band(series.style, colour) + "/>\n"
             }
         }
         return text
@@ -52,7 +52,7 @@ struct CurveDrawing {
         guard series.style != .points else {
             return stretches.joined().map { Mark.dot($0.x, $0.y, colour) }.joined()
         }
-        guard !stretches.isEmpty else { return "" }
+        guard !stretches.isEmpty, series.style != .area else { return "" }
         let path = stretches.map { stretch in
             "M" + stretch.map { Self.pair($0.x, $0.y) }.joined(separator: "L")
                 + (stretch.count == 1 ? "h0" : "")

@@ -62,6 +62,17 @@ extension Series {
         self.init(name, points, style: style)
     }
 
+    /// Makes the mean of several runs, at the places and with the rule of the median: what is added up is a mean.
+    public init(_ name: String, meanOf runs: [Curve], style: Style = .line) {
+        let places = Set(runs.flatMap(\.x)).sorted()
+        let points: [Point] = places.compactMap { place in
+            let values = runs.compactMap { $0.value(at: place) }
+            guard !values.isEmpty, 2 * values.count >= runs.count else { return nil }
+            return Point(x: place, y: values.reduce(0, +) / Double(values.count))
+        }
+        self.init(name, points, style: style)
+    }
+
     /// The quantile of sorted values, in proportion between neighbours (the usual definition 7 of Hyndman and Fan).
     static func quantile(_ sorted: [Double], _ share: Double) -> Double {
         let place = share * Double(sorted.count - 1)

@@ -24,7 +24,10 @@ package struct Legend {
     init(_ panels: [Panel]) {
         var entries: [Entry] = []
         var order: [String: Int] = [:]
-        for series in panels.flatMap(\.series) where order[series.name] == nil {
+        let all = panels.flatMap(\.series)
+        // A sum has no colour of its own, and is named last.
+        for series in all.filter({ $0.style != .total }) + all.filter({ $0.style == .total })
+        where order[series.name] == nil {
             order[series.name] = order.count
             guard !series.name.isEmpty else { continue }
             entries.append(
@@ -56,7 +59,7 @@ package struct Legend {
                 if entry.hasBand {
                     text +=
                         "<rect x=\"\(SVG.number(left))\" y=\"\(SVG.number(middle - 6))\" "
-                        + "width=\"\(SVG.number(Self.sample))\" height=\"12\" fill=\"\(colour)\" fill-opacity=\"0.2\"/>\n"
+                        + "width=\"\(SVG.number(Self.sample))\" height=\"12\" \(Mark.band(entry.style, colour))/>\n"
                 }
                 text += Mark.sample(
                     of: entry.style, colour, from: (left, middle), to: (left + Self.sample, middle))
@@ -89,8 +92,16 @@ enum Mark {
     /// The attributes of a curve's path.
     static func stroke(_ style: Series.Style, _ colour: String) -> String {
         let dashes = style == .dashed ? " stroke-dasharray=\"5 4\"" : ""
-        return "fill=\"none\" stroke=\"\(colour)\" stroke-width=\"1.8\" stroke-linejoin=\"round\" "
+        let ink = style == .total ? "class=\"total\"" : "stroke=\"\(colour)\""
+        return "fill=\"none\" \(ink) stroke-width=\"1.8\" stroke-linejoin=\"round\" "
             + "stroke-linecap=\"\(style == .dashed ? "butt" : "round")\"\(dashes)"
+    }
+
+    /// The attributes of a band: what lies around a curve is seen through, what is a part of a sum is parted from the next.
+    static func band(_ style: Series.Style, _ colour: String) -> String {
+        style == .area
+            ? "fill=\"\(colour)\" fill-opacity=\"0.85\" class=\"halo\" stroke-width=\"0.6\""
+            : "fill=\"\(colour)\" fill-opacity=\"0.2\""
     }
 
     /// A dot.
@@ -102,7 +113,10 @@ enum Mark {
     static func sample(
         of style: Series.Style, _ colour: String, from: (x: Double, y: Double), to: (x: Double, y: Double)
     ) -> String {
-        style == .points
-            ? dot((from.x + to.x) / 2, from.y, colour) : SVG.line(from: from, to: to, stroke(style, colour))
+        switch style {
+        case .points: dot((from.x + to.x) / 2, from.y, colour)
+        case .area: ""
+        default: SVG.line(from: from, to: to, stroke(style, colour))
+        }
     }
 }

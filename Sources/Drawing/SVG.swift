@@ -86,10 +86,10 @@ public enum SVG {
             aria-label="\(escaped(label))" font-family="Helvetica, Arial, 'Liberation Sans', sans-serif" font-size="12">
             <style>
             .paper{fill:\(light.paper)}.ink{fill:\(light.ink)}.faint{fill:\(light.faint)}
-            .grid{stroke:\(light.grid)}.axis{stroke:\(light.faint)}.halo{stroke:\(light.paper)}
+            .grid{stroke:\(light.grid)}.axis{stroke:\(light.faint)}.halo{stroke:\(light.paper)}.total{stroke:\(light.ink)}
             @media (prefers-color-scheme:dark){
             .paper{fill:\(dark.paper)}.ink{fill:\(dark.ink)}.faint{fill:\(dark.faint)}
-            .grid{stroke:\(dark.grid)}.axis{stroke:\(dark.faint)}.halo{stroke:\(dark.paper)}}
+            .grid{stroke:\(dark.grid)}.axis{stroke:\(dark.faint)}.halo{stroke:\(dark.paper)}.total{stroke:\(dark.ink)}}
             </style>
             <rect class="paper" \(size) rx="6"/>
             \(body)</svg>

@@ -12,6 +12,10 @@ public struct Series: Sendable, Equatable {
         case dashed
         /// A dot for each value, without a line.
         case points
+        /// The bands alone, filled: a part of a sum, on those below it.
+        case area
+        /// A line in the ink of texts, over all others: a sum.
+        case total
     }
 
     /// A value, and the band around it.

@@ -97,6 +97,13 @@ public struct RunLog: Sendable, Equatable {
     /// The values of a column; nil where there is none of numbers.
     public subscript(name: String) -> [Double]? { values[name] }
 
+    /// The terms of the reward that evaluations.csv has columns of, each with its column; none in a log of an earlier version.
+    public var rewardTerms: [(name: String, column: String)] {
+        names.filter { $0.hasPrefix(RunTables.termOfEvaluation) }.map {
+            (String($0.dropFirst(RunTables.termOfEvaluation.count)), $0)
+        }
+    }
+
     /// The number of rows.
     public var count: Int { values["step"]?.count ?? 0 }
 

@@ -84,6 +84,24 @@ struct ChartTests {
         #expect(band[0].x == band[3].x && band[1].x == band[2].x && band[0].x < band[1].x)
     }
 
+    @Test func `parts of a sum are areas on each other, and the sum is a line in ink`() throws {
+        let parts = [0.0...2, 2...3].enumerated().map { index, band in
+            Series("part \(index)", [0.0, 10].map { Series.Point(x: $0, y: 1, band: band) }, style: .area)
+        }
+        let total = Series("total", x: [0, 10], y: [3, 3], style: .total)
+        let elements = try SVGElement.all(in: Chart(x: Axis("x"), y: Axis("y"), series: [total] + parts).svg)
+        let paths = elements.filter { $0.name == "path" }
+        #expect(paths.map { $0["fill"] } == [Legend.colours[0], Legend.colours[1], "none"])
+        #expect(paths[2]["class"] == "total" && paths[2]["stroke"] == nil)
+        let (low, high) = (paths[0].points, paths[1].points)
+        #expect(low.count == 4 && low[0].y == high[2].y && low[1].y == high[3].y)
+        // The sum is named last, and takes no colour from the parts.
+        let names = elements.filter {
+            $0.name == "text" && ($0.text.contains("part") || $0.text == "total")
+        }
+        #expect(names.map(\.text) == ["part 0", "part 1", "total"])
+    }
+
     @Test func `values that are not numbers leave a gap and trap nowhere`() throws {
         let y = [1, 2, .nan, 3, .infinity, 1e300, -.infinity, 2, 1]
         let series = Series("gaps", x: y.indices.map(Double.init), y: y)

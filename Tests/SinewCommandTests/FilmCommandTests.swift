@@ -55,7 +55,8 @@ struct FilmCommandTests {
         let rows = try String(contentsOfFile: folder["a.csv"], encoding: .utf8).split(separator: "\n")
             .map { $0.split(separator: ",") }
         #expect(rows.count == 201 && rows.allSatisfy { $0.count == rows[0].count })
-        #expect(rows[0].prefix(2) == ["step", "time"] && rows[0].contains("action.hinge"))
+        #expect(rows[0].prefix(2) == ["step", "time (s)"] && rows[0].contains("action.hinge"))
+        #expect(rows[0].contains("joint_velocities.hinge (rad/s)"), "\(rows[0])")
         #expect(Double(rows[200][1]) == 10)
         let first = try #require(rows[0].firstIndex(of: "reward"))
         for row in rows.dropFirst() {
@@ -69,9 +70,27 @@ struct FilmCommandTests {
         #expect(abs(mean - total) < 1e-6 * abs(total))
     }
 
-    @Test func `a scene is drawn at its start`() throws {
+    @Test func `an episode is recorded for Foxglove, and another ending is refused`() throws {
+        #expect(try sinew(Self.replay + ["--record", "a.mcap"], in: folder).code == 0)
+        let file = try FileBytes.read(folder["a.mcap"])
+        let magic: [UInt8] = [0x89] + Array("MCAP0\r\n".utf8)
+        #expect(Array(file.prefix(8)) == magic && Array(file.suffix(8)) == magic)
+        #expect(Set(folder.files().keys) == ["a.mcap"])
+        expectFailure(64, ".mcap", from: try sinew(Self.replay + ["--record", "a.bag"], in: folder))
+        expectFailure(73, "a.mcap", from: try sinew(Self.replay + ["--record", "a.mcap"], in: folder))
+    }
+
+    @Test func `a scene is drawn at its start, and is a model`() throws {
         #expect(try sinew("scenes", "hopper", "--png", "s.png", "--size", "100x50", in: folder).code == 0)
         #expect(try size(ofPNG: "s.png") == [100, 50])
+        #expect(try sinew("scenes", "hopper", "--glb", "s.glb", in: folder).code == 0)
+        #expect(try FileBytes.read(folder["s.glb"]).prefix(4) == Array("glTF".utf8)[...])
+        for (words, reason) in [
+            (["--glb", "s.png"], "ends in .glb"), (["--glb", "t.glb", "--png", "t.png"], "exclusive"),
+            (["--glb", "t.glb", "--json"], "without --json"),
+        ] {
+            expectFailure(64, reason, from: try sinew(["scenes", "hopper"] + words, in: folder))
+        }
     }
 
     @Test func `ffmpeg gets each picture, and what it makes is the film`() throws {

@@ -117,6 +117,47 @@ struct PlotTests {
         #expect(outcome.code == 0 && outcome.output.contains("pendulum  sac  1 seed  greatest mean_return"))
     }
 
+    /// Gives a run evaluations of two terms, (step, near, far) each.
+    private func write(terms rows: [(Int, Double, Double)], to name: String) throws {
+        let lines = rows.map { "\($0.0),\($0.1 + $0.2),\($0.1),\($0.2),\($0.0)" }
+        try folder.write(
+            "step,mean_return,mean_return_near,mean_return_far,seconds\n" + lines.joined(separator: "\n")
+                + "\n",
+            to: "\(name)/evaluations.csv")
+    }
+
+    @Test func `terms of the reward are stacked, as means over the seeds, a panel for each curve`() throws {
+        for (name, seed, batch) in [("a", 0, 16), ("b", 1, 16), ("c", 0, 32)] {
+            try makeRun(name, seed: seed, batch: batch, [])
+        }
+        try write(terms: [(100, 1, -4), (200, 3, -2)], to: "a")
+        try write(terms: [(100, 2, -6), (200, 5, -2)], to: "b")
+        try write(terms: [(100, 9, 1), (200, 9, 2)], to: "c")
+        let curves = try json("a", "b", "c", "--rewards")
+        #expect(
+            curves.map { $0["column"] as? String }
+                == [
+                    "mean_return_near", "mean_return_far", "mean_return", "mean_return_near",
+                    "mean_return_far", "mean_return",
+                ])
+        func means(_ curve: Int) throws -> [Double?] {
+            try #require(curves[curve]["points"] as? [[String: Any]]).map { $0["mean"] as? Double }
+        }
+        #expect(try means(0) == [1.5, 4] && means(1) == [-5, -2] && means(2) == [-3.5, 2])
+        #expect(try means(5) == [10, 11])
+        // Two bands and a line in each.
+        #expect(try paths("curves.svg") == (2, 4))
+        let text = try String(contentsOfFile: folder["curves.svg"], encoding: .utf8)
+        #expect(
+            text.contains(">pendulum: sac, batch 16<") && text.contains(">near<") && text.contains(">far<"))
+        try makeRun("old", seed: 3, [(100, 1, 1)])
+        expectFailure(
+            65, "old: its evaluations.csv has no columns",
+            from: try sinew("plot", "old", "--rewards", in: folder))
+        expectFailure(
+            64, "exclusive", from: try sinew("plot", "a", "--rewards", "--show", "step", in: folder))
+    }
+
     @Test(arguments: [
         ("1,1,1\n1e+19,2,2", 3), ("5e-324,1,1\n1e-323,2,2", 2), ("0x1p1000,1,1\n0x1p1001,2,2", 2),
         ("1,1,1\nnan,2,2", 3), ("1,0x1p3,1", 2), ("1,1,-1", 2), ("1,1,1e300", 2), ("1.5,1,1", 2),

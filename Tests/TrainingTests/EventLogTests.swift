@@ -13,6 +13,8 @@ struct EventLogTests {
         var version: String?
         var isStart = false
         var values: [String: Float] = [:]
+        /// What is no number, by the names: an image, or what the page of hyperparameters is told.
+        var others: [String: [UInt8]] = [:]
     }
 
     /// The fields of a Protobuf message: their numbers, and their bytes or values.
@@ -49,8 +51,13 @@ struct EventLogTests {
             case 5:
                 for entry in fields(bytes) {
                     let parts = fields(entry.bytes)
+                    let name = String(decoding: parts[0].bytes, as: UTF8.self)
+                    guard parts[1].field == 2 else {
+                        event.others[name] = parts[parts.count - 1].bytes
+                        continue
+                    }
                     let bits = parts[1].bytes.reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-                    event.values[String(decoding: parts[0].bytes, as: UTF8.self)] = Float(bitPattern: bits)
+                    event.values[name] = Float(bitPattern: bits)
                 }
             default: break
             }
@@ -87,14 +94,18 @@ struct EventLogTests {
 
     /// The points of a curve over all files in the order of their names; a start forgets what was there from its step on.
     static func points(_ name: String, in folder: String) throws -> [Int: [Float]] {
-        var points: [Int: [Float]] = [:]
+        try points(in: folder) { $0.values[name] }
+    }
+
+    static func points<Value>(in folder: String, _ value: (Event) -> Value?) throws -> [Int: [Value]] {
+        var points: [Int: [Value]] = [:]
         for file in Folder.names(at: folder).sorted() {
             let events = try events(FileBytes.read("\(folder)/\(file)"))
             #expect(events.first?.version == "brain.Event:2")
             #expect(events.count > 1 && events[1].isStart)
             for event in events {
                 if event.isStart { points = points.filter { $0.key < event.step } }
-                if let value = event.values[name] { points[event.step, default: []].append(value) }
+                if let value = value(event) { points[event.step, default: []].append(value) }
             }
         }
         return points
@@ -105,6 +116,8 @@ struct EventLogTests {
             (run.folder.progress, "return", "train/return"),
             (run.folder.evaluations, "mean_return", "evaluation/mean_return"),
             (run.folder.progress, "critic1_loss", "train/critic1_loss"),
+            (run.folder.progress, "return_far_away", "train/return_far_away"),
+            (run.folder.evaluations, "mean_return_bonus", "evaluation/mean_return_bonus"),
         ] {
             let log = try RunLog(contentsOf: path)
             let (steps, values) = (try #require(log["step"]), try #require(log[column]))
@@ -129,6 +142,46 @@ struct EventLogTests {
         try other.train()
         #expect(!FileManager.default.fileExists(atPath: other.folder.path + "/tensorboard"))
         #expect(try other.outcome == run.outcome)
+    }
+
+    @Test func `settings are there once, and a film of the best policy at the end, whatever happened`() throws
+    {
+        let run = try TestRun()
+        try run.folder.makeEvents()
+        let film = RunFilm(width: 7, height: 5, gif: Array("GIF89a".utf8))
+        for (stop, isKilled) in [(40, false), (nil, true), (nil, false)] as [(Int?, Bool)] {
+            let kept = try isKilled ? run.moved() : nil
+            var asked = 0
+            let trainer = try run.makeTrainer {
+                asked += 1
+                return asked == stop ? 15 : nil
+            }
+            trainer.makeFilm = { film }
+            _ = try trainer.run(isResumed: stop == nil)
+            guard let kept else { continue }
+            // Killed after the film, before the checkpoint that would have told of it.
+            for name in ["checkpoints", "progress.csv", "evaluations.csv", "best.safetensors"] {
+                try FileManager.default.removeItem(atPath: "\(run.folder.path)/\(name)")
+                try FileManager.default.copyItem(
+                    atPath: "\(kept)/\(name)", toPath: "\(run.folder.path)/\(name)")
+            }
+            try FileManager.default.removeItem(atPath: run.folder.lastPolicy)
+        }
+        let folder = run.folder.path + "/tensorboard"
+        #expect(Folder.names(at: folder).count == 3)
+        let films = try Self.points(in: folder) { $0.others["best/episode"] }
+        #expect(Array(films.keys) == [90] && films[90]?.count == 1)
+        let image = Self.fields(films[90]?.first ?? [])
+        #expect(image.map(\.field) == [1, 2, 3, 4] && image.prefix(3).map(\.value) == [5, 7, 3])
+        #expect(image.last?.bytes == film.gif)
+        let ends = try Self.points(in: folder) { $0.others["_hparams_/session_end_info"] }
+        #expect(Array(ends.keys) == [90] && ends[90]?.count == 1)
+        let starts = try Self.points(in: folder) { $0.others["_hparams_/session_start_info"] }
+        #expect(Array(starts.keys) == [0] && starts[0]?.count == 1)
+        let told = String(decoding: try #require(starts[0]?.first), as: UTF8.self)
+        for name in ["scene", "algorithm", "seed", "learning_rate", "evaluate.every"] {
+            #expect(told.contains(name), "\(name)")
+        }
     }
 
     @Test func `a run that was killed and goes on from an earlier checkpoint shows each point once`() throws {

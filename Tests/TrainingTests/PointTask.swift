@@ -13,7 +13,7 @@ struct Faults {
 ///
 ///   action       1   push, 0.2 per unit
 ///   observation  2   place, and the share of the episode that is left; a critic may see the push that noise gave, too
-///   reward           minus the place's square
+///   reward           minus the place's square: of its two terms one is always ``bonus``
 final class PointTask: Environment {
     let observationSpace = Space([
         .init(name: "place", unit: "m"), .init(name: "left", low: 0, high: 1),
@@ -29,6 +29,10 @@ final class PointTask: Environment {
     private var total = 0
     private var gust = 0.0
     private var isShownToCritic = false
+    static let terms = ["bonus", "far_away"]
+    static let bonus = 0.25
+    let rewardTermNames = PointTask.terms
+    private(set) var rewardTerms = [0.0, 0]
 
     /// Called at the beginning of each episode.
     var onReset: () -> Void = {}
@@ -51,11 +55,13 @@ final class PointTask: Environment {
 
     func step(_ action: Span<Float>, into observation: inout MutableSpan<Float>) -> Step {
         total += 1
+        rewardTerms = [0, 0]
         if faults.diverging.contains(total) { return Step(reward: .nan, isDiverged: true) }
         gust = 0.05 * random.normal()
         place += 0.2 * Double(min(max(action[0], -1), 1)) + gust
         length += 1
         observe(into: &observation)
+        rewardTerms = [Self.bonus, -place * place - Self.bonus]
         let isTerminated = abs(place) > 1.5
         return Step(
             reward: faults.rewards[total] ?? -place * place, isTerminated: isTerminated,

@@ -215,9 +215,9 @@ private struct NumberChannel {
 }
 
 extension String {
-    /// The name as Protobuf takes one: letters, digits and `_`, no digit first.
+    /// The name as Protobuf takes one: letters, digits and `_`, a letter first.
     fileprivate var fieldName: String {
         let plain = String(map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
-        return plain.first?.isLetter == true ? plain : "_" + plain
+        return plain.first?.isLetter == true ? plain : "n" + plain
     }
 }

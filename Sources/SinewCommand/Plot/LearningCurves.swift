@@ -37,6 +37,9 @@ struct LoggedRun {
     /// The names of all columns of numbers.
     var columns: [String] { logs.flatMap { log in log.names.filter { log[$0] != nil } } }
 
+    /// The terms of its reward, each with its column of evaluations.
+    var rewardTerms: [(name: String, column: String)] { evaluations.rewardTerms }
+
     /// A column against another one of its log, `step` or `seconds`.
     func curve(_ column: String, against: String) -> Curve? {
         for (index, log) in logs.enumerated() {

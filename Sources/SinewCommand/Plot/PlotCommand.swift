@@ -39,9 +39,11 @@ struct PlotCommand: ParsableCommand {
               sinew plot runs/hopper-sac-*
               sinew plot runs --against seconds --output speed.svg
               sinew plot runs/ant-sac-0 --show mean_return --show temperature --show entropy
+              sinew plot runs/ant-sac-0 runs/ant-slow-0 --rewards
 
             A curve ends where fewer than half of its runs go on. --show takes any column of evaluations.csv or progress.csv; more than a \
-            hundred training episodes are drawn as means over hundredths of the axis.
+            hundred training episodes are drawn as means over hundredths of the axis. --rewards stacks what each term of the reward gave in \
+            evaluations, as means over the seeds, a panel for each curve, all on one scale.
             """)
 
     @Argument(
@@ -59,12 +61,15 @@ struct PlotCommand: ParsableCommand {
     var band: Band = .range
     @Option(help: "The column to draw; again for further panels (default: mean_return).")
     var show: [String] = []
+    @Flag(help: "Draw what each term of the reward gave, stacked, with a panel for each curve.")
+    var rewards = false
     @Option(help: "The title of the picture.")
     var title = ""
     @Flag(help: "Print one JSON document with the curves, and nothing else, on standard output.")
     var json = false
 
     func validate() throws {
+        if rewards, !show.isEmpty { throw ValidationError("--rewards and --show are mutually exclusive") }
         guard let output, OutputFile.isFile(output) else { return }
         guard output.pathEnding.lowercased() == "svg" else {
             throw ValidationError(
@@ -83,6 +88,12 @@ struct PlotCommand: ParsableCommand {
         var curves: [DrawnCurve] = []
         for scene in scenes {
             let here = groups.filter { $0.scene == scene }
+            if rewards {
+                let stacks = try here.map { try RewardStack($0, against: against) }
+                panels += RewardStack.panels(stacks, scene, x: against.label)
+                curves += stacks.flatMap(\.curves)
+                continue
+            }
             for column in columns {
                 let drawn = here.map { curve(of: column, $0) }
                 curves += drawn
@@ -127,10 +138,12 @@ struct PlotCommand: ParsableCommand {
     // MARK: The picture
 
     /// A curve as `--json` has it.
-    private struct DrawnCurve: Encodable {
+    struct DrawnCurve: Encodable {
+        /// A value over the seeds: their median with its band, or of what is stacked their mean.
         struct Point: Encodable {
             var x: Double
-            var median: Double
+            var median: Double?
+            var mean: Double?
             var low: Double?
             var high: Double?
         }
@@ -173,7 +186,7 @@ struct PlotCommand: ParsableCommand {
                 curve.points.map { point in
                     var band: ClosedRange<Double>?
                     if let low = point.low, let high = point.high { band = low...high }
-                    return Series.Point(x: point.x, y: point.median, band: band)
+                    return Series.Point(x: point.x, y: point.median ?? .nan, band: band)
                 })
         }
         let many = counts.first.map { isShared && $0 > 1 } ?? false
@@ -208,7 +221,7 @@ struct PlotCommand: ParsableCommand {
             let say = OutputFile.isFile(output) ? { print($0) } : { printError($0) }
             say(
                 "\(curve.scene)  \(curve.label)  \(counted(curve.seeds.count, "seed"))  "
-                    + "greatest \(curve.column) \(short(greatest.median))\(range)  last \(short(end.median)) at \(place)"
+                    + "greatest \(curve.column) \(short(greatest.median))\(range)  last \(short(end.median ?? end.mean ?? .nan)) at \(place)"
             )
         }
         printError("drawn: \(output)")
