@@ -17,6 +17,8 @@ ROUNDS = int(os.environ.get("ROUNDS", "3"))
 FLOAT = 4
 # Beyond so many bytes Open MPI asks the receiver first: three ways instead of one.
 EAGER = 65536
+# Of a reward, about.
+TERMS = 5
 OBSERVATIONS, ACTIONS = {"pendulum": 3, "quadruped": 48}, {"pendulum": 1, "quadruped": 12}
 
 # scene, widths, batch, environments, updates for a step, who does the updates
@@ -36,7 +38,7 @@ def parameters(sizes):
 def exchanges(scene, hidden, batch, environments, updates, way):
     """The bytes that all ranks tell in each exchange that a step needs, and how often."""
     observations, actions = OBSERVATIONS[scene], ACTIONS[scene]
-    per_round = FLOAT * (2 * RANKS + environments * (observations + 3))
+    per_round = FLOAT * (2 * RANKS + environments * (observations + 3 + 2 * TERMS))
     found = [(per_round, 1 / environments)]
     if way == "spread":
         gated = hidden[-1] if len(hidden) > 1 and hidden[-1] >= 32 else 0

@@ -17,8 +17,8 @@ final class Interaction {
     private(set) var episodeLength = 0
     /// What came of the last action.
     var outcome = Result<Step, any Error>.success(Step(reward: 0))
-    /// What another rank told of the curriculum; nil where the environment is stepped here.
-    var told: [CurriculumFigure]?
+    /// What another rank told of the curriculum and of the reward's terms; nil where the environment is stepped here.
+    var told: (curriculum: [CurriculumFigure], terms: [Double])?
 
     /// A step that gave numbers from which nobody can learn.
     struct BadStep: Error {
@@ -37,7 +37,10 @@ final class Interaction {
     var observation: [Float] { rollOut.observation }
 
     /// How far its environment is in the task's curriculum.
-    var curriculum: [CurriculumFigure] { told ?? rollOut.environment.curriculum }
+    var curriculum: [CurriculumFigure] { told?.curriculum ?? rollOut.environment.curriculum }
+
+    /// What each term gave the reward of the last step.
+    var rewardTerms: [Double] { told?.terms ?? rollOut.environment.rewardTerms }
 
     /// Lets its environment begin easy, as one of so many of the run.
     func followCurriculum(among count: Int) { rollOut.environment.followCurriculum(among: count) }
@@ -84,7 +87,7 @@ final class Interaction {
             observation: observation.span, action: action.span, reward: Float(step.reward),
             next: next.span, isTerminated: step.isTerminated, isTruncated: step.isTruncated)
         episodeReturn += step.reward
-        termReturns.add(rollOut.environment.rewardTerms)
+        termReturns.add(rewardTerms)
         episodeLength += 1
         return step
     }

@@ -3,7 +3,8 @@
 internal import Agents
 internal import Environments
 
-// A step as one rank tells it to the others: how it ended, the reward, the figures of the curriculum, and the observation after it.
+// A step as one rank tells it to the others: how it ended, the reward and its terms, the figures of the curriculum, and the
+// observation after it.
 extension Interaction {
     /// A step that another rank could not do; that rank says why.
     struct FailedElsewhere: Error {}
@@ -13,7 +14,7 @@ extension Interaction {
     )
 
     /// The words of a step.
-    var wordCount: Int { 3 + 2 * curriculum.count + rollOut.next.count }
+    var wordCount: Int { 3 + 2 * (rewardTerms.count + curriculum.count) + rollOut.next.count }
 
     /// Writes what came of the last action.
     func tell(in words: inout [UInt32], from place: Int) {
@@ -27,7 +28,7 @@ extension Interaction {
         }
         words[place] = flags
         var place = place + 1
-        for number in [reward] + curriculum.map(\.value) {
+        for number in [reward] + rewardTerms + curriculum.map(\.value) {
             words[place] = UInt32(truncatingIfNeeded: number.bitPattern)
             words[place + 1] = UInt32(truncatingIfNeeded: number.bitPattern >> 32)
             place += 2
@@ -47,7 +48,8 @@ extension Interaction {
             return Double(bitPattern: UInt64(words[place]) | UInt64(words[place + 1]) << 32)
         }
         let reward = number()
-        told = curriculum.map { CurriculumFigure(name: $0.name, value: number()) }
+        let terms = rewardTerms.map { _ in number() }
+        told = (curriculum.map { CurriculumFigure(name: $0.name, value: number()) }, terms)
         rollOut.take(action, next: words[place..<place + rollOut.next.count].map(Float.init(bitPattern:)))
         outcome = Result {
             // What is wrong with an action all ranks see, as a process alone does.

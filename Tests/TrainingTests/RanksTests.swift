@@ -16,8 +16,10 @@ struct RanksTests {
     ]
 
     static func run(_ kind: Int, _ environments: Int, faults: Faults = Faults()) throws -> TestRun {
+        // The critics of the second kind see what the policy does not.
         try TestRun(
-            steps: 90, faults: faults, settings: ["environments: \(environments)"] + kinds[kind])
+            steps: 90, faults: faults, settings: ["environments: \(environments)"] + kinds[kind],
+            hasGust: kind == 1)
     }
 
     @Test(arguments: [1, 2, 3, 4, 8], [1, 16])

@@ -9,7 +9,7 @@ extension SACLearner {
     /// What the critics do, step by step.
     func learnCriticsOnRanks() {
         // The gradient is summed over all rows, of which this rank has joined its own.
-        stateActions.join(batch.observations, batch.actions)
+        stateActions.join(batch.observations, batch.criticObservations, batch.actions)
         shards.run(networks: 2) { [self] number, part, _ in learnCritic(number, part, 0) }
         shards.share { part, pieces in
             pieces.add(targets, part)
