@@ -57,6 +57,8 @@ public final class World {
 
     /// Puts the robot somewhere, every link's pose and velocity following from base and joints; ends divergence.
     ///
+    /// Objects stay where they are.
+    ///
     /// - Parameters:
     ///   - base: the pose and velocity of link 0; nil keeps the zero configuration, and is the only choice for a fixed base.
     ///   - positions: one per joint, rad or m; empty: all zero.
@@ -83,6 +85,20 @@ public final class World {
         try status.check(
             "place: a position or speed is not finite or out of range, or does not fit a \(definition.base.rawValue) base"
         )
+    }
+
+    /// Puts an object somewhere; all else stays.
+    ///
+    /// - Parameters:
+    ///   - index: 0 for the first.
+    ///   - state: the pose and velocity of its link.
+    /// - Throws: `diverged`, or `invalidArgument` for a number out of range; the world is as it was.
+    public func place(object index: Int, at state: BaseState) throws(PhysicsError) {
+        var state = state.cState
+        try unsafe phys_world_place_object(world, cCount(index), &state)
+            .check(
+                "place: object \(index) of \(definition.objectCount), or a position or speed, is out of range"
+            )
     }
 
     /// Does `substeps` time steps with one command per joint held (those of undriven joints are not used).

@@ -6,7 +6,7 @@ internal import Settings
 internal import Tasks
 
 /// Leaves the scene's robot and surroundings as a MuJoCo file, as JSON: `text`, `notes` on what differs there, and the names of the `base`'s
-/// joints, the `joints` and the `geoms` in the order of the numbers below.
+/// joints, the `joints`, the joints of the `objects` and the `geoms` in the order of the numbers below.
 ///
 /// - Returns: the bytes of the text; negative where it is refused.
 @c(sinew_environments_mujoco) public func environmentsMuJoCo(_ handle: Int64) -> Int64 {
@@ -16,7 +16,7 @@ internal import Tasks
 }
 
 /// Copies where the robot of an environment is: of a moving base its position, quaternion (w first), velocity and angular velocity in the
-/// world; then the positions of all joints, and their velocities.
+/// world; then the positions of all joints, and their velocities; then for each object what a base has.
 ///
 /// - Returns: how many numbers there are; nothing was copied where `capacity` is less; negative where it is refused.
 @c(sinew_outside_state) public func outsideState(

@@ -58,11 +58,16 @@ struct MuJoCoDrives {
             case .planar: [base.position.x, base.position.z, scene.start.pitch]
             case .floating: base.position.components + [turn.w, turn.x, turn.y, turn.z]
             }
+        let objects = scene.objects.flatMap { object in
+            let pose = object.placement.pose
+            let turn = pose.orientation
+            return pose.position.components + [turn.w, turn.x, turn.y, turn.z]
+        }
         let controls = scene.actuators.filter { $0.drive.kind != .none }.map { $0.command(0) }
         let key = MuJoCoElement(
             "key",
             [
-                ("name", "home"), ("qpos", mujoco(place + scene.start.joints)),
+                ("name", "home"), ("qpos", mujoco(place + scene.start.joints + objects)),
                 ("ctrl", controls.allSatisfy { $0 == 0 } ? nil : mujoco(controls)),
             ])
         return MuJoCoElement("keyframe", [], [key])

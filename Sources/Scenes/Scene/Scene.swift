@@ -34,6 +34,8 @@ public struct Scene: Sendable, Equatable {
     public internal(set) var terrainGrid: TerrainGrid?
     /// Boxes that do not move.
     public var obstacles: [Obstacle] = []
+    /// Bodies that move freely.
+    public var objects: [MovableObject] = []
     /// What touches what.
     public var contacts = ContactSettings()
     /// What the robot's meshes touch with.
@@ -58,6 +60,8 @@ public struct Scene: Sendable, Equatable {
     public var curriculum: Curriculum?
     /// What the policy sees, in order: the deployment contract.
     public var observation: [ObservationEntry] = []
+    /// What the critic sees besides, in training alone.
+    public var criticObservation: [ObservationEntry] = []
     /// What the reward sums: weight times quantity.
     public var reward: [RewardEntry] = []
     /// The names of the reward's terms, each once: the second term of a type has a 2 behind its name, and so on.

@@ -48,6 +48,9 @@ extension Scene: Configurable {
         Key("ground", \.ground, .block, "The floor.", absent: "none"),
         Key("terrain", \.terrain, .block, "Uneven ground in place of the floor.", absent: "none"),
         Key("obstacles", \.obstacles, .list(of: .block), "Boxes that do not move."),
+        Key(
+            "objects", \.objects, .list(of: .block, count: 0...32),
+            "Bodies beside the robot that can be pushed and lifted."),
         Key("contacts", \.contacts, .block, "What touches what."),
     ]
 
@@ -98,6 +101,10 @@ extension Scene: Configurable {
         Key(
             "observation", \.observation, .list(of: ObservationEntry.format),
             "What the policy sees, in order.", isRequired: true),
+        Key(
+            "critic_observation", \.criticObservation, .list(of: ObservationEntry.format),
+            "What the critic of soft actor-critic sees besides, in training alone: what a simulation can tell and no robot."
+        ),
         Key(
             "reward", \.reward, .list(of: RewardEntry.format), "What the reward sums, per control step.",
             isRequired: true),

@@ -94,6 +94,19 @@ struct SceneMeaning: Sendable {
                 "write [0, 0, -9.81]"
             )
         },
+        .refuse("objects", where: "two have one name, or one has that of a link") { scene in
+            var names = Set(scene.robot.frames.keys)
+            guard let twice = scene.objects.first(where: { !names.insert($0.name).inserted }) else {
+                return nil
+            }
+            return ("'\(twice.name)' is the name of another object or link", "give it a name of its own")
+        },
+        .warn("objects", where: "there is nothing for them to lie on") { scene in
+            guard let object = scene.objects.first, !scene.hasGround, scene.obstacles.isEmpty,
+                scene.physics.gravity.length > 0
+            else { return nil }
+            return ("object '\(object.name)' falls for ever", "add ground: {friction: 1}, or an obstacle")
+        },
         .warn("contacts.friction", where: "a coefficient is below the ground's, which wins") { scene in
             guard let ground = scene.ground?.friction,
                 let link = scene.contacts.friction.filter({ $0.value < ground }).keys.min(),
@@ -210,6 +223,13 @@ struct SceneMeaning: Sendable {
                 "remove the term, or use another scale"
             )
         },
+        .refuse("critic_observation", where: "a term's scale is 0") { scene in
+            guard let entry = scene.criticObservation.first(where: { $0.scale == 0 }) else { return nil }
+            return (
+                "'\(type(of: entry.anyTerm).name)' has a scale of 0: it is always 0 to the critic",
+                "remove the term, or use another scale"
+            )
+        },
         .refuse("reward", where: "every weight is 0") { scene in
             guard !scene.reward.isEmpty, scene.reward.allSatisfy({ $0.weight == 0 }) else { return nil }
             return ("every weight is 0: all actions are worth the same", "give a term a weight")
@@ -233,7 +253,8 @@ extension Scene {
     /// Whether a term needs this of the scene.
     fileprivate func needs(_ need: TermNeed) -> Bool {
         let entries =
-            observation as [any TermEntry] + reward as [any TermEntry] + termination as [any TermEntry]
+            observation as [any TermEntry] + criticObservation as [any TermEntry]
+            + reward as [any TermEntry] + termination as [any TermEntry]
         return entries.contains { type(of: $0.anyTerm).needs.contains(need) }
     }
 }

@@ -13,6 +13,8 @@ public final class SimulatedEnvironment: Environment {
     public let scene: Scene
     /// What `reset` and `step` write: the scene's observation terms, in order.
     public let observationSpace: Space
+    /// What is written behind it once ``showCritic()`` was called.
+    public let criticSpace: Space
     /// What `step` takes: one number per actuator of the scene, in order.
     public let actuators: [Environments.Actuator]
     /// The rates of control and physics.
@@ -28,6 +30,8 @@ public final class SimulatedEnvironment: Environment {
     package let state: SceneState
     /// What another simulator's contacts did, where it moves the robot.
     let outside = OutsideForces()
+    /// What is observed now: the policy's terms, then the critic's where they are shown.
+    private(set) var observed: [ObservationEntry]
     /// The numbers of an observation, before they become floats.
     var scratch: [Double] = []
     /// The numbers of a termination term.
@@ -58,6 +62,8 @@ public final class SimulatedEnvironment: Environment {
         }
         self.world = world
         observationSpace = scene.observationSpace
+        criticSpace = scene.criticSpace
+        observed = scene.observation
         actuators = scene.actuators.map { scene.actuator($0) }
         timing = Timing(physicsStep: scene.physics.timeStep, substeps: scene.physics.substeps)
         let robot = RobotState(reading: world.makeReading(), linkShift: physics.linkShift)
@@ -85,6 +91,11 @@ public final class SimulatedEnvironment: Environment {
         curriculumTerms = (scene.curriculum?.commands?.terms ?? []).compactMap { name in
             scene.reward.firstIndex { type(of: $0.anyTerm).name == name }
         }
+    }
+
+    /// Shows a critic what it sees alone, from the next reset on.
+    public func showCritic() {
+        observed = scene.observation + scene.criticObservation
     }
 
     /// Starts an episode: draws what differs from episode to episode, places the robot, and observes it.

@@ -23,7 +23,7 @@ extension Episode {
         memory = scene.reward.map { Array(repeating: 0, count: $0.term.memorySize(in: scene)) }
         if scene.target?.isTurned == true { targetOrientation = .identity }
         if scene.terrainGrid != nil { origin = .zero }
-        sensors = scene.observation.map { SensorMemory($0, in: scene) }
+        sensors = (scene.observation + scene.criticObservation).map { SensorMemory($0, in: scene) }
     }
 }
 
@@ -64,8 +64,8 @@ extension SimulatedEnvironment {
             state.episode.targetOrientation = drawn.orientation
         }
         drawCommand()
-        for index in scene.observation.indices {
-            state.episode.sensors[index].begin(scene.observation[index], using: &random)
+        for index in observed.indices {
+            state.episode.sensors[index].begin(observed[index], using: &random)
         }
         if let push = randomisation.push { state.episode.stepsToPush = scene.steps(in: push.every) }
     }
@@ -83,10 +83,17 @@ extension SimulatedEnvironment {
 
     /// A start on level ground, on the terrain's.
     private func raised(_ start: BaseState?) -> BaseState? {
-        guard var start, let grid = scene.terrainGrid, let origin = state.episode.origin else { return start }
-        start.position = start.position + Vector3(origin.x, origin.y, 0)
-        start.position.z += grid.height(x: start.position.x, y: start.position.y)
+        guard var start else { return nil }
+        start.position = raised(start.position)
         return start
+    }
+
+    /// The same for a place.
+    func raised(_ place: Vector3) -> Vector3 {
+        guard let grid = scene.terrainGrid, let origin = state.episode.origin else { return place }
+        var place = place + Vector3(origin.x, origin.y, 0)
+        place.z += grid.height(x: place.x, y: place.y)
+        return place
     }
 
     /// Puts the robot at its start, with noise that takes no joint beyond its stops.
@@ -99,6 +106,7 @@ extension SimulatedEnvironment {
         }
         let velocities = noise.jointVelocities.map { $0.draw(using: &random) }
         try world.place(base: raised(startOfBase()), positions: positions, velocities: velocities)
+        try placeObjects()
     }
 
     private func startOfBase() -> BaseState? {
