@@ -59,7 +59,7 @@ class MuJoCoEnv(gymnasium.Env):
         self.model.opt.disableflags |= mujoco.mjtDisableBit.mjDSBL_AUTORESET
         self.data = mujoco.MjData(self.model)
         self._robot = _Robot(self.model, file)
-        self._told = numpy.zeros(3 + 2 * len(file["joints"]))
+        self._told = numpy.zeros(3 + 2 * (len(file["joints"]) + len(file["thrusters"])))
         self._is_seeded = False
 
     def reset(self, *, seed: "int | None" = None, options: "dict[str, Any] | None" = None) -> "tuple[numpy.ndarray, dict[str, Any]]":
@@ -89,7 +89,7 @@ class MuJoCoEnv(gymnasium.Env):
         count = check(LIBRARY.sinew_outside_begin(shared.handle, 0, _pointer(self._told), len(self._told)))
         if self._told[0]:
             self._robot.move(self.data, self._state())
-        numbers = self._moved(self._told[1:count].reshape(-1, 1 + len(self._robot.joints)))
+        numbers = self._moved(self._told[1:count].reshape(-1, 1 + len(self._robot.joints) + self._robot.thruster_count))
         found = None if numbers is None else _pointer(numbers)
         check(LIBRARY.sinew_outside_finish(shared.handle, 0, found, 0 if numbers is None else len(numbers)))
         flags = int(shared.flags[0])
@@ -162,7 +162,9 @@ class _Robot:
         self.base_v = numpy.concatenate([model.jnt_dofadr[j] + numpy.arange(6 if self.is_floating else 1) for j in base] or [[]]).astype(int)
         self.joints = [model.joint(name).id for name in names["joints"]]
         self.q, self.v = model.jnt_qposadr[self.joints], model.jnt_dofadr[self.joints]
-        self.motors = numpy.array([self.joints.index(j) for j in model.actuator_trnid[:, 0]], int)
+        self.thruster_count = len(names["thrusters"])
+        driven = model.actuator_trnid[:model.nu - self.thruster_count, 0]
+        self.motors = numpy.array([self.joints.index(j) for j in driven], int)
         self.geoms = numpy.array([model.geom(name).id for name in names["geoms"]], int)
         free = [model.joint(name).id for name in names["objects"]]
         self.objects = [(model.jnt_qposadr[j] + numpy.arange(7), model.jnt_dofadr[j] + numpy.arange(6)) for j in free]
@@ -188,8 +190,8 @@ class _Robot:
             data.qvel[self.base_v] = state[7], state[9], state[11]
 
     def command(self, data: "mujoco.MjData", commands: numpy.ndarray) -> None:
-        """Tells the motors; one command for each joint."""
-        data.ctrl[:] = commands[self.motors]
+        """Tells motors and thrusters; one command for each joint, then the thrusters' forces."""
+        data.ctrl[:] = numpy.concatenate([commands[self.motors], commands[len(self.joints):]])
 
     def numbers(self, data: "mujoco.MjData", forces: numpy.ndarray) -> numpy.ndarray:
         """Where the robot is, how it moves and what acted on it, as ``sinew_outside_finish`` takes it."""
@@ -201,7 +203,7 @@ class _Robot:
             half = q[2] / 2
             base = numpy.array([q[0], 0, q[1], numpy.cos(half), 0, numpy.sin(half), 0, v[0], 0, v[1], 0, v[2], 0])
         efforts = numpy.zeros(len(self.joints))
-        efforts[self.motors] = data.actuator_force
+        efforts[self.motors] = data.actuator_force[:len(self.motors)]
         objects = [_free_body(data.qpos[q], data.qvel[v]) for q, v in self.objects]
         return numpy.concatenate([base, data.qpos[self.q], data.qvel[self.v], *objects, efforts, forces[self.geoms].ravel()])
 

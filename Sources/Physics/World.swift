@@ -295,6 +295,22 @@ public final class World {
             "external force on link \(link): must be within 1e9, on one of \(definition.links.count) links")
     }
 
+    /// Applies a force (N, at the centre of mass) and a torque (N m) along the axes of a link's own frame, with which they turn, during the
+    /// next step call; it allocates nothing.
+    ///
+    /// - Throws: `invalidArgument`.
+    public func setOwnForce(_ force: Vector3, torque: Vector3, onLink link: Int) throws(PhysicsError) {
+        let values = (force.x, force.y, force.z, torque.x, torque.y, torque.z)
+        let status = unsafe withUnsafeBytes(of: values) { values in
+            guard let start = unsafe values.baseAddress?.assumingMemoryBound(to: Double.self) else {
+                return phys_status.invalidArgument
+            }
+            return unsafe phys_world_set_link_wrench(world, cCount(link), start, start + 3)
+        }
+        try status.check(
+            "force on link \(link): must be within 1e9, on one of \(definition.links.count) links")
+    }
+
     /// The whole state, scales and readings included: what follows after `restore` has the same bits.
     ///
     /// - Throws: nothing that a caller can bring about.

@@ -18,6 +18,7 @@ extension EnvironmentBatch {
         return .object([
             ("text", .text(file.text)), ("notes", array(file.notes)), ("base", array(file.names.base)),
             ("joints", array(file.names.joints)), ("objects", array(file.names.objects.map(\.joint))),
+            ("thrusters", array(task.scene.thrusters.map(\.link.name))),
             ("geoms", array(file.names.geoms)),
         ])
     }

@@ -15,7 +15,7 @@ extension LoadedScene {
     /// - Returns: those that are refused as errors, first; the others as warnings.
     package func findings(on recipe: Recipe, flags: [String] = []) -> [Diagnostic] {
         let task = SettingsTask(
-            observations: scene.observationSpace, actions: scene.actuators.count,
+            observations: scene.observationSpace, actions: scene.actionCount,
             episodeSteps: scene.episodeSteps, evaluationInterval: recipe.evaluation.every)
         let algorithm = recipe.agent.algorithm.name
         let block = block(for: recipe.agent.algorithm)?.settings

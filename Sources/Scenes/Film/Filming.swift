@@ -36,7 +36,7 @@ extension EpisodeScene {
                 heights: $0.field.heights)
         }
         (hasTarget, hasCommand) = (scene.target != nil, scene.commands != nil)
-        actions = scene.actuators.map { robot.joints[$0.joint].name }
+        actions = scene.actuators.map { robot.joints[$0.joint].name } + scene.thrusters.map(\.name)
         rewardTerms = scene.rewardTermNames
         period = scene.physics.controlPeriod
     }

@@ -42,6 +42,8 @@ public struct Scene: Sendable, Equatable {
     package var collision = CollisionChoice()
     /// What the elements of an action drive, in their order; a joint occurs at most once.
     public var actuators: [ActuatorSettings] = []
+    /// What pushes links, in the order of the action's last elements.
+    public var thrusters: [Thruster] = []
     /// What every joint has of its own, in the order of `robot.joints`; the scene's values, else the URDF's.
     public var joints: [JointProperties] = []
     /// Where an episode starts, before noise.

@@ -58,7 +58,10 @@ extension Scene: Configurable {
         Key("collision", \.collision, .block, "What the robot's meshes touch with."),
         Key(
             "actuators", \.unresolved.actuators, .list(of: ActuatorBlock.format),
-            "What the action drives, in its order.", isRequired: true),
+            "The joints that the action drives, in its order.", isRequired: true),
+        Key(
+            "thrusters", \.thrusters, .list(of: .block, count: 0...64),
+            "What pushes links, as rotors and jets do: the last elements of the action."),
         Key(
             "joints", \.unresolved.joints, .list(of: .block),
             "What joints have of their own; values win over those of the robot's file."),

@@ -127,6 +127,19 @@ struct SceneMeaning: Sendable {
     ]
 
     private static let joints: [SceneMeaning] = [
+        .refuse("thrusters", where: "two push at one link, or one pushes what stands still") { scene in
+            var names: Set<String> = []
+            if let twice = scene.thrusters.first(where: { !names.insert($0.name).inserted }) {
+                return (
+                    "two thrusters push '\(twice.link.name)'",
+                    "give the second a link of its own: a fixed joint makes one"
+                )
+            }
+            guard scene.base == .fixed, let still = scene.thrusters.first(where: { $0.link.link == 0 }) else {
+                return nil
+            }
+            return ("link '\(still.link.name)' stands still: base is fixed", "set base: floating")
+        },
         .warn("joints", where: "an effort limit is given to a joint that nothing drives") { scene in
             let driven = Set(scene.actuators.map(\.joint))
             for block in scene.unresolved.joints where block.properties["effort_limit"] != nil {

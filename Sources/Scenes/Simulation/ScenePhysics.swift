@@ -16,6 +16,10 @@ struct ScenePhysics {
     let staticGeoms: [Int]
     /// What is no part of the robot, which sensors see: of these, and objects.
     let surroundings: [Int32]
+    /// What the thrusters do for one newton: to which body, and the force and torque in its frame.
+    let thrusts: [(body: Int, force: Vector3, torque: Vector3)]
+    /// The bodies that they push.
+    let pushedBodies: [Int]
     /// The pairs of the robot's links that never touch each other, for they do at the start already.
     let touchingAtStart: [LinkPair]
 
@@ -31,6 +35,12 @@ struct ScenePhysics {
         linkShift = builder.linkShift
         geomsOfLink = builder.geomsOfLink
         surroundings = builder.geoms.indices.filter { builder.geoms[$0].link == nil }.map(Int32.init)
+        let shift = builder.linkShift
+        thrusts = scene.thrusters.map { thruster in
+            let wrench = thruster.wrench(on: scene.robot.links[thruster.link.link].properties)
+            return (thruster.link.link - shift, wrench.force, wrench.torque)
+        }
+        pushedBodies = Set(thrusts.map(\.body)).sorted()
         staticGeoms = builder.geoms.indices.filter { builder.definition.geoms[$0].link == nil }
     }
 

@@ -9,11 +9,12 @@ internal import Robots
 extension Episode {
     /// An episode of `scene` that has not begun.
     init(_ scene: Scene) {
-        lastAction = Array(repeating: 0, count: scene.actuators.count)
+        lastAction = Array(repeating: 0, count: scene.actionCount)
         action = lastAction
         let latency = scene.randomisation.latency?.upperBound ?? 0
         let depth = latency == 0 ? 1 : 2 + latency / scene.physics.substeps
-        let atStart = scene.robot.joints.map { _ in 0.0 }
+        let atStart = scene.robot.joints.map { _ in 0.0 } + scene.thrusters.map { $0.force(0) }
+        hasThrusters = !scene.thrusters.isEmpty
         commandHistory = Array(repeating: atStart, count: depth)
         for actuator in scene.actuators {
             for index in commandHistory.indices {
@@ -54,6 +55,9 @@ extension SimulatedEnvironment {
             for actuator in scene.actuators {
                 try world.setDriveScale(strength.draw(using: &random), ofJoint: actuator.joint)
             }
+        }
+        if !scene.thrusters.isEmpty, let strength = randomisation.motorStrength {
+            state.episode.thrustScale = strength.draw(using: &random)
         }
         if let latency = randomisation.latency {
             state.episode.latency = latency.lowerBound + random.index(below: latency.count)

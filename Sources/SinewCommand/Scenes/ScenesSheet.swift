@@ -99,23 +99,30 @@ struct SceneSheet {
     }
 
     private var action: String {
-        let rows = zip(environment.actuators, scene.actuators).enumerated().map { index, pair in
-            let (actuator, settings) = pair
-            let joint = scene.joints[settings.joint]
-            var numbers: [String] = []
-            if settings.drive.kind == .torque { numbers.append("gear \(settings.scale.short)") }
-            if let kp = actuator.kp { numbers.append("kp \(kp.short)") }
-            if let kd = actuator.kd { numbers.append("kd \(kd.short)") }
-            if let effort = joint.effortLimit {
-                numbers.append(
-                    "effort ≤ \(effort.short) \(scene.robot.joints[settings.joint].effortUnit)")
+        let rows =
+            zip(environment.actuators, scene.actuators).enumerated().map { index, pair in
+                let (actuator, settings) = pair
+                let joint = scene.joints[settings.joint]
+                var numbers: [String] = []
+                if settings.drive.kind == .torque { numbers.append("gear \(settings.scale.short)") }
+                if let kp = actuator.kp { numbers.append("kp \(kp.short)") }
+                if let kd = actuator.kd { numbers.append("kd \(kd.short)") }
+                if let effort = joint.effortLimit {
+                    numbers.append(
+                        "effort ≤ \(effort.short) \(scene.robot.joints[settings.joint].effortUnit)")
+                }
+                return [
+                    "\(index)", actuator.name, actuator.kind.rawValue,
+                    "\(rangeWords(actuator.low, actuator.high)) \(actuator.unit)",
+                    numbers.joined(separator: ", "),
+                ]
             }
-            return [
-                "\(index)", actuator.name, actuator.kind.rawValue,
-                "\(rangeWords(actuator.low, actuator.high)) \(actuator.unit)",
-                numbers.joined(separator: ", "),
-            ]
-        }
+            + environment.actuators.enumerated().dropFirst(scene.actuators.count).map { index, thruster in
+                [
+                    "\(index)", thruster.name, "thrust",
+                    "\(rangeWords(thruster.low, thruster.high)) \(thruster.unit)", "",
+                ]
+            }
         return Layout.wrapped(
             "action: \(counted(rows.count, "number")) in [-1, 1], and what it commands", indent: 2)
             + Layout.table(rows, right: [0])
