@@ -101,7 +101,7 @@ struct ObjectTests {
     @Test(arguments: [Solver.ode, .articulated])
     func `a restored state goes on to the same bits`(solver: Solver) throws {
         let scene = try Self.scene(
-            ball + ", {name: box, box: [0.1, 0.2, 0.3], position: [1, 0.5, 0.15]}",
+            ball + ", {name: box, box: [0.1, 0.2, 0.3], position: [1.08, 0.5, 0.15]}",
             observation: "{term: object_position, object: ball}, {term: object_position, object: box}",
             solver: solver)
         let (driver, other) = (try Driver(scene), try Driver(scene, seed: 9))
@@ -113,8 +113,8 @@ struct ObjectTests {
             try driver.step(all: -0.1)
             first.append(driver.observation)
         }
-        // The ball has hit the box.
-        #expect(abs(first[29][0] - 1) + abs(first[29][1] - 0.5) + abs(first[29][2] - 0.4) > 1e-3)
+        // The ball has hit the box's edge.
+        #expect(abs(first[29][0] - 1) > 1e-3)
         try other.reset()
         for driver in [driver, other] {
             try driver.environment.restoreState(state)

@@ -24,10 +24,15 @@ extension LinkFrame {
 }
 
 /// What the names of a scene's file are looked up in.
-struct SceneNames {
+package struct SceneNames {
     var robot: Robot
     /// The names of its objects, which come behind the robot's links.
     var objects: [String]
+
+    /// Names those of a robot, and of objects beside it.
+    package init(robot: Robot, objects: [String]) {
+        (self.robot, self.objects) = (robot, objects)
+    }
 
     /// What a scene's tree says; what is wrong in it the keys tell.
     static func objects(in root: Setting) -> [String] {

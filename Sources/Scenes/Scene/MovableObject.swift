@@ -68,7 +68,7 @@ extension MovableObject: Configurable {
             Key(
                 "mass", \.mass, .number(Bounds(low: 1e-6, high: 1e5)), "Its mass in kg.",
                 absent: "as its density makes it"),
-            Key("density", \.density, .number(Bounds(low: 1e-3, high: 1e5)), "Its density in kg/m³."),
+            Key("density", \.densityAlone, .number(Bounds(low: 1e-3, high: 1e5)), "Its density in kg/m³."),
             Key(
                 "friction", \.friction, .number(.within(0, 100)),
                 "Coefficient of friction, of which a pair takes the greater of two."),
@@ -93,6 +93,12 @@ extension MovableObject: Configurable {
         if setting["mass"] != nil, setting["density"] != nil {
             decoder.report(setting.place(of: "density"), "has mass too", "keep one of them")
         }
+    }
+
+    /// The density, where no mass stands in its place.
+    private var densityAlone: Double? {
+        get { mass == nil ? density : nil }
+        set { if let newValue { density = newValue } }
     }
 
     private var box: Vector3? {
