@@ -98,7 +98,7 @@ test-page: build ## Pages of `replay --html` and `view` in a headless Chromium w
 test-mpi: build ## Runs by several ranks under Open MPI: the same bytes, through kills and signals (as root; installs it; some minutes)
 	@scripts/test-mpi.sh $(SINEW)
 
-mpi-network: build ## What a network of 1 Gbit/s and 1 ms makes of ranks, beside the arithmetic of docs/scale-mpi.md (as root; ten minutes)
+mpi-network: build ## What a network of 1 Gbit/s and 1 ms makes of ranks, beside the arithmetic of docs/scale.md (as root; ten minutes)
 	@scripts/mpi-network.sh $(SINEW)
 
 test-formats: build ## Films, models, recordings and events in the readers of others: Pillow, ffprobe, pygltflib, trimesh, MCAP, TensorBoard (a minute)

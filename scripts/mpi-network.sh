@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What a network makes of ranks: two or more ranks, each in a network namespace of its own, joined by wires of 1 Gbit/s without and with a delay of
-# 1 ms, beside the arithmetic of docs/scale-mpi.md. As root. Nothing outside the namespaces, which go with this script, sees any of it.
+# 1 ms, beside the arithmetic of docs/scale.md. As root. Nothing outside the namespaces, which go with this script, sees any of it.
 # usage: mpi-network.sh SINEW
 set -euo pipefail
 cd "$(dirname "$0")/.."

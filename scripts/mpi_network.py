@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Times of ranks on wires that mpi-network.sh has made, beside the arithmetic of docs/scale-mpi.md: within a quarter, or exit 1.
+"""Times of ranks on wires that mpi-network.sh has made, beside the arithmetic of docs/scale.md: within a quarter, or exit 1.
 
 usage: mpi_network.py SINEW FOLDER NAMESPACE NAMESPACE; FOLDER holds `agent`, which starts Open MPI's helper in a namespace.
 """
