@@ -116,14 +116,6 @@ extension Format where Value: RawRepresentable<String> & CaseIterable & Sendable
     }
 }
 
-extension Format where Value: Collection {
-    /// The same, left out where there is nothing in it.
-    package var unlessEmpty: Format {
-        let encode = encode
-        return Format(shape, encode: { $0.isEmpty ? nil : encode($0) }, decode: decode)
-    }
-}
-
 extension Format {
     /// A list; `areUnique` refuses an item that is there twice.
     package static func list<Item>(
@@ -148,6 +140,12 @@ extension Format {
             }
             return values
         }
+    }
+
+    /// The same list, left out where there is nothing in it.
+    package func unlessEmpty<Item>() -> Format where Value == [Item] {
+        let encode = encode
+        return Format(shape, encode: { $0.isEmpty ? nil : encode($0) }, decode: decode)
     }
 
     private static func encode<Item>(

@@ -49,7 +49,7 @@ extension Scene: Configurable {
         Key("terrain", \.terrain, .block, "Uneven ground in place of the floor.", absent: "none"),
         Key("obstacles", \.obstacles, .list(of: .block), "Boxes that do not move."),
         Key(
-            "objects", \.objects, .list(of: .block, count: 0...32).unlessEmpty,
+            "objects", \.objects, .list(of: .block, count: 0...32).unlessEmpty(),
             "Bodies beside the robot that can be pushed and lifted.", absent: "none"),
         Key("contacts", \.contacts, .block, "What touches what."),
     ]
@@ -60,7 +60,7 @@ extension Scene: Configurable {
             "actuators", \.unresolved.actuators, .list(of: ActuatorBlock.format),
             "The joints that the action drives, in its order.", isRequired: true),
         Key(
-            "thrusters", \.thrusters, .list(of: .block, count: 0...64).unlessEmpty,
+            "thrusters", \.thrusters, .list(of: .block, count: 0...64).unlessEmpty(),
             "What pushes links, as rotors and jets do: the last elements of the action.", absent: "none"),
         Key(
             "joints", \.unresolved.joints, .list(of: .block),
@@ -105,7 +105,7 @@ extension Scene: Configurable {
             "observation", \.observation, .list(of: ObservationEntry.format),
             "What the policy sees, in order.", isRequired: true),
         Key(
-            "critic_observation", \.criticObservation, .list(of: ObservationEntry.format).unlessEmpty,
+            "critic_observation", \.criticObservation, .list(of: ObservationEntry.format).unlessEmpty(),
             "What the critic of soft actor-critic sees besides, in training alone: what a simulation can tell and no robot.",
             absent: "none"),
         Key(
