@@ -324,7 +324,8 @@ struct SceneKeysTests {
             collect(try Setting(yaml: Array(text.utf8), file: ""), "")
         }
         func check(_ keys: [SettingShape.KeyDescription], _ path: String) {
-            for key in keys where !["observation", "critic_observation", "reward", "terminate", "train"].contains(key.name) {
+            let lists = ["observation", "critic_observation", "reward", "terminate", "train"]
+            for key in keys where !lists.contains(key.name) {
                 #expect(paths.contains("\(path).\(key.name)"), "\(path).\(key.name)")
                 switch key.shape {
                 case .mapping, .described: continue

@@ -183,8 +183,8 @@ public final class SimulatedEnvironment: Environment {
         return Step(reward: reward, isTerminated: isTerminated, isTruncated: isTruncated)
     }
 
-    /// What the joints are told in a control step, and the forces of thrusters behind them, and for how many physics steps; an action that comes late leaves the ones before it
-    /// at work.
+    /// What the joints are told in a control step, the forces of thrusters behind them, and for how many physics steps; an action that
+    /// comes late leaves the ones before it at work.
     func told(_ move: (borrowing [Double], Int) throws(PhysicsError) -> Void) throws(PhysicsError) {
         // Joints without an actuator keep the zero that they began with.
         for index in scene.actuators.indices {
