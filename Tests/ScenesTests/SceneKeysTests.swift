@@ -185,7 +185,7 @@ private let everything = """
     observation:
       - {term: base_pitch, scale: 2, history: 2}
     critic_observation:
-      - {term: base_velocity, frame: base}
+      - {term: base_velocity, frame: base, scale: 2, history: 2}
     reward:
       - {term: alive, weight: 1}
     only_positive_rewards: true

@@ -82,7 +82,9 @@ struct ThrusterTests {
         let state = try driver.environment.saveState()
         try driver.step(joints + [-1])
         let second = driver.observation[2]
-        #expect(second - first > first + 0.5)
+        // Then the first action's 400 N.
+        let change = 200 * driver.scene.physics.controlPeriod / driver.scene.robot.totalMass
+        #expect(abs(Double(second - 2 * first) / change - 1) < 0.1)
         try driver.environment.restoreState(state)
         try driver.step(joints + [-1])
         #expect(driver.observation[2] == second)
