@@ -6,7 +6,8 @@ PREFIX ?= /usr/local
 SINEW := .build/release/sinew
 .PHONY: studies docs gauges help setup build demo test lint format ctest fuzz fuzz-physics fuzz-files agreement latency schema cross cross-kernels controller install clean trace-files \
 	python bench bench-peers results same-bits uninstall deb dist test-package laws transfer time-step physics-steps soak torture \
-	test-sweep test-slurm search wheel test-wheel test-python test-peers test-robots test-menagerie test-page test-formats drops judge
+	test-sweep test-slurm search wheel test-wheel test-python test-peers test-robots test-menagerie test-page test-formats drops judge \
+	test-mpi mpi-network walking screen
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -94,6 +95,12 @@ test-python: setup ## Tests of the Python package alone
 test-page: build ## Pages of `replay --html` and `view` in a headless Chromium without a network (installs it; two minutes)
 	@scripts/test-page.sh $(SINEW)
 
+test-mpi: build ## Runs by several ranks under Open MPI: the same bytes, through kills and signals (as root; installs it; some minutes)
+	@scripts/test-mpi.sh $(SINEW)
+
+mpi-network: build ## What a network of 1 Gbit/s and 1 ms makes of ranks, beside the arithmetic of docs/scale.md (as root; ten minutes)
+	@scripts/mpi-network.sh $(SINEW)
+
 test-formats: build ## Films, models, recordings and events in the readers of others: Pillow, ffprobe, pygltflib, trimesh, MCAP, TensorBoard (a minute)
 	@scripts/test-formats.sh $(SINEW)
 
@@ -142,9 +149,17 @@ judge: build ## Policies of `make results` in the MuJoCo files of their own scen
 	@SINEW_LIBRARY=$(CURDIR)/.build/release/libSinewC.so SINEW_PYTHON_SHARE=$(CURDIR) PYTHONPATH=$(CURDIR)/Python \
 		.venv-peers/bin/python Benchmarks/judge.py --page docs/physics.md
 
+walking: build ## Train quadruped and go1 with five seeds each and judge how they walk (half an hour on two idle cores)
+	$(call peers,Benchmarks/requirements.txt)
+	@swift build -c release --product SinewC
+	@PYTHON=.venv-peers/bin/python scripts/walking.sh $(SCENES)
+
 time-step: build ## The same policies at half and a fifth of the time step, into docs/physics.md (installs MuJoCo; half an hour)
 	$(call peers,Benchmarks/requirements.txt)
 	@.venv-peers/bin/python Benchmarks/time_step.py --page docs/physics.md
+
+screen: build ## Variants of soft actor-critic on three scenes, by the policy at 50,000 steps (hours; goes on where it was stopped)
+	@python3 Benchmarks/screen_learner.py $(SCREEN)
 
 studies: build ## Conduct all studies and write their figures into docs/algorithms (four minutes on two idle cores)
 	@scripts/studies.sh

@@ -87,7 +87,12 @@ let package = Package(
         .systemLibrary(
             name: "CEigen", pkgConfig: "eigen3", providers: [.apt(["libeigen3-dev"]), .brew(["eigen"])]),
         .target(name: "CKernels", dependencies: ["CEigen"], cSettings: cSettings, cxxSettings: cxxSettings),
-        module("Networks", ["CKernels", "Environments"]),
+        // What carries bytes between the processes of one run.
+        .target(
+            name: "CMPI", cSettings: cSettings,
+            linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+        module("Ranks", ["CMPI"]),
+        module("Networks", ["CKernels", "Environments", "Ranks"]),
         // What is kept: the container, and the policy in it.
         module("Safetensors", ["Files"]),
         .target(name: "CPolicyRuntime", cSettings: cSettings),
@@ -97,7 +102,7 @@ let package = Package(
         module("Agents", ["Settings", "Policies", "Networks", "Environments", "Safetensors"]),
         module(
             "Training",
-            ["Files", "Settings", "Agents", "Networks", "Policies", "Safetensors", "Environments"]),
+            ["Files", "Settings", "Agents", "Networks", "Ranks", "Policies", "Safetensors", "Environments"]),
         // A scene with what learns in it.
         module(
             "Tasks",
@@ -134,8 +139,7 @@ let package = Package(
             name: "SinewCommand",
             dependencies: [
                 "Studies", "View", "Sweeps", "Drawing", "Tasks", "Training", "Agents", "Export", "Policies",
-                "Networks",
-                "Safetensors",
+                "Networks", "Ranks", "Safetensors",
                 "Scenes", "Physics", "Robots", "Settings", "Geometry", "Processes", "Files", "Environments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -171,7 +175,9 @@ let package = Package(
             ]),
         tests(of: "Studies", ["Settings", "Agents", "Networks", "Drawing", "Environments"]),
         tests(of: "Sweeps", ["Files", "Settings", "Environments"]),
-        tests(of: "Training", ["Files", "Settings", "Agents", "Policies", "Environments", "Safetensors"]),
+        tests(
+            of: "Training",
+            ["Files", "Settings", "Agents", "Networks", "Ranks", "Policies", "Environments", "Safetensors"]),
         .testTarget(
             name: "SinewCommandTests",
             dependencies: [

@@ -18,6 +18,7 @@ check_owner CXML2 'Sources/Robots'
 check_owner CMeshes 'Sources/Robots'
 check_owner CPhysics 'Sources/Physics|Tests/PhysicsTests'
 check_owner CKernels 'Sources/Networks|Tests/NetworksTests'
+check_owner CMPI 'Sources/Ranks'
 check_owner CPolicyRuntime 'Sources/Policies|Tests/PoliciesTests'
 
 outside=$(grep -rlE '#include *<(ode|Eigen)/' Sources | grep -vE '^Sources/(CPhysics|CKernels)/' || true)
@@ -32,7 +33,7 @@ agents=$(grep -rlE '^(public |internal |package )?import (Geometry|Robots|Physic
 [ -z "$agents" ] || { echo "learning must not see physics: $agents" >&2; status=1; }
 
 heavy=$(grep -rlE '^(public |internal |package )?import Foundation$' \
-    Sources/{Files,Geometry,Settings,Robots,Physics,Environments,Scenes,Networks,Safetensors,Policies,Agents,Tasks,Drawing} || true)
+    Sources/{Files,Geometry,Settings,Robots,Physics,Environments,Scenes,Ranks,Networks,Safetensors,Policies,Agents,Tasks,Drawing} || true)
 [ -z "$heavy" ] || { echo "these take CLibrary in place of Foundation, which is four times as large: $heavy" >&2; status=1; }
 
 echo "== Map"

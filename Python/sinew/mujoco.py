@@ -59,7 +59,7 @@ class MuJoCoEnv(gymnasium.Env):
         self.model.opt.disableflags |= mujoco.mjtDisableBit.mjDSBL_AUTORESET
         self.data = mujoco.MjData(self.model)
         self._robot = _Robot(self.model, file)
-        self._told = numpy.zeros(3 + 2 * len(file["joints"]))
+        self._told = numpy.zeros(3 + 2 * (len(file["joints"]) + len(file["thrusters"])))
         self._is_seeded = False
 
     def reset(self, *, seed: "int | None" = None, options: "dict[str, Any] | None" = None) -> "tuple[numpy.ndarray, dict[str, Any]]":
@@ -89,7 +89,7 @@ class MuJoCoEnv(gymnasium.Env):
         count = check(LIBRARY.sinew_outside_begin(shared.handle, 0, _pointer(self._told), len(self._told)))
         if self._told[0]:
             self._robot.move(self.data, self._state())
-        numbers = self._moved(self._told[1:count].reshape(-1, 1 + len(self._robot.joints)))
+        numbers = self._moved(self._told[1:count].reshape(-1, 1 + len(self._robot.joints) + self._robot.thruster_count))
         found = None if numbers is None else _pointer(numbers)
         check(LIBRARY.sinew_outside_finish(shared.handle, 0, found, 0 if numbers is None else len(numbers)))
         flags = int(shared.flags[0])
@@ -122,7 +122,7 @@ class MuJoCoEnv(gymnasium.Env):
             forces[contact.geom1] -= in_world
 
     def _state(self) -> numpy.ndarray:
-        numbers = numpy.zeros(13 + 2 * len(self._robot.joints))
+        numbers = numpy.zeros(13 + 2 * len(self._robot.joints) + 13 * len(self._robot.objects))
         count = check(LIBRARY.sinew_outside_state(self._environments.handle, 0, _pointer(numbers), len(numbers)))
         return numbers[:count]
 
@@ -138,8 +138,22 @@ def _pointer(array: numpy.ndarray) -> Any:
     return array.ctypes.data_as(POINTER(c_double))
 
 
+def _own_velocity(numbers: numpy.ndarray) -> numpy.ndarray:
+    """The velocities of a free body, which MuJoCo turns about its own axes."""
+    turned = numpy.zeros(3)
+    mujoco.mju_rotVecQuat(turned, numbers[10:13], numbers[3:7] * [1, -1, -1, -1])
+    return numpy.concatenate([numbers[7:10], turned])
+
+
+def _free_body(q: numpy.ndarray, v: numpy.ndarray) -> numpy.ndarray:
+    """Position, quaternion, velocity and angular velocity of a free body in the world."""
+    turned = numpy.zeros(3)
+    mujoco.mju_rotVecQuat(turned, v[3:], q[3:])
+    return numpy.concatenate([q, v[:3], turned])
+
+
 class _Robot:
-    """Where a scene's joints, motors and geoms are in MuJoCo's arrays."""
+    """Where a scene's joints, motors, objects and geoms are in MuJoCo's arrays."""
 
     def __init__(self, model: "mujoco.MjModel", names: "dict[str, list[str]]") -> None:
         base = [model.joint(name).id for name in names["base"]]
@@ -148,8 +162,12 @@ class _Robot:
         self.base_v = numpy.concatenate([model.jnt_dofadr[j] + numpy.arange(6 if self.is_floating else 1) for j in base] or [[]]).astype(int)
         self.joints = [model.joint(name).id for name in names["joints"]]
         self.q, self.v = model.jnt_qposadr[self.joints], model.jnt_dofadr[self.joints]
-        self.motors = numpy.array([self.joints.index(j) for j in model.actuator_trnid[:, 0]], int)
+        self.thruster_count = len(names["thrusters"])
+        driven = model.actuator_trnid[:model.nu - self.thruster_count, 0]
+        self.motors = numpy.array([self.joints.index(j) for j in driven], int)
         self.geoms = numpy.array([model.geom(name).id for name in names["geoms"]], int)
+        free = [model.joint(name).id for name in names["objects"]]
+        self.objects = [(model.jnt_qposadr[j] + numpy.arange(7), model.jnt_dofadr[j] + numpy.arange(6)) for j in free]
 
     def place(self, data: "mujoco.MjData", state: numpy.ndarray) -> None:
         """Puts the robot where Sinew has it."""
@@ -159,37 +177,38 @@ class _Robot:
             data.qpos[self.base_q] = state[:7]
         elif self.is_planar:
             data.qpos[self.base_q] = state[0], state[2], 2 * numpy.arctan2(state[5], state[3])
+        for (q, v), numbers in zip(self.objects, self._of_objects(state)):
+            data.qpos[q], data.qvel[v] = numbers[:7], _own_velocity(numbers)
 
     def move(self, data: "mujoco.MjData", state: numpy.ndarray) -> None:
         """Gives the robot the velocities that Sinew has."""
         base, joints = (13 if len(self.base_q) else 0), len(self.joints)
         data.qvel[self.v] = state[base + joints:base + 2 * joints]
         if self.is_floating:
-            # MuJoCo turns a free body about its own axes.
-            turned = numpy.zeros(3)
-            mujoco.mju_rotVecQuat(turned, state[10:13], state[3:7] * [1, -1, -1, -1])
-            data.qvel[self.base_v] = numpy.concatenate([state[7:10], turned])
+            data.qvel[self.base_v] = _own_velocity(state[:13])
         elif self.is_planar:
             data.qvel[self.base_v] = state[7], state[9], state[11]
 
     def command(self, data: "mujoco.MjData", commands: numpy.ndarray) -> None:
-        """Tells the motors; one command for each joint."""
-        data.ctrl[:] = commands[self.motors]
+        """Tells motors and thrusters; one command for each joint, then the thrusters' forces."""
+        data.ctrl[:] = numpy.concatenate([commands[self.motors], commands[len(self.joints):]])
 
     def numbers(self, data: "mujoco.MjData", forces: numpy.ndarray) -> numpy.ndarray:
         """Where the robot is, how it moves and what acted on it, as ``sinew_outside_finish`` takes it."""
         base = numpy.zeros(0)
         q, v = data.qpos[self.base_q], data.qvel[self.base_v]
         if self.is_floating:
-            turned = numpy.zeros(3)
-            mujoco.mju_rotVecQuat(turned, v[3:], q[3:])
-            base = numpy.concatenate([q, v[:3], turned])
+            base = _free_body(q, v)
         elif self.is_planar:
             half = q[2] / 2
             base = numpy.array([q[0], 0, q[1], numpy.cos(half), 0, numpy.sin(half), 0, v[0], 0, v[1], 0, v[2], 0])
         efforts = numpy.zeros(len(self.joints))
-        efforts[self.motors] = data.actuator_force
-        return numpy.concatenate([base, data.qpos[self.q], data.qvel[self.v], efforts, forces[self.geoms].ravel()])
+        efforts[self.motors] = data.actuator_force[:len(self.motors)]
+        objects = [_free_body(data.qpos[q], data.qvel[v]) for q, v in self.objects]
+        return numpy.concatenate([base, data.qpos[self.q], data.qvel[self.v], *objects, efforts, forces[self.geoms].ravel()])
+
+    def _of_objects(self, state: numpy.ndarray) -> numpy.ndarray:
+        return state[len(state) - 13 * len(self.objects):].reshape(-1, 13)
 
 
 def evaluate(

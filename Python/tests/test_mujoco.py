@@ -36,7 +36,7 @@ def state(environment):
 
 @pytest.fixture(scope="module")
 def hammer(tmp_path_factory):
-    """A robot that floats, with a mesh, several moving parts and frames of inertia that lie askew."""
+    """A robot that floats, with a mesh, several moving parts, a thruster, and frames of inertia that lie askew."""
     folder = tmp_path_factory.mktemp("hammer")
     corners = [(0, 0, 0), (0.3, 0, 0), (0, 0.2, 0), (0, 0, 0.1), (0.3, 0.2, 0.02)]
     faces = [(0, 2, 1), (1, 2, 4), (0, 1, 3), (1, 4, 3), (2, 3, 4), (0, 3, 2)]
@@ -62,6 +62,7 @@ physics: {time_step: 0.001, substeps: 20, solver: articulated}
 actuators:
   - {joints: [swing], kind: position, kp: 8, kd: 0.4, scale: 0.5}
   - {joints: [slide], kind: velocity, kd: 3, scale: 0.2, stiffness: 20, rest: 0.1, armature: 0.05}
+thrusters: [{link: arm, range: [-2, 6], axis: [0.3, 0, 1], moment: 0.05}]
 start: {position: [0, 0, 2], rpy: [0.3, 0.2, 0.1]}
 reset: {velocities: {uniform: 0.5}, base: {angular_velocity: {uniform: 1}}}
 ground: {friction: 0.7, slope: 0.1}

@@ -65,11 +65,16 @@ public struct AgentConfiguration: Sendable {
 
     /// The same on the threads of a team that does other work between the agent's.
     package func makeAgent(
-        observationSpace: Space, actuators: [Actuator], seed: UInt64, team: Team
+        observationSpace: Space, criticSpace: Space = Space([]), actuators: [Actuator], seed: UInt64,
+        team: Team
     ) throws(AgentsError) -> any Agent {
         try hyperparameters.makeAgent(
-            observationSpace: observationSpace, actuators: actuators, seed: seed, team: team)
+            observationSpace: observationSpace, criticSpace: criticSpace, actuators: actuators, seed: seed,
+            team: team)
     }
+
+    /// Whether a critic of it sees what a scene shows to that alone.
+    package var showsCritic: Bool { hyperparameters.showsCritic }
 
     /// The threads that pay on a machine of `cores`: one where an update is so small that handing over takes longer.
     ///

@@ -39,6 +39,10 @@ public protocol Agent: AnyObject, Checkpointed {
     /// Whether the environments step side by side, between one call of `act` for all and the next.
     var actsTogether: Bool { get }
 
+    /// The numbers that its critic sees behind an observation's, and no policy: what `learn` is given has them at its end, what `act` is
+    /// given does not.
+    var criticObservationCount: Int { get }
+
     /// Asked before each of the updates that follow a step: where it says yes, `learn` throws, and there is no going on from there.
     ///
     /// Who needs one update at most never asks.
@@ -100,6 +104,8 @@ extension Agent {
     public var environmentCount: Int { 1 }
     /// No.
     public var actsTogether: Bool { false }
+    /// None.
+    public var criticObservationCount: Int { 0 }
     /// Does nothing: the agent does not act together.
     public func act(_ observations: Matrix, into actions: Matrix) {}
     /// Takes the network of a saved policy whose observations all varied.

@@ -24,6 +24,14 @@ package protocol AlgorithmConfiguration: Configurable, Equatable {
         observationSpace: Space, actuators: [Actuator], seed: UInt64, team: Team
     ) throws(AgentsError) -> any Agent
 
+    /// The same with what the environment shows to a critic alone, which an algorithm without such a critic leaves aside.
+    func makeAgent(
+        observationSpace: Space, criticSpace: Space, actuators: [Actuator], seed: UInt64, team: Team
+    ) throws(AgentsError) -> any Agent
+
+    /// Whether a critic of it sees that.
+    var showsCritic: Bool { get }
+
     /// The threads that pay on a machine of `cores`.
     func threads(cores: Int) -> Int
 }
@@ -31,6 +39,16 @@ package protocol AlgorithmConfiguration: Configurable, Equatable {
 extension AlgorithmConfiguration {
     /// Learning begins at once, unless an algorithm says otherwise.
     package var warmUp: Int { 0 }
+
+    /// No critic, unless an algorithm has one.
+    package var showsCritic: Bool { false }
+
+    /// Leaves aside what is a critic's, unless an algorithm has one.
+    package func makeAgent(
+        observationSpace: Space, criticSpace: Space, actuators: [Actuator], seed: UInt64, team: Team
+    ) throws(AgentsError) -> any Agent {
+        try makeAgent(observationSpace: observationSpace, actuators: actuators, seed: seed, team: team)
+    }
 
     /// No keys contradict each other, unless an algorithm's do.
     package static var contradictions: [SettingCheck<Self>] { [] }

@@ -2,13 +2,13 @@
 /* What the files of the articulated solver share.
  *
  * The robot moves in its own coordinates: the base's velocity (floating: 3 angular, 3 linear of its centre of
- * mass; planar: x, y, turn about z; fixed: none) and one per hinge or slider. These are the degrees of
- * freedom, "dofs", numbered so that each comes after those it hangs on. The chain of a dof is the list of
+ * mass; planar: x, y, turn about z; fixed: none) and one per hinge or slider; then come objects, each a tree
+ * of its own with the velocity of a floating base. These are the degrees of freedom, "dofs", numbered so that each comes after those it hangs on. The chain of a dof is the list of
  * dofs from the root to it; its length less one is the dof's depth. Matrices over the tree are packed: row d
  * holds the entries of d's chain, root first (Featherstone 2008, ch. 6: all other entries are zero).
  *
  * Vectors are along the axes of ODE's world. Spatial ones are (angular, linear), about the origin of the
- * link's tree: the base's centre of mass at the start of the substep, or for a fixed base the root link's
+ * link's tree: the centre of mass of its base or object at the start of the substep, or for a fixed base the root link's
  * centre at the zero configuration. */
 #ifndef ARTICULATED_H
 #define ARTICULATED_H
@@ -17,7 +17,8 @@
 
 enum {
     ART_HELD_LIMIT = 240, /* rows that are solved directly; more are swept only */
-    ART_MAX_DOFS = PHYS_MAX_LINKS + 6
+    ART_MAX_ROBOT_DOFS = PHYS_MAX_LINKS + 6,
+    ART_MAX_DOFS = ART_MAX_ROBOT_DOFS + 5 * PHYS_MAX_OBJECTS
 };
 #define ART_MOST_WORK 3e7 /* multiplications for one substep's contacts, about 30 ms; then sweeps decide */
 #define ART_LEAST_PIVOT 1e-12 /* of the factors, beside the diagonal that it comes from */
@@ -33,6 +34,7 @@ typedef struct {
     int32_t root;                /* place of the root of its tree */
     int32_t dof;                 /* that moves its own joint, or -1 */
     int32_t tip;                 /* the deepest dof that moves it, or -1 */
+    int32_t root_dof, root_count; /* the dofs of its tree's base or object, and their number */
     double *axis;                /* its motion by its own joint at unit velocity of that dof */
     /* pose and velocity of the body; `phys_link` points here */
     double x[3], q[4], r[12], v[3], w[3];
@@ -62,7 +64,7 @@ typedef enum { ART_SERVO_INSIDE, ART_SERVO_ROW, ART_SERVO_KNOWN } art_servo_plac
 typedef struct {
     int32_t parent; /* the dof it hangs on, or -1 */
     int32_t depth;
-    int32_t joint;  /* -1: of the base; of those that move together the leader */
+    int32_t joint;  /* -1: of a base or object; of those that move together the leader */
     size_t start;   /* of its row in the packed arrays */
     double axis[6]; /* of its joint */
     art_law servo;  /* where the joint has one */
@@ -124,7 +126,7 @@ typedef struct {
 
 /* The numbers of the dofs, and what each hangs on. */
 typedef struct {
-    int32_t count, deepest;
+    int32_t count, robot_count, deepest;
     size_t packed_count;
     int32_t dof_of[PHYS_MAX_LINKS]; /* of a joint, or -1 */
     int32_t joint[ART_MAX_DOFS], parent[ART_MAX_DOFS], depth[ART_MAX_DOFS];
@@ -132,6 +134,8 @@ typedef struct {
 
 typedef struct phys_articulated {
     size_t link_count, dof_count, base_count, packed_count;
+    size_t joint_end; /* dofs from base_count to this one are joints'; from there on objects' */
+    size_t robot_link_count; /* links from this one on are objects */
     bool is_singular; /* a dof moved no mass of its own */
     art_link *links;
     art_dof *dofs;
@@ -157,6 +161,13 @@ typedef struct phys_articulated {
 
 /* articulated_order.c */
 void phys_art_order(const phys_world *world, int32_t base_count, art_order *order);
+
+/* articulated_roots.c: what moves without joints */
+void phys_art_read_roots(const phys_articulated *art, double *velocity);
+void phys_art_take_roots(phys_articulated *art);
+void phys_art_move_roots(phys_articulated *art, double time);
+void phys_art_root_twist(const art_link *root, const double *velocity, double *twist);
+void phys_art_put_wrench(int32_t root_count, const double *wrench, double *out);
 
 /* articulated_pose.c */
 void phys_art_move(phys_world *world, double time);

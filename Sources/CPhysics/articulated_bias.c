@@ -36,20 +36,10 @@ static void inertial_force(const art_inertia *body, const double *a, const doubl
         out[3 + k] = body->mass * linear[k] + t[k] + u[k];
 }
 
-static void base_twist(const phys_articulated *art, const double *velocity, double *twist) {
-    if (art->base_count == 3) {
-        twist[0] = twist[1] = twist[5] = 0;
-        twist[2] = velocity[2], twist[3] = velocity[0], twist[4] = velocity[1];
-    } else {
-        memcpy(twist, velocity, 6 * sizeof *twist);
-    }
-}
-
 /* The pushes of the caller, taken off the force that is needed. */
 static void take_off_external(const phys_world *world, art_link *link) {
     double force[3], torque[3], moment[3];
-    phys_to_ode(world, &world->external_force[3 * link->link], force);
-    phys_to_ode(world, &world->external_torque[3 * link->link], torque);
+    phys_read_push(world, (size_t)link->link, force, torque);
     v3_cross(link->center, force, moment);
     for (int i = 0; i < 3; i++) {
         link->force[i] -= torque[i] + moment[i];
@@ -67,7 +57,7 @@ static void go_up(phys_world *world, const double *velocity) {
             memset(a, 0, sizeof link->acceleration);
             memset(link->twist, 0, sizeof link->twist);
             if (link->joint < 0) { /* its linear velocity is that of its centre, which moves */
-                base_twist(art, velocity, link->twist);
+                phys_art_root_twist(link, velocity, link->twist);
                 v3_cross(link->twist + 3, link->twist, a + 3);
             }
             v3_add_scaled(a + 3, -1, world->gravity);
@@ -85,7 +75,7 @@ static void go_up(phys_world *world, const double *velocity) {
             }
         }
         inertial_force(&link->own, a, link->twist, link->force);
-        if (world->has_external_force)
+        if (phys_has_pushes(world))
             take_off_external(world, link);
     }
 }
@@ -110,10 +100,7 @@ void phys_art_bias(phys_world *world, const double *velocity, double *bias) {
         for (int i = 0; i < 6; i++)
             parent[i] += link->force[i];
     }
-    const double *f = art->links[0].force;
-    if (art->base_count == 3) {
-        bias[0] = f[3], bias[1] = f[4], bias[2] = f[2];
-    } else if (art->base_count == 6) {
-        memcpy(bias, f, 6 * sizeof *bias);
-    }
+    for (size_t k = 0; k < art->link_count; k++)
+        if (art->links[k].joint < 0)
+            phys_art_put_wrench(art->links[k].root_count, art->links[k].force, bias + art->links[k].root_dof);
 }

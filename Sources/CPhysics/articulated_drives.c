@@ -77,7 +77,7 @@ double phys_art_servo_limit(const phys_world *world, size_t n) {
  * out wrong, the substep is solved again. */
 void phys_art_place_servos(phys_world *world) {
     phys_articulated *art = world->articulated;
-    for (size_t d = art->base_count; d < art->dof_count; d++) {
+    for (size_t d = art->base_count; d < art->joint_end; d++) {
         art_dof *dof = &art->dofs[d];
         const phys_joint *joint = &world->joints[dof->joint];
         dof->servo_place = ART_SERVO_INSIDE;
@@ -102,7 +102,7 @@ static double servo_effort(const phys_articulated *art, size_t d) {
 bool phys_art_is_servo_over(phys_world *world) {
     phys_articulated *art = world->articulated;
     bool is_over = false;
-    for (size_t d = art->base_count; d < art->dof_count; d++) {
+    for (size_t d = art->base_count; d < art->joint_end; d++) {
         art_dof *dof = &art->dofs[d];
         const phys_joint_def *def = &world->joints[dof->joint].def;
         if (!is_servo(def) || def->effort_limit == INFINITY || dof->servo_place != ART_SERVO_INSIDE)
@@ -118,7 +118,7 @@ bool phys_art_is_servo_over(phys_world *world) {
 /* A servo's effort follows from its law and the new velocity. */
 void phys_art_read_servos(phys_world *world) {
     phys_articulated *art = world->articulated;
-    for (size_t d = art->base_count; d < art->dof_count; d++) {
+    for (size_t d = art->base_count; d < art->joint_end; d++) {
         int32_t n = art->dofs[d].joint;
         if (is_servo(&world->joints[n].def))
             world->joint_effort[n] = clip(servo_effort(art, d), phys_art_servo_limit(world, (size_t)n));

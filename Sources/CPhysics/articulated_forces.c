@@ -49,8 +49,7 @@ void phys_art_note_loads(phys_world *world) {
         art_link *link = &art->links[k];
         double mass = world->mass_scale[link->link] * world->links[link->link].def.mass, push[3], torque[3];
         v3_copy(link->x, link->middle);
-        phys_to_ode(world, &world->external_force[3 * link->link], push);
-        phys_to_ode(world, &world->external_torque[3 * link->link], torque);
+        phys_read_push(world, (size_t)link->link, push, torque);
         for (int i = 0; i < 3; i++) {
             link->force[i] = -torque[i];
             link->force[3 + i] = -push[i] - mass * world->gravity[i];

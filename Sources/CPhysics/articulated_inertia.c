@@ -97,14 +97,14 @@ static void add_mass_row(phys_articulated *art, const art_link *body) {
     }
 }
 
-static void set_base_rows(phys_articulated *art) {
-    const int *component = art->base_count == 3 ? planar_component : floating_component;
-    for (size_t d = 0; d < art->base_count; d++) {
+static void set_root_rows(phys_articulated *art, const art_link *root) {
+    const int *component = root->root_count == 3 ? planar_component : floating_component;
+    for (int32_t d = 0; d < root->root_count; d++) {
         double unit[6] = {0, 0, 0, 0, 0, 0}, push[6];
         unit[component[d]] = 1;
-        momentum(&art->links[0].composite, unit, push);
-        for (size_t e = 0; e <= d; e++)
-            art->mass[art->dofs[d].start + e] = push[component[e]];
+        momentum(&root->composite, unit, push);
+        for (int32_t e = 0; e <= d; e++)
+            art->mass[art->dofs[root->root_dof + d].start + (size_t)e] = push[component[e]];
     }
 }
 
@@ -125,10 +125,11 @@ void phys_art_set_inertia(phys_world *world) {
         if (body->parent >= 0)
             add_inertia(&art->links[body->parent].composite, &body->composite);
     }
-    for (size_t d = art->base_count; d < art->dof_count && is_shared; d++)
+    for (size_t d = art->base_count; d < art->joint_end && is_shared; d++)
         *entry(art, (int32_t)d, (int32_t)d) += world->joints[art->dofs[d].joint].def.armature;
-    if (art->base_count > 0)
-        set_base_rows(art);
+    for (size_t k = 0; k < art->link_count; k++)
+        if (art->links[k].joint < 0)
+            set_root_rows(art, &art->links[k]);
 }
 
 /* Adds what the joint does in proportion to its new velocity to the pivot. The pivot is the inertia that the

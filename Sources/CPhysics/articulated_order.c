@@ -5,13 +5,14 @@
  * it are its ancestors. A joint that follows another shares its dof, which then is in more than one branch;
  * what takes the ancestors' part is the elimination tree (Liu 1990; Davis 2006, ch. 4): factoring M from the
  * last dof to the first fills no entry but those of a dof with its ancestors there, and all that is coupled
- * is on one of its chains. Without followers it is the robot's own tree. */
+ * is on one of its chains. Without followers it is the robot's own tree. The six dofs of an object are a
+ * chain of their own. */
 #include "articulated.h"
 
 #include <string.h>
 
 typedef struct {
-    bool is[ART_MAX_DOFS][ART_MAX_DOFS]; /* [later][earlier] */
+    bool is[ART_MAX_ROBOT_DOFS][ART_MAX_ROBOT_DOFS]; /* [later][earlier] */
 } coupling;
 
 static void couple(coupling *coupled, int32_t one, int32_t two) {
@@ -72,11 +73,21 @@ static void hang_up(const coupling *coupled, art_order *order) {
     }
 }
 
+static void add_objects(size_t count, art_order *order) {
+    for (size_t i = 0; i < 6 * count; i++) {
+        order->joint[order->count] = -1;
+        order->parent[order->count] = i % 6 == 0 ? -1 : order->count - 1;
+        order->count++;
+    }
+}
+
 void phys_art_order(const phys_world *world, int32_t base_count, art_order *order) {
     coupling coupled;
     number_dofs(world, base_count, order);
     find_couplings(world, base_count, order, &coupled);
     hang_up(&coupled, order);
+    order->robot_count = order->count;
+    add_objects(world->link_count - world->robot_link_count, order);
     order->deepest = 0;
     order->packed_count = 0;
     for (int32_t d = 0; d < order->count; d++) {

@@ -78,9 +78,9 @@ static void scale_axis(const phys_world *world, art_link *link) {
         link->axis[i] *= def->ratio;
 }
 
-/* The base's own pose and velocity are part of the state. */
-static void pose_root(const phys_world *world, phys_articulated *art, art_link *link) {
-    v3_copy(art->base_count > 0 ? link->x : world->links[link->link].zero_com, link->origin);
+/* The own poses and velocities of base and objects are part of the state. */
+static void pose_root(const phys_world *world, art_link *link) {
+    v3_copy(link->joint < 0 ? link->x : world->links[link->link].zero_com, link->origin);
     if (link->joint >= 0)
         return;
     set_rotation(link->q, link->r);
@@ -95,7 +95,7 @@ void phys_art_pose(phys_world *world) {
     for (size_t k = 0; k < art->link_count; k++) {
         art_link *link = &art->links[k];
         if (link->parent < 0)
-            pose_root(world, art, link);
+            pose_root(world, link);
         if (link->joint >= 0) {
             pose_child(world, art, link);
             memcpy(link->twist, link->parent >= 0 ? art->links[link->parent].twist : zero,
@@ -117,50 +117,22 @@ void phys_art_pose(phys_world *world) {
     }
 }
 
-void phys_art_set_base(phys_world *world, const double *x, const double *q, const double *v,
-                       const double *w) {
-    art_link *base = &world->articulated->links[0];
-    v3_copy(x, base->x);
-    memcpy(base->q, q, sizeof base->q);
-    v3_copy(v, base->v);
-    v3_copy(w, base->w);
-}
-
-/* The base moves and turns at its velocity: the exponential map. */
-static void move_base(art_link *base, double time) {
-    v3_add_scaled(base->x, time, base->v);
-    double speed = sqrt(v3_dot(base->w, base->w)), half = 0.5 * time * speed;
-    double share = half > 1e-8 ? sin(half) / speed : 0.5 * time, q[4];
-    double turn[4] = {cos(half), share * base->w[0], share * base->w[1], share * base->w[2]};
-    q_multiply(turn, base->q, q);
-    q_normalize(q);
-    memcpy(base->q, q, sizeof q);
-}
-
-/* Base and joints go on at their velocities for a while; links follow by `phys_art_pose`. */
+/* Base, objects and joints go on at their velocities for a while; links follow by `phys_art_pose`. */
 void phys_art_move(phys_world *world, double time) {
     phys_articulated *art = world->articulated;
-    if (art->base_count > 0)
-        move_base(&art->links[0], time);
-    for (size_t d = art->base_count; d < art->dof_count; d++) {
+    phys_art_move_roots(art, time);
+    for (size_t d = art->base_count; d < art->joint_end; d++) {
         int32_t n = art->dofs[d].joint;
         world->joint_position[n] += time * world->joint_velocity[n];
     }
 }
 
-/* Base and joints take the solved velocities; a joint faster than its limit is slowed to it. */
+/* Base, objects and joints take the solved velocities; a joint faster than its limit is slowed to it. */
 void phys_art_take_velocities(phys_world *world) {
     phys_articulated *art = world->articulated;
-    art_link *base = &art->links[0];
     const double *u = art->velocity;
-    if (art->base_count == 3) {
-        base->v[0] = u[0], base->v[1] = u[1], base->v[2] = 0;
-        base->w[0] = base->w[1] = 0, base->w[2] = u[2];
-    } else if (art->base_count == 6) {
-        v3_copy(u, base->w);
-        v3_copy(u + 3, base->v);
-    }
-    for (size_t d = art->base_count; d < art->dof_count; d++) {
+    phys_art_take_roots(art);
+    for (size_t d = art->base_count; d < art->joint_end; d++) {
         int32_t n = art->dofs[d].joint;
         double limit = world->joints[n].def.velocity_limit;
         world->joint_velocity[n] = u[d] > limit ? limit : u[d] < -limit ? -limit : u[d];

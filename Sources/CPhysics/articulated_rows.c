@@ -59,7 +59,7 @@ static double dot6(const double *s, const double *f) {
 /* Where joints share dofs, each joint that carries the link adds to its own. */
 static void add_by_links(const phys_articulated *art, const art_link *link, const double *wrench,
                          double *half) {
-    int32_t base = (int32_t)art->base_count, depth = art->dofs[link->tip].depth;
+    int32_t base = link->root_count, depth = art->dofs[link->tip].depth;
     memset(half + base, 0, (size_t)(depth + 1 - base) * sizeof *half);
     for (; link != NULL; link = link->parent >= 0 ? &art->links[link->parent] : NULL)
         if (link->dof >= 0)
@@ -72,12 +72,8 @@ double phys_art_add_half(phys_articulated *art, art_row *row, const art_link *li
         return 0;
     double *half = take_half(art, row, link->tip), velocity = 0;
     const int32_t *chain = &art->chain[art->dofs[link->tip].start];
-    int32_t base = (int32_t)art->base_count, depth = art->dofs[link->tip].depth;
-    if (base == 6) {
-        memcpy(half, wrench, 6 * sizeof *half);
-    } else if (base == 3) {
-        half[0] = wrench[3], half[1] = wrench[4], half[2] = wrench[2];
-    }
+    int32_t base = link->root_count, depth = art->dofs[link->tip].depth;
+    phys_art_put_wrench(base, wrench, half);
     if (art->follower_count > 0)
         add_by_links(art, link, wrench, half);
     for (int32_t p = base; p <= depth && art->follower_count == 0; p++)
@@ -172,7 +168,7 @@ static void add_servo_row(phys_world *world, int32_t d) {
 
 void phys_art_add_joint_rows(phys_world *world) {
     phys_articulated *art = world->articulated;
-    for (size_t d = art->base_count; d < art->dof_count; d++) {
+    for (size_t d = art->base_count; d < art->joint_end; d++) {
         const art_dof *dof = &art->dofs[d];
         const phys_joint_def *def = &world->joints[dof->joint].def;
         double q = world->joint_position[dof->joint];

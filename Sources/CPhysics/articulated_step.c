@@ -12,14 +12,8 @@
 #include <string.h>
 
 static void read_velocities(const phys_world *world, phys_articulated *art, double *out) {
-    const art_link *base = &art->links[0];
-    if (art->base_count == 3) {
-        out[0] = base->v[0], out[1] = base->v[1], out[2] = base->w[2];
-    } else if (art->base_count == 6) {
-        v3_copy(base->w, out);
-        v3_copy(base->v, out + 3);
-    }
-    for (size_t d = art->base_count; d < art->dof_count; d++)
+    phys_art_read_roots(art, out);
+    for (size_t d = art->base_count; d < art->joint_end; d++)
         out[d] = world->joint_velocity[art->dofs[d].joint];
 }
 

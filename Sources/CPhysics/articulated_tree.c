@@ -88,6 +88,14 @@ static void compile_dofs(phys_articulated *art, const art_order *order) {
     }
 }
 
+/* The dofs of its tree's base or object; none where joints hang on the world. */
+static void set_root(phys_articulated *art, size_t k) {
+    art_link *link = &art->links[k];
+    bool is_object = k >= art->robot_link_count;
+    link->root_dof = is_object ? (int32_t)(art->joint_end + 6 * (k - art->robot_link_count)) : 0;
+    link->root_count = is_object ? 6 : (int32_t)art->base_count;
+}
+
 static void compile_links(phys_world *world, phys_articulated *art, const art_order *order) {
     size_t followers = 0;
     for (size_t k = 0; k < world->link_count; k++) {
@@ -98,9 +106,8 @@ static void compile_links(phys_world *world, phys_articulated *art, const art_or
         int32_t parent = link->joint >= 0 ? world->joints[link->joint].def.parent : -1;
         link->parent = parent >= 0 ? art->place_of[parent] : -1;
         link->root = link->parent >= 0 ? art->links[link->parent].root : (int32_t)k;
-        link->tip = link->parent >= 0 ? art->links[link->parent].tip
-                    : link->joint < 0 ? (int32_t)art->base_count - 1
-                                      : -1;
+        set_root(art, k);
+        link->tip = link->parent >= 0 ? art->links[link->parent].tip : link->root_dof + link->root_count - 1;
         link->dof = link->joint >= 0 ? order->dof_of[link->joint] : -1;
         if (link->dof < 0)
             continue;
@@ -140,10 +147,12 @@ bool phys_art_build(phys_world *world) {
         return false;
     world->articulated = art;
     art->link_count = world->link_count;
+    art->robot_link_count = world->robot_link_count;
     art->base_count = world->def.base == PHYS_BASE_FIXED ? 0 : world->is_planar ? 3 : 6;
     art_order order;
     phys_art_order(world, (int32_t)art->base_count, &order);
     art->dof_count = (size_t)order.count;
+    art->joint_end = (size_t)order.robot_count;
     art->packed_count = order.packed_count;
     for (size_t n = 0; n < world->joint_count; n++)
         art->follower_count += phys_follows(&world->joints[n].def);

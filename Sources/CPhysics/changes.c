@@ -44,18 +44,6 @@ phys_status phys_world_set_drive_scale(phys_world *world, size_t joint, double s
     return PHYS_OK;
 }
 
-phys_status phys_world_set_external_force(phys_world *world, size_t link, const double *force,
-                                          const double *torque) {
-    if (world == NULL || link >= world->link_count || force == NULL || torque == NULL)
-        return PHYS_INVALID_ARGUMENT;
-    if (!phys_is_vector(force, 3, MAX_EFFORT) || !phys_is_vector(torque, 3, MAX_EFFORT))
-        return PHYS_INVALID_ARGUMENT;
-    memcpy(&world->external_force[3 * link], force, 3 * sizeof *force);
-    memcpy(&world->external_torque[3 * link], torque, 3 * sizeof *torque);
-    world->has_external_force = true;
-    return PHYS_OK;
-}
-
 phys_status phys_world_measure_joint_forces(phys_world *world, bool is_on) {
     if (world == NULL)
         return PHYS_INVALID_ARGUMENT;

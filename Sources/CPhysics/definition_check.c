@@ -105,10 +105,14 @@ static bool check_counts(const phys_world_def *def, phys_report *report) {
     if (def->link_count < 1 || def->link_count > PHYS_MAX_LINKS)
         return phys_refuse(report, "links: there are %zu, there must be 1 to %d", def->link_count,
                            PHYS_MAX_LINKS);
-    size_t joints = def->link_count - (def->base == PHYS_BASE_FIXED ? 0 : 1);
+    if (def->object_count >= def->link_count || def->object_count > PHYS_MAX_OBJECTS)
+        return phys_refuse(report,
+                           "objects: there are %zu, there must be fewer than links, %zu, and at most %d",
+                           def->object_count, def->link_count, PHYS_MAX_OBJECTS);
+    size_t joints = phys_robot_link_count(def) - (def->base == PHYS_BASE_FIXED ? 0 : 1);
     if (def->joint_count != joints)
         return phys_refuse(report, "joints: there are %zu, %zu links on this base need %zu", def->joint_count,
-                           def->link_count, joints);
+                           phys_robot_link_count(def), joints);
     if (def->geom_count > PHYS_MAX_GEOMS)
         return phys_refuse(report, "geoms: there are %zu, more than %d", def->geom_count, PHYS_MAX_GEOMS);
     if (def->pair_count > PHYS_MAX_PAIRS)

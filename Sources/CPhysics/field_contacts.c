@@ -74,14 +74,14 @@ int phys_touch_field(const phys_geom *geom, const phys_geom *field, double margi
     return count;
 }
 
-/* What is deep in both walls of a narrow gap cannot come out of it against friction that no force overcomes:
- * it has none until it is out. */
+/* What is in both walls of a narrow gap, however little, cannot come out of it against friction that no force
+ * overcomes: it has none until it is out. */
 void phys_loosen_wedges(phys_contact_point *points, size_t count) {
-    static const double deep = -0.001, narrow = -0.5;
+    static const double narrow = -0.5;
     bool is_wedged[PAIR_CONTACTS] = {false};
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < count; k++)
-            is_wedged[i] |= points[i].gap < deep && points[k].gap < deep &&
+            is_wedged[i] |= points[i].gap < 0 && points[k].gap < 0 &&
                             v3_dot(points[i].normal, points[k].normal) < narrow;
     for (size_t i = 0; i < count; i++)
         if (is_wedged[i])

@@ -8,7 +8,7 @@ static bool is_within(double value, double low, double high) {
 
 static bool check_ends(const phys_world_def *def, size_t n, phys_report *report) {
     const phys_joint_def *joint = &def->joints[n];
-    int32_t links = (int32_t)def->link_count;
+    int32_t links = (int32_t)phys_robot_link_count(def);
     if ((int)joint->kind < PHYS_JOINT_HINGE || (int)joint->kind > PHYS_JOINT_FIXED)
         return phys_refuse(report, "joints[%zu].kind: %d must be hinge (0), slider (1) or fixed (2)", n,
                            (int)joint->kind);
@@ -131,10 +131,15 @@ bool phys_check_joints(const phys_world_def *def, phys_report *report) {
     return true;
 }
 
-/* Whether a link is one of those without mass that the articulated solver takes: not the base. */
+/* The links that are no objects; they come first. */
+size_t phys_robot_link_count(const phys_world_def *def) {
+    return def->link_count - def->object_count;
+}
+
+/* Whether a link is one of those without mass that the articulated solver takes: not the base, no object. */
 bool phys_is_massless(const phys_world_def *def, size_t link) {
     return def->links[link].mass == 0 && def->solver == PHYS_SOLVER_ARTICULATED &&
-           (link > 0 || def->base == PHYS_BASE_FIXED);
+           (link > 0 || def->base == PHYS_BASE_FIXED) && link < phys_robot_link_count(def);
 }
 
 /* Whether another joint moves with this one. */

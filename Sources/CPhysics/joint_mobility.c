@@ -132,7 +132,8 @@ static void invert_part(const double *matrix, range c, double *out) {
 }
 
 static void base_mobility(const phys_world *world, phys_link *base) {
-    invert_part(base->inertia, world->is_planar ? IN_PLANE : ALL, base->mobility);
+    bool is_in_plane = world->is_planar && base == &world->links[0];
+    invert_part(base->inertia, is_in_plane ? IN_PLANE : ALL, base->mobility);
 }
 
 /* A force on the child that its joint lets through, as one on the parent. */
@@ -260,9 +261,9 @@ double phys_contact_mobility(phys_world *world, const phys_contact_point *point)
                     point_mobility(world, point->first, point) + point_mobility(world, point->second, point));
 }
 
-/* A robot whose hinges all stand on its plane and whose sliders all lie in it never leaves it. */
+/* A robot whose hinges all stand on its plane and whose sliders all lie in it never leaves it; objects do. */
 bool phys_is_flat(const phys_world *world) {
-    if (!world->is_planar)
+    if (!world->is_planar || world->robot_link_count < world->link_count)
         return false;
     for (size_t n = 0; n < world->joint_count; n++) {
         const phys_joint *joint = &world->joints[n];

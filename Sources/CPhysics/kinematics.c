@@ -42,9 +42,7 @@ void phys_forget_forces(phys_world *world) {
     memset(world->joint_torque, 0, 3 * world->joint_count * sizeof(double));
     memset(world->geom_force, 0, 3 * world->geom_count * sizeof(double));
     memset(world->geom_mean_force, 0, 3 * world->geom_count * sizeof(double));
-    memset(world->external_force, 0, 3 * world->link_count * sizeof(double));
-    memset(world->external_torque, 0, 3 * world->link_count * sizeof(double));
-    world->has_external_force = false;
+    phys_forget_pushes(world);
     phys_forget_contacts(world);
 }
 
@@ -53,7 +51,9 @@ void phys_set_zero_configuration(phys_world *world) {
     memset(world->joint_position, 0, world->joint_count * sizeof(double));
     memset(world->joint_velocity, 0, world->joint_count * sizeof(double));
     if (world->articulated != NULL) {
-        phys_art_set_base(world, world->links[0].zero_com, unit, zero, zero);
+        for (size_t i = 0; i < world->link_count; i++)
+            if (world->links[i].joint < 0)
+                phys_art_set_root(world, i, world->links[i].zero_com, unit, zero, zero);
         phys_art_pose(world);
     } else {
         for (size_t i = 0; i < world->link_count; i++)

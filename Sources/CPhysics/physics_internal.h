@@ -132,6 +132,7 @@ typedef struct {
 struct phys_world {
     phys_world_def def; /* without arrays */
     size_t link_count, joint_count, geom_count, pair_count;
+    size_t robot_link_count; /* of the links; those after it are objects */
     phys_link *links;
     phys_joint *joints;
     phys_geom *geoms;
@@ -157,7 +158,7 @@ struct phys_world {
     size_t point_count;
 
     bool is_diverged;
-    bool has_external_force;
+    bool has_external_force, has_link_wrench;
     bool has_limited_servo;
     bool has_geom_force; /* of the last substep */
     bool leaves_out_joint_forces;
@@ -172,6 +173,7 @@ struct phys_world {
     double *mass_scale, *friction_scale, *drive_scale;
     double *contact_time_constant;
     double *external_force, *external_torque;
+    double *link_wrench; /* 6 a link: force, torque, along the axes of its body */
     struct phys_articulated *articulated; /* of the articulated solver; null with ODE's */
 };
 
@@ -193,6 +195,7 @@ bool phys_check_geoms(const phys_world_def *def, phys_report *report);
 bool phys_check_joints(const phys_world_def *def, phys_report *report);
 bool phys_check_tree(const phys_world_def *def, phys_report *report);
 bool phys_is_massless(const phys_world_def *def, size_t link);
+size_t phys_robot_link_count(const phys_world_def *def);
 
 /* couplings.c: joints that follow others */
 bool phys_follows(const phys_joint_def *joint);
@@ -258,6 +261,11 @@ void phys_find_contacts(phys_world *world);
 void phys_place_geom(const phys_world *world, phys_geom *geom);
 void phys_point_velocity(const phys_world *world, const phys_geom *geom, const double *point, double *out);
 
+/* pushes.c: what the caller does to links */
+void phys_read_push(const phys_world *world, size_t link, double *force, double *torque);
+bool phys_has_pushes(const phys_world *world);
+void phys_forget_pushes(phys_world *world);
+
 /* contacts.c */
 void phys_make_contacts(phys_world *world);
 void phys_collect_contact_forces(phys_world *world);
@@ -277,7 +285,8 @@ bool phys_is_servo_over(const phys_world *world);
 bool phys_art_build(phys_world *world);
 void phys_art_free(phys_world *world);
 bool phys_art_is_solvable(phys_world *world);
-void phys_art_set_base(phys_world *world, const double *x, const double *q, const double *v, const double *w);
+void phys_art_set_root(phys_world *world, size_t link, const double *x, const double *q, const double *v,
+                       const double *w);
 void phys_art_pose(phys_world *world);
 phys_status phys_art_substep(phys_world *world, bool is_last);
 

@@ -44,9 +44,9 @@ static void place_child(const phys_joint *joint, const pose *parent, double posi
     v3_add_scaled(child->v, -1, swing);
 }
 
-/* The base's centre of mass from the origin of its frame. */
-static void place_base(const phys_world *world, const phys_base_state *base, pose *out) {
-    const phys_link *link = &world->links[0];
+/* The centre of mass of a base or object from the origin of its frame. */
+static void place_root(const phys_world *world, const phys_link *link, const phys_base_state *base,
+                       pose *out) {
     double q[4], back[4], turn[4], arm[3], com[3], v[3], swing[3];
     memcpy(q, base->quaternion, sizeof q);
     q_normalize(q);
@@ -63,7 +63,7 @@ static void place_base(const phys_world *world, const phys_base_state *base, pos
     phys_to_ode(world, turn + 1, out->q + 1);
     phys_to_ode(world, v, out->v);
     phys_to_ode(world, base->angular_velocity, out->w);
-    if (!world->is_planar)
+    if (!world->is_planar || link != &world->links[0])
         return;
     out->x[2] = out->v[2] = 0;
     out->w[0] = out->w[1] = 0;
@@ -81,16 +81,18 @@ static bool is_planar_base(const phys_world *world, const phys_base_state *base)
            fabs(turn[3]) <= 1e-9;
 }
 
+static bool is_good_state(const phys_world *world, const phys_base_state *state) {
+    return phys_is_vector(state->position, 3, MAX_PLACE) && phys_is_orientation(state->quaternion) &&
+           phys_is_vector(state->linear_velocity, 3, world->def.max_linear_speed) &&
+           phys_is_vector(state->angular_velocity, 3, world->def.max_angular_speed);
+}
+
 static bool is_good_base(const phys_world *world, const phys_base_state *base) {
     if (base == NULL)
         return true;
     if (world->def.base == PHYS_BASE_FIXED)
         return false;
-    if (!phys_is_vector(base->position, 3, MAX_PLACE) || !phys_is_orientation(base->quaternion) ||
-        !phys_is_vector(base->linear_velocity, 3, world->def.max_linear_speed) ||
-        !phys_is_vector(base->angular_velocity, 3, world->def.max_angular_speed))
-        return false;
-    return !world->is_planar || is_planar_base(world, base);
+    return is_good_state(world, base) && (!world->is_planar || is_planar_base(world, base));
 }
 
 static bool is_good_pose(const phys_world *world, const pose *p) {
@@ -116,6 +118,15 @@ static double value_of(const phys_world *world, const double *values, int32_t n,
     return def->ratio * (values != NULL ? values[def->leader] : 0) + (is_velocity ? 0 : def->offset);
 }
 
+/* With the articulated solver the links on joints follow from those without. */
+static void set_body(phys_world *world, size_t n, const pose *pose) {
+    if (world->articulated == NULL) {
+        phys_set_body(&world->links[n], pose->x, pose->q, pose->v, pose->w);
+    } else if (world->links[n].joint < 0) {
+        phys_art_set_root(world, n, pose->x, pose->q, pose->v, pose->w);
+    }
+}
+
 phys_status phys_world_place(phys_world *world, const phys_base_state *base, const double *positions,
                              const double *velocities, size_t joint_count) {
     if (world == NULL || joint_count != world->joint_count)
@@ -128,14 +139,14 @@ phys_status phys_world_place(phys_world *world, const phys_base_state *base, con
         return PHYS_INVALID_ARGUMENT;
     static const pose rest = {{0, 0, 0}, {1, 0, 0, 0}, {0, 0, 0}, {0, 0, 0}};
     pose poses[PHYS_MAX_LINKS];
-    for (size_t k = 0; k < world->link_count; k++) {
+    for (size_t k = 0; k < world->robot_link_count; k++) {
         size_t n = (size_t)world->order[k];
         const phys_link *link = &world->links[n];
         if (link->joint < 0) {
             poses[n] = rest;
             v3_copy(link->zero_com, poses[n].x);
             if (base != NULL)
-                place_base(world, base, &poses[n]);
+                place_root(world, link, base, &poses[n]);
         } else {
             const phys_joint *joint = &world->joints[link->joint];
             const pose *parent = joint->def.parent >= 0 ? &poses[joint->def.parent] : &rest;
@@ -151,13 +162,28 @@ phys_status phys_world_place(phys_world *world, const phys_base_state *base, con
         world->joint_position[n] = is_fixed || positions == NULL ? 0 : positions[n];
         world->joint_velocity[n] = is_fixed || velocities == NULL ? 0 : velocities[n];
     }
-    if (world->articulated != NULL) {
-        phys_art_set_base(world, poses[0].x, poses[0].q, poses[0].v, poses[0].w);
+    for (size_t n = 0; n < world->robot_link_count; n++)
+        set_body(world, n, &poses[n]);
+    if (world->articulated != NULL)
         phys_art_pose(world);
-    } else {
-        for (size_t n = 0; n < world->link_count; n++)
-            phys_set_body(&world->links[n], poses[n].x, poses[n].q, poses[n].v, poses[n].w);
-    }
     world->is_diverged = false;
+    return PHYS_OK;
+}
+
+phys_status phys_world_place_object(phys_world *world, size_t object, const phys_base_state *state) {
+    if (world == NULL || state == NULL || object >= world->link_count - world->robot_link_count ||
+        !is_good_state(world, state))
+        return PHYS_INVALID_ARGUMENT;
+    if (world->is_diverged)
+        return PHYS_DIVERGED;
+    size_t n = world->robot_link_count + object;
+    pose placed;
+    place_root(world, &world->links[n], state, &placed);
+    if (!is_good_pose(world, &placed))
+        return PHYS_INVALID_ARGUMENT;
+    phys_forget_forces(world);
+    set_body(world, n, &placed);
+    if (world->articulated != NULL)
+        phys_art_pose(world);
     return PHYS_OK;
 }

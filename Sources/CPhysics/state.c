@@ -13,11 +13,22 @@ typedef struct {
     uint64_t def_hash, checksum; /* of all that follows the header, and of the fields before */
 } header;
 
-/* How many bodies are part of the state: all of ODE's, or the base alone where the others follow from it. */
+static size_t base_count(const phys_world *world) {
+    return world->def.base == PHYS_BASE_FIXED ? 0 : 1;
+}
+
+/* How many bodies are part of the state: all of ODE's, or base and objects where the others follow from them.
+ */
 static size_t body_count(const phys_world *world) {
     if (world->articulated == NULL)
         return world->link_count;
-    return world->def.base == PHYS_BASE_FIXED ? 0 : 1;
+    return base_count(world) + world->link_count - world->robot_link_count;
+}
+
+static size_t link_of_body(const phys_world *world, size_t n) {
+    if (world->articulated == NULL || n < base_count(world))
+        return n;
+    return world->robot_link_count + n - base_count(world);
 }
 
 static size_t body_bytes(const phys_world *world) {
@@ -43,7 +54,7 @@ phys_status phys_world_save(const phys_world *world, void *bytes, size_t size) {
     unsigned char *out = (unsigned char *)bytes + sizeof(header);
     for (size_t n = 0; n < body_count(world); n++) {
         double body[BODY_STATE_COUNT];
-        phys_get_raw_body(&world->links[n], body);
+        phys_get_raw_body(&world->links[link_of_body(world, n)], body);
         memcpy(out + n * sizeof body, body, sizeof body);
     }
     memcpy(out + body_bytes(world), world->state, table_bytes(world));
@@ -126,9 +137,9 @@ static void restore_bodies(phys_world *world, const unsigned char *bytes) {
 
 static void restore_articulated(phys_world *world, const unsigned char *bytes) {
     double body[BODY_STATE_COUNT];
-    if (body_count(world) > 0) {
-        memcpy(body, bytes, sizeof body);
-        phys_art_set_base(world, body, body + 3, body + 19, body + 22);
+    for (size_t n = 0; n < body_count(world); n++) {
+        memcpy(body, bytes + n * sizeof body, sizeof body);
+        phys_art_set_root(world, link_of_body(world, n), body, body + 3, body + 19, body + 22);
     }
     memcpy(world->state, bytes + body_bytes(world), table_bytes(world));
     phys_art_pose(world);
@@ -142,7 +153,8 @@ static void restore_all(void *context) {
     } else {
         restore_bodies(world, job->bytes);
     }
-    world->has_external_force = false;
+    memset(world->link_wrench, 0, 6 * world->link_count * sizeof(double));
+    world->has_external_force = world->has_link_wrench = false;
     world->has_geom_force = true; /* or not; it only saves work */
     phys_forget_contacts(world);
     for (size_t i = 0; i < 3 * world->link_count; i++)

@@ -17,12 +17,10 @@ static bool solve(phys_world *world) {
         phys_set_rows(world, &world->joints[n], n);
     for (size_t n = 0; n < world->link_count; n++)
         phys_add_gyroscopic_torque(world, n);
-    if (world->has_external_force)
+    if (phys_has_pushes(world))
         for (size_t n = 0; n < world->link_count; n++) {
-            const double *f = &world->external_force[3 * n], *t = &world->external_torque[3 * n];
             double force[3], torque[3];
-            phys_to_ode(world, f, force);
-            phys_to_ode(world, t, torque);
+            phys_read_push(world, n, force, torque);
             for (int i = 0; i < 3; i++)
                 force[i] *= world->unit, torque[i] *= world->unit;
             dBodyAddForce(world->links[n].body, force[0], force[1], force[2]);
@@ -149,10 +147,7 @@ phys_status phys_world_step(phys_world *world, const double *commands, size_t co
     }
     for (size_t i = 0; i < 3 * world->geom_count; i++)
         world->geom_mean_force[i] /= (double)substeps;
-    if (world->has_external_force) {
-        memset(world->external_force, 0, 3 * world->link_count * sizeof(double));
-        memset(world->external_torque, 0, 3 * world->link_count * sizeof(double));
-        world->has_external_force = false;
-    }
+    if (phys_has_pushes(world))
+        phys_forget_pushes(world);
     return PHYS_OK;
 }

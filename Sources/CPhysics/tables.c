@@ -216,12 +216,13 @@ static bool allocate(phys_world *world) {
     world->pairs = calloc(p + 1, sizeof *world->pairs);
     world->order = calloc(3 * l, sizeof *world->order);
     world->state = calloc(world->state_count, sizeof *world->state);
+    world->link_wrench = calloc(6 * l, sizeof *world->link_wrench);
     world->attempt = calloc(BODY_STATE_COUNT * l + 2 * j, sizeof *world->attempt);
     world->contacts = calloc(p > 0 ? WORLD_CONTACTS : 1, sizeof *world->contacts);
     world->points = calloc(p > 0 ? WORLD_CONTACTS : 1, sizeof *world->points);
     if (world->links == NULL || world->joints == NULL || world->geoms == NULL || world->pairs == NULL ||
         world->order == NULL || world->state == NULL || world->contacts == NULL || world->points == NULL ||
-        world->attempt == NULL)
+        world->attempt == NULL || world->link_wrench == NULL)
         return false;
     world->rank = world->order + l;
     world->subtree_size = world->order + 2 * l;
@@ -234,6 +235,7 @@ bool phys_build_tables(phys_world *world, const phys_world_def *def) {
     world->def = *def;
     world->def.links = NULL, world->def.joints = NULL, world->def.geoms = NULL, world->def.pairs = NULL;
     world->link_count = def->link_count, world->joint_count = def->joint_count;
+    world->robot_link_count = phys_robot_link_count(def);
     world->geom_count = def->geom_count, world->pair_count = def->pair_count;
     world->def_hash = phys_hash_def(def);
     world->is_planar = def->base == PHYS_BASE_PLANAR;

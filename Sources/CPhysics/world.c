@@ -205,6 +205,7 @@ void phys_world_destroy(phys_world *world) {
     free(world->order);
     free(world->state);
     free(world->attempt);
+    free(world->link_wrench);
     free(world->contacts);
     free(world->points);
     phys_art_free(world);

@@ -32,6 +32,8 @@ public struct Step: Sendable, Equatable {
 public protocol Environment: AnyObject {
     /// What `reset` and `step` write.
     var observationSpace: Space { get }
+    /// What a simulation can tell a critic beside ``observationSpace``, and no robot a policy; empty in most tasks.
+    var criticSpace: Space { get }
     /// What `step` takes, and what each element of it drives.
     var actuators: [Actuator] { get }
     /// The rates: seconds between actions and of a physics step.
@@ -64,6 +66,11 @@ public protocol Environment: AnyObject {
     /// - Throws: when the bytes are not such a state; the environment is as it was.
     func restoreState(_ state: [UInt8]) throws
 
+    /// From the next reset on, `reset` and `step` write the numbers of ``criticSpace`` behind those of ``observationSpace``.
+    ///
+    /// A run asks this of the environments that it trains in, where its agent has a critic that sees them.
+    func showCritic()
+
     /// Begins easy and gets harder with success, where the task has a curriculum.
     ///
     /// A run asks this of the environments that it trains in, before their first reset; without it a task is as hard as it gets.
@@ -90,6 +97,10 @@ extension Environment {
     public var rewardTermNames: [String] { [] }
     /// None.
     public var rewardTerms: [Double] { [] }
+    /// Nothing.
+    public var criticSpace: Space { Space([]) }
+    /// There is nothing to show.
+    public func showCritic() {}
     /// A task without a curriculum is always the same.
     public func followCurriculum(among count: Int) {}
     /// None.

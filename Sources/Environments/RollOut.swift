@@ -7,17 +7,23 @@
 public struct RollOut {
     /// Where it acts.
     public let environment: any Environment
-    /// What was seen before the action.
+    /// What was seen before the action; for a critic, with what it sees alone at the end.
     public private(set) var observation: [Float]
     /// What the last step led to.
     public private(set) var next: [Float]
     /// The last action.
     public private(set) var action: [Float]
 
-    /// Makes the vectors for an environment, which is not reset yet.
-    public init(_ environment: any Environment) {
+    /// How much of what is seen a policy sees.
+    private let policyCount: Int
+
+    /// Makes the vectors for an environment, which is not reset yet; for a critic, it is told to show what a critic sees.
+    public init(_ environment: any Environment, forCritic: Bool = false) {
         self.environment = environment
-        observation = Array(repeating: 0, count: environment.observationSpace.count)
+        policyCount = environment.observationSpace.count
+        if forCritic { environment.showCritic() }
+        let more = forCritic ? environment.criticSpace.count : 0
+        observation = Array(repeating: 0, count: policyCount + more)
         next = observation
         action = Array(repeating: 0, count: environment.actuators.count)
     }
@@ -28,21 +34,21 @@ public struct RollOut {
         try Self.reset(environment, into: &observation)
     }
 
-    /// Does one step with the action that `act` writes after looking at the observation; what follows is ``next``.
+    /// Does one step with the action that `act` writes after looking at what a policy sees; what follows is ``next``.
     public mutating func step(
         _ act: (Span<Float>, inout MutableSpan<Float>) throws -> Void
     ) throws -> Step {
         let environment = environment
-        try Self.act(act, on: observation, into: &action)
+        try Self.act(act, on: observation, upTo: policyCount, into: &action)
         return try Self.step(environment, action, into: &next)
     }
 
     private static func act(
         _ act: (Span<Float>, inout MutableSpan<Float>) throws -> Void, on observation: [Float],
-        into action: inout [Float]
+        upTo count: Int, into action: inout [Float]
     ) throws {
         var span = action.mutableSpan
-        try act(observation.span, &span)
+        try act(observation.span.extracting(0..<count), &span)
     }
 
     private static func step(
@@ -60,6 +66,14 @@ public struct RollOut {
     /// Makes what the last step led to what is seen now.
     public mutating func advance() {
         swap(&observation, &next)
+    }
+
+    /// Takes a step that was done elsewhere: the action, and what it led to.
+    ///
+    /// Both must have as many elements as their spaces.
+    package mutating func take(_ action: [Float], next: [Float]) {
+        precondition(action.count == self.action.count && next.count == self.next.count)
+        (self.action, self.next) = (action, next)
     }
 
     /// Goes on with an observation that was seen before.

@@ -167,6 +167,13 @@ public final class Matrix {
         setColumns(from: left.columns, to: right, rows: rows)
     }
 
+    /// The same of three, of which the middle one may have no columns.
+    public func join(_ left: Matrix, _ middle: Matrix, _ right: Matrix, rows: Range<Int>? = nil) {
+        setColumns(from: 0, to: left, rows: rows)
+        if middle.columns > 0 { setColumns(from: left.columns, to: middle, rows: rows) }
+        setColumns(from: left.columns + middle.columns, to: right, rows: rows)
+    }
+
     /// Takes from `table`, whose rows have `width` elements, the columns that begin at `column`: row i of this matrix
     /// comes from row `rows[i]` of the table.
     public func gather(_ rows: [Int], from table: Parameters, width: Int, column: Int) {

@@ -11,12 +11,15 @@ internal import Synchronization
 package final class Team {
     /// The number of threads, the caller's included.
     package let threads: Int
+    /// The ranks of the run, where there are several.
+    package let ranks: RankedWork?
     private let jobs = Jobs()
     private let members: [Member]
 
     /// Starts `threads` - 1 threads, at least none; where the system gives fewer, the others do their jobs.
-    package init(threads: Int) {
+    package init(threads: Int, ranks: RankedWork? = nil) {
         self.threads = max(1, threads)
+        self.ranks = ranks
         let jobs = jobs
         members = (1..<self.threads).map { _ in Member(jobs) }
         for member in members { member.start() }

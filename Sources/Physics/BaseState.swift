@@ -2,7 +2,7 @@
 
 public import Geometry
 
-/// A pose and velocity of a planar or floating base: of the origin of link 0's frame, in the world frame.
+/// A pose and velocity of a planar or floating base, or of an object: of the origin of its link's frame, in the world frame.
 public struct BaseState: Sendable, Equatable {
     /// m; of a planar base, y is that of the zero configuration.
     public var position: Vector3

@@ -35,6 +35,7 @@ extension WorldDefinition {
                     unsafe pairs.withUnsafeBufferPointer { pairs in
                         unsafe definition.links = links.baseAddress
                         unsafe definition.link_count = links.count
+                        unsafe definition.object_count = max(0, objectCount)
                         unsafe definition.joints = joints.baseAddress
                         unsafe definition.joint_count = joints.count
                         unsafe definition.geoms = geoms.baseAddress

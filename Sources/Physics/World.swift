@@ -57,6 +57,8 @@ public final class World {
 
     /// Puts the robot somewhere, every link's pose and velocity following from base and joints; ends divergence.
     ///
+    /// Objects stay where they are.
+    ///
     /// - Parameters:
     ///   - base: the pose and velocity of link 0; nil keeps the zero configuration, and is the only choice for a fixed base.
     ///   - positions: one per joint, rad or m; empty: all zero.
@@ -83,6 +85,20 @@ public final class World {
         try status.check(
             "place: a position or speed is not finite or out of range, or does not fit a \(definition.base.rawValue) base"
         )
+    }
+
+    /// Puts an object somewhere; all else stays.
+    ///
+    /// - Parameters:
+    ///   - index: 0 for the first.
+    ///   - state: the pose and velocity of its link.
+    /// - Throws: `diverged`, or `invalidArgument` for a number out of range; the world is as it was.
+    public func place(object index: Int, at state: BaseState) throws(PhysicsError) {
+        var state = state.cState
+        try unsafe phys_world_place_object(world, cCount(index), &state)
+            .check(
+                "place: object \(index) of \(definition.objectCount), or a position or speed, is out of range"
+            )
     }
 
     /// Does `substeps` time steps with one command per joint held (those of undriven joints are not used).
@@ -277,6 +293,22 @@ public final class World {
         }
         try status.check(
             "external force on link \(link): must be within 1e9, on one of \(definition.links.count) links")
+    }
+
+    /// Applies a force (N, at the centre of mass) and a torque (N m) along the axes of a link's own frame, with which they turn, during the
+    /// next step call; it allocates nothing.
+    ///
+    /// - Throws: `invalidArgument`.
+    public func setOwnForce(_ force: Vector3, torque: Vector3, onLink link: Int) throws(PhysicsError) {
+        let values = (force.x, force.y, force.z, torque.x, torque.y, torque.z)
+        let status = unsafe withUnsafeBytes(of: values) { values in
+            guard let start = unsafe values.baseAddress?.assumingMemoryBound(to: Double.self) else {
+                return phys_status.invalidArgument
+            }
+            return unsafe phys_world_set_link_wrench(world, cCount(link), start, start + 3)
+        }
+        try status.check(
+            "force on link \(link): must be within 1e9, on one of \(definition.links.count) links")
     }
 
     /// The whole state, scales and readings included: what follows after `restore` has the same bits.

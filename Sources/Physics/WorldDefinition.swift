@@ -62,7 +62,7 @@ public struct PairDefinition: Sendable, Equatable {
     }
 }
 
-/// All of a world: a robot, what surrounds it, and how it is integrated.
+/// All of a world: a robot, objects that move freely, what surrounds them, and how it is integrated.
 ///
 /// The ranges are those of phys_definition.h; `World` checks them.
 public struct WorldDefinition: Sendable, Equatable {
@@ -86,6 +86,8 @@ public struct WorldDefinition: Sendable, Equatable {
     public var base: Base = .fixed
     /// The links, at least one.
     public var links: [LinkDefinition] = []
+    /// How many of the links, the last ones, are objects: free bodies beside the robot, without joints; at most 32.
+    public var objectCount = 0
     /// The joints, in the order of commands and readings.
     public var joints: [JointDefinition] = []
     /// The geoms.

@@ -142,6 +142,12 @@ extension Format {
         }
     }
 
+    /// The same list, left out where there is nothing in it.
+    package func unlessEmpty<Item>() -> Format where Value == [Item] {
+        let encode = encode
+        return Format(shape, encode: { $0.isEmpty ? nil : encode($0) }, decode: decode)
+    }
+
     private static func encode<Item>(
         _ item: Format<Item>
     ) -> @Sendable ([Item]) -> Setting.Value? where Value == [Item] {

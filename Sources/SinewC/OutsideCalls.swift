@@ -6,7 +6,7 @@ internal import Settings
 internal import Tasks
 
 /// Leaves the scene's robot and surroundings as a MuJoCo file, as JSON: `text`, `notes` on what differs there, and the names of the `base`'s
-/// joints, the `joints` and the `geoms` in the order of the numbers below.
+/// joints, the `joints`, the joints of the `objects` and the `geoms` in the order of the numbers below.
 ///
 /// - Returns: the bytes of the text; negative where it is refused.
 @c(sinew_environments_mujoco) public func environmentsMuJoCo(_ handle: Int64) -> Int64 {
@@ -16,7 +16,7 @@ internal import Tasks
 }
 
 /// Copies where the robot of an environment is: of a moving base its position, quaternion (w first), velocity and angular velocity in the
-/// world; then the positions of all joints, and their velocities.
+/// world; then the positions of all joints, and their velocities; then for each object what a base has.
 ///
 /// - Returns: how many numbers there are; nothing was copied where `capacity` is less; negative where it is refused.
 @c(sinew_outside_state) public func outsideState(
@@ -35,8 +35,8 @@ internal import Tasks
 ///   - handle: the number of the environments.
 ///   - index: which of them; its action is in the memory that is bound.
 ///   - buffer: 1 where the robot was pushed, so that `sinew_outside_state` has other velocities, else 0; then once or twice the number
-///     of physics steps and a command for each joint, to be held for them.
-///   - capacity: the numbers that it has room for: 3 + 2 joints are enough.
+///     of physics steps, a command for each joint and the force of each thruster, to be held for them.
+///   - capacity: the numbers that it has room for: 3 + 2 (joints + thrusters) are enough.
 /// - Returns: how many numbers there are; negative where it is refused: nothing has begun.
 @c(sinew_outside_begin) public func outsideBegin(
     _ handle: Int64, _ index: Int32, _ buffer: UnsafeMutablePointer<Double>?, _ capacity: Int64
@@ -44,9 +44,10 @@ internal import Tasks
     call {
         try Handles.all.with(handle, EnvironmentBatch.self) { batch in
             let index = try batch.checked(index)
-            guard unsafe buffer != nil, capacity >= Int64(3 + 2 * batch.task.scene.robot.joints.count) else {
-                throw CallError.value(
-                    "room for \(3 + 2 * batch.task.scene.robot.joints.count) numbers is needed")
+            let scene = batch.task.scene
+            let room = 3 + 2 * (scene.robot.joints.count + scene.thrusters.count)
+            guard unsafe buffer != nil, capacity >= Int64(room) else {
+                throw CallError.value("room for \(room) numbers is needed")
             }
             return try unsafe copied(batch.beginOutside(index), buffer, capacity)
         }

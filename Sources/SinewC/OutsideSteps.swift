@@ -17,16 +17,19 @@ extension EnvironmentBatch {
         func array(_ names: [String]) -> JSONValue { .array(names.map { .text($0) }) }
         return .object([
             ("text", .text(file.text)), ("notes", array(file.notes)), ("base", array(file.names.base)),
-            ("joints", array(file.names.joints)), ("geoms", array(file.names.geoms)),
+            ("joints", array(file.names.joints)), ("objects", array(file.names.objects.map(\.joint))),
+            ("thrusters", array(task.scene.thrusters.map(\.link.name))),
+            ("geoms", array(file.names.geoms)),
         ])
     }
 
     /// Where the robot of an environment is: of a moving base position, quaternion, velocity and angular velocity in the world, then the
-    /// joints' positions and velocities.
+    /// joints' positions and velocities, and what a base has for each object.
     func outsideState(_ index: Int) throws -> [Double] {
         guard slots[index].isStarted else { throw CallError.use("reset must be called first") }
         let state = try slots[index].environment.outsideState
         return (state.base?.numbers ?? []) + state.positions + state.velocities
+            + state.objects.flatMap(\.numbers)
     }
 
     /// Begins a step with the action in the caller's memory: 1 where the robot was pushed, then for each command of the joints the
@@ -48,7 +51,8 @@ extension EnvironmentBatch {
     var outsideCount: Int {
         let environment = slots[0].environment
         let base = environment.scene.base == .fixed ? 0 : 13
-        return base + 3 * environment.scene.robot.joints.count + 3 * environment.geomCount
+        return base + 3 * environment.scene.robot.joints.count + 13 * environment.scene.objects.count
+            + 3 * environment.geomCount
     }
 
     /// Ends the step.
@@ -88,10 +92,14 @@ extension OutsideState {
             environment.scene.base == .fixed ? 0 : 13, environment.scene.robot.joints.count
         )
         func part(_ start: Int, _ count: Int) -> [Double] { Array(numbers[start..<start + count]) }
-        let forces = base + 3 * joints
+        let objects = environment.scene.objects.count
+        let efforts = base + 2 * joints + 13 * objects
+        let forces = efforts + joints
         self.init(
             base: base == 0 ? nil : BaseState(part(0, base)), positions: part(base, joints),
-            velocities: part(base + joints, joints), efforts: part(base + 2 * joints, joints),
+            velocities: part(base + joints, joints),
+            objects: (0..<objects).map { BaseState(part(base + 2 * joints + 13 * $0, 13)) },
+            efforts: part(efforts, joints),
             geomForces: stride(from: forces, to: numbers.count, by: 3).map {
                 Vector3(numbers[$0], numbers[$0 + 1], numbers[$0 + 2])
             })

@@ -6,6 +6,7 @@ import Export
 import Files
 import Foundation
 import Policies
+import Ranks
 import Safetensors
 import Scenes
 import Settings
@@ -64,6 +65,8 @@ struct Failure: Error {
             case .program: self.init(.inputOutput, text)
             }
         case let error as TrainingError: self.init(Self.code(of: error), text)
+        case RanksError.otherLauncher: self.init(.usage, text)
+        case is RanksError: self.init(.missingProgram, text)
         default: return nil
         }
     }

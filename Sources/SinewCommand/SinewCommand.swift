@@ -60,7 +60,7 @@ struct Sinew: ParsableCommand {
     }
 
     /// The failure that an error is; nil for help, version and plain exit codes.
-    private static func failure(_ error: any Error) -> Failure? {
+    static func failure(_ error: any Error) -> Failure? {
         if let failure = Failure(error) { return failure }
         // What a command wanted to say it has said; its code says how it ended.
         if error is ExitCode { return nil }

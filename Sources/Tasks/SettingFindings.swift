@@ -15,11 +15,11 @@ extension LoadedScene {
     /// - Returns: those that are refused as errors, first; the others as warnings.
     package func findings(on recipe: Recipe, flags: [String] = []) -> [Diagnostic] {
         let task = SettingsTask(
-            observations: scene.observationSpace, actions: scene.actuators.count,
+            observations: scene.observationSpace, actions: scene.actionCount,
             episodeSteps: scene.episodeSteps, evaluationInterval: recipe.evaluation.every)
         let algorithm = recipe.agent.algorithm.name
         let block = block(for: recipe.agent.algorithm)?.settings
-        return recipe.agent.findings(in: task).map { finding in
+        let findings = recipe.agent.findings(in: task).map { finding in
             let severity = finding.isRefused ? Diagnostic.Severity.error : .warning
             // Evaluations are the run's, not the algorithm's.
             let paths = finding.keys.map { $0.contains(".") ? $0 : "train.\(algorithm).\($0)" }
@@ -37,6 +37,20 @@ extension LoadedScene {
             let line = finding.keys.lazy.compactMap { block?[$0]?.line }.first
             return diagnostic(scene.file, line, paths.first ?? "train")
         }
+        return findings + unseenByCritic(of: recipe.agent)
+    }
+
+    /// Says that nobody sees what the scene shows to a critic.
+    private func unseenByCritic(of agent: AgentConfiguration) -> [Diagnostic] {
+        guard !scene.criticObservation.isEmpty, !agent.showsCritic else { return [] }
+        let name = agent.algorithm.name
+        return [
+            Diagnostic(
+                .warning, file: scene.file, line: scene.source["critic_observation"]?.line,
+                path: "critic_observation",
+                message: "\(name) has no critic that sees more than its policy: it leaves this aside",
+                remedy: "train with sac, or remove critic_observation")
+        ]
     }
 
     /// What the settings of the algorithms that the scene has a block for cannot mean.

@@ -8,7 +8,7 @@ internal import Safetensors
 ///
 /// The steps of several may be done at the same time; each is learned from afterwards.
 final class Interaction {
-    private var rollOut: RollOut
+    var rollOut: RollOut
     /// The sum of the episode's rewards so far.
     private(set) var episodeReturn = 0.0
     /// What each term of the reward gave of that; NaN where the checkpoint of an earlier version did not say.
@@ -16,33 +16,38 @@ final class Interaction {
     /// The control steps of the episode so far.
     private(set) var episodeLength = 0
     /// What came of the last action.
-    private var outcome = Result<Step, any Error>.success(Step(reward: 0))
+    var outcome = Result<Step, any Error>.success(Step(reward: 0))
+    /// What another rank told of the curriculum and of the reward's terms; nil where the environment is stepped here.
+    var told: (curriculum: [CurriculumFigure], terms: [Double])?
 
     /// A step that gave numbers from which nobody can learn.
     struct BadStep: Error {
         let problem: String
     }
 
-    init(_ environment: any Environment) {
-        rollOut = RollOut(environment)
+    init(_ environment: any Environment, forCritic: Bool) {
+        rollOut = RollOut(environment, forCritic: forCritic)
         termReturns = environment.rewardTermNames.map { _ in 0 }
     }
 
     /// The names of the terms of its environment's reward.
     var termNames: [String] { rollOut.environment.rewardTermNames }
 
-    /// What the agent sees.
+    /// What the agent sees; what its critic sees besides comes last.
     var observation: [Float] { rollOut.observation }
 
     /// How far its environment is in the task's curriculum.
-    var curriculum: [CurriculumFigure] { rollOut.environment.curriculum }
+    var curriculum: [CurriculumFigure] { told?.curriculum ?? rollOut.environment.curriculum }
+
+    /// What each term gave the reward of the last step.
+    var rewardTerms: [Double] { told?.terms ?? rollOut.environment.rewardTerms }
 
     /// Lets its environment begin easy, as one of so many of the run.
     func followCurriculum(among count: Int) { rollOut.environment.followCurriculum(among: count) }
 
-    /// Starts an episode.
-    func reset() throws {
-        try rollOut.reset()
+    /// Starts an episode; with `isElsewhere`, one whose first observation another rank will tell.
+    func reset(isElsewhere: Bool = false) throws {
+        if !isElsewhere { try rollOut.reset() }
         (episodeReturn, episodeLength) = (0, 0)
         for term in termReturns.indices { termReturns[term] = 0 }
     }
@@ -52,10 +57,14 @@ final class Interaction {
         outcome = Result {
             try rollOut.step { observation, action in
                 act(observation, &action)
-                for index in action.indices where !action[index].isFinite {
-                    throw AgentsError.notFinite("an action is not finite")
-                }
+                try Self.check(action.span)
             }
+        }
+    }
+
+    static func check(_ action: Span<Float>) throws {
+        for index in action.indices where !action[index].isFinite {
+            throw AgentsError.notFinite("an action is not finite")
         }
     }
 
@@ -78,7 +87,7 @@ final class Interaction {
             observation: observation.span, action: action.span, reward: Float(step.reward),
             next: next.span, isTerminated: step.isTerminated, isTruncated: step.isTruncated)
         episodeReturn += step.reward
-        termReturns.add(rollOut.environment.rewardTerms)
+        termReturns.add(rewardTerms)
         episodeLength += 1
         return step
     }
@@ -88,11 +97,21 @@ final class Interaction {
 }
 
 extension Interaction {
+    /// What a checkpoint holds of an environment, and what the agent sees in it.
+    struct State {
+        var bytes: [UInt8]
+        var observation: [Float]
+    }
+
+    var state: State {
+        get throws { State(bytes: try rollOut.environment.saveState(), observation: rollOut.observation) }
+    }
+
     /// What a checkpoint holds of the environment with this number: its state, what the agent sees, the episode so far.
-    func sources(_ number: Int) throws -> [TensorSource] {
+    func sources(_ number: Int, _ state: State) -> [TensorSource] {
         [
-            TensorSource(Self.name("environment", number), try rollOut.environment.saveState()),
-            TensorSource(Self.name("observation", number), rollOut.observation),
+            TensorSource(Self.name("environment", number), state.bytes),
+            TensorSource(Self.name("observation", number), state.observation),
             TensorSource(Self.name("episode", number), [episodeReturn, Double(episodeLength)]),
         ] + (termReturns.isEmpty ? [] : [TensorSource(Self.name(Self.terms, number), termReturns)])
     }

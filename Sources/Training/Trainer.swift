@@ -4,7 +4,7 @@ package import Agents
 internal import CLibrary
 public import Environments
 internal import Files
-internal import Networks
+package import Networks
 public import Policies
 internal import Safetensors
 internal import Settings
@@ -24,6 +24,10 @@ public final class Trainer {
     package let agent: any Agent
     /// Who steps the environments of a round, and learns.
     let team: Team
+    /// What the ranks of the run tell each other; nil where there is but one.
+    let worlds: WorldExchange?
+    /// The environments that have begun an episode in this round, where the ranks must tell each other.
+    var begun: [Int] = []
     /// What the agent sees and does in a round, a row for each environment.
     let observations: Matrix
     let actions: Matrix
@@ -61,8 +65,20 @@ public final class Trainer {
     ///   - stopSignal: asked after every step; a signal's number makes the run write a checkpoint and stop. A step of many slow updates is
     ///     given up between two of them; the run is then where its newest checkpoint has it.
     /// - Throws: what the environment or the agent throw where the recipe does not fit them.
-    public init(
+    public convenience init(
         folder: RunFolder, recipe: Recipe, threads: Int,
+        makeEnvironment: (RandomStream) throws -> any Environment,
+        makeContract: @escaping (Contract.Training) -> Contract,
+        observer: (any TrainingObserver)?, stopSignal: @escaping () -> Int32?
+    ) throws {
+        try self.init(
+            folder: folder, recipe: recipe, team: Team(threads: threads), makeEnvironment: makeEnvironment,
+            makeContract: makeContract, observer: observer, stopSignal: stopSignal)
+    }
+
+    /// The same on a team, which may be one of a rank among several: rank 0 writes, the others write nothing.
+    package init(
+        folder: RunFolder, recipe: Recipe, team: Team,
         makeEnvironment: (RandomStream) throws -> any Environment,
         makeContract: @escaping (Contract.Training) -> Contract,
         observer: (any TrainingObserver)?, stopSignal: @escaping () -> Int32?
@@ -74,24 +90,28 @@ public final class Trainer {
         self.stopSignal = stopSignal
         let environment = try makeEnvironment(RandomStream(seed: recipe.seed, .environment))
         evaluationEnvironment = try makeEnvironment(RandomStream(seed: recipe.seed, .evaluation))
-        team = Team(threads: threads)
+        self.team = team
         agent = try recipe.agent.makeAgent(
-            observationSpace: environment.observationSpace, actuators: environment.actuators,
-            seed: recipe.seed, team: team)
+            observationSpace: environment.observationSpace, criticSpace: environment.criticSpace,
+            actuators: environment.actuators, seed: recipe.seed, team: team)
+        let forCritic = agent.criticObservationCount > 0
         round = agent.actsTogether ? agent.environmentCount : 1
         lastStep = (recipe.agent.steps + round - 1) / round * round
         observations = Matrix(rows: round, columns: environment.observationSpace.count)
         actions = Matrix(rows: round, columns: environment.actuators.count)
-        interactions = [Interaction(environment)]
+        interactions = [Interaction(environment, forCritic: forCritic)]
         for number in 1..<max(agent.environmentCount, 1) {
             let random = RandomStream(seed: recipe.seed, .environment, index: UInt64(number))
-            interactions.append(Interaction(try makeEnvironment(random)))
+            interactions.append(Interaction(try makeEnvironment(random), forCritic: forCritic))
         }
+        worlds = team.ranks.map { [count = interactions.count] in WorldExchange($0.transport, count: count) }
         for interaction in interactions { interaction.followCurriculum(among: interactions.count) }
         startOfProcess = clock.now
         startOfStep = startOfProcess
         agent.isGivenUp = { [weak self] in
-            self.map { $0.isStepSlow(.seconds(5)) && stopSignal() != nil } ?? false
+            guard let self else { return false }
+            if let worlds { return worlds.isGivenUp(stopSignal) }
+            return isStepSlow(.seconds(5)) && stopSignal() != nil
         }
         // A policy that does not fit is refused before a folder is made for the run.
         if !folder.isRun { try takeStartPolicy() }
@@ -116,13 +136,13 @@ public final class Trainer {
             if isFinished, !isEvaluationDue { return .wasFinished }
             while true {
                 if !isEvaluationDue {
-                    if round == 1 { try takeTurn() } else { try doRound() }
+                    if round == 1, worlds == nil { try takeTurn() } else { try doRound() }
                     isEvaluationDue = evaluatesHere
                 }
-                if isEvaluationDue { isEvaluationDue = try !evaluate() }
+                if isEvaluationDue { isEvaluationDue = try !evaluateOnce() }
                 // Before the signal and the clock: a checkpoint of a finished run says that its last policy is there.
                 if isFinished, !isEvaluationDue { return try finish() }
-                if let signal = stopSignal() {
+                if let signal = agreedSignal {
                     try writeCheckpoint()
                     return .interrupted(signal: signal)
                 }
@@ -130,7 +150,7 @@ public final class Trainer {
             }
         } catch AgentsError.givenUp {
             state.steps = keptSteps
-            return .interrupted(signal: stopSignal() ?? SIGTERM)
+            return .interrupted(signal: agreedSignal ?? SIGTERM)
         } catch let error as AgentsError {
             guard case .notFinite = error else { throw error }
             throw diverged(error.description)
@@ -144,26 +164,32 @@ public final class Trainer {
     }
 
     /// The run's checkpoints, in the folder as it is held.
-    private var store: CheckpointStore { CheckpointStore(path: folder.checkpoints, in: folder.held) }
+    var store: CheckpointStore { CheckpointStore(path: folder.checkpoints, in: folder.held) }
 
     /// Tells the observer how far it is, and writes a checkpoint where it is time for one.
     private func lookAtClock() throws {
         let isSlow = isStepSlow(.milliseconds(500))
         startOfStep = clock.now
+        if let worlds, worlds.isCheckpointDue { try writeCheckpoint() }
         guard hasPassed(32) || isSlow else { return }
         observer?.progressed(progress)
-        if schedule.isDue(at: clock.now) { try writeCheckpoint() }
+        if worlds == nil, isCheckpointDue { try writeCheckpoint() }
     }
+
+    /// Whether it is time for a checkpoint; of several ranks the first one's clock counts.
+    var isCheckpointDue: Bool { schedule.isDue(at: clock.now) }
 
     /// Writes the last policy and the last checkpoint.
     private func finish() throws -> TrainingEnd {
-        let policy = try policyFile(nil)
-        for text in policy.contract.warnings { observer?.warned(text) }
-        try folder.write(policy.bytes, to: folder.lastPolicy)
-        // Before the checkpoint that says that the run is over: one that is killed here shows its film when it goes on.
-        try tables?.appendEnd(makeFilm, step: state.steps)
+        if writes {
+            let policy = try policyFile(nil)
+            for text in policy.contract.warnings { observer?.warned(text) }
+            try folder.write(policy.bytes, to: folder.lastPolicy)
+            // Before the checkpoint that says that the run is over: one that is killed here shows its film when it goes on.
+            try tables?.appendEnd(makeFilm, step: state.steps)
+        }
         try writeCheckpoint()
-        try checkBestPolicy()
+        if writes { try checkBestPolicy() }
         return recipe.hasReachedReturn(state.evaluatedReturn) ? .reachedReturn : .finished
     }
 
@@ -185,10 +211,22 @@ public final class Trainer {
     // MARK: Beginning
 
     private func begin(isResumed: Bool) throws {
-        let archive = isResumed ? try store.readNewest { observer?.warned($0) } : nil
+        let archive = isResumed ? try newestCheckpoint() : nil
         if let archive {
             try checkOrigin(of: archive)
             try restore(archive)
+        }
+        if writes { try beginFolder(archive, isResumed: isResumed) }
+        startOfProcess = clock.now
+        startOfStep = startOfProcess
+        (stepsBefore, keptSteps) = (state.steps, state.steps)
+        if archive == nil { try startFromZero() }
+        schedule.begin(at: clock.now)
+    }
+
+    /// Brings the run's folder to where the run begins.
+    private func beginFolder(_ archive: TensorArchive?, isResumed: Bool) throws {
+        if archive != nil {
             try checkBestPolicy()
             try store.tidy(after: state.steps)
         } else {
@@ -206,11 +244,6 @@ public final class Trainer {
         // Only now: what is refused above leaves run.yaml as it was.
         if isResumed, try folder.readRecipe() != recipe { try folder.write(recipe) }
         self.tables = tables
-        startOfProcess = clock.now
-        startOfStep = startOfProcess
-        (stepsBefore, keptSteps) = (state.steps, state.steps)
-        if archive == nil { try startFromZero() }
-        schedule.begin(at: clock.now)
     }
 
     /// The first checkpoint is written at once: it shows that the disk takes one, and whatever stops the run, one is kept.
@@ -241,12 +274,14 @@ public final class Trainer {
     func writeCheckpoint() throws {
         let begin = clock.now
         try tables?.synchronise(&state)
+        let states = try worlds.map { try $0.states(interactions) } ?? interactions.map { try $0.state }
+        keptSteps = state.steps
+        guard writes else { return }
         var sources = state.sources + agent.state
-        for number in interactions.indices { sources += try interactions[number].sources(number) }
+        for (number, state) in states.enumerated() { sources += interactions[number].sources(number, state) }
         sources.append(TensorSource("seconds", [seconds]))
         if isEvaluationDue { sources.append(TensorSource(Self.evaluationDue, [UInt8(1)])) }
         try store.write(sources, metadata: origin, step: state.steps)
-        keptSteps = state.steps
         schedule.wrote(from: begin, to: clock.now)
     }
 

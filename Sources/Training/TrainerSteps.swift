@@ -19,18 +19,24 @@ extension Trainer {
     func doRound() throws {
         for (number, interaction) in interactions.enumerated() {
             let observation = interaction.observation
-            observations.setRow(number, to: observation.span)
+            observations.setRow(number, to: observation.span.extracting(0..<observations.columns))
         }
         agent.act(observations, into: actions)
-        team.run(interactions.count) { [self] number in
+        let own = worlds?.own ?? interactions.indices
+        team.run(own.count) { [self] index in
+            let number = own.lowerBound + index
             interactions[number].move { _, action in
                 for i in action.indices { action[i] = actions[number, i] }
             }
         }
+        worlds?.share(
+            interactions, actions, signal: stopSignal(), isCheckpointDue: isCheckpointDue)
         for (number, interaction) in interactions.enumerated() {
             state.steps += 1
             try finish(try interaction.teach(agent), number)
         }
+        worlds?.shareStarts(interactions, begun)
+        begun.removeAll()
     }
 
     /// Ends the episode where the step was its last, or goes on.
@@ -55,7 +61,8 @@ extension Trainer {
                 length: episode.episodeLength, ending: ending, terms: episode.termReturns,
                 curriculum: episode.curriculum, metrics: agent.metrics, seconds: seconds))
         agent.resetMetrics()
-        try interactions[number].reset()
+        try interactions[number].reset(isElsewhere: worlds.map { !$0.own.contains(number) } ?? false)
+        if worlds != nil { begun.append(number) }
     }
 
     /// Ends an episode whose simulation diverged: truncated, its last transition not learned from.

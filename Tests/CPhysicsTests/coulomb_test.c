@@ -49,7 +49,7 @@ static void place_twin(const phys_world *world, phys_world *twin, const art_link
                        const double *joints) {
     phys_articulated *art = twin->articulated;
     size_t count = world->joint_count;
-    phys_art_set_base(twin, before->x, before->q, before->v, before->w);
+    phys_art_set_root(twin, 0, before->x, before->q, before->v, before->w);
     memcpy(twin->joint_position, joints, count * sizeof *joints);
     memcpy(twin->joint_velocity, joints + count, count * sizeof *joints);
     phys_art_move(twin, 0.5 * world->def.time_step);

@@ -280,7 +280,10 @@ static void random_world(phys_world_def *def) {
     *def = phys_world_default_def();
     def->base = (phys_base)below(3);
     def->link_count = 1 + below(one_in(4) ? LINKS : 2);
-    def->joint_count = def->link_count - (def->base == PHYS_BASE_FIXED ? 0 : 1);
+    if (one_in(3) && def->link_count > 1)
+        def->object_count = one_in(16) ? (size_t)below(LINKS) : 1 + below((uint32_t)def->link_count - 1);
+    def->joint_count = def->link_count - def->object_count - (def->base == PHYS_BASE_FIXED ? 0 : 1);
+    def->joint_count = def->joint_count < LINKS ? def->joint_count : 0;
     def->geom_count = one_in(2) ? 0 : below(GEOMS + 1);
     if (one_in(2))
         def->time_step = log_uniform(1e-6, 0.1);
@@ -385,6 +388,18 @@ static void count(phys_status status) {
 
 static double number(double reach) {
     return one_in(12) ? wild() : uniform(-reach, reach);
+}
+
+static void random_object(phys_world *world) {
+    double reach = one_in(4) ? 1e6 : 3;
+    phys_base_state at = {{0, 0, 0}, {1, 0, 0, 0}, {0, 0, 0}, {0, 0, 0}};
+    random_quaternion(at.quaternion);
+    for (int i = 0; i < 3; i++) {
+        at.position[i] = number(reach);
+        at.linear_velocity[i] = number(reach);
+        at.angular_velocity[i] = number(reach);
+    }
+    count(phys_world_place_object(world, one_in(8) ? (size_t)next() : below(3), &at));
 }
 
 static void random_place(phys_world *world, const phys_world_def *def) {
@@ -523,6 +538,7 @@ static void random_case(void) {
         case 0:
         case 1:
             random_place(world, &def);
+            random_object(world);
             break;
         case 2:
             random_change(world, &def);

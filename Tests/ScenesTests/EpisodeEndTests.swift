@@ -190,6 +190,13 @@ private struct Path {
                     base: BaseState(position: start), positions: positions,
                     velocities: joints.indices.map { $0 == 0 ? value : 0 })
             }
+        case "target_distance":
+            guard let object = scene.objectIndex(written["link"]) else { return nil }
+            place = { driver, value in
+                let target = try #require(driver.environment.frame(reward: 0).target).position
+                try driver.environment.world.place(
+                    object: object, at: BaseState(position: target + Vector3(value, 0, 0)))
+            }
         case "link_position":
             guard let hinge = scene.robot.joints.firstIndex(where: { $0.kind == .hinge }) else { return nil }
             range = -3.1...3.1
@@ -232,6 +239,13 @@ extension TerminationEntry {
     }
 }
 
+extension Scene {
+    /// Which object a term names.
+    fileprivate func objectIndex(_ written: Setting?) -> Int? {
+        objects.firstIndex { $0.name == written?.text }
+    }
+}
+
 extension SimulatedEnvironment {
     /// The number of a termination term that is nearest to a bound.
     fileprivate func value(of entry: TerminationEntry, near bound: Double) -> Double? {
@@ -265,6 +279,11 @@ extension SimulatedEnvironment {
             // Bodies are where their joints hold them, but for what the solver has not yet corrected.
             #expect((actual - described.position).length < 5e-3)
             return [actual[axis]]
+        case "target_distance":
+            guard let object = scene.objectIndex(written["link"]),
+                let target = self.frame(reward: 0).target
+            else { return [] }
+            return [(linkPoses[scene.robot.links.count + object].position - target.position).length]
         case "illegal_contact":
             // Only links that nothing was merged into: the world knows the sum of what was.
             return scene.frames(written["links"]).map { frame in

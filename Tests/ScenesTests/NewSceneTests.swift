@@ -104,9 +104,31 @@ struct NewSceneTests {
         #expect(end.seconds > 0.1 && end.seconds < 2 && !end.reason.isEmpty, "\(end)")
     }
 
-    @Test func `a flyer, and what cannot touch the ground, are refused with the reason`() throws {
-        let flyer = try SceneTemplate(NewRobots.flyer(), robotFile: "quad.urdf")
-        #expect(flyer.refusal?.contains("nothing in its file pushes it") == true)
+    @Test func `a flyer hovers on thrusters at its rotors`() throws {
+        let robot = try NewRobots.flyer()
+        let template = SceneTemplate(robot, robotFile: "quad.urdf")
+        #expect(template.refusal == nil && template.base == .floating)
+        let scene = try self.scene(robot, base: nil)
+        #expect(scene.actuators.isEmpty && scene.thrusters.count == 4)
+        #expect(Set(scene.thrusters.map(\.link.name)) == ["rotor0", "rotor1", "rotor2", "rotor3"])
+        // Neighbours drag against each other, and all of them hold twice the weight.
+        #expect(scene.thrusters.reduce(0) { $0 + $1.moment } == 0)
+        let most = scene.thrusters.reduce(0) { $0 + $1.range.upperBound }
+        #expect(abs(most / (2 * 9.81 * robot.totalMass) - 1) < 0.05)
+        // With actions of 0 it hardly sinks, at first.
+        #expect(abs(try SceneTrial(of: scene, seconds: 0.5, actions: .zero).drop) < 0.3)
+    }
+
+    @Test func `what has too few rotors, and what cannot touch the ground, are refused with the reason`()
+        throws
+    {
+        let two = try NewRobots.robot(
+            "drone",
+            NewRobots.link("body", mass: 1, "<box size=\"0.1 0.1 0.04\"/>")
+                + NewRobots.link("rotor0", mass: 0.01)
+                + NewRobots.joint("spin0", "body", "rotor0", at: "0.1 0 0", axis: "0 0 1", limit: nil))
+        let flyer = SceneTemplate(two, robotFile: "drone.urdf")
+        #expect(flyer.refusal?.contains("fewer than three cannot hold it level") == true)
         // The wheels of a public file are fixed, and only its caster turns.
         let stuck = try NewRobots.robot(
             "stuck",

@@ -40,6 +40,44 @@ private let everything = """
         position: [5, 0, 0.05]
         rpy: [0, 0.1, 0.2]
         friction: 0.4
+    objects:
+      - name: crate
+        box: [0.1, 0.2, 0.3]
+        mass: 0.5
+        friction: 0.6
+        colour: [0.1, 0.2, 0.3]
+        position: [1, 0, 0.15]
+        rpy: [0, 0, 0.4]
+        reset:
+          position: {uniform: 0.1}
+          height: {uniform: [0, 0.1]}
+          yaw: {uniform: 3}
+          linear_velocity: {normal: 0.1}
+          angular_velocity: {normal: 0.2}
+      - name: ball
+        sphere: 0.1
+        density: 300
+        friction: 0.6
+        colour: [0.1, 0.2, 0.3]
+        position: [2, 0, 0.1]
+        rpy: [0, 0, 0]
+        reset: {position: {uniform: 0.1}}
+      - name: can
+        cylinder: [0.03, 0.1]
+        density: 300
+        friction: 0.6
+        colour: [0.1, 0.2, 0.3]
+        position: [2, 1, 0.05]
+        rpy: [0, 0, 0]
+        reset: {position: {uniform: 0.1}}
+      - name: pill
+        capsule: [0.03, 0.1]
+        density: 300
+        friction: 0.6
+        colour: [0.1, 0.2, 0.3]
+        position: [2, 2, 0.08]
+        rpy: [0, 0, 0]
+        reset: {position: {uniform: 0.1}}
     collision:
       kind: hull
       primitive: [FL_foot]
@@ -73,6 +111,11 @@ private let everything = """
         joints: [RL_hip]
         kd: 2
         scale: 4
+    thrusters:
+      - link: trunk
+        range: [0, 20]
+        axis: [0, 0.1, 1]
+        moment: 0.02
     joints:
       - joints: [RR_hip]
         armature: 0.01
@@ -141,6 +184,8 @@ private let everything = """
         to: 200
     observation:
       - {term: base_pitch, scale: 2, history: 2}
+    critic_observation:
+      - {term: base_velocity, frame: base, scale: 2, history: 2}
     reward:
       - {term: alive, weight: 1}
     only_positive_rewards: true
@@ -279,7 +324,8 @@ struct SceneKeysTests {
             collect(try Setting(yaml: Array(text.utf8), file: ""), "")
         }
         func check(_ keys: [SettingShape.KeyDescription], _ path: String) {
-            for key in keys where !["observation", "reward", "terminate", "train"].contains(key.name) {
+            let lists = ["observation", "critic_observation", "reward", "terminate", "train"]
+            for key in keys where !lists.contains(key.name) {
                 #expect(paths.contains("\(path).\(key.name)"), "\(path).\(key.name)")
                 switch key.shape {
                 case .mapping, .described: continue
@@ -300,7 +346,7 @@ struct SceneKeysTests {
         let parts = line.split(separator: ":", maxSplits: 1)
         guard parts.count == 2, !parts[1].isEmpty, !line.contains("term:") else { return nil }
         let key = parts[0].drop { " -".contains($0) }
-        return ["summary", "steps"].contains(String(key)) ? nil : (index + 1, String(key))
+        return ["summary", "steps", "name"].contains(String(key)) ? nil : (index + 1, String(key))
     }
 
     @Test(arguments: leaves)
@@ -328,7 +374,10 @@ struct SceneKeysTests {
         ("stops.time_constant", "101"), ("ground.friction", "101"),
         ("ground.slope", "1.3"), ("obstacles[0].size", "[1, 1, 1e-5]"),
         ("obstacles[0].position", "[2e4, 0, 0]"), ("obstacles[0].rpy", "[0, 11, 0]"),
-        ("obstacles[0].friction", "-0.1"), ("contacts.friction.FL_foot", "101"),
+        ("obstacles[0].friction", "-0.1"), ("objects[0].mass", "0"), ("objects[0].colour", "[0, 0, 2]"),
+        ("objects[1].density", "1e6"), ("objects[1].sphere", "0"), ("objects[2].cylinder", "[1, 1, 1]"),
+        ("objects[0].friction", "101"), ("thrusters[0].range", "[1, 0]"), ("thrusters[0].moment", "1e4"),
+        ("thrusters[0].axis", "[0, 0, 1e4]"), ("contacts.friction.FL_foot", "101"),
         ("actuators.torque.gear", "0"), ("actuators.torque.armature", "-0.1"),
         ("actuators.torque.damping", "-1"), ("actuators.torque.stiffness", "-1"),
         ("actuators.torque.friction", "-1"), ("actuators.torque.effort_limit", "0"),

@@ -107,6 +107,7 @@ struct SceneValuesTests {
             ("hopper", 15.820, 11, 3),
             ("walker", 23.677, 17, 6), ("cheetah", 14, 17, 6), ("ant", 0.910880, 27, 8),
             ("quadruped", 12.4, 47, 12), ("go1", 12.7434, 47, 12),
+            ("push-box", 2, 16, 2),
         ]
         #expect(ShippedScenes.names.count == twins.count)
         for (name, mass, observations, actions) in twins {

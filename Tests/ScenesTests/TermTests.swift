@@ -8,7 +8,7 @@ import Scenes
 import Settings
 import Testing
 
-/// Claims that every term keeps, also one that is added: on the quadruped with a target, which has everything that a term can need.
+/// Claims that every term keeps, also one that is added: on the quadruped with a target and a box, which has everything that a term can need.
 struct TermTests {
     static let observations = allTerms.compactMap { $0 as? any ObservationTerm.Type }.map { $0.name }.sorted()
     static let rewards = allTerms.compactMap { $0 as? any RewardTerm.Type }.map { $0.name }.sorted()
@@ -104,8 +104,14 @@ struct TermTests {
             fatalError("no quadruped")
         }
         scene.target = .point(Vector3(1, 2, 0.5))
+        var box = MovableObject()
+        box.name = "box"
+        box.placement.position = Vector3(1, 0, 0.05)
+        scene.objects = [box]
         return scene
     }()
+
+    private static let names = SceneNames(robot: scene.robot, objects: scene.objects.map(\.name))
 
     /// What the terms see of the quadruped after some steps.
     private static func state(steps: Int = 3) throws -> SceneState {
@@ -133,7 +139,7 @@ struct TermTests {
 
     private static func decode<Entry>(_ format: Format<Entry>, _ setting: Setting) throws -> Entry {
         let findings = Findings(file: "term.yaml")
-        let entry = format.decode(setting, Decoder(findings: findings, context: scene.robot))
+        let entry = format.decode(setting, Decoder(findings: findings, context: names))
         try findings.throwErrors()
         return try #require(entry)
     }
@@ -144,6 +150,7 @@ struct TermTests {
         case .number: "0.5"
         case .choice(let words): words[0]
         case .name(of: "joint"): "FL_calf"
+        case .name(of: "object"): "box"
         case .name: "trunk"
         case .list(let items, _, _): "[\(value(of: items))]"
         default: "no test value for \(shape.words)"

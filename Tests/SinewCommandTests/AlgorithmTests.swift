@@ -180,4 +180,27 @@ struct AlgorithmTests {
             65, "train.dqn.bacth", "batch",
             from: try sinew("train", "p.yaml", "--algorithm", "double-dqn", in: folder))
     }
+
+    @Test func `what a critic alone sees is in no policy, and other algorithms say that they leave it aside`()
+        throws
+    {
+        let folder = try TemporaryFolder()
+        let more = ["--set", "critic_observation=[{term: joint_positions}, {term: joint_efforts}]"]
+        let learned = try sinew(Self.train("sac", steps: 300, to: "run") + more, in: folder)
+        #expect(learned.code == 0 && !learned.errors.contains("leaves this aside"), "\(learned.errors)")
+        let played = try sinew("replay", "run", "--episodes", "1", "--record", "r.safetensors", in: folder)
+        #expect(played.code == 0, "\(played.errors)")
+        let names = try TensorArchive(contentsOf: folder["r.safetensors"]).metadata["observations"] ?? ""
+        #expect(names.split(separator: ",").count == 3 && !names.contains("joint_positions"))
+        let exported = try sinew("export", "run", "--format", "c", "--output", "c", in: folder)
+        #expect(exported.code == 0, "\(exported.errors)")
+        let header = try String(contentsOfFile: folder["c/policy.h"], encoding: .utf8)
+        #expect(header.contains("POLICY_OBSERVATION_COUNT 3") && !header.contains("joint_efforts"))
+        let discrete = try sinew(Self.train("dqn", steps: 300, to: "other") + more, in: folder)
+        #expect(
+            discrete.errors.contains("critic_observation: dqn has no critic that sees more than its policy"),
+            "\(discrete.errors)")
+        let shown = try sinew("scenes", "quadruped", in: folder)
+        #expect(shown.output.contains("critic_observation: 8 numbers, for the critic alone"))
+    }
 }

@@ -12,12 +12,13 @@ struct Faults {
 /// A point on a line that is pushed to and fro by noise: the task is to stay near 0, and ends beyond 1.5.
 ///
 ///   action       1   push, 0.2 per unit
-///   observation  2   place, and the share of the episode that is left
+///   observation  2   place, and the share of the episode that is left; a critic may see the push that noise gave, too
 ///   reward           minus the place's square: of its two terms one is always ``bonus``
 final class PointTask: Environment {
     let observationSpace = Space([
         .init(name: "place", unit: "m"), .init(name: "left", low: 0, high: 1),
     ])
+    let criticSpace: Space
     let actuators = [Actuator(name: "push", scale: 0.2)]
     let timing = Timing(physicsStep: 0.1)
     var random: RandomStream
@@ -26,6 +27,8 @@ final class PointTask: Environment {
     private var place = 0.0
     private var length = 0
     private var total = 0
+    private var gust = 0.0
+    private var isShownToCritic = false
     static let terms = ["bonus", "far_away"]
     static let bonus = 0.25
     let rewardTermNames = PointTask.terms
@@ -34,16 +37,19 @@ final class PointTask: Environment {
     /// Called at the beginning of each episode.
     var onReset: () -> Void = {}
 
-    init(_ random: RandomStream, limit: Int = 15, faults: Faults = Faults()) {
+    init(_ random: RandomStream, limit: Int = 15, faults: Faults = Faults(), hasGust: Bool = false) {
+        criticSpace = Space(hasGust ? [.init(name: "gust", unit: "m")] : [])
         self.random = random
         self.limit = limit
         self.faults = faults
     }
 
+    func showCritic() { isShownToCritic = true }
+
     func reset(into observation: inout MutableSpan<Float>) {
         onReset()
         place = random.uniform(-1, 1)
-        length = 0
+        (length, gust) = (0, 0)
         observe(into: &observation)
     }
 
@@ -51,7 +57,8 @@ final class PointTask: Environment {
         total += 1
         rewardTerms = [0, 0]
         if faults.diverging.contains(total) { return Step(reward: .nan, isDiverged: true) }
-        place += 0.2 * Double(min(max(action[0], -1), 1)) + 0.05 * random.normal()
+        gust = 0.05 * random.normal()
+        place += 0.2 * Double(min(max(action[0], -1), 1)) + gust
         length += 1
         observe(into: &observation)
         rewardTerms = [Self.bonus, -place * place - Self.bonus]
@@ -64,6 +71,7 @@ final class PointTask: Environment {
     private func observe(into observation: inout MutableSpan<Float>) {
         observation[0] = faults.observations[total] ?? Float(place)
         observation[1] = 1 - Float(length) / Float(limit)
+        if isShownToCritic, criticSpace.count > 0 { observation[2] = Float(gust) }
     }
 
     func saveState() -> [UInt8] {

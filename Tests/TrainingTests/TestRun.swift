@@ -4,6 +4,7 @@ import Agents
 import Environments
 import Files
 import Foundation
+import Networks
 import Policies
 import Safetensors
 import Settings
@@ -42,15 +43,20 @@ final class TestRun {
     var faults: Faults
     let witness = Witness()
     var threads = 1
+    /// Which rank of several it is.
+    var ranks: RankedWork?
     /// Seconds that each evaluation's first episode takes, and what is called after them.
     var evaluationDelay = 0.0
     var slowed: () -> Void = {}
     var isWatched = true
+    /// Whether the task shows a critic more than its policy.
+    let hasGust: Bool
 
     init(
         steps: Int = 90, seed: UInt64 = 3, every: Int = 25, episodes: Int = 2, faults: Faults = Faults(),
-        algorithm: Algorithm = .sac, settings: [String] = []
+        algorithm: Algorithm = .sac, settings: [String] = [], hasGust: Bool = false
     ) throws {
+        self.hasGust = hasGust
         parent = try TemporaryFolder()
         folder = RunFolder(parent.path + "/run")
         self.faults = faults
@@ -97,11 +103,12 @@ final class TestRun {
     func makeTrainer(stopSignal: @escaping () -> Int32? = { nil }) throws -> Trainer {
         var faults = [faults, Faults()]
         return try Trainer(
-            folder: folder, recipe: recipe, threads: threads,
+            folder: folder, recipe: recipe, team: Team(threads: threads, ranks: ranks),
             // The first is trained in, the second evaluates, more are trained in too.
             makeEnvironment: { [self] random in
                 let isOfEvaluation = faults.count == 1
-                let task = PointTask(random, faults: faults.isEmpty ? Faults() : faults.removeFirst())
+                let task = PointTask(
+                    random, faults: faults.isEmpty ? Faults() : faults.removeFirst(), hasGust: hasGust)
                 if isOfEvaluation, evaluationDelay > 0 {
                     task.onReset = { [self] in
                         Thread.sleep(forTimeInterval: evaluationDelay)

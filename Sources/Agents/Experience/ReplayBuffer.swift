@@ -6,7 +6,8 @@ internal import Networks
 /// The store of transitions that off-policy agents learn from: a ring that forgets the oldest, one for each environment, so that the
 /// transitions of an episode stand one after another.
 ///
-/// A transition is one row of floats: observation, next observation, action, reward, ending. One million transitions of 11
+/// A transition is one row of floats: observation, next observation, action, reward, ending; an observation is what the policy sees, then
+/// what the critic sees besides, which a batch has apart. One million transitions of 11
 /// observations and 3 actions take 108 MB; memory is taken only as the buffer fills.
 package final class ReplayBuffer {
     /// The most transitions that it holds: whole rings.
@@ -22,7 +23,7 @@ package final class ReplayBuffer {
     private let width: Int
     private let rows: Parameters
 
-    /// Makes an empty buffer for vectors of the given lengths, which holds `capacity` transitions and as few more as make the rings of all
+    /// Makes an empty buffer for vectors of the given lengths, what the critic sees counted in, which holds `capacity` transitions and as few more as make the rings of all
     /// environments equally long.
     package init(capacity: Int, observations: Int, actions: Int, environments: Int = 1) {
         length = (capacity + environments - 1) / environments
@@ -108,8 +109,13 @@ package final class ReplayBuffer {
         func take(_ matrix: Matrix, _ column: Int) {
             matrix.gather(batch.indices, from: rows, width: width, column: column)
         }
+        let seen = batch.observations.columns
         take(batch.observations, 0)
         take(batch.nextObservations, observations)
+        if seen < observations {
+            take(batch.criticObservations, seen)
+            take(batch.nextCriticObservations, observations + seen)
+        }
         take(batch.actions, 2 * observations)
         take(batch.rewards, width - 2)
         take(batch.terminated, width - 1)
@@ -129,13 +135,15 @@ package final class ReplayBuffer {
     ) {
         precondition(count > 0, "a sample of an empty replay buffer")
         let count = count
+        let seen = batch.observations.columns
         for row in 0..<batch.rows {
             var index = self.row(random.index(below: count))
             let ring = index / length
             let newest = ring * length + (totals[ring] - 1) % length
             rows.withSpan { rows in
                 let first = rows.extracting(index * width..<(index + 1) * width)
-                batch.observations.setRow(row, to: first.extracting(0..<observations))
+                batch.observations.setRow(row, to: first.extracting(0..<seen))
+                batch.criticObservations.setRow(row, to: first.extracting(seen..<observations))
                 batch.actions.setRow(
                     row, to: first.extracting(2 * observations..<2 * observations + actions))
                 var (reward, weight) = (Double(first[width - 2]), discount)
@@ -146,7 +154,9 @@ package final class ReplayBuffer {
                     weight *= discount
                 }
                 let last = rows.extracting(index * width..<(index + 1) * width)
-                batch.nextObservations.setRow(row, to: last.extracting(observations..<2 * observations))
+                let next = last.extracting(observations..<2 * observations)
+                batch.nextObservations.setRow(row, to: next.extracting(0..<seen))
+                batch.nextCriticObservations.setRow(row, to: next.extracting(seen..<observations))
                 batch.rewards[row, 0] = Float(reward)
                 batch.discounts[row, 0] = Float(weight)
                 batch.terminated[row, 0] = last[width - 1] == Self.terminated ? 1 : 0

@@ -34,12 +34,15 @@ package final class SACActor {
             parameters, hidden: pass.hidden, outputGradient: pass.distribution.headGradient, part: part)
     }
 
-    /// One step down it, which the optimiser has begun, of a part of the parameters; of a network with several outputs, none of its
-    /// gradients depends on the parameters of another part.
-    func step(_ observations: Matrix, _ pass: ActorPass, _ part: Part) {
+    /// That gradient in a part of the parameters; of a network with several outputs, none of it depends on those of another part.
+    func differentiate(_ observations: Matrix, _ pass: ActorPass, _ part: Part) {
         network.backwardParameters(
             parameters, observations, hidden: pass.hidden, outputGradient: pass.distribution.headGradient,
             gradient: gradient, part: part)
+    }
+
+    /// One step down it, which the optimiser has begun, of a part of the parameters.
+    func step(_ part: Part) {
         network.forEachRange(of: part) { optimiser.step(parameters, gradient: gradient, in: $0) }
     }
 }

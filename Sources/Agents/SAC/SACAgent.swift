@@ -13,6 +13,8 @@ public final class SACAgent: Agent {
     private let replay: ReplayBuffer
     /// What normalises observations; nil where the networks see them raw.
     let normaliser: RunningNormaliser?
+    /// The same for what the critics see besides; nil where that is nothing, too.
+    let criticNormaliser: RunningNormaliser?
     /// What the actor sees and draws, a row for each environment.
     private let seen: Matrix
     private let acting: ActorPass
@@ -33,22 +35,26 @@ public final class SACAgent: Agent {
     ///
     /// - Throws: ``AgentsError/badSetting(key:value:allowed:)`` where the replay buffer is larger than the machine's memory.
     public convenience init(
-        observations: Int, actions: Int, configuration: SACConfiguration, seed: UInt64, threads: Int = 1
+        observations: Int, criticObservations: Int = 0, actions: Int, configuration: SACConfiguration,
+        seed: UInt64, threads: Int = 1
     ) throws(AgentsError) {
         try self.init(
-            observations: observations, actions: actions, configuration: configuration, seed: seed,
-            team: Team(threads: threads))
+            observations: observations, criticObservations: criticObservations, actions: actions,
+            configuration: configuration, seed: seed, team: Team(threads: threads))
     }
 
     /// Makes an agent that learns on the threads of `team`.
     init(
-        observations: Int, actions: Int, configuration: SACConfiguration, seed: UInt64, team: Team
+        observations: Int, criticObservations: Int, actions: Int, configuration: SACConfiguration,
+        seed: UInt64, team: Team
     ) throws(AgentsError) {
         let capacity = min(configuration.replayCapacity, max(configuration.steps, configuration.batch))
-        try Self.checkMemory(configuration, capacity: capacity, observations: observations, actions: actions)
+        let seenByCritic = observations + criticObservations
+        try Self.checkMemory(configuration, capacity: capacity, observations: seenByCritic, actions: actions)
         self.configuration = configuration
         learner = SACLearner(
-            observations: observations, actions: actions, configuration: configuration, team: team)
+            observations: observations, criticObservations: criticObservations, actions: actions,
+            configuration: configuration, team: team)
         var initialisation = RandomStream(seed: seed, .initialisation)
         learner.initialise(using: &initialisation)
         exploration = SACExploration(configuration, actions: actions, seed: seed)
@@ -56,8 +62,11 @@ public final class SACAgent: Agent {
         noise = RandomStream(seed: seed, .update)
         let environments = configuration.environments
         replay = ReplayBuffer(
-            capacity: capacity, observations: observations, actions: actions, environments: environments)
-        normaliser = configuration.normaliseObservations ? RunningNormaliser(observations: observations) : nil
+            capacity: capacity, observations: seenByCritic, actions: actions, environments: environments)
+        let normalises = configuration.normaliseObservations
+        normaliser = normalises ? RunningNormaliser(observations: observations) : nil
+        criticNormaliser =
+            normalises && criticObservations > 0 ? RunningNormaliser(observations: criticObservations) : nil
         seen = Matrix(rows: environments, columns: observations)
         acting = ActorPass(for: learner.actor.network, batch: environments)
         self.actions = Matrix(rows: environments, columns: actions)
@@ -83,6 +92,9 @@ public final class SACAgent: Agent {
 
     /// The environments that step side by side.
     public var environmentCount: Int { configuration.environments }
+
+    /// What the critics see besides.
+    public var criticObservationCount: Int { learner.criticObservations }
 
     /// Whether there are several.
     public var actsTogether: Bool { configuration.environments > 1 }
@@ -126,7 +138,8 @@ public final class SACAgent: Agent {
         replay.append(
             observation: observation, action: action, reward: reward, next: next,
             isTerminated: isTerminated, isTruncated: isTruncated, environment: turn)
-        normaliser?.append(observation)
+        normaliser?.append(observation.extracting(0..<learner.observations))
+        criticNormaliser?.append(observation.extracting(learner.observations..<observation.count))
         discardStep()
         steps += 1
         for _ in 0..<updatesDue { try update() }
@@ -150,6 +163,8 @@ public final class SACAgent: Agent {
         sample()
         normaliser?.normalise(learner.batch.observations)
         normaliser?.normalise(learner.batch.nextObservations)
+        criticNormaliser?.normalise(learner.batch.criticObservations)
+        criticNormaliser?.normalise(learner.batch.nextCriticObservations)
         learner.drawNoise(using: &noise)
         let metrics = learner.update()
         guard metrics.isFinite else {
@@ -201,6 +216,7 @@ public final class SACAgent: Agent {
             .init("temperature", \.learner.temperature),
             .init("replay", replay),
             .init("normaliser", normaliser),
+            .init("critic_normaliser", criticNormaliser),
         ]
     }
 }

@@ -195,10 +195,24 @@ extension SACConfiguration: AlgorithmConfiguration {
     package func makeAgent(
         observationSpace: Space, actuators: [Actuator], seed: UInt64, team: Team
     ) throws(AgentsError) -> any Agent {
-        try SACAgent(
-            observations: observationSpace.count, actions: actuators.count, configuration: self, seed: seed,
+        try makeAgent(
+            observationSpace: observationSpace, criticSpace: Space([]), actuators: actuators, seed: seed,
             team: team)
     }
+
+    /// Makes the agent, whose critics see `criticSpace` too.
+    ///
+    /// - Throws: as above.
+    package func makeAgent(
+        observationSpace: Space, criticSpace: Space, actuators: [Actuator], seed: UInt64, team: Team
+    ) throws(AgentsError) -> any Agent {
+        try SACAgent(
+            observations: observationSpace.count, criticObservations: criticSpace.count,
+            actions: actuators.count, configuration: self, seed: seed, team: team)
+    }
+
+    /// The twin critics.
+    package var showsCritic: Bool { true }
 
     /// As many as an update is long enough for, against handing over and packing for each.
     public func threads(cores: Int) -> Int {

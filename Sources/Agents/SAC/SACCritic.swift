@@ -103,6 +103,14 @@ package final class SACCritic {
         loss = sum / Double(2 * values.rows)
     }
 
+    /// Names what a part of the batch's work has written, of which the other ranks' work needs all: of a learning pass, or of Q alone.
+    func list(_ part: Part, isOfLearning: Bool, in pieces: inout RankPieces) {
+        pieces.add(values, part)
+        guard isOfLearning else { return }
+        pieces.add(valueGradient, part)
+        pieces.add(hidden, of: network, part)
+    }
+
     /// Writes to `actionGradient` how -mean Q changes with the actions, which are the last columns of the input that was evaluated last, in those
     /// rows of a part that `isChosen` names; the other rows stay as they are.
     func differentiate(actionGradient: Matrix, _ part: Part, where isChosen: (_ row: Int) -> Bool) {

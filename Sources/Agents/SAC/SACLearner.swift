@@ -10,13 +10,15 @@ package import Networks
 package final class SACLearner {
     /// The length of an observation.
     package let observations: Int
+    /// The numbers that the critics see besides.
+    package let criticObservations: Int
     /// The length of an action.
     package let actions: Int
     let configuration: SACConfiguration
     package let actor: SACActor
     package let critics: (SACCritic, SACCritic)
     package var temperature: Temperature
-    private let shards: Shards
+    let shards: Shards
 
     /// The transitions to learn from; fill before `update`.
     package let batch: MiniBatch
@@ -25,46 +27,52 @@ package final class SACLearner {
     /// The draw of actions for the next observations.
     package let next: ActorPass
 
-    private let stateActions: Matrix
+    let stateActions: Matrix
     private let nextStateActions: Matrix
-    private let policyStateActions: Matrix
+    let policyStateActions: Matrix
     package let targets: Matrix
-    private let actionGradient: Matrix
+    let actionGradient: Matrix
     /// Whether the update under way is one of actor and temperature too.
-    private var updatesActor = true
+    private(set) var updatesActor = true
     /// alpha as the update under way uses it.
-    private var alpha = 0.0
+    private(set) var alpha = 0.0
 
     /// Makes the networks for observations and actions of the given lengths; their parameters are zero until
     /// `initialise`.
     package convenience init(
-        observations: Int, actions: Int, configuration: SACConfiguration, threads: Int = 1
+        observations: Int, criticObservations: Int = 0, actions: Int, configuration: SACConfiguration,
+        threads: Int = 1
     ) {
         self.init(
-            observations: observations, actions: actions, configuration: configuration,
-            team: Team(threads: threads))
+            observations: observations, criticObservations: criticObservations, actions: actions,
+            configuration: configuration, team: Team(threads: threads))
     }
 
     /// Makes the networks, which learn on the threads of `team`.
-    init(observations: Int, actions: Int, configuration: SACConfiguration, team: Team) {
+    init(
+        observations: Int, criticObservations: Int, actions: Int, configuration: SACConfiguration, team: Team
+    ) {
         self.observations = observations
+        self.criticObservations = criticObservations
         self.actions = actions
         self.configuration = configuration
         actor = SACActor(observations: observations, actions: actions, configuration: configuration)
+        let seen = observations + criticObservations
         critics = (
-            SACCritic(observations: observations, actions: actions, configuration: configuration),
-            SACCritic(observations: observations, actions: actions, configuration: configuration)
+            SACCritic(observations: seen, actions: actions, configuration: configuration),
+            SACCritic(observations: seen, actions: actions, configuration: configuration)
         )
         temperature = Temperature(configuration, actions: actions)
         shards = Shards(team)
         let rows = configuration.batch
-        batch = MiniBatch(rows: rows, observations: observations, actions: actions)
+        batch = MiniBatch(
+            rows: rows, observations: observations, criticObservations: criticObservations, actions: actions)
         for row in 0..<rows { batch.discounts[row, 0] = Float(configuration.discount) }
         current = ActorPass(for: actor.network, batch: rows)
         next = ActorPass(for: actor.network, batch: rows)
-        stateActions = Matrix(rows: rows, columns: observations + actions)
-        nextStateActions = Matrix(rows: rows, columns: observations + actions)
-        policyStateActions = Matrix(rows: rows, columns: observations + actions)
+        stateActions = Matrix(rows: rows, columns: seen + actions)
+        nextStateActions = Matrix(rows: rows, columns: seen + actions)
+        policyStateActions = Matrix(rows: rows, columns: seen + actions)
         targets = Matrix(rows: rows, columns: 1)
         actionGradient = Matrix(rows: rows, columns: actions)
     }
@@ -87,6 +95,8 @@ package final class SACLearner {
 
     /// Learns from `batch`, once, with the noise that was drawn.
     package func update() -> SACMetrics {
+        shards.beginUpdate()
+        defer { shards.endUpdate() }
         var metrics = SACMetrics()
         alpha = temperature.alpha
         metrics.temperature = alpha
@@ -105,32 +115,32 @@ package final class SACLearner {
         // Critics: each a step down mean (Q(s, a) - y)² / 2.
         critics.0.optimiser.beginStep()
         critic(1)?.optimiser.beginStep()
-        shards.run(networks: 2, steps: updatesActor ? 4 : 3) { [self] number, part, step in
-            switch step {
-            case 0: critic(number)?.differentiate(stateActions, targets: targets, part)
-            case 1: critic(number)?.differentiate(stateActions, part)
-            case 2: critic(number)?.step(targets: targets, part)
-            default: critic(number)?.evaluate(policyStateActions, rows: rows(part))
+        if shards.isSpread {
+            learnCriticsOnRanks()
+        } else {
+            shards.run(networks: 2, steps: updatesActor ? 4 : 3) { [self] number, part, step in
+                learnCritic(number, part, step)
             }
         }
         metrics.criticLosses = (critics.0.loss, critics.1.loss)
         guard updatesActor else { return metrics }
 
-        // Actor: a step down mean (alpha log pi(a|s) - min Q(s, a)), through the critic that is the smaller one in each row.
-        let (value, logProbability) = policyMeans
+        // Actor: a step down mean (alpha log pi - min Q), through the critic that is the smaller one in each row.
         shards.run(networks: 2) { [self] number, part, _ in
             critic(number)?.differentiate(actionGradient: actionGradient, part) {
                 smallerValue($0).isOfFirst == (number == 0)
             }
         }
         actor.optimiser.beginStep()
-        shards.run(networks: 1, steps: 2) { [self] _, part, step in
-            if step == 0 {
-                actor.differentiate(current, actionGradient: actionGradient, alpha: Float(alpha), part)
-            } else {
-                actor.step(batch.observations, current, part)
+        if shards.isSpread {
+            learnActorOnRanks()
+        } else {
+            shards.run(networks: 1, steps: 2) { [self] _, part, step in
+                learnActor(part, step)
+                if step == 1 { actor.step(part) }
             }
         }
+        let (value, logProbability) = policyMeans
         metrics.isOfActor = true
         (metrics.value, metrics.entropy) = (value, -logProbability)
         metrics.actorLoss = alpha * logProbability - value
@@ -141,23 +151,44 @@ package final class SACLearner {
         return metrics
     }
 
+    /// A step of what a critic does in an update: its gradient in the batch, that in its parameters, its step; then Q of the actor's draw.
+    func learnCritic(_ number: Int, _ part: Part, _ step: Int) {
+        switch step {
+        case 0: critic(number)?.differentiate(stateActions, targets: targets, part)
+        case 1: critic(number)?.differentiate(stateActions, part)
+        case 2: critic(number)?.step(targets: targets, part)
+        default: critic(number)?.evaluate(policyStateActions, rows: rows(part))
+        }
+    }
+
+    /// A step of what the actor does: its gradient in the batch, and that in its parameters.
+    func learnActor(_ part: Part, _ step: Int) {
+        if step == 0 {
+            actor.differentiate(current, actionGradient: actionGradient, alpha: Float(alpha), part)
+        } else {
+            actor.differentiate(batch.observations, current, part)
+        }
+    }
+
     private func sampleNext(_ part: Part) {
         let rows = rows(part)
         actor.sample(batch.nextObservations, next, rows: rows)
-        nextStateActions.join(batch.nextObservations, next.distribution.actions, rows: rows)
-        stateActions.join(batch.observations, batch.actions, rows: rows)
+        nextStateActions.join(
+            batch.nextObservations, batch.nextCriticObservations, next.distribution.actions, rows: rows)
+        stateActions.join(batch.observations, batch.criticObservations, batch.actions, rows: rows)
     }
 
     private func sampleCurrent(_ part: Part) {
         let rows = rows(part)
         actor.sample(batch.observations, current, rows: rows)
-        policyStateActions.join(batch.observations, current.distribution.actions, rows: rows)
+        policyStateActions.join(
+            batch.observations, batch.criticObservations, current.distribution.actions, rows: rows)
     }
 
-    private func rows(_ part: Part) -> Range<Int> { part.rows(of: batch.rows) }
+    func rows(_ part: Part) -> Range<Int> { part.rows(of: batch.rows) }
 
     /// A critic by its number; nil for the second where there is but one.
-    private func critic(_ number: Int) -> SACCritic? {
+    func critic(_ number: Int) -> SACCritic? {
         number == 0 ? critics.0 : configuration.critics == 2 ? critics.1 : nil
     }
 

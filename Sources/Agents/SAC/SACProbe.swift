@@ -18,20 +18,23 @@ package final class SACProbe {
 
     private let learner: SACLearner
     private let normaliser: RunningNormaliser?
+    private let criticNormaliser: RunningNormaliser?
     private let pass: ActorPass
     private let hidden: HiddenLayers
     private let observation: Matrix
+    private let criticObservation: Matrix
     private let stateAction: Matrix
     private let value: Matrix
 
     /// Looks into `agent`, as it is whenever it is asked.
     package init(of agent: SACAgent) {
         learner = agent.learner
-        normaliser = agent.normaliser
+        (normaliser, criticNormaliser) = (agent.normaliser, agent.criticNormaliser)
         let critic = learner.critics.0.network
         pass = ActorPass(for: learner.actor.network, batch: 1)
         hidden = HiddenLayers(for: critic, batch: 1)
         observation = Matrix(rows: 1, columns: learner.observations)
+        criticObservation = Matrix(rows: 1, columns: learner.criticObservations)
         stateAction = Matrix(rows: 1, columns: critic.inputs)
         value = Matrix(rows: 1, columns: 1)
     }
@@ -39,13 +42,16 @@ package final class SACProbe {
     /// alpha: what a nat of entropy is worth to the agent.
     package var temperature: Double { learner.temperature.alpha }
 
-    /// Draws an action for the observation with the noise of `random`.
+    /// Draws an action for the observation, which ends with what the critics see besides, with the noise of `random`.
     package func draw(_ raw: [Float], using random: inout RandomStream) -> Draw {
-        for (column, number) in raw.enumerated() { observation[0, column] = number }
+        let seen = observation.columns
+        for (column, number) in raw.prefix(seen).enumerated() { observation[0, column] = number }
+        for (column, number) in raw.dropFirst(seen).enumerated() { criticObservation[0, column] = number }
         normaliser?.normalise(observation)
+        criticNormaliser?.normalise(criticObservation)
         pass.distribution.noise.fillNormal(using: &random)
         learner.actor.sample(observation, pass)
-        stateAction.join(observation, pass.distribution.actions)
+        stateAction.join(observation, criticObservation, pass.distribution.actions)
         let critics = [learner.critics.0, learner.critics.1].prefix(learner.configuration.critics)
         let values = critics.map { critic in
             critic.network.forward(critic.parameters, stateAction, hidden: hidden, output: value)

@@ -2,9 +2,9 @@
 /*
  * CPhysics: articulated robots on the Open Dynamics Engine, as a small C interface.
  *
- * A robot is a tree of rigid links. It is written down once, as an immutable definition (arrays of links,
- * joints, geoms and contact pairs that refer to each other by index), and lives in a world that is created
- * from it. A world takes one command per joint, does many substeps in one call, and is read back by copying
+ * A robot is a tree of rigid links; beside it there may be objects, each a free link. It is written down once,
+ * as an immutable definition (arrays of links, joints, geoms and contact pairs that refer to each other by
+ * index), and lives in a world that is created from it. A world takes one command per joint, does many substeps in one call, and is read back by copying
  * numbers out.
  *
  *     phys_world_def def = phys_world_default_def();
@@ -61,7 +61,7 @@ phys_status phys_world_create(const phys_world_def *PHYS_NULLABLE def,
 /* Frees a world; null is allowed. */
 void phys_world_destroy(phys_world *PHYS_NULLABLE world);
 
-/* A pose and velocity of the base, for planar and floating bases: of the origin of link 0's frame, in the
+/* A pose and velocity of a planar or floating base, or of an object: of the origin of its link's frame, in the
  * world frame. */
 typedef struct phys_base_state {
     double position[3];         /* m, each within +-1e6; planar: y as in the zero configuration */
@@ -71,6 +71,7 @@ typedef struct phys_base_state {
 } phys_base_state;
 
 /* Puts the robot somewhere: forward kinematics gives every link a pose and a velocity that fit each other.
+ * Objects stay where they are; those of a diverged world are in their zero configuration, at rest.
  * Ends divergence and forgets external forces and readings of forces; scales stay. `base`: null keeps the
  * zero configuration at rest; must be null for a fixed base. `positions`, `velocities`: joint_count each, or
  * null for zeros; positions within +-1e6, those of fixed joints and of followers are not looked at. Speeds
@@ -78,6 +79,11 @@ typedef struct phys_base_state {
 phys_status phys_world_place(phys_world *PHYS_NULLABLE world, const phys_base_state *PHYS_NULLABLE base,
                              const double *PHYS_NULLABLE positions, const double *PHYS_NULLABLE velocities,
                              size_t joint_count);
+
+/* Puts an object (0 is the first) somewhere; the robot and the other objects stay where they are, and forces
+ * that were read are forgotten as by `phys_world_place`. Refused with PHYS_DIVERGED in a diverged world. */
+phys_status phys_world_place_object(phys_world *PHYS_NULLABLE world, size_t object,
+                                    const phys_base_state *PHYS_NULLABLE state);
 
 /* Does `substeps` (0 ... PHYS_MAX_SUBSTEPS) time steps with the commands held, each one exact solution of all
  * equations: the work grows with the cube of their number.
@@ -196,6 +202,12 @@ phys_status phys_world_set_drive_scale(phys_world *PHYS_NULLABLE world, size_t j
 phys_status phys_world_set_external_force(phys_world *PHYS_NULLABLE world, size_t link,
                                           const double *PHYS_NULLABLE force,
                                           const double *PHYS_NULLABLE torque);
+
+/* Applies a force (N) at the centre of mass and a torque (N m) to a link along the axes of its own frame, with
+ * which they turn, as a thruster's do; else as above, and beside it. What is set is no part of a saved state. */
+phys_status phys_world_set_link_wrench(phys_world *PHYS_NULLABLE world, size_t link,
+                                       const double *PHYS_NULLABLE force,
+                                       const double *PHYS_NULLABLE torque);
 
 /* ---- State
  * ------------------------------------------------------------------------------------------------- */

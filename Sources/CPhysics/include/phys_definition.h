@@ -31,6 +31,7 @@ extern "C" {
 enum {
     PHYS_TEXT_SIZE = 256,       /* bytes of an error text, its closing zero included */
     PHYS_MAX_LINKS = 256,       /* links of a world; joints never outnumber links */
+    PHYS_MAX_OBJECTS = 32,      /* of these, free bodies beside the robot */
     PHYS_MAX_GEOMS = 1024,      /* geoms of a world */
     PHYS_MAX_PAIRS = 4096,      /* contact pairs of a world */
     PHYS_MAX_HULL_POINTS = 64,  /* corners of a hull */
@@ -139,10 +140,10 @@ typedef enum phys_drive {
 } PHYS_CLOSED_ENUM phys_drive;
 
 /* A joint: the child link's connection with its parent. A robot is a tree: each link is the child of exactly
- * one joint, except link 0 of a planar or floating base, which is the child of none. */
+ * one joint, except link 0 of a planar or floating base, which is the child of none; and so are objects. */
 typedef struct phys_joint_def {
     phys_joint_kind kind;
-    /* Index of the parent link, or -1: the world (fixed bases only). */
+    /* Index of the parent link, or -1: the world (fixed bases only). No object. */
     int32_t parent;
     /* Index of the child link. */
     int32_t child;
@@ -292,8 +293,12 @@ typedef struct phys_world_def {
     /* The links; at least one, at most PHYS_MAX_LINKS. */
     const phys_link_def *PHYS_NULLABLE links;
     size_t link_count;
-    /* The joints, in the order of commands and readings: link_count of them, one less where the base is not
-     * fixed. */
+    /* How many of the links, the last ones, are objects: free bodies beside the robot, with a mass and without
+     * joints. At most PHYS_MAX_OBJECTS, and at least one link is the robot's. They move in all directions, also
+     * beside a planar base. */
+    size_t object_count;
+    /* The joints, in the order of commands and readings: one for each link that is no object, one less where
+     * the base is not fixed. */
     const phys_joint_def *PHYS_NULLABLE joints;
     size_t joint_count;
     /* The geoms; at most PHYS_MAX_GEOMS. */

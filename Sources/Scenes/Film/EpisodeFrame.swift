@@ -18,7 +18,7 @@ package struct EpisodeFrame: Sendable, Equatable {
         package var force: Vector3
     }
 
-    /// The poses of all links in the world.
+    /// The poses of all links in the world, objects last.
     package var links: [Pose]
     /// The positions of all joints, rad or m.
     package var jointPositions: [Double]

@@ -31,11 +31,11 @@ package struct EpisodeScene: Sendable, Equatable {
         }
     }
 
-    /// A link: a rigid body of the robot.
+    /// A link: a rigid body of the robot, or an object.
     package struct Link: Sendable, Equatable {
         /// Its name in the robot's file.
         package var name: String
-        /// The link that it hangs on; nil for the root.
+        /// The link that it hangs on; nil for the root and for objects.
         package var parent: Int?
     }
 
@@ -75,11 +75,11 @@ package struct EpisodeScene: Sendable, Equatable {
     package var robot: String
     /// How the root is held.
     package var base: Base
-    /// The links, in the robot's order.
+    /// The links, in the robot's order, and then the objects.
     package var links: [Link]
     /// The joints, in the robot's order.
     package var joints: [Joint]
-    /// What is drawn of the robot.
+    /// What is drawn of the robot and the objects.
     package var parts: [Part]
     /// What stands still and may be touched.
     package var obstacles: [Part] = []

@@ -23,6 +23,11 @@ extension EpisodeScene {
                 ? robot.rods(ofLink: index)
                 : link.shapes.map { Part(.solid($0.geometry), pose: $0.origin, link: index) }
         }
+        for object in scene.objects {
+            let colour = SIMD4(object.colour.x, object.colour.y, object.colour.z, 1)
+            parts.append(Part(.solid(object.shape), link: links.count, colour: colour))
+            links.append(Link(name: object.name))
+        }
         obstacles = scene.obstacles.map { Part(.solid(.box(size: $0.size)), pose: $0.placement.pose) }
         groundSlope = scene.ground?.slope
         terrain = scene.terrainGrid.map {
@@ -31,7 +36,7 @@ extension EpisodeScene {
                 heights: $0.field.heights)
         }
         (hasTarget, hasCommand) = (scene.target != nil, scene.commands != nil)
-        actions = scene.actuators.map { robot.joints[$0.joint].name }
+        actions = scene.actuators.map { robot.joints[$0.joint].name } + scene.thrusters.map(\.name)
         rewardTerms = scene.rewardTermNames
         period = scene.physics.controlPeriod
     }
@@ -99,7 +104,7 @@ extension SimulatedEnvironment {
             link: link, other: carrier(ofGeom: contact.second), point: contact.point, force: contact.force)
     }
 
-    /// The robot's link that a geom moves with; nil for what stands still.
+    /// The link or object that a geom moves with; nil for what stands still.
     private func carrier(ofGeom geom: Int) -> Int? {
         physics.definition.geoms[geom].link.map { $0 + physics.linkShift }
     }

@@ -23,7 +23,35 @@ extension LinkFrame {
     package static let unnamed = LinkFrame(name: "", link: 0)
 }
 
-// Names of joints and links are looked up in the robot that is the decoder's context. Without one, because its file could not be
+/// What the names of a scene's file are looked up in.
+package struct SceneNames {
+    var robot: Robot
+    /// The names of its objects, which come behind the robot's links.
+    var objects: [String]
+
+    /// Names those of a robot, and of objects beside it.
+    package init(robot: Robot, objects: [String]) {
+        (self.robot, self.objects) = (robot, objects)
+    }
+
+    /// What a scene's tree says; what is wrong in it the keys tell.
+    static func objects(in root: Setting) -> [String] {
+        (root["objects"]?.items ?? []).map { $0["name"]?.text ?? "" }
+    }
+
+    var frames: [LinkFrame] {
+        objects.enumerated().map { LinkFrame(name: $1, link: robot.links.count + $0) }
+    }
+}
+
+extension Decoder {
+    /// The robot; nil where it could not be read.
+    var robot: Robot? { (context as? SceneNames)?.robot ?? context as? Robot }
+
+    fileprivate var objects: [LinkFrame] { (context as? SceneNames)?.frames ?? [] }
+}
+
+// Names of joints and links are looked up in the robot that is in the decoder's context. Without one, because its file could not be
 // read, they are left out without a word: the robot's own errors are what matters then.
 
 extension Format<JointReference> {
@@ -45,10 +73,36 @@ extension Format<LinkFrame> {
     }
 }
 
+extension Format<LinkFrame> {
+    /// An object, as a frame behind the robot's links.
+    package static var object: Format {
+        Format(.name(of: "object"), encode: { .scalar(Scalar($0.name)) }) { setting, decoder in
+            guard let name = setting.text else { return decoder.refuse(setting, .name(of: "object")) }
+            if decoder.robot == nil { return nil }
+            if let found = decoder.objects.first(where: { $0.name == name }) { return found }
+            let names = decoder.objects.map(\.name)
+            decoder.report(
+                setting, "the scene has no object '\(name.shortened)'",
+                names.isEmpty
+                    ? "add it: objects: [{name: \(name.shortened), box: [0.1, 0.1, 0.1], position: [1, 0, 0.05]}]"
+                    : NearestName.remedy(name, in: names))
+            return nil
+        }
+    }
+
+    /// A link of the file, or an object.
+    package static var linkOrObject: Format {
+        Format(.name(of: "link"), encode: { .scalar(Scalar($0.name)) }) { setting, decoder in
+            if let found = decoder.objects.first(where: { $0.name == setting.text }) { return found }
+            return Self.link.decode(setting, decoder)
+        }
+    }
+}
+
 extension Format<[LinkFrame]> {
-    /// Different links, each of which has a collision shape of its own.
+    /// Different links or objects, each of which has a collision shape of its own.
     package static var touchableLinks: Format {
-        let links = Format.set(of: .link)
+        let links = Format.set(of: .linkOrObject)
         return Format(links.shape, encode: links.encode) { setting, decoder in
             guard let links = links.decode(setting, decoder),
                 decoder.checkShapes(of: links.map(\.name), setting)
@@ -73,7 +127,7 @@ extension Decoder {
         _ find: (Robot, String) -> Found?
     ) -> Found? {
         guard let name = setting.text else { return refuse(setting, .name(of: what)) }
-        guard let robot = context as? Robot else { return nil }
+        guard let robot else { return nil }
         if let found = find(robot, name) { return found }
         let isFixed = what == "joint" && robot.weldedJoints.contains(name)
         let fate = isFixed ? " that moves; in \(robot.file) it is fixed" : ""
@@ -85,8 +139,8 @@ extension Decoder {
 
     /// Whether links, by their names in the file, have shapes of their own, by which friction and contacts go; reports which have none.
     package func checkShapes(of links: [String], _ setting: Setting) -> Bool {
-        guard let robot = context as? Robot else { return true }
-        let names = Set(robot.links.flatMap { $0.shapes.map(\.link) })
+        guard let robot else { return true }
+        let names = Set(robot.links.flatMap { $0.shapes.map(\.link) } + objects.map(\.name))
         guard let bare = links.first(where: { !names.contains($0) }) else { return true }
         report(
             setting, "link '\(bare)' has no collision shape of its own",

@@ -140,13 +140,16 @@ struct MuJoCoBodies {
             ])
     }
 
-    /// The links of the robot's file that are part of this one, as frames.
+    /// The links of the robot's file that are part of this one, as frames, and where thrusters push.
     private func sites(_ link: Int) -> [MuJoCoElement] {
         scene.robot.links[link].merged.compactMap { name in
             scene.robot.frame(named: name).map { frame in
                 MuJoCoElement("site", [("name", name)] + frame.pose.mujoco)
             }
         }
+            + scene.thrusters.filter { $0.link.link == link }.map {
+                MuJoCoElement("site", [("name", $0.name)] + $0.link.pose.mujoco)
+            }
     }
 
     // MARK: Geoms

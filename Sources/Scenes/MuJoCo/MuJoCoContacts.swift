@@ -6,12 +6,15 @@ internal import Robots
 
 /// What touches what in a scene's MuJoCo file, and how.
 ///
-/// What stands still has the type 1, what meets it the affinity 1; the robot's own links, where they touch each other, type and
+/// What stands still has the type 1, what meets it the affinity 1, and objects have both; the robot's own links, where they touch each other, type and
 /// affinity 2, but for bodies that are excluded. Where that is not exactly what the world's definition lists, the robot's own contacts
 /// are listed as well.
 struct MuJoCoContacts {
     private let definition: WorldDefinition
+    /// The geoms that stand still and are no part of the robot; they are the last.
+    let staticCount: Int
     private let isStatic: [Bool]
+    private let isObject: [Bool]
     private let meetsSurroundings: [Bool]
     /// The robot's own contacts by the numbers of their geoms, each with the lesser first.
     private var own: [SIMD2<Int>: Double] = [:]
@@ -23,8 +26,11 @@ struct MuJoCoContacts {
     init(_ scene: Scene, _ physics: ScenePhysics, _ names: MuJoCoNames) {
         definition = physics.definition
         self.names = names
-        let surroundings = definition.geoms.count - (scene.hasGround ? 1 : 0) - scene.obstacles.count
-        isStatic = definition.geoms.indices.map { $0 >= surroundings }
+        staticCount = (scene.hasGround ? 1 : 0) + scene.obstacles.count
+        let still = definition.geoms.count - staticCount
+        let surroundings = still - scene.objects.count
+        isStatic = definition.geoms.indices.map { $0 >= still }
+        isObject = definition.geoms.indices.map { $0 >= surroundings && $0 < still }
         var meets = [Bool](repeating: false, count: definition.geoms.count)
         var own: [SIMD2<Int>: Double] = [:]
         for pair in definition.pairs {
@@ -68,8 +74,9 @@ struct MuJoCoContacts {
     /// What a geom is like to touch.
     func surface(of geom: Int, friction: Double) -> [(String, String?)] {
         let touchesOwn = !isListed && own.keys.contains { $0.x == geom || $0.y == geom }
-        let type = isStatic[geom] ? 1 : touchesOwn ? 2 : 0
-        let affinity = isStatic[geom] ? 0 : (meetsSurroundings[geom] ? 1 : 0) + (touchesOwn ? 2 : 0)
+        let type = isStatic[geom] || isObject[geom] ? 1 : touchesOwn ? 2 : 0
+        let meets = meetsSurroundings[geom] || isObject[geom]
+        let affinity = isStatic[geom] ? 0 : (meets ? 1 : 0) + (touchesOwn ? 2 : 0)
         let margin = isStatic[geom] ? 0 : definition.contactMargin
         return [
             ("contype", type == 1 ? nil : "\(type)"), ("conaffinity", affinity == 1 ? nil : "\(affinity)"),

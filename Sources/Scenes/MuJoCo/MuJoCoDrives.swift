@@ -29,7 +29,18 @@ struct MuJoCoDrives {
                     ("forcerange", properties.effortLimit.map { mujoco(-$0, $0) }),
                 ])
         }
-        return elements.isEmpty ? nil : MuJoCoElement("actuator", [], elements)
+        let thrusters = scene.thrusters.map { thruster in
+            let push = (1 / thruster.axis.length) * thruster.axis
+            return MuJoCoElement(
+                "motor",
+                [
+                    ("name", thruster.name), ("site", thruster.name),
+                    ("gear", mujoco(push.components + (thruster.moment * push).components)),
+                    ("ctrlrange", mujoco(thruster.range.lowerBound, thruster.range.upperBound)),
+                ])
+        }
+        return elements.isEmpty && thrusters.isEmpty
+            ? nil : MuJoCoElement("actuator", [], elements + thrusters)
     }
 
     /// `<equality>`: the joints that follow others.
@@ -58,11 +69,18 @@ struct MuJoCoDrives {
             case .planar: [base.position.x, base.position.z, scene.start.pitch]
             case .floating: base.position.components + [turn.w, turn.x, turn.y, turn.z]
             }
-        let controls = scene.actuators.filter { $0.drive.kind != .none }.map { $0.command(0) }
+        let objects = scene.objects.flatMap { object in
+            let pose = object.placement.pose
+            let turn = pose.orientation
+            return pose.position.components + [turn.w, turn.x, turn.y, turn.z]
+        }
+        let controls =
+            scene.actuators.filter { $0.drive.kind != .none }.map { $0.command(0) }
+            + scene.thrusters.map { $0.force(0) }
         let key = MuJoCoElement(
             "key",
             [
-                ("name", "home"), ("qpos", mujoco(place + scene.start.joints)),
+                ("name", "home"), ("qpos", mujoco(place + scene.start.joints + objects)),
                 ("ctrl", controls.allSatisfy { $0 == 0 } ? nil : mujoco(controls)),
             ])
         return MuJoCoElement("keyframe", [], [key])

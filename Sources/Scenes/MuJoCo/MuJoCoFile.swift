@@ -4,7 +4,7 @@ internal import Geometry
 internal import Physics
 internal import Robots
 
-/// A scene's robot and what surrounds it as a MuJoCo file (MJCF), so that another simulator can judge what was learned here.
+/// A scene's robot, its objects and what surrounds them as a MuJoCo file (MJCF), so that another simulator can judge what was learned here.
 ///
 /// Bodies, inertias, joints, stops, geoms, friction, motors, followers and the start are the scene's; a control is a command in N m, rad or
 /// rad/s, as a policy's contract has it. What MuJoCo cannot say is in the notes.
@@ -38,7 +38,9 @@ package struct MuJoCoFile: Sendable {
             Self.option(scene), softness,
             assets.isEmpty ? nil : MuJoCoElement("asset", [], assets),
             MuJoCoElement(
-                "worldbody", [], Self.surroundings(scene, names, contacts) + [bodies.root]),
+                "worldbody", [],
+                Self.surroundings(scene, names, contacts) + [bodies.root]
+                    + Self.objects(scene, names, contacts)),
             contacts.element, drives.couplings, drives.actuators, drives.start,
         ].compactMap(\.self)
         text =
@@ -71,8 +73,7 @@ package struct MuJoCoFile: Sendable {
     private static func surroundings(
         _ scene: Scene, _ names: MuJoCoNames, _ contacts: MuJoCoContacts
     ) -> [MuJoCoElement] {
-        let count = scene.obstacles.count + (scene.hasGround ? 1 : 0)
-        var index = names.geoms.count - count
+        var index = names.geoms.count - contacts.staticCount
         func geom(_ attributes: [(String, String?)], friction: Double) -> MuJoCoElement {
             defer { index += 1 }
             return MuJoCoElement(

@@ -12,6 +12,8 @@ package struct MuJoCoNames: Sendable {
     package let joints: [String]
     /// The bodies, in the order of the robot's links; no file has that of a link which `MuJoCoBodies` leaves out.
     package let bodies: [String]
+    /// The objects, in the scene's order.
+    package let objects: [MuJoCoObjectName]
     /// The geoms, in the order of the world's definition.
     package let geoms: [String]
     /// What was renamed.
@@ -32,6 +34,9 @@ package struct MuJoCoNames: Sendable {
             case .planar: ["root_x", "root_z", "root_pitch"].map(joints.take)
             case .floating: [joints.take("root")]
             }
+        objects = scene.objects.map {
+            MuJoCoObjectName(body: bodies.take($0.name), joint: joints.take($0.name))
+        }
         let geoms = NameSet()
         var names = [String](repeating: "", count: physics.definition.geoms.count)
         for (link, indices) in physics.geomsOfLink.sorted(by: { $0.key < $1.key }) {

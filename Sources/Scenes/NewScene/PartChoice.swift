@@ -33,6 +33,9 @@ struct PartChoice {
             return plan.anatomy.legs.contains { $0.joints.contains(index) } ? leg(index) : hold(index)
         case .drive: return plan.anatomy.wheels.contains(index) ? wheel(index) : hold(index)
         case .forward: return forward(index)
+        case .hover:
+            return plan.rotors.joints.contains(index)
+                ? .free("a rotor, for which its thruster stands") : hold(index)
         case .reach:
             guard plan.anatomy.kind == .arm || plan.anatomy.kind == .hand else { return torque(index) }
             let path = plan.tip.map { robot.joints(to: $0.link) } ?? []

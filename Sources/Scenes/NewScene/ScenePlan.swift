@@ -18,6 +18,8 @@ struct ScenePlan {
         case reach
         /// It gets ahead, however it does.
         case forward
+        /// Rotors hold it in the air.
+        case hover
     }
 
     /// What moves a joint.
@@ -40,6 +42,8 @@ struct ScenePlan {
     /// Why the base is what it is, for a comment.
     let reason: String
     let task: Task
+    /// What pushes it, where it flies.
+    let rotors: RotorChoice
     /// The positions of all joints that actions of 0 command.
     private(set) var pose: [Double]
     /// The direction that the robot moves in when it moves ahead.
@@ -68,6 +72,7 @@ struct ScenePlan {
         let anatomy = RobotAnatomy(robot, at: zero)
         self.anatomy = anatomy
         (base, reason) = asked.map { ($0, "It was asked for.") } ?? Self.guess(robot, anatomy, zero)
+        rotors = RotorChoice(robot, at: zero)
         task = Self.task(of: anatomy.kind, base)
         tip = ReachingPose.tip(of: robot, anatomy)
         pose = zero
@@ -80,13 +85,15 @@ struct ScenePlan {
         case .reach:
             if anatomy.kind == .arm, let tip { pose = ReachingPose.find(robot, tip, from: zero) }
         case .drive: forward = WheelSpeeds(robot, anatomy, zero).forward
-        case .forward: break
+        case .forward, .hover: break
         }
         pose = robot.following(pose)
         let lowest = zip(robot.links, robot.linkPoses(positions: pose)).compactMap {
             robot.lowest(of: $0, at: $1)
         }
-        height = base == .fixed ? 0 : max(0, (1000 * -(lowest.min() ?? 0)).rounded(.up) / 1000)
+        height =
+            base == .fixed
+            ? 0 : task == .hover ? 1 : max(0, (1000 * -(lowest.min() ?? 0)).rounded(.up) / 1000)
         if task == .drive {
             let speeds = WheelSpeeds(robot, anatomy, pose)
             (speed, turning) = (speeds.speed, speeds.turning)
@@ -103,6 +110,7 @@ struct ScenePlan {
         case (.floating, .legged(let count)) where count > 2: .walk
         case (.floating, .biped): .stand
         case (.floating, .wheeled): .drive
+        case (.floating, .flyer): .hover
         case (.floating, _), (.planar, _): .forward
         }
     }
@@ -134,9 +142,10 @@ struct ScenePlan {
 
     /// Why there can be no scene for the robot; nil where there can.
     var refusal: String? {
-        if anatomy.kind == .flyer, base != .fixed {
+        if task == .hover {
+            guard !rotors.canHover else { return nil }
             return
-                "it flies (\(anatomy.grounds)), but nothing in its file pushes it: robot files have no thrusters, and Sinew has no actuator that pushes a link along its own axis; --base fixed writes a task for its joints alone"
+                "it flies (\(anatomy.grounds)), but \(rotors.rotors.count) of its links are called rotors or propellers, and fewer than three cannot hold it level: write a scene with thrusters: [{link: ..., range: [0, ...]}] yourself; --base fixed writes a task for its joints alone"
         }
         let isDriven = parts.contains { part in
             switch part {

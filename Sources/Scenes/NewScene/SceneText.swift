@@ -21,7 +21,7 @@ struct SceneText {
         switch plan.task {
         case .walk, .drive: 10
         case .reach: plan.anatomy.kind == .arm || plan.anatomy.kind == .hand ? 10 : 4
-        case .stand, .forward: 4
+        case .stand, .forward, .hover: 4
         }
     }
 
@@ -59,7 +59,20 @@ struct SceneText {
 
     // MARK: Joints
 
+    /// What a flyer has in place of motors.
+    private var thrusters: String {
+        var lines =
+            "\n# No joint has a motor; each rotor pushes along its z axis, by twice its share of the weight at most: actions of 0 hover.\n"
+            + "# moment is the drag of a rotor in N m for each N: neighbours turn against each other. Set both from your rotors.\nactuators: []\nthrusters:\n"
+        for rotor in plan.rotors.rotors {
+            lines +=
+                "  - {link: \(Scalar(rotor.name).yaml), range: [0, \(Self.digits(plan.rotors.force))], moment: \(rotor.moment)}\n"
+        }
+        return lines
+    }
+
     private var actuators: String {
+        guard plan.task != .hover else { return thrusters }
         var lines =
             "\n# One action per joint, in this order, each in [-1, 1]. armature is the inertia of a geared motor's rotor, in kg m².\nactuators:\n"
         for (index, part) in plan.parts.enumerated() {

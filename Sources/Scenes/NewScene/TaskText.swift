@@ -19,6 +19,7 @@ struct TaskText {
         case .drive: "Drive at a commanded velocity."
         case .reach: "Bring \(plan.anatomy.kind == .arm ? "the hand" : "the last link") to a target."
         case .forward: "Move forward without falling."
+        case .hover: "Hover at a place."
         }
     }
 
@@ -29,6 +30,7 @@ struct TaskText {
         case .drive: drive
         case .reach: ReachText(plan).text
         case .forward: forward
+        case .hover: hover
         }
     }
 
@@ -183,6 +185,43 @@ struct TaskText {
                   sac: {steps: 20000, hidden: [64, 64], batch: 128, layer_norm: true, n_step: 1, warm_up: 1000, updates_per_step: 2, initial_temperature: 0.1}
 
                 """
+    }
+
+    private var hover: String {
+        let height = SceneText.exact(plan.height)
+        return """
+            episode: {steps: 300}
+            reset:
+              base: {position: {uniform: 0.2}, orientation: {uniform: 0.2}, linear_velocity: {uniform: 0.2}, angular_velocity: {uniform: 0.3}}
+
+            """ + Self.observed + """
+                  - {term: base_position, noise: {uniform: 0.01}}    # of motion capture, or of a camera
+                """ + "\n" + Self.velocity + """
+                      - {term: base_angular_velocity, frame: base, noise: {uniform: 0.02}}
+                      - {term: projected_gravity, noise: {uniform: 0.01}}
+                      - {term: last_action}
+
+                    """ + Self.rewarded + """
+                      - {term: alive, weight: 1}
+                      - {term: link_position_l2, link: \(Scalar(robot.root.name).yaml), axis: x, weight: -1}
+                      - {term: link_position_l2, link: \(Scalar(robot.root.name).yaml), axis: y, weight: -1}
+                      - {term: base_height_l2, target: \(height), weight: -1}
+                      - {term: flat_orientation_l2, weight: -0.5}
+                      - {term: ang_vel_xy_l2, weight: -0.05}
+                      - {term: action_rate_l2, weight: -0.02}
+
+                    # What ends an episode.
+                    terminate:
+                      - {term: bad_orientation, above: 1}
+                      - {term: base_position, axis: x, outside: [-2, 2]}
+                      - {term: base_position, axis: y, outside: [-2, 2]}
+                      - {term: base_position, axis: z, outside: [0.2, 2]}
+
+                    evaluate: {every: 4000, episodes: 5}
+                    train:
+                      sac: {steps: 60000, hidden: [128, 128], batch: 128, layer_norm: true, normalise_observations: true, n_step: 1, warm_up: 1000, updates_per_step: 2, initial_temperature: 0.1}
+
+                    """
     }
 
     /// A task for what moves in ways that are not known, and for what moves in a plane: forward, upright.

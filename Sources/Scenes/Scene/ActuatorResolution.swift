@@ -46,7 +46,7 @@ struct ActuatorResolution {
         for (block, setting) in zip(joints, root["joints"]?.items ?? []) {
             for joint in named(block.joints, setting) { apply(block.properties, to: joint, setting) }
         }
-        if scene.actuators.isEmpty, !decoder.findings.hasErrors {
+        if scene.actuators.isEmpty, scene.thrusters.isEmpty, !decoder.findings.hasErrors {
             decoder.report(
                 root.place(of: "actuators"), "drives nothing",
                 robot.joints.isEmpty ? "the robot has no joint that moves" : "name joints")

@@ -34,12 +34,16 @@ public struct Scene: Sendable, Equatable {
     public internal(set) var terrainGrid: TerrainGrid?
     /// Boxes that do not move.
     public var obstacles: [Obstacle] = []
+    /// Bodies that move freely.
+    public var objects: [MovableObject] = []
     /// What touches what.
     public var contacts = ContactSettings()
     /// What the robot's meshes touch with.
     package var collision = CollisionChoice()
     /// What the elements of an action drive, in their order; a joint occurs at most once.
     public var actuators: [ActuatorSettings] = []
+    /// What pushes links, in the order of the action's last elements.
+    public var thrusters: [Thruster] = []
     /// What every joint has of its own, in the order of `robot.joints`; the scene's values, else the URDF's.
     public var joints: [JointProperties] = []
     /// Where an episode starts, before noise.
@@ -58,6 +62,8 @@ public struct Scene: Sendable, Equatable {
     public var curriculum: Curriculum?
     /// What the policy sees, in order: the deployment contract.
     public var observation: [ObservationEntry] = []
+    /// What the critic sees besides, in training alone.
+    public var criticObservation: [ObservationEntry] = []
     /// What the reward sums: weight times quantity.
     public var reward: [RewardEntry] = []
     /// The names of the reward's terms, each once: the second term of a type has a 2 behind its name, and so on.

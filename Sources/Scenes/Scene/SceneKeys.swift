@@ -48,6 +48,9 @@ extension Scene: Configurable {
         Key("ground", \.ground, .block, "The floor.", absent: "none"),
         Key("terrain", \.terrain, .block, "Uneven ground in place of the floor.", absent: "none"),
         Key("obstacles", \.obstacles, .list(of: .block), "Boxes that do not move."),
+        Key(
+            "objects", \.objects, .list(of: .block, count: 0...32).unlessEmpty(),
+            "Bodies beside the robot that can be pushed and lifted.", absent: "none"),
         Key("contacts", \.contacts, .block, "What touches what."),
     ]
 
@@ -55,7 +58,10 @@ extension Scene: Configurable {
         Key("collision", \.collision, .block, "What the robot's meshes touch with."),
         Key(
             "actuators", \.unresolved.actuators, .list(of: ActuatorBlock.format),
-            "What the action drives, in its order.", isRequired: true),
+            "The joints that the action drives, in its order.", isRequired: true),
+        Key(
+            "thrusters", \.thrusters, .list(of: .block, count: 0...64).unlessEmpty(),
+            "What pushes links, as rotors and jets do: the last elements of the action.", absent: "none"),
         Key(
             "joints", \.unresolved.joints, .list(of: .block),
             "What joints have of their own; values win over those of the robot's file."),
@@ -98,6 +104,10 @@ extension Scene: Configurable {
         Key(
             "observation", \.observation, .list(of: ObservationEntry.format),
             "What the policy sees, in order.", isRequired: true),
+        Key(
+            "critic_observation", \.criticObservation, .list(of: ObservationEntry.format).unlessEmpty(),
+            "What the critic of soft actor-critic sees besides, in training alone: what a simulation can tell and no robot.",
+            absent: "none"),
         Key(
             "reward", \.reward, .list(of: RewardEntry.format), "What the reward sums, per control step.",
             isRequired: true),

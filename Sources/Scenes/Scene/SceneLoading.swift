@@ -84,7 +84,9 @@ extension Scene {
         let root = try Self.tree(yaml, findings, options)
         var robotFindings: [Diagnostic] = []
         let robot = Self.robot(root, findings, options, &robotFindings)
-        let decoder = Decoder(findings: findings, context: robot)
+        let decoder = Decoder(
+            findings: findings,
+            context: robot.map { SceneNames(robot: $0, objects: SceneNames.objects(in: root)) })
         let name = file.pathName.withoutEnding
         var scene = Scene()
         (scene.name, scene.file, scene.source) = (name, file, root)

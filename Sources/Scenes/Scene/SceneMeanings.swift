@@ -94,6 +94,19 @@ struct SceneMeaning: Sendable {
                 "write [0, 0, -9.81]"
             )
         },
+        .refuse("objects", where: "two have one name, or one has that of a link") { scene in
+            var names = Set(scene.robot.frames.keys)
+            guard let twice = scene.objects.first(where: { !names.insert($0.name).inserted }) else {
+                return nil
+            }
+            return ("'\(twice.name)' is the name of another object or link", "give it a name of its own")
+        },
+        .warn("objects", where: "there is nothing for them to lie on") { scene in
+            guard let object = scene.objects.first, !scene.hasGround, scene.obstacles.isEmpty,
+                scene.physics.gravity.length > 0
+            else { return nil }
+            return ("object '\(object.name)' falls for ever", "add ground: {friction: 1}, or an obstacle")
+        },
         .warn("contacts.friction", where: "a coefficient is below the ground's, which wins") { scene in
             guard let ground = scene.ground?.friction,
                 let link = scene.contacts.friction.filter({ $0.value < ground }).keys.min(),
@@ -114,6 +127,19 @@ struct SceneMeaning: Sendable {
     ]
 
     private static let joints: [SceneMeaning] = [
+        .refuse("thrusters", where: "two push at one link, or one pushes what stands still") { scene in
+            var names: Set<String> = []
+            if let twice = scene.thrusters.first(where: { !names.insert($0.name).inserted }) {
+                return (
+                    "two thrusters push '\(twice.link.name)'",
+                    "give the second a link of its own: a fixed joint makes one"
+                )
+            }
+            guard scene.base == .fixed, let still = scene.thrusters.first(where: { $0.link.link == 0 }) else {
+                return nil
+            }
+            return ("link '\(still.link.name)' stands still: base is fixed", "set base: floating")
+        },
         .warn("joints", where: "an effort limit is given to a joint that nothing drives") { scene in
             let driven = Set(scene.actuators.map(\.joint))
             for block in scene.unresolved.joints where block.properties["effort_limit"] != nil {
@@ -210,6 +236,13 @@ struct SceneMeaning: Sendable {
                 "remove the term, or use another scale"
             )
         },
+        .refuse("critic_observation", where: "a term's scale is 0") { scene in
+            guard let entry = scene.criticObservation.first(where: { $0.scale == 0 }) else { return nil }
+            return (
+                "'\(type(of: entry.anyTerm).name)' has a scale of 0: it is always 0 to the critic",
+                "remove the term, or use another scale"
+            )
+        },
         .refuse("reward", where: "every weight is 0") { scene in
             guard !scene.reward.isEmpty, scene.reward.allSatisfy({ $0.weight == 0 }) else { return nil }
             return ("every weight is 0: all actions are worth the same", "give a term a weight")
@@ -233,7 +266,8 @@ extension Scene {
     /// Whether a term needs this of the scene.
     fileprivate func needs(_ need: TermNeed) -> Bool {
         let entries =
-            observation as [any TermEntry] + reward as [any TermEntry] + termination as [any TermEntry]
+            observation as [any TermEntry] + criticObservation as [any TermEntry]
+            + reward as [any TermEntry] + termination as [any TermEntry]
         return entries.contains { type(of: $0.anyTerm).needs.contains(need) }
     }
 }

@@ -45,14 +45,22 @@ struct StartChecks {
         let tilt = Quaternion(angle: -(scene.ground?.slope ?? 0), about: Vector3(0, 1, 0))
         let normal = tilt.rotate(Vector3(0, 0, 1))
         var deepest: (depth: Double, link: String) = (Self.allowedDepth, "")
+        func depth(_ shape: Shape, at placed: Pose) -> Double {
+            shape.reach(along: placed.orientation.inverse.rotate(normal)) - placed.position.dot(normal)
+        }
         for (link, pose) in zip(scene.robot.links, poses) {
             for shape in link.shapes {
-                let placed = pose * shape.origin
-                let depth =
-                    shape.geometry.reach(along: placed.orientation.inverse.rotate(normal))
-                    - placed.position.dot(normal)
+                let depth = depth(shape.geometry, at: pose * shape.origin)
                 if depth > deepest.depth { deepest = (depth, shape.link) }
             }
+        }
+        for (index, object) in scene.objects.enumerated() {
+            let depth = depth(object.shape, at: object.placement.pose)
+            guard depth > Self.allowedDepth else { continue }
+            decoder.warn(
+                root.place(of: "objects"),
+                "object '\(object.name)' (the \(index + 1). of them) starts \(depth.digits) m deep in the ground and will be thrown out",
+                "raise its position")
         }
         guard !deepest.link.isEmpty, !(scene.base == .fixed && deepest.link == scene.robot.root.name) else {
             return

@@ -110,7 +110,7 @@ extension ContactSettings: Configurable {
 
     /// Friction belongs to shapes by the name of the link that has them in the file.
     package func check(_ setting: Setting, _ decoder: Decoder) {
-        guard let robot = decoder.context as? Robot else { return }
+        guard let robot = decoder.robot else { return }
         let names = Set(robot.links.flatMap { $0.shapes.map(\.link) })
         for link in friction.keys.sorted() where !names.contains(link) {
             decoder.report(

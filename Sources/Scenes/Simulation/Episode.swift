@@ -37,6 +37,10 @@ struct Episode {
     /// What each observation term with a bias, a delay or a history remembers.
     var sensors: [SensorMemory]
 
+    /// Whether there are thrusters, and the factor of their forces.
+    var hasThrusters = false
+    var thrustScale = 1.0
+
     /// All of it as numbers, in a fixed order.
     var numbers: [Double] {
         var numbers = [
@@ -46,6 +50,7 @@ struct Episode {
         numbers += lastAction + action + commandHistory.flatMap { $0 } + memory.flatMap { $0 }
         if let turn = targetOrientation { numbers += [turn.w, turn.x, turn.y, turn.z] }
         if let origin { numbers += [origin.x, origin.y, origin.z, Double(terrainRow)] }
+        if hasThrusters { numbers.append(thrustScale) }
         for sensor in sensors { numbers += sensor.numbers }
         return numbers
     }
@@ -86,6 +91,7 @@ struct Episode {
             }
             (origin, terrainRow) = (Vector3(place[0], place[1], place[2]), row)
         }
+        if hasThrusters { thrustScale = next(1)[0] }
         for index in sensors.indices {
             guard sensors[index].take(next(sensors[index].numbers.count)) else { return false }
         }

@@ -13,10 +13,10 @@ extension SimulatedEnvironment {
         scratch.removeAll(keepingCapacity: true)
         let isFirst = state.episode.step == 0
         // By index: taking an entry out of the array would retain all that it holds.
-        for index in scene.observation.indices {
+        for index in observed.indices {
             let start = scratch.count
-            try scene.observation[index].term.measure(state, into: &scratch)
-            guard scene.observation[index].remembers else {
+            try observed[index].term.measure(state, into: &scratch)
+            guard observed[index].remembers else {
                 change(&scratch, from: start, index)
                 continue
             }
@@ -30,8 +30,8 @@ extension SimulatedEnvironment {
 
     /// Noise, clip and scale of an entry.
     private func change(_ scratch: inout [Double], from start: Int, _ entry: Int) {
-        let (noise, clip) = (scene.observation[entry].noise, scene.observation[entry].clip)
-        let scale = scene.observation[entry].scale
+        let (noise, clip) = (observed[entry].noise, observed[entry].clip)
+        let scale = observed[entry].scale
         if noise == .none, clip == nil, scale == 1 { return }
         for index in start..<scratch.count {
             var value = scratch[index] + noise.draw(using: &random)

@@ -5,7 +5,7 @@ package import Geometry
 package import Physics
 internal import Robots
 
-/// Where a robot is, and what acted on it, as another simulator has it.
+/// Where a robot and the objects are, and what acted on it, as another simulator has it.
 package struct OutsideState: Sendable {
     /// The pose and velocity of a moving base; nil for a fixed one.
     package var base: BaseState?
@@ -13,16 +13,19 @@ package struct OutsideState: Sendable {
     package var positions: [Double]
     /// One for each joint, rad/s or m/s.
     package var velocities: [Double]
+    /// The poses and velocities of the objects.
+    package var objects: [BaseState]
     /// What drives did in the last physics step, one for each joint, N m or N.
     package var efforts: [Double]
     /// The sums of contact forces, mean over the step, one for each geom of the world, N.
     package var geomForces: [Vector3]
 
     package init(
-        base: BaseState?, positions: [Double], velocities: [Double], efforts: [Double], geomForces: [Vector3]
+        base: BaseState?, positions: [Double], velocities: [Double], objects: [BaseState] = [],
+        efforts: [Double], geomForces: [Vector3]
     ) {
         (self.base, self.positions, self.velocities) = (base, positions, velocities)
-        (self.efforts, self.geomForces) = (efforts, geomForces)
+        (self.objects, self.efforts, self.geomForces) = (objects, efforts, geomForces)
     }
 }
 
@@ -67,10 +70,12 @@ extension SimulatedEnvironment {
     ) -> Step {
         guard let found, found.efforts.count == scene.robot.joints.count,
             found.geomForces.count == physics.definition.geoms.count,
+            found.objects.count == scene.objects.count,
             (found.efforts + found.geomForces.flatMap(\.components)).allSatisfy(\.isFinite)
         else { return diverge(into: &observation) }
         do {
             try world.place(base: found.base, positions: found.positions, velocities: found.velocities)
+            for (index, object) in found.objects.enumerated() { try world.place(object: index, at: object) }
             (outside.efforts, outside.ofGeoms) = (found.efforts, found.geomForces)
             return try finishStep(into: &observation)
         } catch {
@@ -92,7 +97,8 @@ extension SimulatedEnvironment {
                 angularVelocity: reading.angularVelocity(ofLink: 0))
             return OutsideState(
                 base: scene.base == .fixed ? nil : base, positions: reading.jointPositions,
-                velocities: reading.jointVelocities, efforts: reading.jointEfforts,
+                velocities: reading.jointVelocities, objects: objectStates(in: reading),
+                efforts: reading.jointEfforts,
                 geomForces: try physics.definition.geoms.indices.map { geom throws(PhysicsError) in
                     try world.contactForce(onGeom: geom)
                 })

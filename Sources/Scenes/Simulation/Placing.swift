@@ -5,7 +5,7 @@ package import Physics
 internal import Robots
 
 extension SimulatedEnvironment {
-    /// Puts the robot somewhere within the episode that runs, as if the step done last had left it there.
+    /// Puts the robot somewhere within the episode that runs, as if the step done last had left it there; objects stay.
     ///
     /// - Parameters:
     ///   - base: the pose and velocity of a moving base; nil for a fixed one.
@@ -23,9 +23,11 @@ extension SimulatedEnvironment {
     /// The joints and links as they were read after the last step.
     package var reading: WorldReading { state.after.reading }
 
-    /// The poses of all links of the robot in the world, in its order.
+    /// The poses in the world of all links of the robot, in its order, and then of the objects.
     package var linkPoses: [Pose] {
-        scene.robot.links.indices.map { state.after.pose(of: LinkFrame(name: "", link: $0)) }
+        (0..<scene.robot.links.count + scene.objects.count).map {
+            state.after.pose(of: LinkFrame(name: "", link: $0))
+        }
     }
 
     /// The control steps of the episode that runs.

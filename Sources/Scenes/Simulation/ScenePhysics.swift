@@ -10,18 +10,23 @@ struct ScenePhysics {
     /// The difference between a link's index in the robot and in the world: 1 for a fixed base, whose root is part of
     /// the world; 0 otherwise.
     let linkShift: Int
-    /// The geoms of the robot by the name of the link that holds them in the URDF.
+    /// The geoms of the robot by the name of the link that holds them in the URDF, and those of objects by their names.
     let geomsOfLink: [String: [Int]]
     /// The geoms that stand still: ground, obstacles, and a fixed root's shapes.
     let staticGeoms: [Int]
-    /// Of these what is no part of the robot, which sensors see.
+    /// What is no part of the robot, which sensors see: of these, and objects.
     let surroundings: [Int32]
+    /// What the thrusters do for one newton: to which body, and the force and torque in its frame.
+    let thrusts: [(body: Int, force: Vector3, torque: Vector3)]
+    /// The bodies that they push.
+    let pushedBodies: [Int]
     /// The pairs of the robot's links that never touch each other, for they do at the start already.
     let touchingAtStart: [LinkPair]
 
     init(_ scene: Scene) {
         var builder = Builder(scene)
         builder.addLinks()
+        builder.addObjects()
         builder.addJoints()
         builder.addGeoms()
         builder.addPairs()
@@ -30,6 +35,12 @@ struct ScenePhysics {
         linkShift = builder.linkShift
         geomsOfLink = builder.geomsOfLink
         surroundings = builder.geoms.indices.filter { builder.geoms[$0].link == nil }.map(Int32.init)
+        let shift = builder.linkShift
+        thrusts = scene.thrusters.map { thruster in
+            let wrench = thruster.wrench(on: scene.robot.links[thruster.link.link].properties)
+            return (thruster.link.link - shift, wrench.force, wrench.torque)
+        }
+        pushedBodies = Set(thrusts.map(\.body)).sorted()
         staticGeoms = builder.geoms.indices.filter { builder.definition.geoms[$0].link == nil }
     }
 
@@ -71,6 +82,14 @@ struct ScenePhysics {
             }
         }
 
+        mutating func addObjects() {
+            for object in scene.objects {
+                definition.links.append(
+                    LinkDefinition(properties: object.properties, pose: object.placement.pose))
+            }
+            definition.objectCount = scene.objects.count
+        }
+
         mutating func addJoints() {
             for (index, joint) in scene.robot.joints.enumerated() {
                 let pose = poses[joint.child]
@@ -104,6 +123,13 @@ struct ScenePhysics {
                             link: index, name: shape.link,
                             friction: scene.friction(of: shape), mask: shape.mask))
                 }
+            }
+            for (index, object) in scene.objects.enumerated() {
+                geomsOfLink[object.name, default: []].append(geoms.count)
+                // To the robot it is as what surrounds it.
+                add(
+                    .solid(object.shape), body: scene.robot.links.count - linkShift + index, .identity,
+                    Surface(friction: object.friction))
             }
             if let ground = scene.ground {
                 let tilt = Quaternion(angle: -ground.slope, about: .init(0, 1, 0))

@@ -7,14 +7,10 @@ internal import Robots
 
 extension Scene {
     /// What an environment of this scene observes, element by element, in the order of the terms.
-    public var observationSpace: Space {
-        Space(
-            observationElements.map {
-                .init(
-                    name: $0.name, unit: $0.unit, low: $0.low, high: $0.high, frame: $0.frame?.rawValue,
-                    joint: $0.joint, body: $0.link)
-            })
-    }
+    public var observationSpace: Space { Space(observationElements) }
+
+    /// What it can show a critic besides, likewise.
+    public var criticSpace: Space { Space(criticElements) }
 
     /// An actuator as the environment's users see it: what the policy's number commands, in which unit and range.
     func actuator(_ settings: ActuatorSettings) -> Actuator {
@@ -37,5 +33,16 @@ extension Scene {
         let commands = settings.commands(under: properties)
         (actuator.low, actuator.high) = (commands.low, commands.high)
         return actuator
+    }
+}
+
+extension Space {
+    fileprivate init(_ elements: [ObservationElement]) {
+        self.init(
+            elements.map {
+                .init(
+                    name: $0.name, unit: $0.unit, low: $0.low, high: $0.high, frame: $0.frame?.rawValue,
+                    joint: $0.joint, body: $0.link)
+            })
     }
 }

@@ -131,6 +131,7 @@ public struct ShapeOverlap: Sendable, Equatable {
     public static func deepest(atStartOf scene: Scene) throws -> ShapeOverlap? {
         var still = scene
         still.reset = scene.reset.silent
+        for index in still.objects.indices { still.objects[index].reset = .init() }
         let environment = try SimulatedEnvironment(still, random: RandomStream(seed: 0, .environment))
         var rollOut = RollOut(environment)
         try rollOut.reset()
@@ -165,14 +166,16 @@ extension SimulatedEnvironment {
         return energy.kinetic + energy.potential
     }
 
-    /// Whether any link was touched in the last step.
+    /// Whether any link of the robot was touched in the last step.
     fileprivate var isTouched: Bool {
-        physics.definition.links.indices.contains { state.after.reading.contactForce(onLink: $0).length > 0 }
+        physics.definition.links.indices.dropLast(scene.objects.count).contains {
+            state.after.reading.contactForce(onLink: $0).length > 0
+        }
     }
 
     fileprivate static let groundName = "the ground"
 
-    /// What a geom is to people: the link that has it in the URDF, the ground, or an obstacle.
+    /// What a geom is to people: the link that has it in the URDF, the object, the ground, or an obstacle.
     fileprivate func name(ofGeom geom: Int) -> String {
         if let link = physics.geomsOfLink.first(where: { $0.value.contains(geom) }) { return link.key }
         let shapes = physics.geomsOfLink.values.reduce(0) { $0 + $1.count }

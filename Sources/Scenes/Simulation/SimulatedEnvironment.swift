@@ -13,6 +13,8 @@ public final class SimulatedEnvironment: Environment {
     public let scene: Scene
     /// What `reset` and `step` write: the scene's observation terms, in order.
     public let observationSpace: Space
+    /// What is written behind it once ``showCritic()`` was called.
+    public let criticSpace: Space
     /// What `step` takes: one number per actuator of the scene, in order.
     public let actuators: [Environments.Actuator]
     /// The rates of control and physics.
@@ -28,6 +30,8 @@ public final class SimulatedEnvironment: Environment {
     package let state: SceneState
     /// What another simulator's contacts did, where it moves the robot.
     let outside = OutsideForces()
+    /// What is observed now: the policy's terms, then the critic's where they are shown.
+    private(set) var observed: [ObservationEntry]
     /// The numbers of an observation, before they become floats.
     var scratch: [Double] = []
     /// The numbers of a termination term.
@@ -58,7 +62,9 @@ public final class SimulatedEnvironment: Environment {
         }
         self.world = world
         observationSpace = scene.observationSpace
-        actuators = scene.actuators.map { scene.actuator($0) }
+        criticSpace = scene.criticSpace
+        observed = scene.observation
+        actuators = scene.actuators.map { scene.actuator($0) } + scene.thrusters.map(\.actuator)
         timing = Timing(physicsStep: scene.physics.timeStep, substeps: scene.physics.substeps)
         let robot = RobotState(reading: world.makeReading(), linkShift: physics.linkShift)
         state = SceneState(
@@ -80,11 +86,16 @@ public final class SimulatedEnvironment: Environment {
             })
         rewardTermNames = scene.rewardTermNames
         rewardTerms = Array(repeating: 0, count: scene.reward.count)
-        commands = Array(repeating: 0, count: scene.robot.joints.count)
+        commands = Array(repeating: 0, count: scene.robot.joints.count + scene.thrusters.count)
         curriculumState = scene.curriculum.map { CurriculumState($0) }
         curriculumTerms = (scene.curriculum?.commands?.terms ?? []).compactMap { name in
             scene.reward.firstIndex { type(of: $0.anyTerm).name == name }
         }
+    }
+
+    /// Shows a critic what it sees alone, from the next reset on.
+    public func showCritic() {
+        observed = scene.observation + scene.criticObservation
     }
 
     /// Starts an episode: draws what differs from episode to episode, places the robot, and observes it.
@@ -120,7 +131,9 @@ public final class SimulatedEnvironment: Environment {
             outside.ofGeoms = nil
             try push()
             try told { commands, substeps throws(PhysicsError) in
-                try world.step(commands.span, substeps: substeps)
+                if !scene.thrusters.isEmpty { try thrust(commands) }
+                try world.step(
+                    commands.span.extracting(first: scene.robot.joints.count), substeps: substeps)
             }
             return try finishStep(into: &observation)
         } catch {
@@ -130,7 +143,7 @@ public final class SimulatedEnvironment: Environment {
 
     /// Takes the action of the step that begins.
     func take(_ action: Span<Float>) throws(SimulationError) {
-        precondition(action.count == scene.actuators.count, "an action of \(action.count) numbers")
+        precondition(action.count == scene.actionCount, "an action of \(action.count) numbers")
         precondition(!state.episode.isOver, "a step after the end of an episode")
         for index in action.indices where !action[index].isFinite {
             throw SimulationError.actionNotFinite(index: index)
@@ -170,13 +183,18 @@ public final class SimulatedEnvironment: Environment {
         return Step(reward: reward, isTerminated: isTerminated, isTruncated: isTruncated)
     }
 
-    /// What the joints are told in a control step, and for how many physics steps; an action that comes late leaves the ones before it
-    /// at work.
+    /// What the joints are told in a control step, the forces of thrusters behind them, and for how many physics steps; an action that
+    /// comes late leaves the ones before it at work.
     func told(_ move: (borrowing [Double], Int) throws(PhysicsError) -> Void) throws(PhysicsError) {
         // Joints without an actuator keep the zero that they began with.
         for index in scene.actuators.indices {
             commands[scene.actuators[index].joint] =
                 scene.actuators[index].command(state.episode.action[index])
+        }
+        for index in scene.thrusters.indices {
+            let action = state.episode.action[scene.actuators.count + index]
+            commands[scene.robot.joints.count + index] =
+                state.episode.thrustScale * scene.thrusters[index].force(action)
         }
         guard state.episode.commandHistory.count > 1 else {
             let held = commands

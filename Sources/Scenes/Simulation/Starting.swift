@@ -9,11 +9,12 @@ internal import Robots
 extension Episode {
     /// An episode of `scene` that has not begun.
     init(_ scene: Scene) {
-        lastAction = Array(repeating: 0, count: scene.actuators.count)
+        lastAction = Array(repeating: 0, count: scene.actionCount)
         action = lastAction
         let latency = scene.randomisation.latency?.upperBound ?? 0
         let depth = latency == 0 ? 1 : 2 + latency / scene.physics.substeps
-        let atStart = scene.robot.joints.map { _ in 0.0 }
+        let atStart = scene.robot.joints.map { _ in 0.0 } + scene.thrusters.map { $0.force(0) }
+        hasThrusters = !scene.thrusters.isEmpty
         commandHistory = Array(repeating: atStart, count: depth)
         for actuator in scene.actuators {
             for index in commandHistory.indices {
@@ -23,7 +24,7 @@ extension Episode {
         memory = scene.reward.map { Array(repeating: 0, count: $0.term.memorySize(in: scene)) }
         if scene.target?.isTurned == true { targetOrientation = .identity }
         if scene.terrainGrid != nil { origin = .zero }
-        sensors = scene.observation.map { SensorMemory($0, in: scene) }
+        sensors = (scene.observation + scene.criticObservation).map { SensorMemory($0, in: scene) }
     }
 }
 
@@ -55,6 +56,9 @@ extension SimulatedEnvironment {
                 try world.setDriveScale(strength.draw(using: &random), ofJoint: actuator.joint)
             }
         }
+        if !scene.thrusters.isEmpty, let strength = randomisation.motorStrength {
+            state.episode.thrustScale = strength.draw(using: &random)
+        }
         if let latency = randomisation.latency {
             state.episode.latency = latency.lowerBound + random.index(below: latency.count)
         }
@@ -64,8 +68,8 @@ extension SimulatedEnvironment {
             state.episode.targetOrientation = drawn.orientation
         }
         drawCommand()
-        for index in scene.observation.indices {
-            state.episode.sensors[index].begin(scene.observation[index], using: &random)
+        for index in observed.indices {
+            state.episode.sensors[index].begin(observed[index], using: &random)
         }
         if let push = randomisation.push { state.episode.stepsToPush = scene.steps(in: push.every) }
     }
@@ -83,10 +87,17 @@ extension SimulatedEnvironment {
 
     /// A start on level ground, on the terrain's.
     private func raised(_ start: BaseState?) -> BaseState? {
-        guard var start, let grid = scene.terrainGrid, let origin = state.episode.origin else { return start }
-        start.position = start.position + Vector3(origin.x, origin.y, 0)
-        start.position.z += grid.height(x: start.position.x, y: start.position.y)
+        guard var start else { return nil }
+        start.position = raised(start.position)
         return start
+    }
+
+    /// The same for a place.
+    func raised(_ place: Vector3) -> Vector3 {
+        guard let grid = scene.terrainGrid, let origin = state.episode.origin else { return place }
+        var place = place + Vector3(origin.x, origin.y, 0)
+        place.z += grid.height(x: place.x, y: place.y)
+        return place
     }
 
     /// Puts the robot at its start, with noise that takes no joint beyond its stops.
@@ -99,6 +110,7 @@ extension SimulatedEnvironment {
         }
         let velocities = noise.jointVelocities.map { $0.draw(using: &random) }
         try world.place(base: raised(startOfBase()), positions: positions, velocities: velocities)
+        try placeObjects()
     }
 
     private func startOfBase() -> BaseState? {

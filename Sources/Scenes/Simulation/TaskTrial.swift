@@ -101,6 +101,13 @@ package struct TargetTrial: Sendable, Equatable {
             let term = scene.reward.lazy.compactMap({ $0.term as? TargetDistance }).first
         else { return nil }
         link = term.link.name
+        var random = RandomStream(seed: seed, .environment)
+        let targets = (0..<64).map { _ in target.draw(in: scene, using: &random).position }
+        let start = scene.poseAtStart(of: term.link).position
+        farthest = targets.map { ($0 - start).length }.max() ?? 0
+        isPoint = targets.allSatisfy { $0 == targets[0] }
+        // How far it pushes an object, only a trial could show.
+        guard scene.objectIndex(of: term.link) == nil else { return }
         let robot = scene.robot
         let path = robot.joints(to: term.link.link)
         guard let first = path.first else { return nil }
@@ -108,7 +115,6 @@ package struct TargetTrial: Sendable, Equatable {
             (robot.linkPoses(base: scene.start.base, positions: positions)[term.link.link] * term.link.pose)
                 .position
         }
-        let start = place(scene.start.joints)
         let joint = robot.joints[first]
         let pivot =
             (robot.linkPoses(base: scene.start.base, positions: scene.start.joints)[joint.parent]
@@ -120,10 +126,6 @@ package struct TargetTrial: Sendable, Equatable {
                 (place(ReachingPose.sampled(robot, sample, path, from: scene.start.joints, within: .pi))
                     - pivot).length
             }.max() ?? 0
-        var random = RandomStream(seed: seed, .environment)
-        let targets = (0..<64).map { _ in target.draw(in: scene, using: &random).position }
-        farthest = targets.map { ($0 - start).length }.max() ?? 0
-        isPoint = targets.allSatisfy { $0 == targets[0] }
         let beyond = targets.count { ($0 - pivot).length > 1.02 * reach + 1e-3 }
         outOfReach = slides ? 0 : Double(beyond) / Double(targets.count)
     }

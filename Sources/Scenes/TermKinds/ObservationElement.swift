@@ -111,4 +111,7 @@ extension Distribution {
 extension Scene {
     /// The elements of the observation, in order.
     public var observationElements: [ObservationElement] { observation.flatMap { $0.elements(in: self) } }
+
+    /// What the critic sees behind them, element by element.
+    public var criticElements: [ObservationElement] { criticObservation.flatMap { $0.elements(in: self) } }
 }

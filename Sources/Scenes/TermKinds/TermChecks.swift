@@ -8,13 +8,15 @@ struct TermChecks {
     let scene: Scene
     let decoder: Decoder
 
-    /// Checks the three lists of a scene's file; one with errors of its own is left alone, for its entries are not all there.
+    /// Checks the lists of a scene's file; one with errors of its own is left alone, for its entries are not all there.
     func check(_ root: Setting) {
         check(scene.observation, root["observation"])
+        check(scene.criticObservation, root["critic_observation"])
         check(scene.reward, root["reward"])
         check(scene.termination, root["terminate"])
         checkStart(root["terminate"])
-        checkNames(root.place(of: "observation"))
+        checkNames(scene.observationElements, root.place(of: "observation"))
+        checkNames(scene.criticElements, root.place(of: "critic_observation"))
     }
 
     private func check(_ entries: [some TermEntry], _ list: Setting?) {
@@ -64,11 +66,11 @@ struct TermChecks {
         }
     }
 
-    private func checkNames(_ list: Setting) {
+    private func checkNames(_ elements: [ObservationElement], _ list: Setting) {
         guard !decoder.findings.hasErrors else { return }
         var names: Set<String> = []
         var twice: Set<String> = []
-        for element in scene.observationElements where !names.insert(element.name).inserted {
+        for element in elements where !names.insert(element.name).inserted {
             guard twice.insert(element.name).inserted else { continue }
             decoder.report(list, "'\(element.name)' is observed twice", "keep one")
         }

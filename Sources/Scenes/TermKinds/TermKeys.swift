@@ -32,7 +32,13 @@ extension Key where Root: Term {
     }
 
     static func link(_ path: any WritableKeyPath<Root, LinkFrame> & Sendable) -> Key {
-        Key("link", path, .link, "The link; links that were merged count too.", isRequired: true)
+        Key(
+            "link", path, .linkOrObject, "The link, links that were merged too, or an object.",
+            isRequired: true)
+    }
+
+    static func object(_ path: any WritableKeyPath<Root, LinkFrame> & Sendable) -> Key {
+        Key("object", path, .object, "The object, by its name in `objects`.", isRequired: true)
     }
 
     /// Links whose contacts are measured: each must have a shape of its own.
@@ -59,7 +65,7 @@ extension Decoder {
     /// Refuses joints that slide, where a term measures angles; all joints if it names none.
     func checkHinges(_ joints: [JointReference]?, _ setting: Setting) {
         // Names that were wrong are reported; they do not mean all.
-        guard joints != nil || setting["joints"] == nil, let robot = context as? Robot else { return }
+        guard joints != nil || setting["joints"] == nil, let robot = robot else { return }
         for joint in robot.references(joints) where robot.joints[joint.index].kind != .hinge {
             report(
                 setting["joints"] ?? setting, "joint '\(joint.name)' slides; it has no angle",

@@ -11,7 +11,7 @@ struct ActionAccL2: RewardTerm {
         "The sum of squares of a - 2b + c of the action's elements, b and c those of the last step and of the one before."
     static let synonyms = ["action_smoothness", "smoothness"]
 
-    func memorySize(in scene: Scene) -> Int { scene.actuators.count }
+    func memorySize(in scene: Scene) -> Int { scene.actionCount }
 
     func value(_ state: SceneState, memory: inout [Double]) -> Double {
         var sum = 0.0

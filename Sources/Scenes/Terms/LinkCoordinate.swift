@@ -25,7 +25,6 @@ struct LinkCoordinate: TerminationTerm, Quantity {
     }
 
     func valueAtStart(of scene: Scene) -> Double? {
-        let poses = scene.robot.linkPoses(base: scene.start.base, positions: scene.start.joints)
-        return (poses[link.link] * link.pose).position[axis]
+        scene.poseAtStart(of: link).position[axis]
     }
 }

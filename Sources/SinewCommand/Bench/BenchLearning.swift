@@ -90,9 +90,10 @@ private struct TrainingLoop {
         configuration.replayCapacity = 100_000
         warmUp = configuration.warmUp
         agent = try SACAgent(
-            observations: environment.observationSpace.count, actions: environment.actuators.count,
+            observations: environment.observationSpace.count,
+            criticObservations: environment.criticSpace.count, actions: environment.actuators.count,
             configuration: configuration, seed: 0, threads: threads)
-        rollOut = RollOut(environment)
+        rollOut = RollOut(environment, forCritic: agent.criticObservationCount > 0)
         try rollOut.reset()
     }
 

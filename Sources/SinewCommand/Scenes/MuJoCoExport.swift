@@ -19,7 +19,7 @@ struct MuJoCoExport {
         for note in written.notes { printError("note: \(note)") }
         guard OutputFile.isFile(file) else { return }
         print(
-            "wrote \(file): \(counted(scene.robot.links.count, "link")), \(counted(scene.robot.joints.count, "joint")), \(counted(scene.actuators.count, "actuator"))"
+            "wrote \(file): \(counted(scene.robot.links.count, "link")), \(counted(scene.robot.joints.count, "joint")), \(counted(scene.actionCount, "actuator"))"
         )
     }
 }

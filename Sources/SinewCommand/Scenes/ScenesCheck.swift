@@ -94,7 +94,7 @@ struct FileCheck {
             let scene = task.scene
             report.say(
                 "scene '\(scene.name)': robot '\(scene.robot.name)', \(counted(scene.observationElements.count, "observation")), "
-                    + "\(counted(scene.actuators.count, "action")), \(counted(scene.reward.count, "reward term"))"
+                    + "\(counted(scene.actionCount, "action")), \(counted(scene.reward.count, "reward term"))"
             )
             attempt(scene, &report)
         } catch let error as DescriptionError {

@@ -28,8 +28,9 @@ struct SceneSheet {
     /// All of it.
     var text: String {
         [
-            head, RobotTree(scene).text, observation, action, reward, termination, episode, training,
-        ].joined(separator: "\n")
+            head, RobotTree(scene).text, observation, criticObservation, action, reward, termination, episode,
+            training,
+        ].compactMap { $0 }.joined(separator: "\n")
     }
 
     // MARK: Parts
@@ -64,7 +65,9 @@ struct SceneSheet {
         } else {
             facts.append(("ground", "none"))
         }
-        for key in ["obstacles", "contacts"] { if let text = given(key) { facts.append((key, text)) } }
+        for key in ["obstacles", "objects", "contacts"] {
+            if let text = given(key) { facts.append((key, text)) }
+        }
         let touching = environment.linksTouchingAtStart.map { "\($0.first) and \($0.second)" }
         if !touching.isEmpty {
             facts.append(("", "links that touch at the start never do: " + touching.joined(separator: ", ")))
@@ -73,37 +76,53 @@ struct SceneSheet {
     }
 
     private var observation: String {
-        let elements = environment.observationSpace.elements
+        vector("observation", environment.observationSpace.elements, "in this order")
+    }
+
+    /// Nil where there is none.
+    private var criticObservation: String? {
+        guard !scene.criticObservation.isEmpty else { return nil }
+        return vector("critic_observation", environment.criticSpace.elements, "for the critic alone")
+    }
+
+    private func vector(_ key: String, _ elements: [Space.Element], _ words: String) -> String {
         let rows = elements.enumerated().map { index, element in
             [
                 "\(index)", element.name, element.unit, rangeWords(element.low, element.high),
                 element.frame.map { "\($0)'s axes" } ?? "",
             ]
         }
-        let terms = items("observation").map { $0.flowText }
-        return Layout.wrapped("observation: \(elements.count) numbers, in this order", indent: 2)
+        let terms = items(key).map { $0.flowText }
+        return Layout.wrapped("\(key): \(counted(elements.count, "number")), \(words)", indent: 2)
             + Layout.table(rows, right: [0])
             + "  terms\n" + terms.map { Layout.wrapped("    \($0)", indent: 6) }.joined()
     }
 
     private var action: String {
-        let rows = zip(environment.actuators, scene.actuators).enumerated().map { index, pair in
-            let (actuator, settings) = pair
-            let joint = scene.joints[settings.joint]
-            var numbers: [String] = []
-            if settings.drive.kind == .torque { numbers.append("gear \(settings.scale.short)") }
-            if let kp = actuator.kp { numbers.append("kp \(kp.short)") }
-            if let kd = actuator.kd { numbers.append("kd \(kd.short)") }
-            if let effort = joint.effortLimit {
-                numbers.append(
-                    "effort ≤ \(effort.short) \(scene.robot.joints[settings.joint].effortUnit)")
+        let rows =
+            zip(environment.actuators, scene.actuators).enumerated().map { index, pair in
+                let (actuator, settings) = pair
+                let joint = scene.joints[settings.joint]
+                var numbers: [String] = []
+                if settings.drive.kind == .torque { numbers.append("gear \(settings.scale.short)") }
+                if let kp = actuator.kp { numbers.append("kp \(kp.short)") }
+                if let kd = actuator.kd { numbers.append("kd \(kd.short)") }
+                if let effort = joint.effortLimit {
+                    numbers.append(
+                        "effort ≤ \(effort.short) \(scene.robot.joints[settings.joint].effortUnit)")
+                }
+                return [
+                    "\(index)", actuator.name, actuator.kind.rawValue,
+                    "\(rangeWords(actuator.low, actuator.high)) \(actuator.unit)",
+                    numbers.joined(separator: ", "),
+                ]
             }
-            return [
-                "\(index)", actuator.name, actuator.kind.rawValue,
-                "\(rangeWords(actuator.low, actuator.high)) \(actuator.unit)",
-                numbers.joined(separator: ", "),
-            ]
-        }
+            + environment.actuators.enumerated().dropFirst(scene.actuators.count).map { index, thruster in
+                [
+                    "\(index)", thruster.name, "thrust",
+                    "\(rangeWords(thruster.low, thruster.high)) \(thruster.unit)", "",
+                ]
+            }
         return Layout.wrapped(
             "action: \(counted(rows.count, "number")) in [-1, 1], and what it commands", indent: 2)
             + Layout.table(rows, right: [0])

@@ -18,11 +18,13 @@ struct PlannedRun {
     private let notes: [String]
 
     /// Finds out; throws what the run would be refused for.
-    init(_ command: TrainCommand) throws {
+    ///
+    /// Only a process that `writes` locks a run that goes on.
+    init(_ command: TrainCommand, writes: Bool = true) throws {
         let origin = try Origin(command)
         folder = RunFolder(try command.output ?? origin.folder(command))
         if command.resume, folder.isRun {
-            (recipe, scene, notes) = try Self.resumed(folder, command, origin)
+            (recipe, scene, notes) = try Self.resumed(folder, command, origin, writes: writes)
             isNew = false
         } else {
             if command.resume { try Self.checkFree(folder) }
@@ -67,9 +69,9 @@ struct PlannedRun {
 
     /// Takes up the run in the folder.
     private static func resumed(
-        _ folder: RunFolder, _ command: TrainCommand, _ origin: Origin
+        _ folder: RunFolder, _ command: TrainCommand, _ origin: Origin, writes: Bool
     ) throws -> (Recipe, LoadedScene, [String]) {
-        try folder.lockForWriting()
+        if writes { try folder.lockForWriting() }
         let recipe = try folder.readRecipe()
         let scene = try LoadedScene(of: folder, recipe)
         let today = origin.today(of: recipe, command.packages.finder)

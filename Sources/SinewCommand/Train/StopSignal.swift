@@ -22,9 +22,10 @@ enum StopSignal {
 
     /// Begins to listen.
     ///
-    /// A SIGHUP or SIGPIPE that the parent has this process ignore, as `nohup` does, stays ignored.
-    static func listen() {
-        for number in [SIGINT, SIGTERM] { signal(number) { StopSignal.take($0) } }
+    /// A SIGHUP or SIGPIPE that the parent has this process ignore, as `nohup` does, stays ignored. A rank listens to SIGUSR1 too, which
+    /// `mpirun` passes on without killing anybody a second later, as it does after the others.
+    static func listen(asRank isRank: Bool = false) {
+        for number in [SIGINT, SIGTERM] + (isRank ? [SIGUSR1] : []) { signal(number) { StopSignal.take($0) } }
         for number in [SIGHUP, SIGPIPE] {
             let before = signal(number) { StopSignal.take($0) }
             if unsafe unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) {

@@ -4,6 +4,7 @@ import Agents
 import ArgumentParser
 import Environments
 import Foundation
+import Networks
 import Scenes
 import Settings
 import Tasks
@@ -16,6 +17,15 @@ func readAlgorithm(_ name: String) throws -> Algorithm {
             "there is no such algorithm; \(NearestName.remedy(name, in: Algorithm.all.map(\.name)))")
     }
     return algorithm
+}
+
+/// Reads who does the updates of several ranks.
+func readUpdates(_ name: String) throws -> RankedWork.Updates {
+    guard let updates = RankedWork.Updates(rawValue: name) else {
+        let names = RankedWork.Updates.allCases.map(\.rawValue)
+        throw ValidationError("there is no such way; \(NearestName.remedy(name, in: names))")
+    }
+    return updates
 }
 
 struct TrainCommand: ParsableCommand {
@@ -93,6 +103,15 @@ struct TrainCommand: ParsableCommand {
     var threads: Int?
     @Flag(
         help:
+            "Share the run with the other processes that mpirun started: mpirun -n 4 sinew train SCENE --mpi."
+    )
+    var mpi = false
+    @Option(
+        help: "With --mpi, who does the updates: auto, spread or repeat; the result is the same.",
+        completion: .list(RankedWork.Updates.allCases.map(\.rawValue)), transform: readUpdates)
+    var mpiUpdates: RankedWork.Updates?
+    @Flag(
+        help:
             "Print one JSON document at the end, with --seeds a list, and nothing else, on standard output.")
     var json = false
     /// The process that trains several seeds and started this one, and the one of its seeds that this one trains.
@@ -112,12 +131,31 @@ struct TrainCommand: ParsableCommand {
         if seeds != nil, let threads, threads > 1 {
             throw ValidationError("--seeds gives each run one core; leave --threads out")
         }
+        if seeds != nil, mpi {
+            throw ValidationError("--mpi shares one run, --seeds trains several; leave one of them out")
+        }
+        if mpiUpdates != nil, !mpi { throw ValidationError("--mpi-updates is for --mpi alone") }
     }
 
     func run() throws {
         if let ofSeeds { return try one(of: ofSeeds).trainWatched() }
         if let seeds { return try train(seeds.seeds) }
+        if mpi { return try trainRanked() }
         try train()
+    }
+
+    /// As one of several ranks: what one cannot do ends all, and no process leaves before all are done.
+    private func trainRanked() throws {
+        let ranks = try CommandRanks()
+        do {
+            try train(ranks)
+        } catch let code as ExitCode {
+            ranks.finish()
+            throw code
+        } catch {
+            ranks.fail(error)
+        }
+        ranks.finish()
     }
 
     /// As the process of one of several seeds: what goes wrong is told to the one that watches, which says whose it is.
@@ -131,22 +169,30 @@ struct TrainCommand: ParsableCommand {
         }
     }
 
-    private func train() throws {
+    private func train(_ ranks: CommandRanks? = nil) throws {
         if watchedBy != nil { SeedWorker.outliveWatcher() }
-        let run = try PlannedRun(self)
-        if watchedBy == nil { run.printNotes() }
-        StopSignal.listen()
+        let isFirst = ranks?.isFirst ?? true
+        let run = try PlannedRun(self, writes: isFirst)
+        if watchedBy == nil, isFirst { run.printNotes() }
+        try ranks?.check(run)
+        StopSignal.listen(asRank: ranks != nil)
         let display = TrainingDisplay(opening: run.opening, isWatched: watchedBy != nil)
-        let watch = view ? try TrainingView(run, display, viewing) : nil
+        let watch = view && isFirst ? try TrainingView(run, display, viewing) : nil
         let observer: any TrainingObserver = watch ?? display
-        let trainer = try makeTrainer(run, observer)
+        let trainer = try makeTrainer(run, isFirst ? observer : nil, ranks)
         trainer.makeFilm = BestFilm(run: run).make
         // Only now: what is refused above leaves nothing behind.
-        try run.write()
-        if tensorboard { try run.folder.makeEvents() }
+        if isFirst {
+            try run.write()
+            if tensorboard { try run.folder.makeEvents() }
+        }
         watch?.start()
         defer { watch?.end() }
         let end = try trainer.run(isResumed: resume)
+        guard isFirst else {
+            if case .interrupted(let signal) = end { throw ExitCode(128 + signal) }
+            return
+        }
         display.finishLine()
         try report(end, trainer, run)
     }
@@ -160,14 +206,20 @@ struct TrainCommand: ParsableCommand {
     }
 
     /// Makes the trainer of a run, which writes nothing yet.
-    func makeTrainer(_ run: PlannedRun, _ observer: (any TrainingObserver)?) throws -> Trainer {
+    func makeTrainer(
+        _ run: PlannedRun, _ observer: (any TrainingObserver)?, _ ranks: CommandRanks? = nil
+    ) throws -> Trainer {
         let (recipe, scene) = (run.recipe, run.scene)
         let probe = try scene.makeEnvironment(.init(seed: 0, .environment))
-        let threads = threads ?? recipe.agent.threads(cores: ProcessInfo.processInfo.activeProcessorCount)
+        let team =
+            ranks?.team(recipe, threads: threads, updates: mpiUpdates ?? .measured)
+            ?? Team(
+                threads: threads
+                    ?? recipe.agent.threads(cores: ProcessInfo.processInfo.activeProcessorCount))
         let parent = watchedBy
         do {
             return try Trainer(
-                folder: run.folder, recipe: recipe, threads: threads,
+                folder: run.folder, recipe: recipe, team: team,
                 makeEnvironment: { try scene.makeEnvironment($0) },
                 makeContract: scene.makeContract(probe, version: sinewVersion), observer: observer,
                 stopSignal: { StopSignal.current ?? parent.flatMap { getppid() == $0 ? nil : SIGTERM } })

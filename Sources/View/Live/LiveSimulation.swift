@@ -49,7 +49,7 @@ final class LiveSimulation {
         environment = try exhibit.task.makeEnvironment(RandomStream(seed: exhibit.seed, .evaluation))
         feed = exhibit.feed
         rollOut = RollOut(environment)
-        held = Array(repeating: 0, count: scene.actuators.count)
+        held = Array(repeating: 0, count: scene.actionCount)
         (pose, base, seed) = (scene.start.joints, scene.start.base, exhibit.seed)
         (isMoving, isEndless) = (feed != nil, feed == nil)
         try rollOut.reset()
