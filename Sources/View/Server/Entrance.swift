@@ -56,10 +56,17 @@ struct Entrance: Sendable {
     /// A page from elsewhere whose name was turned to this machine (DNS rebinding) comes with its name.
     private func isOurs(_ asked: String) -> Bool {
         let name: Substring
+        let port: Substring
         if asked.hasPrefix("["), let end = asked.firstIndex(of: "]") {
             name = asked[asked.index(after: asked.startIndex)..<end]
+            port = asked[asked.index(after: end)...]
         } else {
             name = asked.prefix { $0 != ":" }
+            port = asked[name.endIndex...]
+        }
+        // What is asked stands in a header of the answer: behind the name nothing but a port may.
+        guard port.isEmpty || port.first == ":", port.utf8.dropFirst().allSatisfy({ 48...57 ~= $0 }) else {
+            return false
         }
         return name == "localhost" || name == host || NumericAddress.isNumeric(String(name))
     }

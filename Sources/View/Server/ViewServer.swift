@@ -73,8 +73,9 @@ package final class ViewServer: Sendable {
         }
         let connection = Connection(accepted)
         let name = ObjectIdentifier(connection)
+        // Under the lock: one that came while ``end()`` was at work is ended by it, or closed here.
         let isWelcome = connections.withLock { open in
-            guard open.count < Self.mostConnections else { return false }
+            guard open.count < Self.mostConnections, !isEnded.load(ordering: .acquiring) else { return false }
             open[name] = connection
             return true
         }
