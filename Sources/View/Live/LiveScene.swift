@@ -36,6 +36,8 @@ package final class LiveScene: Attraction, @unchecked Sendable {
     private static let mostWishes = 256
     /// How far apart pictures are, s.
     private static let framePeriod = 1.0 / 60
+    /// How long steps are done at a stretch, s.
+    private static let mostWork = 1.0 / 30
     /// How long the end of an episode is seen, s.
     private static let pause = 1.2
     /// How far the base goes before the ground is told anew, m.
@@ -58,6 +60,8 @@ package final class LiveScene: Attraction, @unchecked Sendable {
         change {
             onlookers.removeAll { $0 === onlooker }
             newcomers.removeAll { $0 === onlooker }
+            // A hand that has gone lets go; one of another page that pulls says so anew with its next picture.
+            wishes.append(.release)
         }
     }
 
@@ -139,7 +143,10 @@ package final class LiveScene: Attraction, @unchecked Sendable {
         for onlooker in heard.newcomers { greet(onlooker) }
         if !heard.wishes.isEmpty || !heard.newcomers.isEmpty { isStale = true }
         if !clock.isPaused, simulation.goesOn {
-            for _ in 0..<clock.takeSteps(of: simulation.period) where simulation.goesOn {
+            let (count, end) = (clock.takeSteps(of: simulation.period), StepClock.now + Self.mostWork)
+            for done in 0..<count where simulation.goesOn {
+                // Pictures and wishes do not wait for steps that take longer than there is time for them.
+                if done > 0, StepClock.now > end { break }
                 simulation.step()
                 isStale = true
             }
