@@ -47,7 +47,10 @@ struct ViewCommandTests {
         let place = try #require(address(of: process))
         #expect(process.printed.output == "\(place)\n")
         let looker = try look(at: place, into: folder["seen"])
-        while ((try? FileBytes.read(folder["seen"]).count) ?? 0) < 1000, looker.isRunning { usleep(10_000) }
+        let end = Date(timeIntervalSinceNow: 60)
+        while ((try? FileBytes.read(folder["seen"]).count) ?? 0) < 1000, looker.isRunning, Date() < end {
+            usleep(10_000)
+        }
         process.send(SIGINT)
         let outcome = try process.wait(atMost: 60)
         #expect(outcome.code == 0 && outcome.errors.contains("Ctrl-C ends it"), "\(outcome.errors)")
