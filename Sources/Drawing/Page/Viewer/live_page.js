@@ -78,7 +78,7 @@ class LivePage extends Look {
     this.sceneText = text;
     this.scene = scene;
     this.shown = {forces: false, velocity: scene.hasCommand, frames: false};
-    [this.views, this.episode, this.plots, this.curves] = [[], undefined, [], null];
+    [this.views, this.episode, this.plots, this.curves, this.grip.held] = [[], undefined, [], null, null];
     document.title = `${scene.scene} - Sinew`;
     at("scene-name").textContent = scene.scene;
     at("robot-name").textContent = [scene.robot, scene.label].filter((word) => word).join(", ");

@@ -20,15 +20,16 @@ class Look {
     this.renderer = null;
     try {
       this.renderer = Renderer.on(at("picture"));
-      this.say(this.renderer ? null : "This browser shows no WebGL 2, which the robot is drawn by. The plots are all there; for the robot take a recent Chrome, Firefox, Safari or Edge, with hardware acceleration or not.");
+      this.explain(this.renderer ? null : "This browser shows no WebGL 2, which the robot is drawn by. The plots are all there; for the robot take a recent Chrome, Firefox, Safari or Edge, with hardware acceleration or not.");
       if (this.renderer) this.models = new Models(this.renderer, this.scene);
     } catch (error) {
       this.renderer = null;
-      this.say(`The robot cannot be drawn: ${error.message}`);
+      this.explain(`The robot cannot be drawn: ${error.message}`);
     }
   }
 
-  say(text) {
+  /** Says in place of the picture why there is none; null where there is one. */
+  explain(text) {
     at("message").hidden = text === null;
     at("message").textContent = text ?? "";
     at("tools").hidden = text !== null;
