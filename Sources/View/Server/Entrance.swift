@@ -29,7 +29,8 @@ struct Entrance: Sendable {
     func answer(to head: RequestHead) -> Answer {
         guard head.method == "GET" else { return .refusal(405, "only GET is answered here") }
         guard let asked = head["host"], isOurs(asked) else {
-            return .refusal(403, "the address must have this machine's number, or localhost")
+            return .refusal(
+                403, "open this page by an IP address of this machine or by localhost, not by another name")
         }
         let path = head.target.split(separator: "?", omittingEmptySubsequences: false)[0]
         let parts = path.split(separator: "/", omittingEmptySubsequences: true)
