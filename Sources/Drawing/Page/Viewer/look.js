@@ -58,6 +58,10 @@ class Look {
   listenToLooks() {
     at("home").addEventListener("click", () => this.goHome());
     at("help").addEventListener("click", () => at("keys").showModal());
+    // After a press by mouse or finger keys are the page's again: the space bar pauses. Who came by the tab key stays on the button.
+    addEventListener("click", ({detail}) => {
+      if (detail > 0) setTimeout(() => !at("keys").open && document.activeElement.matches("button, input[type=checkbox]") && document.activeElement.blur());
+    });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
       inkCache = null;
       this.resize();
