@@ -21,10 +21,11 @@ struct EventLog {
         guard run.kind(of: RunFolder.events) == .folder else { return nil }
         let folder = try run.folder(RunFolder.events)
         let numbers = try folder.names.filter { $0.hasPrefix(Self.prefix) }.compactMap {
-            Int($0.dropFirst(Self.prefix.count).prefix { $0 != "." })
+            // Of ten digits at most, as ours are: what is longer is no number of a file.
+            UInt32($0.dropFirst(Self.prefix.count).prefix { $0 != "." })
         }
         // Files are read in the order of their names.
-        let number = "\((numbers.max() ?? 0) + 1)"
+        let number = "\(Int(numbers.max() ?? 0) + 1)"
         let digits = String(repeating: "0", count: max(0, 10 - number.count)) + number
         file = try GrowingFile(in: folder, "\(Self.prefix)\(digits).sinew")
         // In one piece: a process that is killed here leaves all of it or nothing.

@@ -132,7 +132,7 @@ struct PlotTests {
         }
         try write(terms: [(100, 1, -4), (200, 3, -2)], to: "a")
         try write(terms: [(100, 2, -6), (200, 5, -2)], to: "b")
-        try write(terms: [(100, 9, 1), (200, 9, 2)], to: "c")
+        try write(terms: [(100, 9, 1), (400, 9, 2)], to: "c")
         let curves = try json("a", "b", "c", "--rewards")
         #expect(
             curves.map { $0["column"] as? String }
@@ -150,6 +150,8 @@ struct PlotTests {
         let text = try String(contentsOfFile: folder["curves.svg"], encoding: .utf8)
         #expect(
             text.contains(">pendulum: sac, batch 16<") && text.contains(">near<") && text.contains(">far<"))
+        // Both axes of steps end where the longer run does.
+        #expect(text.split(separator: ">400<").count == 3)
         try makeRun("old", seed: 3, [(100, 1, 1)])
         expectFailure(
             65, "old: its evaluations.csv has no columns",

@@ -184,6 +184,19 @@ struct EventLogTests {
         }
     }
 
+    @Test func `files of others in the folder are no files of the run`() throws {
+        let run = try TestRun()
+        try run.folder.makeEvents()
+        let folder = run.folder.path + "/tensorboard"
+        let others = ["events.out.tfevents.\(Int.max).host", "events.out.tfevents..host", "notes.txt"]
+        for name in others { try Data().write(to: URL(fileURLWithPath: "\(folder)/\(name)")) }
+        try run.train()
+        let own = "events.out.tfevents.0000000001.sinew"
+        #expect(Set(Folder.names(at: folder)) == Set(others + [own]))
+        let events = try Self.events(FileBytes.read("\(folder)/\(own)"))
+        #expect(events.contains { $0.others["_hparams_/session_start_info"] != nil })
+    }
+
     @Test func `a run that was killed and goes on from an earlier checkpoint shows each point once`() throws {
         let run = try TestRun()
         try run.folder.makeEvents()

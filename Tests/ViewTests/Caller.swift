@@ -137,10 +137,15 @@ final class Caller {
         return (kind, Array(bytes[start..<start + length]))
     }
 
+    /// How long what is wanted is waited for, s: a simulation that goes on sends pictures for ever.
+    private static let patience = 120.0
+
     /// The next text of a kind that satisfies a condition, as JSON.
     func text(_ kind: String, where isWanted: ([String: Any]) -> Bool = { _ in true }) throws -> [String: Any]
     {
+        let end = Date(timeIntervalSinceNow: Self.patience)
         while true {
+            guard Date() < end else { throw Failed() }
             let (opcode, payload) = try next()
             guard opcode == 1 else { continue }
             let json = try JSONSerialization.jsonObject(with: Data(payload)) as? [String: Any]
@@ -150,7 +155,9 @@ final class Caller {
 
     /// The next moment that satisfies a condition, as numbers.
     func moment(where isWanted: ([Float]) -> Bool = { _ in true }) throws -> [Float] {
+        let end = Date(timeIntervalSinceNow: Self.patience)
         while true {
+            guard Date() < end else { throw Failed() }
             let (opcode, payload) = try next()
             guard opcode == 2 else { continue }
             let numbers = stride(from: 0, to: payload.count, by: 4).map { at in

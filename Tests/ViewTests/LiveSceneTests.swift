@@ -43,6 +43,10 @@ struct LiveSceneTests {
         func place(_ link: Int, _ moment: [Float]) -> [Float] {
             Array(moment[(3 + 7 * link)..<(6 + 7 * link)])
         }
+        /// How a link is turned in a moment: w, x, y, z.
+        func turn(_ link: Int, _ moment: [Float]) -> [Float] {
+            Array(moment[(6 + 7 * link)..<(10 + 7 * link)])
+        }
         /// Where a joint is.
         func joint(_ index: Int, _ moment: [Float]) -> Float {
             moment[3 + 7 * links + (task.scene.target == nil ? 0 : 7) + index]
@@ -66,7 +70,7 @@ struct LiveSceneTests {
         #expect(show.hello["scene"] as? String == "hopper" && show.hello["hasPolicy"] as? Bool == false)
         let robot = show.task.scene.robot
         let knee = try #require(robot.joint(named: "leg"))
-        let start = try show.caller.moment()
+        _ = try show.caller.moment()
         show.caller.say("joint \(knee) -1")
         let bent = try show.caller.moment { abs(show.joint(knee, $0) + 1) < 1e-5 }
         var positions = show.task.scene.start.joints
@@ -76,10 +80,13 @@ struct LiveSceneTests {
             for (seen, true_) in zip(show.place(link, bent), pose.position.components) {
                 #expect(abs(Double(seen) - true_) < 1e-4)
             }
+            // Of two rotations that are one, the product of their numbers is 1 or -1.
+            let turn = pose.orientation
+            let product = zip(show.turn(link, bent), [turn.w, turn.x, turn.y, turn.z]).reduce(0) {
+                $0 + Double($1.0) * $1.1
+            }
+            #expect(abs(abs(product) - 1) < 1e-4)
         }
-        #expect(
-            show.place(robot.joints[knee].child, bent) != show.place(robot.joints[knee].child, start)
-                || bent != start)
         show.caller.say("joint \(knee) 9")
         let upper = Float(try #require(robot.joints[knee].upper))
         _ = try show.caller.moment { abs(show.joint(knee, $0) - upper) < 1e-5 }
@@ -164,6 +171,39 @@ struct LiveSceneTests {
         _ = try show.caller.moment { $0[4] > pulled[4] + 0.3 }
     }
 
+    @Test func `a blow changes the speed by what is asked, however long a step is`() throws {
+        let show = try Show("quadruped", overrides: ["physics.substeps=50"])
+        show.caller.say("height 20")
+        show.caller.say("move")
+        _ = try show.caller.moment { $0[0] > 0 }
+        show.caller.say("kick 0 2")
+        // In the air; the legs lag behind a little.
+        let first = try show.caller.moment { $0[0] > 0.9 }
+        let second = try show.caller.moment { $0[0] > first[0] }
+        let speed = (second[4] - first[4]) / (second[0] - first[0])
+        #expect(abs(speed - 2) < 0.6, "\(speed) m/s")
+    }
+
+    @Test func `who goes away while they pull lets go`() throws {
+        let show = try Show("quadruped")
+        show.caller.say("move")
+        let before = try show.caller.moment { $0[0] > 0.1 }
+        func lift() throws {
+            let other = try Caller(show.server.address)
+            _ = try other.upgrade()
+            other.say("pull 0 0 0 0 \(before[3]) \(before[4]) \(before[5] + 0.8)")
+            _ = try other.moment { $0[5] > before[5] + 0.3 }
+        }
+        try lift()
+        _ = try show.caller.moment { $0[5] > before[5] + 0.3 }
+        // It falls, and stays below: a pull swings, and would lift it again.
+        let landed = try show.caller.moment { $0[5] < before[5] + 0.1 }
+        _ = try show.caller.moment {
+            #expect($0[5] < before[5] + 0.5)
+            return $0[0] > landed[0] + 1.5
+        }
+    }
+
     @Test func `a command is followed until the scene has its own again`() throws {
         let show = try Show("quadruped")
         let commands = try #require(show.hello["commands"] as? [[Double]])
@@ -187,7 +227,7 @@ struct LiveSceneTests {
     }
 
     @Test func `what diverges is told, and a reset goes on`() throws {
-        // A spring of contacts that no step of this length bears.
+        // A pull so far beside the link that no step of this length bears its torque.
         let show = try Show("pendulum")
         show.caller.say("pause")
         show.caller.say("move")

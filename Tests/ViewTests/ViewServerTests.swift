@@ -75,6 +75,7 @@ struct ViewServerTests {
         }
         for bad in [
             "evil.example", "localhost.evil.example:80", "127.0.0.1.evil.example", "", "[::1", "127.1x",
+            "localhost:9; script-src *", "localhost:9\nX-Injected: yes", "[::1].evil.example", "[::1]5",
         ] {
             #expect(try get(host: "Host: \(bad)\r\n").hasPrefix("HTTP/1.1 403"))
         }

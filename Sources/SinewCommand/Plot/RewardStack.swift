@@ -54,7 +54,7 @@ struct RewardStack {
         }
     }
 
-    /// A panel for each, all on one scale and with one colour for each term.
+    /// A panel for each, all with the same axes and one colour for each term.
     static func panels(_ stacks: [RewardStack], _ scene: String, x label: String) -> [Panel] {
         var sizes: [(name: String, size: Double)] = []
         for term in stacks.flatMap(\.terms) {
@@ -74,9 +74,10 @@ struct RewardStack {
             [$0.y, $0.band?.lowerBound ?? $0.y, $0.band?.upperBound ?? $0.y]
         }
         let scale = Ticks(Axis("", showsZero: true), showing: ends).range
+        let across = Ticks(Axis("", showsZero: true), showing: stacks.flatMap(\.places)).range
         return zip(stacks, drawn).map { stack, series in
             Panel(
-                stacks.count > 1 ? "\(scene): \(stack.label)" : scene, x: Axis(label, showsZero: true),
+                stacks.count > 1 ? "\(scene): \(stack.label)" : scene, x: Axis(label, range: across),
                 y: Axis("mean return", range: scale), series: series)
         }
     }

@@ -34,7 +34,8 @@ struct ViewCommand: ParsableCommand {
         completion: .scenes)
     var scene: String?
     @Option(
-        parsing: .unconditional, help: "The seed of the first episode.", transform: whole(0...UInt64.max))
+        parsing: .unconditional, help: "The seed of the first episode (default: 0).",
+        transform: whole(0...UInt64.max))
     var seed: UInt64 = 0
     @OptionGroup var viewing: ViewOptions
     @OptionGroup var packages: PackageOptions
@@ -71,7 +72,7 @@ struct ViewCommand: ParsableCommand {
             )
         }
         let source = try PolicySource(path: named)
-        let task = try source.scene(scene)
+        let task = try askedScene() ?? source.scene(nil)
         try checkFit(source.file, in: task, named)
         let feed = SinglePolicy(source.file.network, label: source.file.origin)
         return Exhibit(
@@ -92,16 +93,21 @@ struct ViewCommand: ParsableCommand {
         let look: EpisodeScene
         if FileKind(at: folder.bestPolicy) != nil {
             let source = try PolicySource(path: folder.path)
-            task = try source.scene(scene)
+            task = try askedScene() ?? source.scene(nil)
             try checkFit(source.file, in: task, folder.path)
             look = try source.shown(task, isAsked: scene != nil)
         } else {
-            task = try scene.map { try LoadedScene(named: $0) } ?? LoadedScene(of: folder, recipe)
+            task = try askedScene() ?? LoadedScene(of: folder, recipe)
             look = task.shown()
         }
         return Exhibit(
             task, look: look, label: folder.path.pathName, feed: FolderPolicy(folder),
             run: (folder, recipe.agent.steps), seed: seed)
+    }
+
+    /// The scene of --scene, with the meshes that its robot finds by --package.
+    private func askedScene() throws -> LoadedScene? {
+        try scene.map { try LoadedScene(named: $0, meshes: packages.finder) }
     }
 
     private func checkFit(_ policy: PolicyFile, in task: LoadedScene, _ name: String) throws {

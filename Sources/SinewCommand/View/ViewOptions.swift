@@ -8,7 +8,7 @@ import View
 struct ViewOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The number of this machine to be looked at by (default: 127.0.0.1, which only this machine reaches).",
+            "The IP address to listen on (default: 127.0.0.1, which only this machine reaches).",
             valueName: "address"))
     var host: String?
     @Option(
@@ -28,7 +28,7 @@ struct ViewOptions: ParsableArguments {
 extension ViewServer {
     /// Says where it is looked at: on standard output where that is all that is printed there.
     func announce(_ what: String, onOutput: Bool) {
-        printError("\(what) is shown at the address below, whose token is its key")
+        printError("to see \(what), open this address in a browser; it contains a secret token")
         if isOpen {
             printError(
                 "any machine that reaches this one and has the address may look and push; nothing is encrypted",

@@ -40,7 +40,7 @@ package final class NewestPolicy: PolicyFeed {
         newest.withLock {
             $0 = ShownPolicy(
                 version: ($0?.version ?? 0) + 1,
-                label: "policy of step \(step), mean return \(mean.threeDigits)", network: network)
+                label: "policy of step \(step), mean return \(mean.short)", network: network)
         }
     }
 
@@ -53,14 +53,14 @@ extension PolicyFile {
     /// When it was learned, and how good it is.
     package var origin: String {
         let training = contract.training
-        let mean = training.meanReturn.map { ", mean return \($0.threeDigits)" } ?? ""
+        let mean = training.meanReturn.map { ", mean return \($0.short)" } ?? ""
         return "policy of step \(training.steps)\(mean)"
     }
 }
 
 extension Double {
     /// With one digit behind the point below a thousand.
-    fileprivate var threeDigits: String {
+    fileprivate var short: String {
         guard isFinite, abs(self) < 1e12 else { return "\(self)" }
         guard abs(self) < 1000 else { return "\(Int(rounded()))" }
         let tenths = Int((self * 10).rounded())

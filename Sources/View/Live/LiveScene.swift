@@ -16,13 +16,16 @@ package final class LiveScene: Attraction, @unchecked Sendable {
     private var newcomers: [Onlooker] = []
     private var wishes: [Wish] = []
     private var notes: [String] = []
+    private var reading: Reading?
     private var isEnded = false
 
     private let exhibit: Exhibit
     private let simulation: LiveSimulation
     private var clock = StepClock()
+    /// What reads the run's logs; nil where there is no run, and while it reads.
     private var curves: RunCurves?
     private var nextCurves = 0.0
+    private var lastCurves: String?
     private var lastState = ""
     private var lastNote: String?
     /// Where the ground is seen around, where it is uneven.
@@ -36,6 +39,8 @@ package final class LiveScene: Attraction, @unchecked Sendable {
     private static let mostWishes = 256
     /// How far apart pictures are, s.
     private static let framePeriod = 1.0 / 60
+    /// How long steps are done at a stretch, s.
+    private static let mostWork = 1.0 / 30
     /// How long the end of an episode is seen, s.
     private static let pause = 1.2
     /// How far the base goes before the ground is told anew, m.
@@ -58,6 +63,8 @@ package final class LiveScene: Attraction, @unchecked Sendable {
         change {
             onlookers.removeAll { $0 === onlooker }
             newcomers.removeAll { $0 === onlooker }
+            // A hand that has gone lets go; one of another page that pulls says so anew with its next picture.
+            wishes.append(.release)
         }
     }
 
@@ -104,14 +111,19 @@ package final class LiveScene: Attraction, @unchecked Sendable {
         thread.start()
     }
 
-    private typealias Heard = (newcomers: [Onlooker], onlookers: [Onlooker], wishes: [Wish], note: String?)
+    /// What reading a run's logs came to: who read, what is new there, and how long it took, s.
+    private typealias Reading = (curves: RunCurves, news: String?, seconds: Double)
+
+    private typealias Heard = (
+        newcomers: [Onlooker], onlookers: [Onlooker], wishes: [Wish], note: String?, reading: Reading?
+    )
 
     /// Sleeps until something is due or somebody says something; nil at the end.
     private func wait() -> Heard? {
         lock.lock()
         defer { lock.unlock() }
         let due = nextDue
-        while !isEnded, newcomers.isEmpty, wishes.isEmpty, notes.isEmpty {
+        while !isEnded, newcomers.isEmpty, wishes.isEmpty, notes.isEmpty, reading == nil {
             if onlookers.isEmpty {
                 lock.wait()
                 clock.forget()
@@ -120,9 +132,9 @@ package final class LiveScene: Attraction, @unchecked Sendable {
             }
         }
         guard !isEnded else { return nil }
-        let heard = (newcomers, onlookers + newcomers, wishes, notes.last)
+        let heard = (newcomers, onlookers + newcomers, wishes, notes.last, reading)
         onlookers += newcomers
-        (newcomers, wishes, notes) = ([], [], [])
+        (newcomers, wishes, notes, reading) = ([], [], [], nil)
         return heard
     }
 
@@ -139,7 +151,10 @@ package final class LiveScene: Attraction, @unchecked Sendable {
         for onlooker in heard.newcomers { greet(onlooker) }
         if !heard.wishes.isEmpty || !heard.newcomers.isEmpty { isStale = true }
         if !clock.isPaused, simulation.goesOn {
-            for _ in 0..<clock.takeSteps(of: simulation.period) where simulation.goesOn {
+            let (count, end) = (clock.takeSteps(of: simulation.period), StepClock.now + Self.mostWork)
+            for done in 0..<count where simulation.goesOn {
+                // Pictures and wishes do not wait for steps that take longer than there is time for them.
+                if done > 0, StepClock.now > end { break }
                 simulation.step()
                 isStale = true
             }
@@ -204,8 +219,7 @@ package final class LiveScene: Attraction, @unchecked Sendable {
         onlooker.tell("scene", exhibit.hello(around: groundCentre ?? place, height: simulation.startHeight))
         onlooker.tell("state", state)
         if let note = lastNote { onlooker.tell("note", note) }
-        nextCurves = 0
-        curves = exhibit.run.map { RunCurves($0.folder, total: $0.steps) }
+        if let lastCurves { onlooker.tell("curves", lastCurves) }
     }
 
     private func tellState(_ heard: Heard) {
@@ -232,11 +246,27 @@ package final class LiveScene: Attraction, @unchecked Sendable {
     }
 
     /// Tells what a run has logged, now and then: seldom where reading takes long.
+    ///
+    /// Another thread reads it: logs of many episodes take seconds, for which pictures do not wait.
     private func follow(_ heard: Heard) {
-        let start = StepClock.now
-        guard start >= nextCurves, let news = curves?.news() else { return }
-        for onlooker in heard.onlookers { onlooker.tell("curves", news) }
-        nextCurves = StepClock.now + max(1, 20 * (StepClock.now - start))
+        if let reading = heard.reading {
+            curves = reading.curves
+            nextCurves = StepClock.now + max(1, 20 * reading.seconds)
+            if let news = reading.news {
+                lastCurves = news
+                for onlooker in heard.onlookers { onlooker.tell("curves", news) }
+            }
+        }
+        guard StepClock.now >= nextCurves, let idle = curves else { return }
+        curves = nil
+        let thread = Thread { [self] in
+            let start = StepClock.now
+            var curves = idle
+            let news = curves.news()
+            change { reading = (curves, news, StepClock.now - start) }
+        }
+        thread.stackSize = 1 << 23
+        thread.start()
     }
 }
 

@@ -19,8 +19,8 @@ final class LiveSimulation {
     private var policy: (shown: ShownPolicy, player: NetworkPolicy)?
     private var held: [Float]
     private var pull: (link: Int, grip: Vector3, place: Vector3)?
-    /// A blow, and the steps that it still lasts.
-    private var kick: (change: Vector3, steps: Int)?
+    /// A blow, the time that it lasts, s, and the steps of it that are to come.
+    private var kick: (change: Vector3, time: Double, steps: Int)?
     private var command: Vector3?
     /// The positions of the joints in the pose, rad or m.
     private(set) var pose: [Double]
@@ -40,7 +40,7 @@ final class LiveSimulation {
     private var reward = 0.0
     private var steps = 0
 
-    /// How long a blow lasts, s.
+    /// How long a blow lasts, s; as near to it as whole steps are.
     private static let blow = 0.1
 
     /// Brings what is shown to life, at its start.
@@ -100,8 +100,9 @@ final class LiveSimulation {
         case .endless(let isEndless): self.isEndless = isEndless
         case .pull(let link, let grip, let place): pull = (link, grip, place)
         case .release: pull = nil
-        case .kick(let x, let y):
-            kick = (Vector3(x, y, 0), max(1, Int((Self.blow / period).rounded())))
+        case .kick(let x, let y) where isMoving:
+            let count = max(1, (Self.blow / period).rounded())
+            kick = (Vector3(x, y, 0), count * period, Int(count))
         case .command(let command): tell(command)
         default: break
         }
@@ -127,7 +128,7 @@ final class LiveSimulation {
     }
 
     private func begin() {
-        (total, reward, steps, end, problem) = (0, 0, 0, .open, nil)
+        (total, reward, steps, end, problem, kick) = (0, 0, 0, .open, nil, nil)
         takeNewest()
         if let command { environment.tell(command) }
         if !isMoving { place() }
@@ -194,8 +195,8 @@ final class LiveSimulation {
     private func blow() throws(PhysicsError) {
         guard let blow = kick else { return }
         let link = scene.base == .fixed ? scene.robot.links.count - 1 : 0
-        try environment.kick(link: link, by: blow.change, in: Self.blow)
-        kick = blow.steps > 1 ? (blow.change, blow.steps - 1) : nil
+        try environment.kick(link: link, by: blow.change, in: blow.time)
+        kick = blow.steps > 1 ? (blow.change, blow.time, blow.steps - 1) : nil
     }
 }
 

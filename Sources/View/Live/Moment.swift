@@ -4,7 +4,7 @@ internal import Files
 internal import Geometry
 internal import Scenes
 
-/// What there is to see now, as the page gets it: numbers of 32 bits, low byte first, in the order that live.js reads.
+/// What there is to see now, as the page gets it: numbers of 32 bits, low byte first, in the order that live_episode.js reads.
 struct Moment {
     /// The time of the episode, s.
     var time: Double

@@ -29,7 +29,8 @@ struct Entrance: Sendable {
     func answer(to head: RequestHead) -> Answer {
         guard head.method == "GET" else { return .refusal(405, "only GET is answered here") }
         guard let asked = head["host"], isOurs(asked) else {
-            return .refusal(403, "the address must have this machine's number, or localhost")
+            return .refusal(
+                403, "open this page by an IP address of this machine or by localhost, not by another name")
         }
         let path = head.target.split(separator: "?", omittingEmptySubsequences: false)[0]
         let parts = path.split(separator: "/", omittingEmptySubsequences: true)
@@ -56,10 +57,17 @@ struct Entrance: Sendable {
     /// A page from elsewhere whose name was turned to this machine (DNS rebinding) comes with its name.
     private func isOurs(_ asked: String) -> Bool {
         let name: Substring
+        let port: Substring
         if asked.hasPrefix("["), let end = asked.firstIndex(of: "]") {
             name = asked[asked.index(after: asked.startIndex)..<end]
+            port = asked[asked.index(after: end)...]
         } else {
             name = asked.prefix { $0 != ":" }
+            port = asked[name.endIndex...]
+        }
+        // What is asked stands in a header of the answer: behind the name nothing but a port may.
+        guard port.isEmpty || port.first == ":", port.utf8.dropFirst().allSatisfy({ 48...57 ~= $0 }) else {
+            return false
         }
         return name == "localhost" || name == host || NumericAddress.isNumeric(String(name))
     }

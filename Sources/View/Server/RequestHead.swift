@@ -2,7 +2,7 @@
 
 /// The head of a request of HTTP/1.1: what is asked for, and under which headers.
 struct RequestHead: Equatable {
-    /// The most bytes that a head may have; browsers send less than one.
+    /// The most bytes that a head may have; browsers send less than one kB.
     static let mostBytes = 8192
     private static let mostHeaders = 64
 

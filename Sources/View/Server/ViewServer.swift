@@ -25,7 +25,7 @@ package final class ViewServer: Sendable {
     /// Listens; nobody is served yet.
     ///
     /// - Parameters:
-    ///   - host: a number of this machine, or localhost.
+    ///   - host: an IP address of this machine, or localhost.
     ///   - port: 0 for any that is free.
     ///   - page: what is handed out.
     ///   - attraction: what the page speaks with.
@@ -35,7 +35,7 @@ package final class ViewServer: Sendable {
         let (descriptor, port) = try number.listening(on: port)
         self.descriptor = descriptor
         entrance = Entrance(token: Entrance.makeToken(), host: host)
-        // What listens to all of a machine's numbers is reached by this one too.
+        // What listens on all of a machine's addresses is reached by this one too.
         let shown = ["0.0.0.0": "127.0.0.1", "[::]": "[::1]"][number.shown] ?? number.shown
         address = "http://\(shown):\(port)/\(entrance.token)/"
         isOpen = !number.isLoopback
@@ -73,8 +73,9 @@ package final class ViewServer: Sendable {
         }
         let connection = Connection(accepted)
         let name = ObjectIdentifier(connection)
+        // Under the lock: one that came while ``end()`` was at work is ended by it, or closed here.
         let isWelcome = connections.withLock { open in
-            guard open.count < Self.mostConnections else { return false }
+            guard open.count < Self.mostConnections, !isEnded.load(ordering: .acquiring) else { return false }
             open[name] = connection
             return true
         }

@@ -48,7 +48,7 @@ class LivePage extends Look {
     this.socket.binaryType = "arraybuffer";
     this.socket.addEventListener("message", ({data}) => (typeof data === "string" ? this.hear(JSON.parse(data), data) : this.see(new Float32Array(data))));
     this.socket.addEventListener("close", () => {
-      this.showStatus("disconnected", this.scene.scene ? this.note ?? "The view has ended, or is out of reach." : "Nothing is heard of the view; its address has a token that changes with each start.");
+      this.showStatus("disconnected", this.scene.scene ? this.note ?? "The view has ended, or is out of reach." : "No connection to sinew. Each start has an address of its own: open the one that it printed last.");
       setTimeout(() => this.connect(), 2000);
     });
   }
@@ -78,7 +78,7 @@ class LivePage extends Look {
     this.sceneText = text;
     this.scene = scene;
     this.shown = {forces: false, velocity: scene.hasCommand, frames: false};
-    [this.views, this.episode, this.plots, this.curves] = [[], undefined, [], null];
+    [this.views, this.episode, this.plots, this.curves, this.grip.held] = [[], undefined, [], null, null];
     document.title = `${scene.scene} - Sinew`;
     at("scene-name").textContent = scene.scene;
     at("robot-name").textContent = [scene.robot, scene.label].filter((word) => word).join(", ");

@@ -20,15 +20,16 @@ class Look {
     this.renderer = null;
     try {
       this.renderer = Renderer.on(at("picture"));
-      this.say(this.renderer ? null : "This browser shows no WebGL 2, which the robot is drawn by. The plots are all there; for the robot take a recent Chrome, Firefox, Safari or Edge, with hardware acceleration or not.");
+      this.explain(this.renderer ? null : "This browser shows no WebGL 2, which the robot is drawn by. The plots are all there; for the robot take a recent Chrome, Firefox, Safari or Edge, with hardware acceleration or not.");
       if (this.renderer) this.models = new Models(this.renderer, this.scene);
     } catch (error) {
       this.renderer = null;
-      this.say(`The robot cannot be drawn: ${error.message}`);
+      this.explain(`The robot cannot be drawn: ${error.message}`);
     }
   }
 
-  say(text) {
+  /** Says in place of the picture why there is none; null where there is one. */
+  explain(text) {
     at("message").hidden = text === null;
     at("message").textContent = text ?? "";
     at("tools").hidden = text !== null;
@@ -57,6 +58,10 @@ class Look {
   listenToLooks() {
     at("home").addEventListener("click", () => this.goHome());
     at("help").addEventListener("click", () => at("keys").showModal());
+    // After a press by mouse or finger keys are the page's again: the space bar pauses. Who came by the tab key stays on the button.
+    addEventListener("click", ({detail}) => {
+      if (detail > 0) setTimeout(() => !at("keys").open && document.activeElement.matches("button, input[type=checkbox]") && document.activeElement.blur());
+    });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
       inkCache = null;
       this.resize();

@@ -41,7 +41,7 @@ function velocityPlots(scene, episode) {
 function digits(value) {
   if (!Number.isFinite(value)) return "";
   const length = Math.abs(value);
-  if (length !== 0 && (length < 1e-3 || length >= 1e5)) return value.toExponential(2);
+  if (length !== 0 && (length < 1e-3 || length >= 1e5)) return value.toExponential(2).replace(/^-/, "\u2212");
   return value.toFixed(length >= 1000 ? 0 : length >= 100 ? 1 : length >= 10 ? 2 : 3).replace("-", "\u2212");
 }
 
@@ -176,7 +176,9 @@ class Plot {
     const columns = ticksOf(this.first, this.longest);
     columns.ticks.forEach((tick, i) => {
       const text = tick >= 1e6 ? `${+(tick / 1e6).toFixed(3)}M` : tick >= 1e4 ? `${+(tick / 1e3).toFixed(3)}k` : tick.toFixed(columns.decimals);
-      pen.fillText(`${text}${i === 0 ? ` ${this.across}` : ""}`, this.x(tick), height - bottom + 11);
+      const label = `${text}${i === 0 ? ` ${this.across}` : ""}`;
+      // The last one ends with the picture.
+      pen.fillText(label, Math.min(this.x(tick), width - pen.measureText(label).width / 2 - 1), height - bottom + 11);
     });
   }
 
