@@ -39,7 +39,11 @@ package struct SweepFile: Sendable, Equatable {
 
     /// How many trials there are.
     package var trialCount: Int {
-        sampler == .grid ? parameters.reduce(1) { $0 * $1.gridValues.count } : trials ?? 1
+        guard sampler == .grid else { return trials ?? 1 }
+        return parameters.reduce(1) { count, parameter in
+            let (product, isTooLarge) = count.multipliedReportingOverflow(by: parameter.gridValues.count)
+            return isTooLarge ? Int.max : product
+        }
     }
 }
 

@@ -95,6 +95,15 @@ struct SweepFileTests {
         #expect(file.yaml.contains("dqn.discount: {from: 0.0, to: 1.0") || file.yaml.contains("from: 0.0"))
     }
 
+    @Test func `a grid of more combinations than are counted is refused`() throws {
+        let keys = ["a", "b", "c", "d", "e"].map { "  sac.\($0): {from: 0.5, to: 1.5, points: 10000}\n" }
+        let error = #expect(throws: DescriptionError.self) {
+            _ = try file("sampler: grid\nparameters:\n" + keys.joined())
+        }
+        let text = error?.description ?? ""
+        #expect(text.contains("combinations are too many; at most 100000 are trained"), "\(text)")
+    }
+
     @Test(
         arguments: [
             (
