@@ -87,9 +87,11 @@ package struct ParameterRange: Sendable, Equatable {
         return setting(min(max(rounded(number), from), to))
     }
 
-    /// As people write numbers: four digits are as good as all.
+    /// As people write numbers: four digits are as good as all, and of a narrow range as many more as tell its values apart.
     private func rounded(_ number: Double) -> Double {
-        isWhole ? number.rounded() : Double(number.formatted("%.4g")) ?? number
+        guard !isWhole else { return number.rounded() }
+        let more = Int(log10(max(abs(from), abs(to)) / (to - from)))
+        return Double(number.formatted("%.\(min(max(4 + more, 4), 17))g")) ?? number
     }
 }
 

@@ -67,6 +67,13 @@ struct SweepFileTests {
         }
     }
 
+    @Test func `the values of a narrow range are not rounded to each other`() throws {
+        let file = try file("parameters: {sac.discount: {from: 0.9999, to: 0.99999}}\ntrials: 50")
+        #expect(Set(words(file)).count > 45)
+        let wide = try self.file("parameters: {sac.rate: {from: 1e-4, to: 1e-2, log: true}}\ntrials: 50")
+        #expect(words(wide).allSatisfy { $0.count <= "sac.rate=0.0001234".count })
+    }
+
     @Test func `the trials before are the same when more are added`() throws {
         let rest = "parameters: {sac.discount: {from: 0.9, to: 0.99}}\ntrials: "
         #expect(try words(file(rest + "9")).prefix(5) == words(file(rest + "5"))[...])
