@@ -167,6 +167,17 @@ struct SweepTests {
         #expect(failed.values.allSatisfy { $0.contains("replay_capacity") && !$0.contains("final_return") })
     }
 
+    @Test func `a run whose log is gone makes a failed trial, not one of no return`() throws {
+        #expect(try sweep("grid.yaml").code == 0)
+        let trial = folder["sweeps/grid/trial-0002"]
+        try FileManager.default.removeItem(atPath: trial + "/result.json")
+        try FileManager.default.removeItem(atPath: trial + "/seed-1/evaluations.csv")
+        #expect(try sweep("grid.yaml").code == 0)
+        let result = try #require(try table("sweeps/grid")["trial-0002/result.json"])
+        #expect(
+            result.contains("\"state\":\"failed\"") && result.contains("no evaluation is left"), "\(result)")
+    }
+
     @Test func `a trial is given up where its evaluations are below the others' median, each time the same`()
         throws
     {
