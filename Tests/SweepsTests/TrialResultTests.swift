@@ -108,6 +108,14 @@ struct TrialResultTests {
         #expect(try #require(shares["a.idle"]) < 0.1)
         #expect(all.map(\.share) == all.map(\.share).sorted(by: >))
         #expect(Importance.all(file, Array(results.prefix(7))).isEmpty)
+        // What others had reached when they were given up changes nothing.
+        let given = results.prefix(20).map { result in
+            var result = result
+            (result.trial, result.state) = (result.trial + 40, .pruned)
+            result.runs[0].evaluations[0].meanReturn = -1000 * (result.settings[2].value.number ?? 0)
+            return result
+        }
+        #expect(Importance.all(file, results + given) == all)
     }
 
     @Test func `the page has the best settings, what mattered and each trial, and lets no text become a tag`()
