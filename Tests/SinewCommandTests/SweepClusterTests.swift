@@ -54,6 +54,36 @@ struct SweepClusterTests {
                 """)
     }
 
+    @Test func `a scene that changes while a sweep trains ends it, and the trials that are done stay`() throws
+    {
+        let scene = try String(
+            contentsOfFile: SinewProcess.repository + "/Scenes/pendulum.yaml", encoding: .utf8)
+        try folder.write(scene, to: "mine.yaml")
+        try folder.write(
+            """
+            format: 1
+            scene: ./mine.yaml
+            steps: 600
+            set: {sac.warm_up: 200, sac.hidden: [16], evaluate.every: 300, evaluate.episodes: 1}
+            parameters: {sac.learning_rate: {from: 1e-4, to: 1e-2}}
+            trials: 1000
+            """, to: "long.yaml")
+        let process = try SinewProcess(["sweep", "long.yaml", "--jobs", "1"], in: folder.path)
+        let result = folder["sweeps/long/trial-0000/result.json"]
+        while process.isRunning, !FileManager.default.fileExists(atPath: result) {
+            Thread.sleep(forTimeInterval: 0.02)
+        }
+        // At once: half a scene would be another error.
+        try folder.write(scene.replacing("-10]", with: "-9]"), to: "changed.yaml")
+        try #require(unsafe rename(folder["changed.yaml"], folder["mine.yaml"]) == 0)
+        let outcome = try process.wait(atMost: 60)
+        #expect(outcome.code == 64, "\(outcome.errors)")
+        #expect(
+            outcome.errors.contains("the scene ./mine.yaml or its robot has changed while the sweep trained"),
+            "\(outcome.errors)")
+        #expect(FileManager.default.fileExists(atPath: result))
+    }
+
     @Test func `a trial is given up by what other processes finish while it trains`() throws {
         try folder.write(
             """

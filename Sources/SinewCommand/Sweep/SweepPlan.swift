@@ -85,6 +85,15 @@ struct SweepPlan {
         return moved
     }
 
+    /// Checks that the scene and its robot are what the sweep began with: a trial in another scene would be compared with what it is not.
+    func checkScene() throws {
+        guard try LoadedScene(named: file.scene).checksum != file.sceneChecksum else { return }
+        throw Failure(
+            .usage,
+            "the scene \(file.scene) or its robot has changed while the sweep trained; undo that, then the same command continues"
+        )
+    }
+
     /// What a person types to train with a trial's settings.
     func command(_ result: TrialResult) -> String {
         let arguments = file.arguments(result.settings, seed: file.seeds[0])

@@ -118,7 +118,7 @@ final class SweepWork {
     /// Waits a moment for what the processes write, and takes it in.
     private func takeIn() throws {
         // Trials are given up by what other processes finish, too.
-        if plan.file.pruning != nil, .now - looked > .seconds(2) { try look() }
+        if plan.file.pruning != nil, .now - looked > .seconds(5) { try look() }
         let others = Array(results.values)
         var descriptors = working.flatMap(\.descriptors).map {
             pollfd(fd: $0, events: Int16(POLLIN), revents: 0)

@@ -60,7 +60,7 @@ final class TrialWork {
     ///
     /// - Parameter others: the results of other trials, for pruning.
     /// - Returns: whether it goes on, and else how it ended.
-    /// - Throws: where a log or the claim cannot be read or written.
+    /// - Throws: where a log or the claim cannot be read or written, or the scene has changed.
     func advance(_ others: [TrialResult]) throws -> Step {
         guard let worker else { return wasStopped ? try leave(128 + SIGTERM) : try start() }
         guard worker.hasEnded else { return .working }
@@ -119,6 +119,7 @@ final class TrialWork {
     private func start() throws -> Step {
         // The process of a sweep that was killed writes its checkpoint first.
         guard !RunFolder(run).isBusy else { return .working }
+        try plan.checkScene()
         let arguments =
             ["train"] + plan.file.arguments(trial.settings, seed: seed)
             + ["--output", run, "--resume", "--json", "--threads", "\(threads)"]
