@@ -90,8 +90,9 @@ package struct ParameterRange: Sendable, Equatable {
     /// As people write numbers: four digits are as good as all, and of a narrow range as many more as tell its values apart.
     private func rounded(_ number: Double) -> Double {
         guard !isWhole else { return number.rounded() }
-        let more = Int(log10(max(abs(from), abs(to)) / (to - from)))
-        return Double(number.formatted("%.\(min(max(4 + more, 4), 17))g")) ?? number
+        let ratio = max(abs(from), abs(to)) / (to - from)
+        let more = ratio > 1 && ratio.isFinite ? min(Int(log10(ratio)), 13) : 0
+        return Double(number.formatted("%.\(4 + more)g")) ?? number
     }
 }
 

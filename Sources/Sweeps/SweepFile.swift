@@ -93,7 +93,7 @@ extension SweepFile: Configurable {
         }
         let place = setting.place(of: "trials")
         switch (sampler, trials) {
-        case (.grid, let trials?) where trials != trialCount && !decoder.findings.hasErrors:
+        case (.grid, let trials?) where !decoder.findings.hasErrors && trials != trialCount:
             decoder.report(
                 place, "\(trials) is not the number of combinations, which is \(trialCount)",
                 "leave trials out, or choose sampler: random")

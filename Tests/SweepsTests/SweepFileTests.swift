@@ -140,6 +140,14 @@ struct SweepFileTests {
                 "parameters: {sac.batch: [1, 2]}\nsampler: grid\ntrials: 3",
                 "3 is not the number of combinations, which is 2"
             ),
+            (
+                "parameters: {sac.batch: {from: 4.0, to: 3.0, points: 3}}\nsampler: grid\ntrials: 3",
+                "3 is not above from, 4"
+            ),
+            (
+                "parameters: {sac.batch: {from: 0, to: 4, log: true, points: 3}}\nsampler: grid\ntrials: 3",
+                "0 has no logarithm"
+            ),
             ("parameters: {sac.batch: [1]}\ntrials: 1\nsampler: tpee", "did you mean 'tpe'?"),
             (
                 "parameters: {sac.batch: [1]}\ntrials: 1\nseeds: 0",
