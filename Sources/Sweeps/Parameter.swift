@@ -37,11 +37,13 @@ package struct Parameter: Sendable, Equatable {
         }
     }
 
-    /// Values whose run is tried out before any is trained: all of a list, the ends of a range.
+    /// Values whose run is tried out before any is trained: all of a list, the ends of a range and one between them, which of a range
+    /// from 1.0 to 64.0 is not whole.
     package var probes: [Setting] {
         switch values {
         case .list(let values): values
-        case .range(let range): [range.setting(range.from), range.setting(range.to)]
+        case .range(let range):
+            [range.setting(range.from), range.setting(range.to), range.value(at: 0.381966)]
         }
     }
 }

@@ -52,7 +52,7 @@ extension SweepFile: Configurable {
         Key("format", \.format, .integer(1...1), "The version of this format.", isRequired: true),
         Key("scene", \.scene, .text, "The scene, by name or path.", isRequired: true),
         Key("algorithm", \.algorithm, .choice(Algorithm.all.map(\.name)), "The algorithm."),
-        Key("steps", \.steps, .integer(1...Int.max), "Control steps of each run.", isRequired: true),
+        Key("steps", \.steps, .integer(1...1_000_000_000), "Control steps of each run.", isRequired: true),
         Key(
             "set", \.fixed, .settings, "What all trials have, as `--set` of `train` has it.",
             absent: "nothing"),

@@ -209,6 +209,11 @@ struct SweepTests {
                 "sac.batch: [", "sac.bacth: ["
             ),
             (65, "bad.yaml:6: parameters.sac.batch: 0 is not", "[16, 32]", "[16, 0]"),
+            (
+                65, "bad.yaml:6: parameters.sac.batch: 22.11 is not", "[16, 32]",
+                "{from: 16.0, to: 32.0, points: 3}"
+            ),
+            (65, "bad.yaml:3: steps: ", "steps: 600", "steps: 2000000000"),
             (65, "bad.yaml:7: parameters.physics.substeps: ", "[2, 4]", "[2, x]"),
             (65, "bad.yaml:4: set.sac.warm_upp: ", "sac.warm_up:", "sac.warm_upp:"),
             (
