@@ -6,13 +6,15 @@
 
 One run after the other, each on one thread. A run is a folder runs/learning/LEARNER-SCENE-SEED with evaluations.csv as `sinew train` writes it, so that
 `sinew plot` draws it; a folder that is complete is kept, and what was stopped amid a run begins again with it. Every evaluation is of ten episodes from
-the same starts, without exploration. `processor_seconds` are those of learning alone: what else the machine does changes them little.
+starts that are the same each time, without exploration; Sinew's are other starts than the peers'. `processor_seconds` are those of learning alone for the
+peers; for Sinew, those of the whole process, its evaluations too, spread evenly over its steps. What else the machine does changes them little.
 
 Needs the package sinew, installed or by PYTHONPATH=Python and SINEW_LIBRARY, and Benchmarks/peers/requirements.txt.
 """
 import argparse
 import csv
 import json
+import math
 import os
 import re
 import resource
@@ -65,7 +67,7 @@ def by_sinew(more):
         spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         with open(folder / "run" / "evaluations.csv") as file:
             rows = [{"step": int(row["step"]), "mean_return": float(row["mean_return"])} for row in csv.DictReader(file)]
-        # Its evaluations are within; they are a few of a hundred steps.
+        # Its evaluations are within: as many steps again or more, but of the simulation alone.
         return [{**row, "processor_seconds": spent * row["step"] / STEPS[scene]} for row in rows]
     return train
 
@@ -138,11 +140,14 @@ def run(learner, scene, seed, kept):
 def line(learner, scene, runs, median_of_sb3):
     """What the table says of a learner on a scene: its last returns, their median, and when each run first reached Stable-Baselines3's median."""
     last = [rows[-1]["mean_return"] for rows in runs]
-    firsts = [next((row for row in rows if median_of_sb3 is not None and row["mean_return"] >= median_of_sb3), None) for rows in runs]
-    reached = [row["processor_seconds"] for row in firsts if row]
+    firsts = []
+    if median_of_sb3 is not None:
+        firsts = [next((row for row in rows if row["mean_return"] >= median_of_sb3), None) for rows in runs]
+    # One that never reached it comes after all that did.
+    seconds = statistics.median([math.inf if row is None else row["processor_seconds"] for row in firsts] or [math.inf])
     return [scene, LEARNERS[learner][0], ", ".join(map(number, last)), f"**{number(statistics.median(last))}**",
             ", ".join("never" if row is None else f"{row['step']:,.0f}" for row in firsts),
-            f"{statistics.median(reached):.0f}" if len(reached) * 2 > len(runs) else "",
+            f"{seconds:.0f}" if math.isfinite(seconds) else "",
             f"{statistics.median(rows[-1]['processor_seconds'] for rows in runs):.0f}"]
 
 

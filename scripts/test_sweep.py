@@ -81,8 +81,13 @@ def test_asked() -> None:
     sweep(file, "--output", folder, "--task-index", 0)
     trial = study(folder, "asked").ask()
     rate = trial.suggest_float("sac.learning_rate", 1e-4, 1e-2, log=True)
-    end = sweep(file, "--output", folder)
-    check(end.returncode == 0 and results(folder)[1]["parameters"]["sac.learning_rate"] == rate, "a trial that was asked for in part is taken up")
+    with open(folder / "optuna.log", "a") as journal:
+        journal.write('{"op_code":4,"wor')
+    # As a killed process leaves it that was in another folder: it leads nowhere.
+    (folder / "optuna.log.lock").symlink_to("sweeps/asked/optuna.log")
+    end = sweep(file, "--output", folder, timeout=120)
+    check(end.returncode == 0 and results(folder)[1]["parameters"]["sac.learning_rate"] == rate,
+          "a trial that was asked for in part is taken up, after a line that was cut off and a lock that was left")
     check_study(folder, "asked")
 
 

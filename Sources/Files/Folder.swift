@@ -109,12 +109,19 @@ package final class Folder: Sendable {
         }
     }
 
-    /// Gives a file of one name a second one; false where that name is taken: of those who try at once, one alone succeeds, on network
-    /// file systems too.
+    /// Gives a file of one name a second one; false where another file has that name: of those who try at once, one alone succeeds, on
+    /// network file systems too.
     package func link(_ name: String, as other: String) throws(FileError) -> Bool {
         guard unsafe linkat(descriptor, name, descriptor, other, 0) != 0 else { return true }
-        guard errno != EEXIST else { return false }
-        throw .system(operation: .write, file: path(of: other), code: errno)
+        guard errno == EEXIST else {
+            throw .system(operation: .write, file: path(of: other), code: errno)
+        }
+        // A file server whose answer was lost is asked again, and says so of a link that it made.
+        var (own, taken) = (stat(), stat())
+        guard unsafe fstatat(descriptor, name, &own, AT_SYMLINK_NOFOLLOW) == 0,
+            unsafe fstatat(descriptor, other, &taken, AT_SYMLINK_NOFOLLOW) == 0
+        else { return false }
+        return own.st_ino == taken.st_ino && own.st_dev == taken.st_dev
     }
 
     /// Marks a file as written just now, by the clock of the machine that has it; an empty one is made where there is none.

@@ -66,7 +66,8 @@ package final class Claim: Sendable {
     }
 
     private static func isHeld(_ name: String, in folder: Folder) throws(FileError) -> Bool {
-        guard let bytes = try? FileBytes.read(folder.path(of: name), atMost: 4096) else { return false }
+        // One that is there and cannot be read is somebody's, and counts as long as it is refreshed.
+        let bytes = (try? FileBytes.read(folder.path(of: name), atMost: 4096)) ?? []
         let text = String(decoding: bytes, as: UTF8.self)
         if text == free { return false }
         if let owner = ClaimOwner(text: text), owner.place == ClaimOwner.here.place { return owner.isAlive }

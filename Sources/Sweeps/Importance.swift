@@ -6,14 +6,16 @@ internal import Settings
 ///
 /// The trials are grouped by its value (values of a range by quarters, as many trials in each), and the share of the values' variance that
 /// lies between the groups is taken, less what groups made by chance would have (the one-way analysis's epsilon squared, Kelley 1935):
-/// 0 for none, 1 for all. What two parameters do only together is not seen.
+/// 0 for none, 1 for all. What two parameters do only together is not seen. Trials that were given up do not count: what they had
+/// reached until then is no value beside those of whole runs.
 package struct Importance: Sendable, Equatable {
     package var key: String
     package var share: Double
 
-    /// The importance of each parameter, the greatest first; none where fewer than eight trials have a value.
+    /// The importance of each parameter, the greatest first; none where fewer than eight trials are finished.
     package static func all(_ file: SweepFile, _ results: [TrialResult]) -> [Importance] {
-        let valued = results.compactMap { result in result.value(file.objective).map { (result, $0) } }
+        let finished = results.filter { $0.state == .finished }
+        let valued = finished.compactMap { result in result.value(file.objective).map { (result, $0) } }
         guard valued.count >= 8 else { return [] }
         return file.parameters.map { parameter in
             let settings = valued.map { result, _ in result.settings.first { $0.key == parameter.key }?.value

@@ -51,7 +51,8 @@ package struct MedianRule: Sendable {
             let there = rivals.compactMap { rival in
                 rival.evaluations.first { $0.step == evaluation.step }?.meanReturn
             }
-            guard warmUp < evaluation.step, evaluation.step < steps, !there.isEmpty, best < Self.median(there)
+            guard warmUp <= evaluation.step, evaluation.step < steps, !there.isEmpty,
+                best < Self.median(there)
             else { continue }
             return index + 1
         }

@@ -18,15 +18,29 @@ extension OptunaStudy {
         if request["is_journal"]:
             from optuna.storages import JournalStorage
             from optuna.storages.journal import JournalFileBackend
-            storage = JournalStorage(JournalFileBackend(request["storage"]))
+            # Its lock is a link to it. Only a whole path leads from there to it, by which a lock that was left behind is seen to be old.
+            path = os.path.abspath(request["storage"])
+            if os.path.exists(path):
+                with open(path, "rb+") as journal:
+                    # A line that was cut off by a kill would be taken for damage once another one follows it.
+                    text = journal.read()
+                    if not text.endswith(b"\\n"):
+                        journal.truncate(text.rfind(b"\\n") + 1)
+            # One that leads nowhere, of a folder that was moved, would be waited for without an end.
+            if os.path.islink(path + ".lock") and not os.path.exists(path + ".lock"):
+                os.remove(path + ".lock")
+            storage = JournalStorage(JournalFileBackend(path))
         else:
             storage = request["storage"]
         number = request.get("ask")
         seed = (int(request["seed"]) + 7919 * int(number or 0)) % 2**32
         kinds = {"tpe": "TPESampler", "gp": "GPSampler", "qmc": "QMCSampler", "cma-es": "CmaEsSampler"}
-        # The sequence of points is one for all trials: its seed must not differ.
-        sampler = getattr(optuna.samplers, kinds[request["sampler"]])(
-            **({"seed": int(request["seed"]), "scramble": True} if request["sampler"] == "qmc" else {"seed": seed}))
+        options = {"seed": seed}
+        if request["sampler"] == "qmc":
+            # The sequence of points is one for all trials: its seed must not differ, as that of the trials before it begins must.
+            first = optuna.samplers.RandomSampler(seed=seed)
+            options = {"seed": int(request["seed"]), "scramble": True, "independent_sampler": first}
+        sampler = getattr(optuna.samplers, kinds[request["sampler"]])(**options)
         study = optuna.create_study(
             study_name=request["name"], storage=storage, direction="maximize", sampler=sampler, load_if_exists=True)
 
@@ -57,8 +71,10 @@ extension OptunaStudy {
             for step, value in result["curve"]:
                 trial.report(value, int(step))
             states = {"finished": TrialState.COMPLETE, "pruned": TrialState.PRUNED, "failed": TrialState.FAIL}
-            state = states[result["state"]]
-            study.tell(result["number"], result["value"] if state == TrialState.COMPLETE else None, state=state)
+            state, value = states[result["state"]], result.get("value")
+            if state == TrialState.COMPLETE and value is None:
+                state = TrialState.FAIL
+            study.tell(result["number"], value if state == TrialState.COMPLETE else None, state=state)
 
         answer = {}
         if number is not None:

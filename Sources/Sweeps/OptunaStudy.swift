@@ -22,12 +22,15 @@ package struct OptunaStudy: Sendable {
     ///
     /// - Throws: `SweepError` where no Python here has Optuna.
     package init(_ file: SweepFile, _ folder: SweepFolder, name: String) throws(SweepError) {
-        // `cmaes` and `torch` are what Optuna takes for these samplers, and does not bring.
-        let needed: [Sampler: String] = [.evolution: "cmaes", .gp: "torch"]
+        // What Optuna takes for these samplers, and does not bring.
+        let needed: [Sampler: [String]] = [
+            .evolution: ["cmaes"], .gp: ["scipy", "torch"], .qmc: ["scipy"],
+        ]
+        let others = needed[file.sampler] ?? []
         do {
-            python = try Python(having: [needed[file.sampler], "optuna"].compactMap(\.self)).program
+            python = try Python(having: others + ["optuna"]).program
         } catch {
-            let module = needed[file.sampler].map { " with \($0)" } ?? ""
+            let module = others.isEmpty ? "" : " with \(others.joined(separator: " and "))"
             switch error {
             case .noPython(let name):
                 throw SweepError(
@@ -49,13 +52,22 @@ package struct OptunaStudy: Sendable {
     /// - Parameters:
     ///   - number: the trial; nil where there is only something to be told.
     ///   - results: all that there are.
-    /// - Returns: the trial of that number.
+    ///   - isWanted: called several times a second meanwhile; while others have their turn, false ends the waiting.
+    /// - Returns: the trial of that number; nil where it is not wanted any more.
     /// - Throws: `SweepError`, `FileError`.
     @discardableResult
-    package func ask(_ number: Int?, telling results: [TrialResult]) throws -> Trial? {
-        let turn = try turn()
+    package func ask(
+        _ number: Int?, telling results: [TrialResult], while isWanted: () -> Bool
+    ) throws -> Trial? {
+        guard let turn = try turn(while: isWanted) else { return nil }
         defer { try? turn.release() }
-        let answer = try answer(to: request(number, results))
+        var refreshed = ContinuousClock.now
+        let answer = try answer(to: request(number, results)) {
+            _ = isWanted()
+            guard .now - refreshed > .seconds(Claim.interval) else { return }
+            refreshed = .now
+            try? turn.refresh()
+        }
         guard let number else { return nil }
         let settings = try file.parameters.map { parameter in
             guard let told = answer[parameter.key], let value = parameter.value(told) else {
@@ -66,27 +78,32 @@ package struct OptunaStudy: Sendable {
         return Trial(number: number, settings: settings)
     }
 
-    private func turn() throws -> Claim {
+    private func turn(while isWanted: () -> Bool) throws -> Claim? {
         let path = "\(folder.path)/optuna"
         try Folder.make(path)
         let claims = try Folder(path)
         // Each turn takes a second or two; of a hundred processes the last waits for all of them.
         for _ in 0..<12_000 {
             if let claim = try Claim(claims) { return claim }
+            guard isWanted() else { return nil }
             usleep(50_000)
         }
         throw SweepError(
             .program, "\(path): another process has asked Optuna for ten minutes; end it, then try again")
     }
 
-    private func answer(to request: JSONValue) throws -> Setting {
+    private func answer(to request: JSONValue, meanwhile: () -> Void) throws -> Setting {
         do {
             let process = try python.start(Python.arguments(Self.script), hasInput: true, errors: .withOutput)
             // One that reads no more has ended with an error, which is read below.
             try? process.write(Array(request.json.utf8))
             process.closeInput()
             var said: [UInt8] = []
-            while !process.descriptors.isEmpty { said += process.read(process.output) }
+            while !process.descriptors.isEmpty {
+                var ready = [pollfd(fd: process.output, events: Int16(POLLIN), revents: 0)]
+                if unsafe poll(&ready, nfds_t(ready.count), 200) > 0 { said += process.read(process.output) }
+                meanwhile()
+            }
             let end = process.wait()
             let text = String(decoding: said, as: UTF8.self)
             let lines = text.split(separator: "\n")

@@ -37,11 +37,13 @@ package struct Parameter: Sendable, Equatable {
         }
     }
 
-    /// Values whose run is tried out before any is trained: all of a list, the ends of a range.
+    /// Values whose run is tried out before any is trained: all of a list, the ends of a range and one between them, which of a range
+    /// from 1.0 to 64.0 is not whole.
     package var probes: [Setting] {
         switch values {
         case .list(let values): values
-        case .range(let range): [range.setting(range.from), range.setting(range.to)]
+        case .range(let range):
+            [range.setting(range.from), range.setting(range.to), range.value(at: 0.381966)]
         }
     }
 }
@@ -87,9 +89,12 @@ package struct ParameterRange: Sendable, Equatable {
         return setting(min(max(rounded(number), from), to))
     }
 
-    /// As people write numbers: four digits are as good as all.
+    /// As people write numbers: four digits are as good as all, and of a narrow range as many more as tell its values apart.
     private func rounded(_ number: Double) -> Double {
-        isWhole ? number.rounded() : Double(number.formatted("%.4g")) ?? number
+        guard !isWhole else { return number.rounded() }
+        let ratio = max(abs(from), abs(to)) / (to - from)
+        let more = ratio > 1 && ratio.isFinite ? min(Int(log10(ratio)), 13) : 0
+        return Double(number.formatted("%.\(4 + more)g")) ?? number
     }
 }
 

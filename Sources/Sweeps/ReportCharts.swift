@@ -16,6 +16,13 @@ struct ReportCharts {
         self.best = best
     }
 
+    /// The trials that ran to their end, and those that were given up: these have the value of an earlier step.
+    private var states: [(name: String, trials: [(result: TrialResult, value: Double)])] {
+        [("finished", TrialResult.State.finished), ("given up", .pruned)].map { name, state in
+            (name, valued.filter { $0.result.state == state })
+        }.filter { !$0.trials.isEmpty }
+    }
+
     private var axis: Axis { Axis("\(file.objective.rawValue) return") }
 
     /// What each trial came to, and the best up to it; beside it the returns of all on their way.
@@ -28,13 +35,9 @@ struct ReportCharts {
         }
         let trials = Panel(
             "Trials in their order", x: Axis("trial"), y: axis,
-            series: [
-                Series("finished", points(finished) { Double($0.trial) }, style: .points),
-                Series(
-                    "given up", points(valued.filter { $0.result.state == .pruned }) { Double($0.trial) },
-                    style: .points),
-                Series("the best so far", record),
-            ].filter { !$0.points.isEmpty })
+            series: (states.map { name, trials in
+                Series(name, points(trials) { Double($0.trial) }, style: .points)
+            } + [Series("the best so far", record)]).filter { !$0.points.isEmpty })
         let others = valued.map(\.result).filter { $0 != best }.map { Series("other trials", curve(of: $0)) }
         let own = best.map { [Series("trial \($0.trial), the best", curve(of: $0))] } ?? []
         let curves = Panel(
@@ -46,16 +49,18 @@ struct ReportCharts {
     /// The value of each trial against each parameter.
     var parameters: String {
         let panels = file.parameters.map { parameter in
-            let values: [(result: TrialResult, value: Double)] = valued
             let (label, isLogarithmic, place) = places(of: parameter)
-            let points = values.compactMap { result, value in
-                result.settings.first { $0.key == parameter.key }.flatMap { place($0.value) }.map {
-                    Series.Point(x: $0, y: value)
+            let series = states.map { name, trials in
+                let points = trials.compactMap { result, value in
+                    result.settings.first { $0.key == parameter.key }.flatMap { place($0.value) }.map {
+                        Series.Point(x: $0, y: value)
+                    }
                 }
+                return Series(name, points.sorted { $0.x < $1.x }, style: .points)
             }
             return Panel(
-                parameter.key, x: Axis(label, isLogarithmic ? .logarithmic : .linear), y: axis,
-                series: [Series("", points.sorted { $0.x < $1.x }, style: .points)])
+                parameter.key, x: Axis(label, isLogarithmic ? .logarithmic : .linear), y: axis, series: series
+            )
         }
         return Chart(width: 960, columns: 3, panels: panels).svg
     }

@@ -39,7 +39,11 @@ package struct SweepFile: Sendable, Equatable {
 
     /// How many trials there are.
     package var trialCount: Int {
-        sampler == .grid ? parameters.reduce(1) { $0 * $1.gridValues.count } : trials ?? 1
+        guard sampler == .grid else { return trials ?? 1 }
+        return parameters.reduce(1) { count, parameter in
+            let (product, isTooLarge) = count.multipliedReportingOverflow(by: parameter.gridValues.count)
+            return isTooLarge ? Int.max : product
+        }
     }
 }
 
@@ -48,7 +52,7 @@ extension SweepFile: Configurable {
         Key("format", \.format, .integer(1...1), "The version of this format.", isRequired: true),
         Key("scene", \.scene, .text, "The scene, by name or path.", isRequired: true),
         Key("algorithm", \.algorithm, .choice(Algorithm.all.map(\.name)), "The algorithm."),
-        Key("steps", \.steps, .integer(1...Int.max), "Control steps of each run.", isRequired: true),
+        Key("steps", \.steps, .integer(1...1_000_000_000), "Control steps of each run.", isRequired: true),
         Key(
             "set", \.fixed, .settings, "What all trials have, as `--set` of `train` has it.",
             absent: "nothing"),
@@ -89,7 +93,7 @@ extension SweepFile: Configurable {
         }
         let place = setting.place(of: "trials")
         switch (sampler, trials) {
-        case (.grid, let trials?) where trials != trialCount && !decoder.findings.hasErrors:
+        case (.grid, let trials?) where !decoder.findings.hasErrors && trials != trialCount:
             decoder.report(
                 place, "\(trials) is not the number of combinations, which is \(trialCount)",
                 "leave trials out, or choose sampler: random")

@@ -43,14 +43,20 @@ package struct SweepFolder: Sendable {
     ///
     /// - Throws: `SweepError` where it is another's; `FileError`, `DescriptionError`.
     package func begin(_ file: SweepFile) throws {
-        if let own = try begun() {
+        var own = try begun()
+        if own == nil, let names = try? Folder(path).names, !names.allSatisfy({ $0.hasPrefix(".") }) {
+            // What is there may be of another process of this sweep, which began it since.
+            own = try begun()
+            guard own != nil else {
+                throw SweepError(
+                    .usage,
+                    "\(path): not the folder of a sweep (no sweep.yaml), and not empty; choose another by --output"
+                )
+            }
+        }
+        if let own {
             try check(file, against: own)
             guard file.yaml != own.yaml else { return }
-        } else if let names = try? Folder(path).names, !names.allSatisfy({ $0.hasPrefix(".") }) {
-            throw SweepError(
-                .usage,
-                "\(path): not the folder of a sweep (no sweep.yaml), and not empty; choose another by --output"
-            )
         }
         try Folder.make(path)
         try write(file.yaml, to: sweep)

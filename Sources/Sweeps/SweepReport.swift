@@ -85,7 +85,7 @@ package struct SweepReport {
         }
         return """
             <section><h2>What mattered</h2>
-            <p>The share of the differences between trials that a parameter tells by itself (one-way analysis of variance, a range by \
+            <p>The share of the differences between finished trials that a parameter tells by itself (one-way analysis of variance, a range by \
             quarters, less what chance would give). What two do only together is not seen.</p>
             <table class="bars">\(rows.joined(separator: "\n"))</table></section>
             """

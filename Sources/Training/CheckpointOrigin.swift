@@ -57,7 +57,9 @@ extension Trainer {
                 throw TrainingError.badBest(
                     path: path, reason: "it is of \(training.algorithm.shortened) with seed \(training.seed)")
             }
-            if let sum = state.bestChecksum, training.steps <= state.steps,
+            // An evaluation that the checkpoint still has to do may have written one before the process was killed.
+            let known = isEvaluationDue ? state.steps - 1 : state.steps
+            if let sum = state.bestChecksum, training.steps <= known,
                 CRC32.checksum(of: try FileBytes.read(path, atMost: FileLimit.policy)) != sum
             {
                 throw TrainingError.badBest(path: path, reason: "it is not the one that the run wrote")

@@ -167,6 +167,17 @@ struct SweepTests {
         #expect(failed.values.allSatisfy { $0.contains("replay_capacity") && !$0.contains("final_return") })
     }
 
+    @Test func `a run whose log is gone makes a failed trial, not one of no return`() throws {
+        #expect(try sweep("grid.yaml").code == 0)
+        let trial = folder["sweeps/grid/trial-0002"]
+        try FileManager.default.removeItem(atPath: trial + "/result.json")
+        try FileManager.default.removeItem(atPath: trial + "/seed-1/evaluations.csv")
+        #expect(try sweep("grid.yaml").code == 0)
+        let result = try #require(try table("sweeps/grid")["trial-0002/result.json"])
+        #expect(
+            result.contains("\"state\":\"failed\"") && result.contains("no evaluation is left"), "\(result)")
+    }
+
     @Test func `a trial is given up where its evaluations are below the others' median, each time the same`()
         throws
     {
@@ -198,15 +209,36 @@ struct SweepTests {
                 "sac.batch: [", "sac.bacth: ["
             ),
             (65, "bad.yaml:6: parameters.sac.batch: 0 is not", "[16, 32]", "[16, 0]"),
+            (
+                65, "bad.yaml:6: parameters.sac.batch: 22.11 is not", "[16, 32]",
+                "{from: 16.0, to: 32.0, points: 3}"
+            ),
+            (65, "bad.yaml:3: steps: ", "steps: 600", "steps: 2000000000"),
             (65, "bad.yaml:7: parameters.physics.substeps: ", "[2, 4]", "[2, x]"),
             (65, "bad.yaml:4: set.sac.warm_upp: ", "sac.warm_up:", "sac.warm_upp:"),
-            (65, "write more steps, or set: {evaluate.every: 40}", "steps: 600", "steps: 200"),
+            (
+                65, "write more steps, or set: {evaluate.every: 40}", "steps: 600",
+                "pruning: {startup: 2}\nsteps: 200"
+            ),
             (65, "bad.yaml:9: sampler: 'gird' is not one of", "grid", "gird"),
             (66, "did you mean 'pendulum'", "pendulum", "pendulm"),
         ] as [(Int32, String, String, String)] {
             try folder.write(Self.grid.replacing(old, with: new), to: "bad.yaml")
             expectFailure(code, words, from: try sweep("bad.yaml"))
         }
+        // All that is wrong, since nothing else lists it.
+        try folder.write(
+            Self.grid.replacing("seeds: 2", with: "seedz: 2").replacing("steps: 600", with: "stepz: 600"),
+            to: "bad.yaml")
+        let many = try sweep("bad.yaml")
+        #expect(many.code == 65)
+        for words in [
+            "bad.yaml:3: stepz: unknown key; did you mean 'steps'?",
+            "bad.yaml:8: seedz: unknown key; did you mean 'seeds'?",
+        ] {
+            #expect(many.errors.contains(words), "\(many.errors)")
+        }
+        expectFailure(64, "--output is empty", from: try sweep("grid.yaml", "--output", ""))
         expectFailure(66, "absent.yaml", from: try sweep("absent.yaml"))
         expectFailure(64, "--task-count", from: try sweep("grid.yaml", "--task-count", "2"))
         expectFailure(64, "--image", from: try sweep("grid.yaml", "--kubernetes", "job.yaml"))
@@ -254,6 +286,10 @@ struct SweepTests {
             69, "has no Optuna; install it by `python3 -m pip install optuna`",
             from: try sweep(folder["python"]))
         expectFailure(64, "SINEW_PYTHON: '/bin/false' is no Python", from: try sweep("/bin/false"))
+        // What a sampler needs beside it is named before anything is trained.
+        try folder.write(Self.grid.replacing("grid", with: "gp\ntrials: 2"), to: "tpe.yaml")
+        expectFailure(69, "has no Optuna with scipy and torch", from: try sweep(folder["python"]))
+        #expect(!FileManager.default.fileExists(atPath: folder["sweeps/tpe/trial-0000"]))
     }
 
     @Test func `the manifest has a pod for each trial, and what each exit code leads to`() throws {

@@ -75,6 +75,12 @@ struct ClaimTests {
         #expect(claims == ["claim-5"])
         try write("elsewhere 1 1\n", to: "claim-6")
         #expect(try !claim.isHeld())
+        try FileManager.default.removeItem(atPath: "\(path)/claim-6")
+        // One that cannot be read counts by its age too.
+        let unread = "\(path)/claim-6"
+        try FileManager.default.createDirectory(atPath: unread, withIntermediateDirectories: false)
+        #expect(try Claim(folder) == nil)
+        try FileManager.default.removeItem(atPath: unread)
         // Of what was cut off nobody knows whose it is.
         try claim.remove()
         try write("", to: "claim-7", age: 60)

@@ -7,11 +7,13 @@ import Testing
 struct ClusterTests {
     @Test func `Slurm gets the tasks that are left, as it lists numbers`() {
         let script = SlurmScript(
-            tasks: [7, 0, 1, 2, 5], atOnce: 2, name: "n", log: "l/%A_%a.log", threads: 3,
+            tasks: [7, 0, 1, 2, 5], atOnce: 2, name: "a b", logs: "my 5% of/slurm", threads: 3,
             command: "sinew sweep 'a b.yaml'")
         #expect(script.text.contains("#SBATCH --array=0-2,5,7%2\n"))
         #expect(script.text.hasSuffix("#SBATCH --cpus-per-task=3\nexec sinew sweep 'a b.yaml'\n"))
-        let all = SlurmScript(tasks: [4], atOnce: nil, name: "n", log: "l", threads: 1, command: "c")
+        #expect(script.options == ["--job-name=a b", "--output=my 5%% of/slurm/%A_%a.log"])
+        #expect(!script.text.contains("a b\n") && !script.text.contains("my 5"))
+        let all = SlurmScript(tasks: [4], atOnce: nil, name: "n", logs: "l", threads: 1, command: "c")
         #expect(all.text.contains("#SBATCH --array=4\n"))
     }
 

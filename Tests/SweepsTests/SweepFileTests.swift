@@ -67,6 +67,13 @@ struct SweepFileTests {
         }
     }
 
+    @Test func `the values of a narrow range are not rounded to each other`() throws {
+        let file = try file("parameters: {sac.discount: {from: 0.9999, to: 0.99999}}\ntrials: 50")
+        #expect(Set(words(file)).count > 45)
+        let wide = try self.file("parameters: {sac.rate: {from: 1e-4, to: 1e-2, log: true}}\ntrials: 50")
+        #expect(words(wide).allSatisfy { $0.count <= "sac.rate=0.0001234".count })
+    }
+
     @Test func `the trials before are the same when more are added`() throws {
         let rest = "parameters: {sac.discount: {from: 0.9, to: 0.99}}\ntrials: "
         #expect(try words(file(rest + "9")).prefix(5) == words(file(rest + "5"))[...])
@@ -93,6 +100,15 @@ struct SweepFileTests {
         #expect(
             copy.parameters.map(\.values).count == 4 && copy.seeds == [3, 1] && copy.pruning?.warmUp == 200)
         #expect(file.yaml.contains("dqn.discount: {from: 0.0, to: 1.0") || file.yaml.contains("from: 0.0"))
+    }
+
+    @Test func `a grid of more combinations than are counted is refused`() throws {
+        let keys = ["a", "b", "c", "d", "e"].map { "  sac.\($0): {from: 0.5, to: 1.5, points: 10000}\n" }
+        let error = #expect(throws: DescriptionError.self) {
+            _ = try file("sampler: grid\nparameters:\n" + keys.joined())
+        }
+        let text = error?.description ?? ""
+        #expect(text.contains("combinations are too many; at most 100000 are trained"), "\(text)")
     }
 
     @Test(
@@ -123,6 +139,14 @@ struct SweepFileTests {
             (
                 "parameters: {sac.batch: [1, 2]}\nsampler: grid\ntrials: 3",
                 "3 is not the number of combinations, which is 2"
+            ),
+            (
+                "parameters: {sac.batch: {from: 4.0, to: 3.0, points: 3}}\nsampler: grid\ntrials: 3",
+                "3 is not above from, 4"
+            ),
+            (
+                "parameters: {sac.batch: {from: 0, to: 4, log: true, points: 3}}\nsampler: grid\ntrials: 3",
+                "0 has no logarithm"
             ),
             ("parameters: {sac.batch: [1]}\ntrials: 1\nsampler: tpee", "did you mean 'tpe'?"),
             (

@@ -112,6 +112,34 @@ struct TiedFilesTests {
         #expect(try FileBytes.read(best) == FileBytes.read(finished.folder.bestPolicy))
     }
 
+    @Test func `a best policy of an evaluation that the checkpoint still has to do is taken`() throws {
+        // A run whose second evaluation, at step 50, is better than its first.
+        func isBetter(_ run: TestRun) -> Bool {
+            run.witness.evaluations.contains { $0.step == 50 && $0.isBest }
+        }
+        var whole = try TestRun(episodes: 3)
+        for seed in 1...40 where !isBetter(whole) {
+            whole = try TestRun(seed: UInt64(seed), episodes: 3)
+            try whole.train(stoppingAfter: 60)
+        }
+        try #require(isBetter(whole))
+        // A signal comes amid that evaluation, whose second episode takes more than a second.
+        let run = try TestRun(seed: whole.recipe.seed, episodes: 3)
+        var isLate = false
+        run.evaluationDelay = 0.001
+        run.slowed = {
+            guard run.witness.evaluations.count == 1 else { return }
+            run.evaluationDelay = 1.1
+            isLate = true
+        }
+        let end = try run.makeTrainer(stopSignal: { isLate ? 15 : nil }).run(isResumed: false)
+        #expect(end == .interrupted(signal: 15) && run.checkpoints.last == "step-000000050")
+        (run.evaluationDelay, run.slowed) = (0, {})
+        // Then it went on, and was killed after the evaluation and before another checkpoint.
+        try AtomicFile.write(FileBytes.read(whole.folder.bestPolicy), to: run.folder.bestPolicy)
+        #expect(try run.train(isResumed: true) == .finished)
+    }
+
     @Test func `a log of random bytes is refused with its row, however long it is`() throws {
         let run = try stopped()
         let sound = try FileBytes.read(run.folder.evaluations)

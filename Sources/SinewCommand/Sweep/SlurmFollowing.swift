@@ -67,11 +67,11 @@ struct SlurmFollowing {
 
     private func submit(_ tasks: [Int]) throws -> String {
         let script = SlurmScript(
-            tasks: tasks, atOnce: atOnce, name: plan.name, log: "\(folder)/%A_%a.log", threads: threads,
+            tasks: tasks, atOnce: atOnce, name: plan.name, logs: folder, threads: threads,
             command: command.map(\.shellQuoted).joined(separator: " "))
         let path = "\(folder)/array.sh"
         try AtomicFile.write(Array(script.text.utf8), to: path)
-        let told = try call(sbatch, ["--parsable"] + options + [path])
+        let told = try call(sbatch, ["--parsable"] + script.options + options + [path])
         // "12" or "12;cluster".
         let job = String(told.split(separator: "\n").last?.prefix { $0.isNumber } ?? "")
         guard !job.isEmpty else {

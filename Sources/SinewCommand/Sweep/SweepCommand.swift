@@ -64,6 +64,7 @@ struct SweepCommand: ParsableCommand {
             throw ValidationError(
                 "--task-index is for the tasks that --slurm and --kubernetes start; leave it out")
         }
+        if output == "" { throw ValidationError("--output is empty; name a folder") }
         try cluster.validate()
     }
 

@@ -20,7 +20,14 @@ struct SweepPlan {
         let named = path.pathName.withoutEnding
         name = named
         folder = SweepFolder(output ?? "sweeps/\(named)")
-        var file = try SweepFile(yaml: FileText.read(path), file: path)
+        var file: SweepFile
+        do throws(DescriptionError) {
+            file = try SweepFile(yaml: FileText.read(path), file: path)
+        } catch {
+            guard error.kind == .invalid else { throw error }
+            // All that is wrong: no other command lists what is in a sweep's file.
+            throw Failure(.badData, error.description)
+        }
         file.sceneChecksum = try LoadedScene(named: file.scene).checksum
         self.file = file
         // What goes on was tried out when it began.
@@ -35,10 +42,10 @@ struct SweepPlan {
         let usual = file.parameters.map { Setting.Entry(key: $0.key, value: $0.probes[0]) }
         let first = try run(usual, path)
         let every = first.recipe.evaluation.every
-        guard every <= file.steps else {
+        guard file.pruning == nil || every < file.steps else {
             throw Failure(
                 .badData,
-                "\(path): steps: a run of \(file.steps) steps has no evaluation, of which there is one every \(every); write more steps, or set: {evaluate.every: \(max(file.steps / 5, 1))}"
+                "\(path): pruning: a run of \(file.steps) steps is evaluated at its end alone, since evaluate.every is \(every); write more steps, or set: {evaluate.every: \(max(file.steps / 5, 1))}"
             )
         }
         first.printNotes()
@@ -76,6 +83,15 @@ struct SweepPlan {
             "\(parameter == nil ? "set" : "parameters").\(entry.key)\(place)", false
         )
         return moved
+    }
+
+    /// Checks that the scene and its robot are what the sweep began with: a trial in another scene would be compared with what it is not.
+    func checkScene() throws {
+        guard try LoadedScene(named: file.scene).checksum != file.sceneChecksum else { return }
+        throw Failure(
+            .usage,
+            "the scene \(file.scene) or its robot has changed while the sweep trained; undo that, then the same command continues"
+        )
     }
 
     /// What a person types to train with a trial's settings.

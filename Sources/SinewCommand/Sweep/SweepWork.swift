@@ -44,7 +44,7 @@ final class SweepWork {
         display.clear()
         if signal == nil {
             try look()
-            try study?.ask(nil, telling: Array(results.values))
+            try study?.ask(nil, telling: Array(results.values), while: { StopSignal.current == nil })
         }
         return signal
     }
@@ -72,9 +72,14 @@ final class SweepWork {
                 try claim.remove()
                 continue
             }
+            let told = Array(results.values)
             guard
-                let trial = try plan.file.trial(number) ?? study?.ask(number, telling: Array(results.values))
-            else { continue }
+                let trial = try plan.file.trial(number)
+                    ?? study?.ask(number, telling: told, while: { isToWait(with: claim) })
+            else {
+                try claim.release()
+                break
+            }
             working.append(TrialWork(trial, plan, claim, threads: threads))
             display.began(trial)
         }
@@ -100,8 +105,20 @@ final class SweepWork {
         working.removeAll { waiting.contains($0.trial.number) }
     }
 
+    /// Whether Optuna is still waited for, where no signal has come; it may take minutes, and the claims are refreshed meanwhile.
+    private func isToWait(with claim: Claim) -> Bool {
+        if .now - refreshed > .seconds(Claim.interval) {
+            refreshed = .now
+            try? claim.refresh()
+            for work in working where work.claimIsHeld { work.refresh() }
+        }
+        return StopSignal.current == nil
+    }
+
     /// Waits a moment for what the processes write, and takes it in.
     private func takeIn() throws {
+        // Trials are given up by what other processes finish, too.
+        if plan.file.pruning != nil, .now - looked > .seconds(5) { try look() }
         let others = Array(results.values)
         var descriptors = working.flatMap(\.descriptors).map {
             pollfd(fd: $0, events: Int16(POLLIN), revents: 0)

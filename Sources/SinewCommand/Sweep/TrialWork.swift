@@ -60,23 +60,30 @@ final class TrialWork {
     ///
     /// - Parameter others: the results of other trials, for pruning.
     /// - Returns: whether it goes on, and else how it ended.
-    /// - Throws: where a log or the claim cannot be read or written.
+    /// - Throws: where a log or the claim cannot be read or written, or the scene has changed.
     func advance(_ others: [TrialResult]) throws -> Step {
         guard let worker else { return wasStopped ? try leave(128 + SIGTERM) : try start() }
         guard worker.hasEnded else { return .working }
         let code = worker.wait()
         self.worker = nil
-        if pruned == nil { try review(others) }
+        // The log of one that was killed may end amid its first line, which the next process puts right.
+        if pruned == nil, code == 0 { try review(others) }
         if let pruned { return try finish(.pruned, runs + [pruned]) }
-        let result = try RunResult(seed: seed, run: run)
         switch code {
         case 0:
+            let result = try RunResult(seed: seed, run: run)
+            guard !result.evaluations.isEmpty else {
+                return try finish(
+                    .failed, runs + [result], problem: "\(run): no evaluation is left in its log")
+            }
             runs.append(result)
             return runs.count == plan.file.seeds.count ? try finish(.finished, runs) : .working
         // What depends on its settings alone ends the same each time.
         case Failure.Code.usage.rawValue, Failure.Code.badData.rawValue,
             Failure.Code.diverged.rawValue
         where !worker.wasKilled:
+            let result =
+                (try? RunResult(seed: seed, run: run)) ?? RunResult(seed: seed, evaluations: [], seconds: 0)
             return try finish(.failed, runs + [result], problem: problem)
         default: return try leave(code)
         }
@@ -112,6 +119,7 @@ final class TrialWork {
     private func start() throws -> Step {
         // The process of a sweep that was killed writes its checkpoint first.
         guard !RunFolder(run).isBusy else { return .working }
+        try plan.checkScene()
         let arguments =
             ["train"] + plan.file.arguments(trial.settings, seed: seed)
             + ["--output", run, "--resume", "--json", "--threads", "\(threads)"]

@@ -9,15 +9,21 @@ package struct SlurmScript: Sendable {
     /// How many of them work at once; nil for as many as Slurm likes.
     package var atOnce: Int?
     package var name: String
-    /// A pattern of Slurm's for the file that a task's messages go to.
-    package var log: String
+    /// The folder that the tasks' messages go to, a file each.
+    package var logs: String
     package var threads: Int
     /// The command line of every task, as a shell takes it.
     package var command: String
 
-    package init(tasks: [Int], atOnce: Int?, name: String, log: String, threads: Int, command: String) {
-        (self.tasks, self.atOnce, self.name, self.log) = (tasks, atOnce, name, log)
+    package init(tasks: [Int], atOnce: Int?, name: String, logs: String, threads: Int, command: String) {
+        (self.tasks, self.atOnce, self.name, self.logs) = (tasks, atOnce, name, logs)
         (self.threads, self.command) = (threads, command)
+    }
+
+    /// What sbatch is told beside the script: what people name may have spaces, quotes and more, which a line of the script cannot have.
+    package var options: [String] {
+        // `%A` and the like are replaced, and `%%` is the character.
+        ["--job-name=\(name)", "--output=\(logs.replacing("%", with: "%%"))/%A_%a.log"]
     }
 
     /// The script.
@@ -27,9 +33,7 @@ package struct SlurmScript: Sendable {
     package var text: String {
         """
         #!/bin/sh
-        #SBATCH --job-name=\(name)
         #SBATCH --array=\(Self.list(tasks))\(atOnce.map { "%\($0)" } ?? "")
-        #SBATCH --output=\(log)
         #SBATCH --open-mode=append
         #SBATCH --requeue
         #SBATCH --signal=B:TERM@90
