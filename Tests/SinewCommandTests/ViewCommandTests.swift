@@ -47,16 +47,14 @@ struct ViewCommandTests {
         let place = try #require(address(of: process))
         #expect(process.printed.output == "\(place)\n")
         let looker = try look(at: place, into: folder["seen"])
+        func seen() -> String { String(decoding: (try? FileBytes.read(folder["seen"])) ?? [], as: UTF8.self) }
         let end = Date(timeIntervalSinceNow: 60)
-        while ((try? FileBytes.read(folder["seen"]).count) ?? 0) < 1000, looker.isRunning, Date() < end {
-            usleep(10_000)
-        }
+        while !seen().contains("\"kind\":\"state\""), looker.isRunning, Date() < end { usleep(10_000) }
         process.send(SIGINT)
         let outcome = try process.wait(atMost: 60)
         #expect(outcome.code == 0 && outcome.errors.contains("Ctrl-C ends it"), "\(outcome.errors)")
         looker.waitUntilExit()
-        let seen = String(decoding: try FileBytes.read(folder["seen"]), as: UTF8.self)
-        #expect(seen.hasPrefix("HTTP/1.1 101 ") && seen.contains("\"scene\":\"pendulum\""))
+        #expect(seen().hasPrefix("HTTP/1.1 101 ") && seen().contains("\"scene\":\"pendulum\""))
     }
 
     @Test func `a run has the same bits, whether somebody looks or not`() throws {
