@@ -188,16 +188,19 @@ def wrong(invocation, call, arguments, where):
 
 def main():
     traces, command = pathlib.Path(sys.argv[1]), simplified(sys.argv[2])
-    counts, violations = collections.Counter(), []
+    counts, violations, unbegun = collections.Counter(), [], 0
     calls = sorted(traces.glob("*.call"))
     for call in calls:
         trace = call.with_suffix(".trace")
         if trace.exists():
             judge(Invocation(call, command), trace, counts, violations)
         else:
-            violations.append(f"{call.name}: was not traced")
+            # The tracer opens its file before the command begins: a test killed it before that. Many would be a tracer that is not there.
+            unbegun += 1
+    if 100 * unbegun > len(calls):
+        violations.append(f"{unbegun} invocations were not traced")
     limited = len(list(traces.glob("*.limited")))
-    print(f"{len(calls)} invocations traced, {limited} under limits not; {sum(counts.values())} calls that write, make, rename or remove: "
+    print(f"{len(calls) - unbegun} invocations traced, {unbegun} killed before they began, {limited} under limits not; {sum(counts.values())} calls that write, make, rename or remove: "
           + ", ".join(f"{n} {c}" for c, n in sorted(counts.items())) + f"; {len(violations)} violations")
     for violation in violations[:50]:
         print("  " + violation)
