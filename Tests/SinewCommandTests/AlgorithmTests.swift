@@ -195,7 +195,7 @@ struct AlgorithmTests {
         let exported = try sinew("export", "run", "--format", "c", "--output", "c", in: folder)
         #expect(exported.code == 0, "\(exported.errors)")
         let header = try String(contentsOfFile: folder["c/policy.h"], encoding: .utf8)
-        #expect(header.contains("POLICY_OBSERVATION_COUNT 3") && !header.contains("joint_efforts"))
+        #expect(header.contains("PENDULUM_OBSERVATION_COUNT 3") && !header.contains("joint_efforts"))
         let discrete = try sinew(Self.train("dqn", steps: 300, to: "other") + more, in: folder)
         #expect(
             discrete.errors.contains("critic_observation: dqn has no critic that sees more than its policy"),

@@ -173,13 +173,13 @@ struct TrainCommand: ParsableCommand {
         if watchedBy != nil { SeedWorker.outliveWatcher() }
         let isFirst = ranks?.isFirst ?? true
         let run = try PlannedRun(self, writes: isFirst)
-        if watchedBy == nil, isFirst { run.printNotes() }
         try ranks?.check(run)
         StopSignal.listen(asRank: ranks != nil)
         let display = TrainingDisplay(opening: run.opening, isWatched: watchedBy != nil)
         let watch = view && isFirst ? try TrainingView(run, display, viewing) : nil
         let observer: any TrainingObserver = watch ?? display
         let trainer = try makeTrainer(run, isFirst ? observer : nil, ranks)
+        if watchedBy == nil, isFirst { run.printNotes() }
         trainer.makeFilm = BestFilm(run: run).make
         // Only now: what is refused above leaves nothing behind.
         if isFirst {
