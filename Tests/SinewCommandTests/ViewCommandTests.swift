@@ -42,17 +42,27 @@ struct ViewCommandTests {
         return process
     }
 
+    private func text(of file: String) -> String {
+        String(decoding: (try? FileBytes.read(file)) ?? [], as: UTF8.self)
+    }
+
+    /// Waits for a minute at most until a file has these words; it may grow all the while, and each look goes through all of it.
+    private func waitToSee(_ words: String, in file: String) {
+        let end = Date(timeIntervalSinceNow: 60)
+        while !text(of: file).contains(words), Date() < end { usleep(100_000) }
+    }
+
     @Test func `it prints one address, and Ctrl-C is its end`() throws {
         let process = try SinewProcess(["view", "pendulum"], in: folder.path)
         let place = try #require(address(of: process))
         #expect(process.printed.output == "\(place)\n")
         let looker = try look(at: place, into: folder["seen"])
-        while ((try? FileBytes.read(folder["seen"]).count) ?? 0) < 1000, looker.isRunning { usleep(10_000) }
+        waitToSee("\"scene\":\"pendulum\"", in: folder["seen"])
         process.send(SIGINT)
         let outcome = try process.wait(atMost: 60)
         #expect(outcome.code == 0 && outcome.errors.contains("Ctrl-C ends it"), "\(outcome.errors)")
         looker.waitUntilExit()
-        let seen = String(decoding: try FileBytes.read(folder["seen"]), as: UTF8.self)
+        let seen = text(of: folder["seen"])
         #expect(seen.hasPrefix("HTTP/1.1 101 ") && seen.contains("\"scene\":\"pendulum\""))
     }
 
@@ -79,16 +89,13 @@ struct ViewCommandTests {
         let process = try SinewProcess(["view", run, "--seed", "7"], in: folder.path)
         let place = try #require(address(of: process))
         let looker = try look(at: place, into: folder["look"])
-        func seen() -> String { String(decoding: (try? FileBytes.read(folder["look"])) ?? [], as: UTF8.self) }
-        // What comes grows by a frame at a time, and each look goes through all of it.
-        let end = Date(timeIntervalSinceNow: 60)
-        while !seen().contains("\"kind\":\"curves\""), Date() < end { usleep(100_000) }
+        waitToSee("\"kind\":\"curves\"", in: folder["look"])
         process.send(SIGTERM)
         #expect(try process.wait(atMost: 60).code == 0)
         looker.waitUntilExit()
-        let words = seen()
-        #expect(words.contains("\"kind\":\"curves\""))
-        #expect(words.contains("policy of step ") && words.contains("\"seed\":\"7\""))
+        let seen = text(of: folder["look"])
+        #expect(seen.contains("\"kind\":\"curves\""))
+        #expect(seen.contains("policy of step ") && seen.contains("\"seed\":\"7\""))
     }
 
     @Test func `what cannot be shown is told`() throws {
