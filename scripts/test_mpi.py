@@ -117,7 +117,7 @@ def signals(folder, whole):
         for old in folder.glob("*.[0-9]"):
             old.unlink()
         name = f"stop-{number.name}-{'mpirun' if to is None else to}"
-        options = ["--mca", "odls_base_sigkill_timeout", "100"]
+        options = ["--mca", "odls_base_sigkill_timeout", "15"]
         process = subprocess.Popen(
             ranked(3, "bash", "-c", WRAPPER, "rank", *train(16, "--output", name), options=options), cwd=folder,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

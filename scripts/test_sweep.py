@@ -131,6 +131,14 @@ class Indexer:
         return "an index fails" if failed else "complete"
 
 
+def wait_for_progress(folder: pathlib.Path, index: int, process: subprocess.Popen) -> None:
+    """Until a trial's run has ended its first episodes, or its process is over."""
+    while process.poll() is None:
+        if any(len(log.read_bytes().splitlines()) > 2 for log in folder.glob(f"**/trial-{index:04d}/seed-*/progress.csv")):
+            return
+        time.sleep(0.005)
+
+
 def test_kubernetes() -> None:
     file = FOLDER / "cluster.yaml"
     file.write_text(sweep_file(6000, "random", 4))
@@ -162,7 +170,7 @@ def test_kubernetes() -> None:
         command = [places.get(word, word.replace("/data", str(data))) for word in indexer.container["command"]]
         process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**ENVIRONMENT, "JOB_COMPLETION_INDEX": str(index)})
         if attempt == 0 and index in (1, 2):
-            time.sleep(0.8)
+            wait_for_progress(data, index, process)
             if index == 1:
                 process.send_signal(signal.SIGTERM)
             else:

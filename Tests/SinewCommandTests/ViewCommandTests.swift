@@ -89,7 +89,8 @@ struct ViewCommandTests {
             while !seen().contains("\"kind\":\"curves\""), Date() < end { usleep(100_000) }
             #expect(seen().contains("\"kind\":\"curves\""))
             #expect(seen().contains("policy of step ") && seen().contains("\"seed\":\"7\""))
-            looker.terminate()
+            // A process that a test's thread starts has SIGTERM blocked, as that thread has.
+            kill(looker.processIdentifier, SIGKILL)
             looker.waitUntilExit()
         }
         process.send(SIGTERM)
