@@ -110,16 +110,19 @@ def same_bytes(folder, whole):
     check(outcome.returncode == 0 and kept(folder / "alone") == whole[16], "--mpi without mpirun is a rank alone", outcome.stderr)
 
 
-def signals(folder, whole):
+def signals(folder):
+    # Long enough for mpirun, which waits for its timeout before it passes a signal on, and once more before it kills.
+    steps, options = 10 * STEPS, ["--mca", "odls_base_sigkill_timeout", "3"]
+    run(train(16, "--output", "long", steps=steps), folder, check=True)
+    whole = kept(folder / "long")
     resumed_by = iter([1, 4, 2, 3, 1, 2, 4, 1])
     for number, to in [(signal.SIGTERM, 0), (signal.SIGTERM, 1), (signal.SIGINT, 2), (signal.SIGHUP, 1),
                        (signal.SIGTERM, None), (signal.SIGINT, None), (signal.SIGHUP, None)]:
         for old in folder.glob("*.[0-9]"):
             old.unlink()
         name = f"stop-{number.name}-{'mpirun' if to is None else to}"
-        options = ["--mca", "odls_base_sigkill_timeout", "15"]
         process = subprocess.Popen(
-            ranked(3, "bash", "-c", WRAPPER, "rank", *train(16, "--output", name), options=options), cwd=folder,
+            ranked(3, "bash", "-c", WRAPPER, "rank", *train(16, "--output", name, steps=steps), options=options), cwd=folder,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         check(wait_until(lambda: newest(folder / name) >= 300), f"{name}: begins")
         if to is None:
@@ -133,9 +136,9 @@ def signals(folder, whole):
         check(codes == [str(expected)] * 3, f"{name}: each rank ends with {expected}", (codes, errors))
         check(errors.count("stopped at step") == 1, f"{name}: one rank says where", errors)
         count = next(resumed_by)
-        again = train(16, "--output", name, "--resume")
+        again = train(16, "--output", name, "--resume", steps=steps)
         outcome = run(again if count == 1 else ranked(count, *again), folder)
-        check(kept(folder / name) == whole[16], f"{name}: resumed by {count} to the same bytes", outcome.stderr)
+        check(kept(folder / name) == whole, f"{name}: resumed by {count} to the same bytes", outcome.stderr)
 
 
 def kills(folder, whole):
@@ -213,7 +216,7 @@ def main():
             whole[environments] = kept(folder / f"whole-{environments}")
         check(whole[1] != whole[16], "the two runs differ")
         parts = {"refusals": lambda: refusals(folder), "same": lambda: same_bytes(folder, whole),
-                 "signals": lambda: signals(folder, whole), "kills": lambda: kills(folder, whole)}
+                 "signals": lambda: signals(folder), "kills": lambda: kills(folder, whole)}
         for part in os.environ.get("ONLY", ",".join(parts)).split(","):
             print(f"== {part}", flush=True)
             parts[part]()
