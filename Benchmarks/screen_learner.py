@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Screens variants of soft actor-critic: each on some scenes with seeds of its own, scored by the deterministic evaluation at the end.
 
-    python3 Benchmarks/screen_learner.py [--variants default,categorical] [--scenes hopper,cheetah] [--seeds 100,101,102]
+    python3 Benchmarks/screen_learner.py [--variants default,wide] [--scenes hopper,cheetah] [--seeds 100,101,102]
 
 Each run is a `sinew train` on one thread in FOLDER/SCENE/VARIANT/SEED. A run that is finished is kept, one that was stopped goes on, so
 that a call goes on where the last one was stopped, and `--table` alone prints what there is. What is printed is the mean return of the
@@ -20,11 +20,9 @@ from pathlib import Path
 # What differs from the scene's own settings; in the order in which they are tried.
 VARIANTS = {
     "default": [],
-    "categorical": ["sac.critic=categorical"],
     "deviation": ["sac.target_entropy=auto", "sac.target_deviation=0.15"],
     "layer-norm": ["sac.layer_norm=true"],
     "plain": ["sac.layer_norm=false"],
-    "categorical-deviation": ["sac.critic=categorical", "sac.target_entropy=auto", "sac.target_deviation=0.15"],
     "four-environments": ["sac.environments=4", "sac.updates_per_step=0.5"],
     "held-noise": ["sac.noise_hold=16"],
     "wide": ["sac.hidden=[128, 128]"],
